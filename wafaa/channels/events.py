@@ -1,0 +1,106 @@
+"""What happens on the lines."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wafaa.work.events import Happening
+from wafaa.work.models import Audience
+
+
+@dataclass(frozen=True)
+class ArrivalUnderstood(Happening):
+    """A raw payload was read; `meaning` on its row tells what it says."""
+
+    name: ClassVar[str] = "arrival.understood"
+    arrival_id: int
+    channel: str
+
+
+@dataclass(frozen=True)
+class ArrivalUnreadable(Happening):
+    """A raw payload could not be read. It is kept, and a person sees a card."""
+
+    name: ClassVar[str] = "arrival.unreadable"
+    arrival_id: int
+    channel: str
+
+
+@dataclass(frozen=True)
+class OutgoingEvent(Happening):
+    name: ClassVar[str] = "outgoing.touched"
+    outgoing_id: int
+    subject: str
+
+
+@dataclass(frozen=True)
+class OutgoingQueued(OutgoingEvent):
+    name: ClassVar[str] = "outgoing.queued"
+
+
+@dataclass(frozen=True)
+class OutgoingRefused(OutgoingEvent):
+    """The gate said no; the reason is on the row."""
+
+    name: ClassVar[str] = "outgoing.refused"
+
+
+@dataclass(frozen=True)
+class OutgoingCancelled(OutgoingEvent):
+    name: ClassVar[str] = "outgoing.cancelled"
+
+
+@dataclass(frozen=True)
+class OutgoingSent(OutgoingEvent):
+    name: ClassVar[str] = "outgoing.sent"
+    audience: ClassVar[str] = Audience.BOTH
+
+
+@dataclass(frozen=True)
+class OutgoingDelivered(OutgoingEvent):
+    name: ClassVar[str] = "outgoing.delivered"
+
+
+@dataclass(frozen=True)
+class OutgoingRead(OutgoingEvent):
+    name: ClassVar[str] = "outgoing.read"
+
+
+@dataclass(frozen=True)
+class OutgoingFailed(OutgoingEvent):
+    name: ClassVar[str] = "outgoing.failed"
+
+
+@dataclass(frozen=True)
+class OutgoingUnknown(OutgoingEvent):
+    """Nobody can tell whether it went out; a person decides."""
+
+    name: ClassVar[str] = "outgoing.unknown"
+
+
+@dataclass(frozen=True)
+class LineFailing(Happening):
+    name: ClassVar[str] = "line.failing"
+    line_id: int
+
+
+@dataclass(frozen=True)
+class LineRecovered(Happening):
+    name: ClassVar[str] = "line.recovered"
+    line_id: int
+
+
+@dataclass(frozen=True)
+class LineChanged(Happening):
+    name: ClassVar[str] = "line.changed"
+    audited: ClassVar[bool] = True
+    line_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class VisitorRevoked(Happening):
+    """The live hub closes the streams of `who`."""
+
+    name: ClassVar[str] = "visitor.revoked"
+    visitor_id: int
+    who: str

@@ -1,0 +1,146 @@
+"""The send gate: nothing reaches a customer except through here.
+
+`may_send` answers yes, not before T, or no, with a reason code that is kept on the Outgoing row and shown.
+Upper apps add objections ("an open complaint objects to surveys") without this module knowing them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.channels.models import Outgoing, OutgoingState
+from wafaa.channels.settings import GateSettings
+from wafaa.people import queries as people
+from wafaa.people.models import Customer, IdentityKind, Purpose, everyone_in
+from wafaa.stores import scope
+from wafaa.stores.settings import read
+
+REASONS = {
+    "": _("allowed"),
+    "no_consent": _("the customer did not agree to this"),
+    "unreachable": _("messages to this address bounce"),
+    "quiet_hours": _("it is the quiet time of the day"),
+    "preferred_hours": _("the customer prefers other hours"),
+    "too_often": _("the customer has had enough messages lately"),
+    "loop": _("this address has had its automatic answer"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`says`: yes | later | no. `until` belongs to later. `code` is a key of REASONS or of an objection."""
+
+    says: str
+    code: str = ""
+    until: datetime | None = None
+
+
+YES = Verdict("yes")
+Objection = Callable[[Customer, str, str, datetime], Verdict | None]
+OBJECTIONS: dict[str, Objection] = {}
+
+
+def objection(code: str, words: str) -> Callable[[Objection], Objection]:
+    """Register an upper app's objection: it answers a Verdict (later or no), or None when it has none."""
+
+    def register(raises: Objection) -> Objection:
+        OBJECTIONS[code] = raises
+        REASONS[code] = words
+        return raises
+
+    return register
+
+
+def may_send(
+    customer: Customer, purpose: str, channel: str, at: datetime, *, is_automatic: bool = False, to: str = ""
+) -> Verdict:
+    """Whether something of this purpose may go to this customer on this channel at this instant."""
+    for check in (_consent, _reach, _often, _loop, _preferred, _quiet):
+        verdict = check(_Question(customer, purpose, channel, at, is_automatic, to))
+        if verdict is not None:
+            return verdict
+    for raises in OBJECTIONS.values():
+        verdict = raises(customer, purpose, channel, at)
+        if verdict is not None:
+            return verdict
+    return YES
+
+
+@dataclass(frozen=True)
+class _Question:
+    customer: Customer
+    purpose: str
+    channel: str
+    at: datetime
+    is_automatic: bool
+    to: str
+
+    @property
+    def is_answer(self) -> bool:
+        """A person's reply in a running conversation: the customer waits for it at any hour."""
+        return self.purpose == Purpose.REPLY
+
+
+def _consent(q: _Question) -> Verdict | None:
+    return None if people.consents(q.customer, q.purpose, q.channel) else Verdict("no", "no_consent")
+
+
+def _reach(q: _Question) -> Verdict | None:
+    if q.channel != "email":
+        return None
+    identity = people.address_of(q.customer, IdentityKind.EMAIL)
+    return Verdict("no", "unreachable") if identity is not None and identity.unreachable_since else None
+
+
+def _often(q: _Question) -> Verdict | None:
+    chosen = read(GateSettings)
+    if q.purpose in (Purpose.REPLY, Purpose.SERVICE):
+        return None
+    since = q.at - timedelta(days=chosen.cap_days)
+    sent = Outgoing.objects.filter(
+        everyone_in(q.customer), purpose__in=[Purpose.SURVEY, Purpose.REVIEW, Purpose.MARKETING], created_at__gt=since
+    ).exclude(state__in=[OutgoingState.REFUSED, OutgoingState.CANCELLED])
+    return Verdict("no", "too_often") if sent.count() >= chosen.cap_messages else None
+
+
+def _loop(q: _Question) -> Verdict | None:
+    if not q.is_automatic or not q.to:
+        return None
+    recent = Outgoing.objects.filter(
+        to=q.to, is_automatic=True, created_at__gt=q.at - timedelta(hours=1), purpose=q.purpose
+    ).exclude(state=OutgoingState.REFUSED)
+    return Verdict("no", "loop") if recent.exists() else None
+
+
+def _preferred(q: _Question) -> Verdict | None:
+    hours = q.customer.preferred_hours
+    if q.is_answer or q.is_automatic or not hours:
+        return None
+    return _wait_for(q, [(start, end) for start, end in hours], "preferred_hours")
+
+
+def _quiet(q: _Question) -> Verdict | None:
+    chosen = read(GateSettings)
+    if q.is_answer or q.purpose == Purpose.SERVICE or chosen.quiet_from == chosen.quiet_to:
+        return None
+    return _wait_for(q, [(chosen.quiet_to * 60, chosen.quiet_from * 60)], "quiet_hours")
+
+
+def _wait_for(q: _Question, allowed: list[tuple[int, int]], code: str) -> Verdict | None:
+    """Later, when the local minute of the day is in none of the allowed [from, to) intervals."""
+    zone = ZoneInfo(q.customer.timezone or scope.current().store.timezone)
+    local = q.at.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    if any(_within(minute, start, end) for start, end in allowed):
+        return None
+    wait = min((start - minute) % 1440 for start, _end in allowed)
+    return Verdict("later", code, q.at.replace(second=0, microsecond=0) + timedelta(minutes=wait))
+
+
+def _within(minute: int, start: int, end: int) -> bool:
+    return start <= minute < end if start < end else minute >= start or minute < end

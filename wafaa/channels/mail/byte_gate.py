@@ -1,0 +1,66 @@
+"""The cheap look at a mail's bytes before anything parses them. One pass of `find` and `count` each."""
+
+import re
+from dataclasses import dataclass
+
+from .mending import header_end
+
+_BOUNDARY = re.compile(rb"boundary[ \t]{0,20}=[ \t]{0,20}\"?([^\"\s;]{1,200})", re.IGNORECASE)
+_ENCLOSED = re.compile(rb"message/(?:rfc822|global|news)", re.IGNORECASE)
+_RECIPIENTS = re.compile(rb"(?im)^(?:to|cc|bcc):[^\n]*(?:\n[ \t][^\n]*)*")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a mail may be. Sizes in bytes; a header line is counted as it stands, folded."""
+
+    size: int = 25 * 1024 * 1024
+    header_block: int = 256 * 1024
+    header_line: int = 32 * 1024
+    header_lines: int = 5_000
+    recipients: int = 2_000
+    boundaries: int = 60
+    enclosed: int = 60
+    parts: int = 1_000
+
+
+USUAL = Limits()
+
+
+def refusal(raw: bytes, limits: Limits = USUAL) -> str:
+    """The reason code why `raw` must not even be parsed, or ""."""
+    if not raw.strip(b"\r\n\t \0"):
+        return "empty"
+    if len(raw) > limits.size:
+        return "too_big"
+    return _headers_refusal(raw, limits) or _parts_refusal(raw, limits)
+
+
+def _headers_refusal(raw: bytes, limits: Limits) -> str:
+    end = header_end(raw[: limits.header_block + 4])
+    if end > limits.header_block:
+        return "headers_too_big"
+    lines = raw[:end].split(b"\n")
+    if max(map(len, lines)) > limits.header_line:
+        return "header_line_too_long"
+    named = sum(max(field.count(b"@"), field.count(b",")) for field in _RECIPIENTS.findall(raw, 0, end))
+    if named > limits.recipients:
+        return "too_many_recipients"
+    return "too_many_headers" if len(lines) > limits.header_lines else ""
+
+
+def _parts_refusal(raw: bytes, limits: Limits) -> str:
+    boundaries: set[bytes] = set()
+    for found in _BOUNDARY.finditer(raw):
+        boundaries.add(found[1])
+        if len(boundaries) > limits.boundaries:
+            return "too_many_boundaries"
+    for place, _ in enumerate(_ENCLOSED.finditer(raw)):
+        if place >= limits.enclosed:
+            return "too_deep"
+    parts = 0
+    for boundary in boundaries:
+        parts += raw.count(b"--" + boundary)
+        if parts > limits.parts:
+            return "too_many_parts"
+    return ""

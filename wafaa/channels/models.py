@@ -1,0 +1,161 @@
+"""Lines, what comes in by them, what goes out by them, and the files that travel along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.lib.time import now
+from wafaa.people.models import Purpose
+from wafaa.stores.scoped import Public, Scoped
+
+
+class Channel(models.TextChoices):
+    WEBCHAT = "webchat", _("Chat")
+    EMAIL = "email", _("E-mail")
+    FORM = "form", _("Web form")
+
+
+class LineState(models.TextChoices):
+    OK = "ok", _("Connected")
+    NEW = "new", _("Not tried yet")
+    FAILING = "failing", _("Not working")
+    OFF = "off", _("Switched off")
+
+
+class Line(Scoped, Public):
+    """One configured account of a channel. `options` are plain; `secrets` are sealed one by one.
+
+    While `paused_until` lies ahead nothing is sent here: the line failed and is given time to recover.
+    """
+
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    name = models.CharField(_("Name"), max_length=60)
+    address = models.CharField(_("Address"), max_length=254, blank=True)
+    language = models.CharField(_("Language"), max_length=5, blank=True)
+    team = models.ForeignKey("team.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    options: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, blank=True)
+    secrets: models.JSONField[dict[str, str]] = models.JSONField(default=dict, blank=True)
+    cursor: models.JSONField[dict[str, Any]] = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=8, choices=LineState.choices, default=LineState.NEW)
+    problem = models.CharField(max_length=300, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    last_ok_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Visitor(Scoped, Public):
+    """A browser on a shop's page. Only the hash of its token is kept. Knows one customer, proven or not."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="visitors")
+    token_hash = models.CharField(max_length=64, unique=True)
+    customer = models.ForeignKey("people.Customer", null=True, on_delete=models.CASCADE, related_name="visitors")
+    is_proven = models.BooleanField(default=False)
+    language = models.CharField(max_length=5, default="ar")
+    page = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=now)
+    last_at = models.DateTimeField(default=now)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class File(Scoped, Public):
+    """A file's description; its bytes lie under a random name outside every served folder."""
+
+    blob = models.CharField(max_length=64)
+    name = models.CharField(max_length=160)
+    type = models.CharField(max_length=80)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    thumb = models.CharField(max_length=64, blank=True)
+    owner = models.CharField(max_length=40)
+    created_at = models.DateTimeField(default=now)
+
+
+class ArrivalState(models.TextChoices):
+    NEW = "new", _("New")
+    UNDERSTOOD = "understood", _("Understood")
+    UNREADABLE = "unreadable", _("Could not be read")
+    REFUSED = "refused", _("Refused")
+
+
+class Arrival(Scoped, Public):
+    """A raw inbound payload, stored before anything is understood. Replaying is running its job again."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="arrivals")
+    provider_id = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    raw = models.BinaryField()
+    meta: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=ArrivalState.choices, default=ArrivalState.NEW)
+    reason = models.CharField(max_length=120, blank=True)
+    meaning: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    received_at = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["line", "provider_id", "body_hash"], name="arrives_once")
+        ]
+        indexes = [models.Index(fields=["store", "state", "-id"], name="arrivals_by_state")]
+
+
+class OutgoingState(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", _("Read")
+    FAILED = "failed", _("Failed")
+    UNKNOWN = "unknown", _("Outcome unknown")
+    CANCELLED = "cancelled", _("Withdrawn")
+    REFUSED = "refused", _("Not allowed")
+
+
+ON_ITS_WAY = (OutgoingState.QUEUED, OutgoingState.SENDING)
+
+
+class Outgoing(Scoped, Public):
+    """One message on its way out. `public_id` is its stable key at the provider: sending it twice is one message.
+
+    `subject` names what it belongs to ("conversation:<public id>"), `not_before` holds undo, send-later, preferred
+    time, retry and rate limits; `reason` is the gate's word when it said later or no.
+    """
+
+    line = models.ForeignKey(Line, null=True, on_delete=models.SET_NULL, related_name="+")
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    customer = models.ForeignKey("people.Customer", on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    is_automatic = models.BooleanField(default=False)
+    subject = models.CharField(max_length=80, blank=True)
+    to = models.CharField(max_length=254, blank=True)
+    text = models.TextField()
+    envelope: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=OutgoingState.choices, default=OutgoingState.QUEUED)
+    not_before = models.DateTimeField(default=now)
+    reason = models.CharField(max_length=60, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=32, blank=True)
+    provider_id = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField(default=now)
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        indexes = [
+            models.Index(fields=["not_before"], name="outgoing_waiting", condition=models.Q(state="queued")),
+            models.Index(fields=["store", "state", "-id"], name="outgoing_by_state"),
+            models.Index(fields=["customer", "purpose", "-id"], name="outgoing_by_customer"),
+            models.Index(
+                fields=["store", "provider_id"], name="outgoing_by_provider_id", condition=~models.Q(provider_id="")
+            ),
+        ]

@@ -1,0 +1,71 @@
+"""Sending what is due. The network is outside every transaction; each outcome is a state on the row."""
+
+from __future__ import annotations
+
+import secrets
+
+from wafaa.channels import verbs
+from wafaa.channels.connector import Connector, Done, Outcome, Refused, Retry, Unknown, connector_of
+from wafaa.channels.gate import may_send
+from wafaa.channels.models import LineState, Outgoing, OutgoingState
+from wafaa.lib.time import now
+
+
+def send_due(outgoing_id: int) -> None:
+    """The job of one outgoing message; safe to run twice, at any time, after any crash."""
+    outgoing = Outgoing.objects.select_related("line", "customer").get(pk=outgoing_id)
+    if outgoing.state == OutgoingState.SENDING:
+        _take_over(outgoing)
+    elif outgoing.state == OutgoingState.QUEUED and outgoing.not_before <= now():
+        _send(outgoing)
+    elif outgoing.state == OutgoingState.QUEUED:
+        verbs.wait_until(outgoing, outgoing.not_before)
+
+
+def _send(outgoing: Outgoing) -> None:
+    verdict = may_send(outgoing.customer, outgoing.purpose, outgoing.channel, now())
+    if verdict.says != "yes":
+        verbs.hold_back(outgoing, verdict)
+        return
+    line = outgoing.line
+    if line is not None and line.paused_until is not None and line.paused_until > now():
+        verbs.wait_until(outgoing, line.paused_until)
+        return
+    lease = secrets.token_hex(16)
+    if verbs.begin_sending(outgoing, lease):
+        _settle(outgoing, lease, _attempt(outgoing))
+
+
+def _take_over(outgoing: Outgoing) -> None:
+    """A worker died while sending. Where repeating is harmless, repeat with the same key; else ask."""
+    connector = connector_of(outgoing.channel)
+    lease = outgoing.lease
+    outcome = _attempt(outgoing) if connector.repeats_harmlessly else _ask(connector, outgoing)
+    _settle(outgoing, lease, outcome)
+
+
+def _attempt(outgoing: Outgoing) -> Outcome:
+    if outgoing.line is None or outgoing.line.state == LineState.OFF:
+        return Refused("line_is_off")
+    return connector_of(outgoing.channel).send(outgoing, outgoing.line)
+
+
+def _ask(connector: Connector, outgoing: Outgoing) -> Outcome:
+    return connector.settle(outgoing, outgoing.line) if outgoing.line else Unknown("line_is_gone")
+
+
+def _settle(outgoing: Outgoing, lease: str, outcome: Outcome) -> None:
+    line = outgoing.line
+    match outcome:
+        case Done(provider_id):
+            verbs.sent(outgoing, lease, provider_id)
+            if line is not None:
+                verbs.line_works(line)
+        case Retry(why, after, line_is_down):
+            if line_is_down and line is not None:
+                verbs.line_failed(line, why)
+            verbs.send_again_later(outgoing, lease, why, after)
+        case Refused(why):
+            verbs.failed(outgoing, lease, why)
+        case Unknown(why):
+            verbs.outcome_unknown(outgoing, lease, why)

@@ -1,0 +1,101 @@
+"""Opening lines, changing them, and noting whether they work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+from wafaa.channels import events
+from wafaa.channels.models import Line, LineState
+from wafaa.lib.sealed import Context, Keyring
+from wafaa.lib.time import now
+from wafaa.work import jobs
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+
+def open_line(channel: str, name: str, *, secrets: dict[str, str] | None = None, **traits: Any) -> Line:
+    """Configure a new line. `secrets` are sealed one by one and never shown again."""
+    with unit():
+        line: Line = Line.objects.create(channel=channel, name=name, **traits)
+        _seal(line, secrets or {})
+        emit(events.LineChanged(line.pk, "opened"))
+    return line
+
+
+def change_line(line: Line, *, secrets: dict[str, str] | None = None, **traits: Any) -> None:
+    """Change a line; only the secrets given are replaced. A changed line is tried anew."""
+    with unit():
+        for field, value in traits.items():
+            setattr(line, field, value)
+        line.save(update_fields=list(traits))
+        _seal(line, secrets or {})
+        emit(events.LineChanged(line.pk, ",".join(sorted([*traits, *(secrets or {})]))))
+
+
+def switch_line(line: Line, *, on: bool) -> None:
+    """Switch a line off (nothing comes in or goes out by it), or on again."""
+    with unit():
+        line.state = LineState.NEW if on else LineState.OFF
+        line.paused_until = None
+        line.save(update_fields=["state", "paused_until"])
+        emit(events.LineChanged(line.pk, "switched_on" if on else "switched_off"))
+
+
+def move_cursor(line: Line, cursor: dict[str, Any]) -> None:
+    """How far a polled line has been read."""
+    with unit():
+        Line.objects.filter(pk=line.pk).update(cursor=cursor)
+    line.cursor = cursor
+
+
+def secret_of(line: Line, name: str) -> str:
+    """A line's secret in clear, "" when there is none. Raises sealed.Unsealable."""
+    sealed = line.secrets.get(name, "")
+    return keyring().unseal(sealed, _context(line, name)) if sealed else ""
+
+
+def _seal(line: Line, secrets: dict[str, str]) -> None:
+    if secrets:
+        sealed = {name: keyring().seal(plain, _context(line, name)) for name, plain in secrets.items() if plain}
+        line.secrets = {**line.secrets, **sealed}
+        line.save(update_fields=["secrets"])
+
+
+def keyring() -> Keyring:
+    primary, *old = settings.SEALING_KEYS
+    return Keyring(primary, tuple(old))
+
+
+def _context(line: Line, name: str) -> Context:
+    return Context(str(line.store_id), line.public_id, name)
+
+
+def line_failed(line: Line, why: str) -> None:
+    """The line itself does not work: pause it with back-off, and tell once."""
+    at = now()
+    with unit():
+        line.refresh_from_db(fields=["failures", "state", "failing_since"])
+        if line.state != LineState.FAILING:
+            line.failing_since = at
+            emit(events.LineFailing(line.pk))
+        line.failures += 1
+        line.state, line.problem = LineState.FAILING, why[:300]
+        line.paused_until = at + jobs.back_off(line.failures, least=5, most=600)
+        line.save(update_fields=["failures", "state", "problem", "paused_until", "failing_since"])
+
+
+def line_works(line: Line) -> None:
+    """The line answered: whatever waited may go. Cheap to say again."""
+    if line.state == LineState.OK and line.last_ok_at and now() - line.last_ok_at < timedelta(minutes=1):
+        return
+    with unit():
+        if line.state == LineState.FAILING:
+            emit(events.LineRecovered(line.pk))
+        line.state, line.problem, line.failures = LineState.OK, "", 0
+        line.failing_since, line.paused_until, line.last_ok_at = None, None, now()
+        line.save(
+            update_fields=["state", "problem", "failures", "failing_since", "paused_until", "last_ok_at"]
+        )

@@ -1,0 +1,203 @@
+"""The life of a message on its way out. Each change is one conditional update: only one of two wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from wafaa.channels import events
+from wafaa.channels.gate import Verdict, may_send
+from wafaa.channels.models import Line, Outgoing, OutgoingState
+from wafaa.lib.time import now
+from wafaa.people.models import Customer
+from wafaa.work import jobs
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+SEND = "wafaa.channels.sending.send_due"
+GIVE_UP_AFTER = timedelta(hours=48)
+ORDER = [
+    OutgoingState.QUEUED,
+    OutgoingState.SENDING,
+    OutgoingState.SENT,
+    OutgoingState.DELIVERED,
+    OutgoingState.READ,
+]
+
+
+def queue(
+    customer: Customer,
+    line: Line | None,
+    channel: str,
+    *,
+    purpose: str,
+    text: str,
+    to: str = "",
+    subject: str = "",
+    envelope: Mapping[str, Any] | None = None,
+    hold: timedelta = timedelta(0),
+    is_automatic: bool = False,
+    team_id: int | None = None,
+) -> Outgoing:
+    """Put a message on its way through the gate. It waits `hold` (undo, send later). When the gate says no the
+    row exists in state refused with the reason; when it says later, `not_before` is that instant."""
+    at = now()
+    verdict = may_send(customer, purpose, channel, at, is_automatic=is_automatic, to=to)
+    with unit():
+        outgoing: Outgoing = Outgoing.objects.create(
+            customer=customer,
+            line=line,
+            channel=channel,
+            purpose=purpose,
+            is_automatic=is_automatic,
+            subject=subject,
+            to=to,
+            text=text,
+            envelope=dict(envelope or {}),
+            state=OutgoingState.REFUSED if verdict.says == "no" else OutgoingState.QUEUED,
+            not_before=max(at + hold, verdict.until or at),
+            reason=verdict.code,
+            created_at=at,
+        )
+        kind = events.OutgoingRefused if verdict.says == "no" else events.OutgoingQueued
+        _tell(kind, outgoing, team_id)
+        if verdict.says != "no":
+            plan_sending(outgoing)
+    return outgoing
+
+
+def plan_sending(outgoing: Outgoing) -> None:
+    """One job that sends it when its time has come."""
+    jobs.enqueue(SEND, {"outgoing_id": outgoing.pk}, run_after=outgoing.not_before, priority=10)
+
+
+def wait_until(outgoing: Outgoing, instant: datetime) -> None:
+    """Not before this instant: its line rests, or its time has not come."""
+    with unit():
+        outgoing.not_before = instant
+        if Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED).update(not_before=instant):
+            plan_sending(outgoing)
+
+
+def withdraw(outgoing: Outgoing) -> bool:
+    """Undo: stop it while it still waits. False when it is too late."""
+    with unit():
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED).update(
+            state=OutgoingState.CANCELLED
+        )
+        if mine:
+            _tell(events.OutgoingCancelled, outgoing)
+    return bool(mine)
+
+
+def hold_back(outgoing: Outgoing, verdict: Verdict) -> None:
+    """The gate changed its mind before sending: wait until then, or not at all."""
+    with unit():
+        if verdict.says == "no":
+            outgoing.state, outgoing.reason = OutgoingState.REFUSED, verdict.code
+            _tell(events.OutgoingRefused, outgoing)
+        else:
+            outgoing.not_before, outgoing.reason = verdict.until or now(), verdict.code
+            plan_sending(outgoing)
+        outgoing.save(update_fields=["state", "reason", "not_before"])
+
+
+def begin_sending(outgoing: Outgoing, lease: str) -> bool:
+    """Take the message for sending. False when it is not waiting any more."""
+    with unit():
+        return bool(
+            Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED, not_before__lte=now()).update(
+                state=OutgoingState.SENDING, lease=lease, attempts=outgoing.attempts + 1
+            )
+        )
+
+
+def sent(outgoing: Outgoing, lease: str, provider_id: str) -> bool:
+    """It went out. Only the holder of the lease may say so."""
+    at = now()
+    with unit():
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.SENDING, lease=lease).update(
+            state=OutgoingState.SENT, sent_at=at, provider_id=provider_id[:254], lease="", error=""
+        )
+        if mine:
+            _tell(events.OutgoingSent, outgoing)
+    return bool(mine)
+
+
+def send_again_later(outgoing: Outgoing, lease: str, why: str, after: timedelta | None) -> None:
+    """It did not go out: wait and retry, for 48 hours at most; then it has failed and a person sees it."""
+    if now() - outgoing.created_at > GIVE_UP_AFTER:
+        failed(outgoing, lease, why)
+        return
+    with unit():
+        outgoing.not_before = now() + (after or jobs.back_off(outgoing.attempts + 1))
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.SENDING, lease=lease).update(
+            state=OutgoingState.QUEUED, not_before=outgoing.not_before, error=why[:300], lease=""
+        )
+        if mine:
+            plan_sending(outgoing)
+
+
+def failed(outgoing: Outgoing, lease: str, why: str) -> None:
+    """It will never go out by itself."""
+    _end(outgoing, lease, OutgoingState.FAILED, why, events.OutgoingFailed)
+
+
+def outcome_unknown(outgoing: Outgoing, lease: str, why: str) -> None:
+    """Nobody can tell whether it went out: never sent again blindly, a person decides."""
+    _end(outgoing, lease, OutgoingState.UNKNOWN, why, events.OutgoingUnknown)
+
+
+def _end(outgoing: Outgoing, lease: str, state: str, why: str, kind: type[events.OutgoingEvent]) -> None:
+    with unit():
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.SENDING, lease=lease).update(
+            state=state, error=why[:300], lease=""
+        )
+        if mine:
+            _tell(kind, outgoing)
+
+
+def try_again(outgoing: Outgoing) -> bool:
+    """A person asks for a failed or unknown message to be sent again, with the same key."""
+    with unit():
+        outgoing.not_before = now()
+        mine = Outgoing.objects.filter(
+            pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]
+        ).update(state=OutgoingState.QUEUED, not_before=outgoing.not_before, created_at=now(), error="")
+        if mine:
+            plan_sending(outgoing)
+            _tell(events.OutgoingQueued, outgoing)
+    return bool(mine)
+
+
+def receipt(outgoing: Outgoing, state: str, at: datetime) -> bool:
+    """A receipt came back. State only moves forward: a late "delivered" after "read" changes nothing."""
+    earlier = ORDER[2 : ORDER.index(OutgoingState(state))]
+    field = {"delivered": "delivered_at", "read": "read_at"}[state]
+    kind = {"delivered": events.OutgoingDelivered, "read": events.OutgoingRead}[state]
+    with unit():
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state__in=earlier).update(state=state, **{field: at})
+        if mine:
+            _tell(kind, outgoing)
+    return bool(mine)
+
+
+def bounced(outgoing: Outgoing, why: str) -> bool:
+    """What had gone out came back."""
+    with unit():
+        mine = Outgoing.objects.filter(pk=outgoing.pk).exclude(state=OutgoingState.FAILED).update(
+            state=OutgoingState.FAILED, error=why[:300]
+        )
+        if mine:
+            _tell(events.OutgoingFailed, outgoing)
+    return bool(mine)
+
+
+def _tell(kind: type[events.OutgoingEvent], outgoing: Outgoing, team_id: int | None = None) -> None:
+    emit(
+        kind(outgoing.pk, outgoing.subject),
+        topic=outgoing.subject,
+        team_id=team_id,
+        customer_id=outgoing.customer_id,
+    )

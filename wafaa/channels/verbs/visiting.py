@@ -1,0 +1,60 @@
+"""Browsers on a shop's page."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from wafaa.channels import events
+from wafaa.channels.models import Line, Visitor
+from wafaa.lib.time import now
+from wafaa.people.models import Customer
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+
+def welcome(line: Line, language: str, page: str) -> tuple[Visitor, str]:
+    """A new browser. Answers the visitor and its token, which only the browser keeps."""
+    token = secrets.token_urlsafe(32)
+    with unit():
+        visitor: Visitor = Visitor.objects.create(
+            line=line, token_hash=digest(token), language=language, page=page[:300]
+        )
+    return visitor, token
+
+
+def known(line: Line, token: str) -> Visitor | None:
+    """The visitor with this token on this line."""
+    found: Visitor | None = (
+        Visitor.objects.filter(line=line, token_hash=digest(token), revoked_at=None)
+        .select_related("customer", "customer__joined_to", "line")
+        .first()
+    )
+    return found
+
+
+def digest(token: str) -> str:
+    """The keyed lookup of a random token: a plain hash suffices, for the token holds 256 random bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_someone(visitor: Visitor, customer: Customer, *, proven: bool) -> None:
+    """This browser belongs to this customer; `proven` when the shop signed it or a code confirmed it."""
+    with unit():
+        visitor.customer, visitor.is_proven = customer, proven
+        visitor.save(update_fields=["customer", "is_proven"])
+
+
+def seen_again(visitor: Visitor, page: str = "") -> None:
+    """Note the visit, at most once a minute."""
+    if now() - visitor.last_at > timedelta(minutes=1) or (page and page[:300] != visitor.page):
+        with unit():
+            Visitor.objects.filter(pk=visitor.pk).update(last_at=now(), page=page[:300] or visitor.page)
+
+
+def revoke(visitor: Visitor) -> None:
+    """The token is worth nothing any more, and open streams of this browser end."""
+    with unit():
+        Visitor.objects.filter(pk=visitor.pk).update(revoked_at=now())
+        emit(events.VisitorRevoked(visitor.pk, f"visitor:{visitor.pk}"))

@@ -1,0 +1,80 @@
+"""What happens to conversations."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wafaa.work.events import Happening
+from wafaa.work.models import Audience
+
+
+@dataclass(frozen=True)
+class ConversationOpened(Happening):
+    name: ClassVar[str] = "conversation.opened"
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class MessageReceived(Happening):
+    name: ClassVar[str] = "message.received"
+    audience: ClassVar[str] = Audience.BOTH
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class ReplyWritten(Happening):
+    """A reply left the agent's hands; the customer sees it when `outgoing.sent` follows."""
+
+    name: ClassVar[str] = "message.replied"
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class ReplyWithdrawn(Happening):
+    name: ClassVar[str] = "message.withdrawn"
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class NoteWritten(Happening):
+    name: ClassVar[str] = "note.written"
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class ConversationAssigned(Happening):
+    name: ClassVar[str] = "conversation.assigned"
+    conversation_id: int
+    staff_id: int | None
+    team_id: int | None
+
+
+@dataclass(frozen=True)
+class StatusChanged(Happening):
+    name: ClassVar[str] = "conversation.status_changed"
+    audience: ClassVar[str] = Audience.BOTH
+    conversation_id: int
+    status: str
+    was: str
+
+
+@dataclass(frozen=True)
+class ConversationTended(Happening):
+    """Priority, labels or subject changed."""
+
+    name: ClassVar[str] = "conversation.tended"
+    conversation_id: int
+    what: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ConversationChanged(Happening):
+    """What a list shows of it changed for another reason (a promise's state, say)."""
+
+    name: ClassVar[str] = "conversation.changed"
+    conversation_id: int

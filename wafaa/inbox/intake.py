@@ -1,0 +1,125 @@
+"""From an understood arrival to a message in the right conversation.
+
+A thread is joined by a valid signed token first, then by the ids of our own messages among known participants,
+never by a number in a subject. A stranger who holds a token does not become a participant: what they write
+begins a conversation of their own, and the agent sees which one they pointed at.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wafaa.channels import verbs as channels
+from wafaa.channels.models import Arrival, File, Outgoing
+from wafaa.inbox import verbs
+from wafaa.inbox.models import Conversation, Message
+from wafaa.people import verbs as people_verbs
+from wafaa.people.identities import BadIdentity
+from wafaa.people.models import Customer, IdentityKind
+from wafaa.work.unit import unit
+
+
+def take(arrival: Arrival) -> Message | None:
+    """Receive what an arrival says. Running it again changes nothing."""
+    meaning = arrival.meaning
+    if meaning["kind"] == "bounce":
+        _note_bounce(meaning)
+        return None
+    with unit():
+        return _receive(arrival, meaning)
+
+
+def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
+    conversation = by_token(meaning)
+    customer = _sender(arrival, meaning, conversation)
+    warnings = list(meaning["warnings"])
+    if conversation is None:
+        conversation = by_references(meaning, customer)
+    elif not belongs(customer, conversation):
+        warnings.append(f"pointed_at:{conversation.public_id}")
+        conversation = None
+    if meaning["kind"] == "automatic":
+        warnings.append("automatic")
+    return verbs.receive(
+        customer,
+        channel=arrival.line.channel,
+        line=arrival.line,
+        conversation=conversation,
+        text=meaning["text"],
+        html=meaning["html"],
+        quoted=meaning["quoted"],
+        subject=meaning["subject"],
+        key=f"arrival:{arrival.public_id}",
+        files=list(File.objects.filter(public_id__in=meaning["files"])),
+        warnings=warnings,
+        arrival=arrival,
+    )
+
+
+def _sender(arrival: Arrival, meaning: dict[str, Any], conversation: Conversation | None) -> Customer:
+    """Who wrote. A valid token sent to this very address proves that its owner reads it: then the sender is
+    the customer of that conversation, and joins whoever used the address before."""
+    kind, typed = meaning["identity"]
+    if conversation is not None and meaning["proven"]:
+        return people_verbs.prove(conversation.customer, kind, typed, proof="reply_token", source=kind)
+    try:
+        return people_verbs.recognise(
+            kind, typed, source=arrival.line.channel, name=meaning["name"], language=meaning["language"]
+        )
+    except BadIdentity:
+        return people_verbs.meet(meaning["name"], source=arrival.line.channel)
+
+
+def by_token(meaning: dict[str, Any]) -> Conversation | None:
+    """The conversation whose signed token came back."""
+    token = meaning["conversation"]
+    if not token:
+        return None
+    return Conversation.objects.select_related("customer", "customer__joined_to").filter(public_id=token).first()
+
+
+def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation | None:
+    """The conversation in which one of these ids is known, if the sender takes part in it."""
+    ids = [ref[:254] for ref in meaning["references"]][-50:]
+    if not ids:
+        return None
+    subjects = Outgoing.objects.filter(provider_id__in=ids).order_by("-id").values_list("subject", flat=True)
+    named = [subject.partition(":")[2] for subject in subjects[:5]]
+    heard = Message.objects.filter(arrival__provider_id__in=ids).order_by("-id")
+    candidates = Conversation.objects.filter(public_id__in=named) | Conversation.objects.filter(
+        pk__in=heard.values_list("conversation_id", flat=True)[:5]
+    )
+    for conversation in candidates.select_related("customer", "customer__joined_to").order_by("-id"):
+        if belongs(customer, conversation):
+            return conversation
+    return None
+
+
+def belongs(customer: Customer, conversation: Conversation) -> bool:
+    """Whether this person is the one the conversation is with."""
+    return bool(customer.root_id == conversation.customer.root_id)
+
+
+def show_card(arrival: Arrival) -> Message:
+    """A card for what could not be read, under the sender that could be guessed."""
+    hints = arrival.meaning
+    with unit():
+        try:
+            customer = people_verbs.recognise(
+                IdentityKind.EMAIL, hints.get("from", ""), source=arrival.line.channel
+            )
+        except BadIdentity:
+            customer = people_verbs.meet(hints.get("from", "")[:120], source=arrival.line.channel)
+        return verbs.put_card(None, customer, arrival.line, arrival, hints.get("subject", ""))
+
+
+def _note_bounce(meaning: dict[str, Any]) -> None:
+    """One of our messages came back: it failed, and a dead address gets nothing more by itself. Only a message
+    that we did send counts: a forged report about a stranger's address changes nothing."""
+    details = meaning["details"]
+    for outgoing in Outgoing.objects.filter(provider_id__in=list(meaning["references"])):
+        channels.bounced(outgoing, details.get("diagnostic", "") or details.get("status", ""))
+        if details.get("hard") and details.get("recipient", "").lower() == outgoing.to.lower():
+            people_verbs.mark_unreachable(IdentityKind.EMAIL, outgoing.to)
+
+

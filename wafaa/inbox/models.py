@@ -1,0 +1,194 @@
+"""Conversations, their messages, drafts and labels.
+
+What a list shows is written when it happens (last line, counters, waiting since, the nearest promise), so that
+no page ever computes it over many rows.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.channels.models import Channel
+from wafaa.lib.time import now
+from wafaa.stores import scope
+from wafaa.stores.scoped import Public, Scoped, ScopedManager
+from wafaa.team.models import Team
+
+
+class Status(models.TextChoices):
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting for the customer")
+    SOLVED = "solved", _("Solved")
+
+
+class Priority(models.TextChoices):
+    LOW = "low", _("Low")
+    NORMAL = "normal", _("Normal")
+    HIGH = "high", _("High")
+    URGENT = "urgent", _("Urgent")
+
+
+class MessageKind(models.TextChoices):
+    IN = "in", _("From the customer")
+    OUT = "out", _("Reply")
+    NOTE = "note", _("Internal note")
+    CARD = "card", _("Could not be read")
+
+
+def hidden_teams() -> list[int]:
+    """The closed teams whose work the acting person may not see."""
+    entered = scope.current()
+    if entered.sees_all_teams:
+        return []
+    closed = Team.objects.filter(is_closed=True).values_list("pk", flat=True)
+    return [pk for pk in closed if pk not in entered.teams]
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible(self) -> ConversationQuerySet:
+        """Those the acting person may see: a closed team's conversations are its members' and the leads'."""
+        hidden = hidden_teams()
+        if not hidden:
+            return self
+        mine = models.Q(assignee_id=scope.current().staff_id)
+        return self.filter(models.Q(team__isnull=True) | ~models.Q(team_id__in=hidden) | mine)
+
+
+NOTHING_OWED = datetime(2200, 1, 1, tzinfo=UTC)
+"""Where a conversation that owes nothing stands in a list ordered by the nearest promise: at the end."""
+
+
+class Conversation(Scoped, Public):
+    """One matter with one customer; may span channels.
+
+    `waiting_since` is when the customer began to wait for an answer, empty while they do not. `first_reply_seconds`
+    is from the first message to the first reply by a person. `promise_*` mirror the nearest promise still owed.
+    """
+
+    number = models.BigIntegerField()
+    customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="conversations")
+    line = models.ForeignKey("channels.Line", null=True, on_delete=models.SET_NULL, related_name="+")
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    subject = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    assignee = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="conversations")
+    team = models.ForeignKey("team.Team", null=True, on_delete=models.SET_NULL, related_name="conversations")
+    opened_at = models.DateTimeField(default=now)
+    solved_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(default=now)
+    last_kind = models.CharField(max_length=4, choices=MessageKind.choices, default=MessageKind.IN)
+    preview = models.CharField(max_length=160, blank=True)
+    customer_name = models.CharField(max_length=120, blank=True)
+    labels: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)
+    message_count = models.PositiveIntegerField(default=0)
+    waiting_since = models.DateTimeField(null=True)
+    first_reply_seconds = models.PositiveIntegerField(null=True)
+    promise_due_at = models.DateTimeField(null=True)
+    promise_made_at = models.DateTimeField(null=True)
+    promise_risk_at = models.DateTimeField(null=True)
+    promise_state = models.CharField(max_length=12, blank=True)
+    promise_kind = models.CharField(max_length=14, blank=True)
+    owed_at = models.DateTimeField(default=NOTHING_OWED)
+    last_message_id = models.BigIntegerField(default=0)
+    has_unreadable = models.BooleanField(default=False)
+
+    objects = ScopedManager.of(ConversationQuerySet)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "number"], name="conversation_numbers_differ")]
+        indexes = [
+            models.Index(fields=["store", "status", "-last_at", "-id"], name="conv_by_status"),
+            models.Index(fields=["store", "assignee", "status", "-last_at", "-id"], name="conv_by_assignee"),
+            models.Index(fields=["store", "team", "status", "-last_at", "-id"], name="conv_by_team"),
+            models.Index(fields=["customer", "-last_at", "-id"], name="conv_by_customer"),
+            models.Index(fields=["store", "status", "owed_at", "id"], name="conv_owed_by_status"),
+            models.Index(fields=["store", "assignee", "status", "owed_at", "id"], name="conv_owed_by_assignee"),
+            models.Index(
+                fields=["store", "waiting_since", "id"],
+                name="conv_waiting",
+                condition=models.Q(waiting_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def topic(self) -> str:
+        """How events, promises and outgoing messages name this conversation."""
+        return f"conversation:{self.public_id}"
+
+
+class Message(Scoped, Public):
+    """One message, reply, note or unreadable card. `key` is the sender's own id for it: the same key is the same message."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=4, choices=MessageKind.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    quoted = models.TextField(blank=True)
+    customer = models.ForeignKey("people.Customer", null=True, on_delete=models.SET_NULL, related_name="+")
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
+    outgoing = models.ForeignKey("channels.Outgoing", null=True, on_delete=models.SET_NULL, related_name="messages")
+    arrival = models.ForeignKey("channels.Arrival", null=True, on_delete=models.SET_NULL, related_name="+")
+    key = models.CharField(max_length=200, null=True)
+    warnings: models.JSONField[list[str]] = models.JSONField(default=list)
+    at = models.DateTimeField(default=now)
+    withdrawn_at = models.DateTimeField(null=True)
+    files = models.ManyToManyField("channels.File", related_name="messages", blank=True)
+    has_files = models.BooleanField(default=False)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="message_key_once")]
+        indexes = [models.Index(fields=["conversation", "id"], name="messages_in_order")]
+
+
+class Draft(Scoped):
+    """What somebody is writing; kept until it is sent or emptied."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
+    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=MessageKind.choices, default=MessageKind.OUT)
+    text = models.TextField()
+    files: models.JSONField[list[str]] = models.JSONField(default=list)
+    saved_at = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "staff", "kind"], name="one_draft_a_person")
+        ]
+
+
+class Seen(Scoped):
+    """Up to which message a person has seen a conversation."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="seen")
+    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    message_id = models.BigIntegerField(default=0)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["conversation", "staff"], name="seen_once_a_person")]
+
+
+class Label(Scoped):
+    """A word the store sorts its conversations by."""
+
+    name = models.CharField(max_length=40)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "name"], name="label_names_differ")]
+
+
+class Count(Scoped):
+    """A badge's number, kept as things happen: no page counts rows. `key` e.g. "open", "open:staff:12"."""
+
+    key = models.CharField(max_length=40)
+    value = models.IntegerField(default=0)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "key"], name="one_count_a_key")]

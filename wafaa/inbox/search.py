@@ -1,0 +1,72 @@
+"""Search over messages: one analyser for index and query, the same hits on SQLite FTS5 and PostgreSQL.
+
+Every term is prefixed with its store's number, so that a neighbour's words are different words, and a rare shop
+in a large database is as fast as a large one. Newest first always: the row id is the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from wafaa.inbox.models import Message
+from wafaa.lib.text.analyse import query as analysed
+from wafaa.lib.text.analyse import terms
+from wafaa.stores import scope
+
+PAGE = 25
+
+
+def index_message(message: Message, subject: str) -> None:
+    """Put a message's words (and its conversation's subject with the first one) into the index."""
+    write(message.pk, message.store_id, f"{subject}\n{message.text}" if subject else message.text)
+
+
+def write(message_id: int, store_id: int, text: str) -> None:
+    words = [f"{store_id}_{term}" for term in terms(text)]
+    if not words:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO inbox_words (rowid, words) VALUES (%s, %s)", [message_id, " ".join(words)])
+        else:
+            cursor.execute(
+                "INSERT INTO inbox_words (message_id, words) VALUES (%s, array_to_tsvector(%s)) "
+                "ON CONFLICT (message_id) DO UPDATE SET words = excluded.words",
+                [message_id, sorted(set(words))],
+            )
+
+
+def find(text: str, before: int | None = None, limit: int = PAGE) -> list[int]:
+    """Ids of the entered store's messages with all these words, newest first, older than `before`."""
+    wanted = _prefixed(analysed(text))
+    if not wanted:
+        return []
+    newest = before if before is not None else 2**62
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT rowid FROM inbox_words WHERE inbox_words MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
+                [_fts5(wanted), newest, limit],
+            )
+        else:
+            cursor.execute(
+                "WITH hits AS MATERIALIZED (SELECT message_id FROM inbox_words WHERE words @@ %s::tsquery) "
+                "SELECT message_id FROM hits WHERE message_id < %s ORDER BY message_id DESC LIMIT %s",
+                [_tsquery(wanted), newest, limit],
+            )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _prefixed(words: Sequence[Sequence[str]]) -> list[list[str]]:
+    store_id = scope.current().store_id
+    return [[f"{store_id}_{term}" for term in alternatives] for alternatives in words[:12] if alternatives]
+
+
+def _fts5(words: list[list[str]]) -> str:
+    return " AND ".join("(" + " OR ".join(f'"{term}"' for term in either) + ")" for either in words)
+
+
+def _tsquery(words: list[list[str]]) -> str:
+    return " & ".join("(" + " | ".join(f"'{term}'" for term in either) + ")" for either in words)

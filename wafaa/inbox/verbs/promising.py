@@ -1,0 +1,128 @@
+"""What a conversation owes its customer, and the ring its row shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wafaa.inbox.models import NOTHING_OWED, Conversation
+from wafaa.people.models import Customer
+from wafaa.promises import verbs as promises
+from wafaa.promises.models import Promise, PromiseKind
+from wafaa.promises.policies import the_policy
+from wafaa.stores import scope
+from wafaa.work.unit import unit
+
+
+def watch_first(conversation: Conversation, customer: Customer) -> None:
+    """A new conversation: a first reply and a solution are promised, as the policies say."""
+    _by_policy(PromiseKind.FIRST_REPLY, conversation, customer)
+    _by_policy(PromiseKind.RESOLUTION, conversation, customer)
+    refresh_promise(conversation)
+
+
+def watch_next(conversation: Conversation, customer: Customer) -> None:
+    """The customer wrote again: what waited for them goes on, and an answer is owed if none is already."""
+    owed = promises.owed_on(conversation.topic)
+    for promise in owed:
+        if promise.kind == PromiseKind.RESOLUTION:
+            promises.resume(promise, "customer_wrote")
+    if not any(promise.kind in (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY) for promise in owed):
+        _by_policy(PromiseKind.NEXT_REPLY, conversation, customer)
+    if not any(promise.kind == PromiseKind.RESOLUTION for promise in owed):
+        _by_policy(PromiseKind.RESOLUTION, conversation, customer)
+    refresh_promise(conversation)
+
+
+def answered(conversation: Conversation) -> None:
+    """A person replied: the promised answer is kept."""
+    for promise in promises.owed_on(conversation.topic):
+        if promise.kind in (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY):
+            promises.keep(promise)
+    refresh_promise(conversation)
+
+
+def waits_for_customer(conversation: Conversation) -> None:
+    """The customer's turn: the clock of the solution pauses."""
+    for promise in promises.owed_on(conversation.topic):
+        if promise.kind == PromiseKind.RESOLUTION:
+            promises.pause(promise, "waiting_for_customer")
+    refresh_promise(conversation)
+
+
+def goes_on(conversation: Conversation) -> None:
+    """Opened again by hand: the clock of the solution runs on, or a new one starts."""
+    owed = [p for p in promises.owed_on(conversation.topic) if p.kind == PromiseKind.RESOLUTION]
+    for promise in owed:
+        promises.resume(promise, "opened_again")
+    if not owed:
+        _by_policy(PromiseKind.RESOLUTION, conversation, conversation.customer)
+    refresh_promise(conversation)
+
+
+def solved(conversation: Conversation) -> None:
+    """The matter is settled: the solution is kept, answers still owed are not needed any more."""
+    for promise in promises.owed_on(conversation.topic):
+        if promise.kind == PromiseKind.RESOLUTION:
+            promises.keep(promise)
+        elif promise.kind != PromiseKind.OWN:
+            promises.cancel(promise)
+    refresh_promise(conversation)
+
+
+def promise_own(conversation: Conversation, text: str, due_at: datetime) -> Promise:
+    """An agent's own word ("I will call you Thursday at six"). Raises promises.InThePast."""
+    with unit():
+        promise = promises.make(
+            PromiseKind.OWN,
+            conversation.customer,
+            conversation.topic,
+            due_at=due_at,
+            text=text,
+            staff_id=scope.current().staff_id,
+            team_id=conversation.team_id,
+        )
+        refresh_promise(conversation)
+    return promise
+
+
+def refresh_promise(conversation: Conversation) -> None:
+    """Mirror the nearest promise still owed, running before paused, on the conversation's own row."""
+    with unit():
+        owed = promises.owed_on(conversation.topic)
+        nearest = min(owed, key=lambda p: (p.next_tick_at is None and p.state != "broken", p.due_at), default=None)
+        conversation.promise_due_at = nearest.due_at if nearest else None
+        conversation.owed_at = nearest.due_at if nearest and nearest.next_tick_at else _place_of(nearest)
+        conversation.promise_made_at = nearest.made_at if nearest else None
+        conversation.promise_risk_at = nearest.at_risk_at if nearest else None
+        conversation.promise_state = nearest.state if nearest else ""
+        conversation.promise_kind = nearest.kind if nearest else ""
+        conversation.save(
+            update_fields=[
+                "promise_due_at",
+                "owed_at",
+                "promise_made_at",
+                "promise_risk_at",
+                "promise_state",
+                "promise_kind",
+            ]
+        )
+
+
+def _place_of(nearest: Promise | None) -> datetime:
+    """A broken promise stays where it was due, at the top; a paused one waits at the end with the unowed."""
+    return nearest.due_at if nearest and nearest.state == "broken" else NOTHING_OWED
+
+
+def _by_policy(kind: str, conversation: Conversation, customer: Customer) -> None:
+    policy = the_policy(
+        kind, channel=conversation.channel, priority=conversation.priority, customer_kind=customer.kind
+    )
+    if policy is not None:
+        promises.make(
+            kind,
+            customer,
+            conversation.topic,
+            policy=policy,
+            staff_id=conversation.assignee_id,
+            team_id=conversation.team_id,
+        )

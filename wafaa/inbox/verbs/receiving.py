@@ -1,0 +1,176 @@
+"""Receiving what customers write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+
+from wafaa.channels.models import Arrival, File, Line
+from wafaa.inbox import counts, events, search
+from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox.verbs import promising
+from wafaa.lib.text.safe import preview, visible
+from wafaa.lib.time import now
+from wafaa.people.models import Customer
+from wafaa.stores import verbs as stores
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+REOPENS_WITHIN = timedelta(days=14)
+
+
+def receive(
+    customer: Customer,
+    *,
+    channel: str,
+    text: str,
+    key: str | None,
+    line: Line | None = None,
+    conversation: Conversation | None = None,
+    subject: str = "",
+    html: str = "",
+    quoted: str = "",
+    files: Sequence[File] = (),
+    warnings: Sequence[str] = (),
+    arrival: Arrival | None = None,
+) -> Message:
+    """Write down what a customer wrote: in this conversation, or in a new one. The same key in the same
+    conversation is the same message. A solved conversation opens again within 14 days; later a new one begins.
+    """
+    with unit():
+        if conversation is not None and (known := _known(conversation, key)):
+            return known
+        conversation = reopen(conversation) if conversation else None
+        is_new = conversation is None
+        conversation = conversation or _open(customer, line, channel, subject)
+        message = _write(conversation, customer, channel, text, key, html, quoted, files, warnings, arrival)
+        _bring_up(conversation, message, customer)
+        if is_new:
+            emit(events.ConversationOpened(conversation.pk, message.pk), **_about(conversation))
+            promising.watch_first(conversation, customer)
+        else:
+            promising.watch_next(conversation, customer)
+        emit(events.MessageReceived(conversation.pk, message.pk), **_about(conversation))
+    return message
+
+
+def put_card(conversation: Conversation | None, customer: Customer, line: Line, arrival: Arrival, subject: str) -> Message:
+    """Show that something came which could not be read; the raw bytes stay with the arrival."""
+    with unit():
+        message = receive(
+            customer,
+            channel=line.channel,
+            line=line,
+            conversation=conversation,
+            text="",
+            subject=subject,
+            key=f"arrival:{arrival.public_id}",
+            warnings=["unreadable", arrival.reason],
+            arrival=arrival,
+        )
+        Message.objects.filter(pk=message.pk).update(kind=MessageKind.CARD)
+        Conversation.objects.filter(pk=message.conversation_id).update(has_unreadable=True)
+    return message
+
+
+def reopen(conversation: Conversation) -> Conversation | None:
+    """The conversation to go on with: this one (opened again if need be), or None when it is long closed."""
+    conversation = Conversation.objects.select_for_update().select_related("customer").get(pk=conversation.pk)
+    if conversation.status == Status.OPEN:
+        return conversation
+    if conversation.solved_at is not None and now() - conversation.solved_at > REOPENS_WITHIN:
+        return None
+    was = conversation.status
+    counts.move(conversation, Status.OPEN)
+    conversation.status, conversation.solved_at = Status.OPEN, None
+    emit(events.StatusChanged(conversation.pk, Status.OPEN, was), **_about(conversation))
+    return conversation
+
+
+def _known(conversation: Conversation, key: str | None) -> Message | None:
+    return Message.objects.filter(conversation=conversation, key=key).first() if key else None
+
+
+def _open(customer: Customer, line: Line | None, channel: str, subject: str) -> Conversation:
+    at = now()
+    conversation: Conversation = Conversation.objects.create(
+        number=stores.next_number("conversation"),
+        customer=customer,
+        customer_name=customer.name,
+        line=line,
+        channel=channel,
+        subject=visible(subject)[:200],
+        team_id=line.team_id if line else None,
+        opened_at=at,
+        last_at=at,
+        waiting_since=at,
+    )
+    counts.added(conversation)
+    return conversation
+
+
+def _write(
+    conversation: Conversation,
+    customer: Customer,
+    channel: str,
+    text: str,
+    key: str | None,
+    html: str,
+    quoted: str,
+    files: Sequence[File],
+    warnings: Sequence[str],
+    arrival: Arrival | None,
+) -> Message:
+    message: Message = Message.objects.create(
+        conversation=conversation,
+        kind=MessageKind.IN,
+        channel=channel,
+        text=text,
+        html=html,
+        quoted=quoted,
+        customer=customer,
+        arrival=arrival,
+        key=key,
+        warnings=list(warnings),
+        has_files=bool(files),
+    )
+    if files:
+        message.files.set(files)
+    search.index_message(message, conversation.subject if conversation.message_count == 0 else "")
+    return message
+
+
+def _bring_up(conversation: Conversation, message: Message, customer: Customer) -> None:
+    conversation.last_at = message.at
+    conversation.last_kind = MessageKind.IN
+    conversation.preview = preview(message.text or conversation.subject, 140)
+    conversation.message_count += 1
+    conversation.last_message_id = message.pk
+    conversation.waiting_since = conversation.waiting_since or message.at
+    conversation.customer_name = customer.name or conversation.customer_name
+    conversation.save(
+        update_fields=[
+            "status",
+            "solved_at",
+            "last_at",
+            "last_kind",
+            "preview",
+            "message_count",
+            "last_message_id",
+            "waiting_since",
+            "customer_name",
+        ]
+    )
+    Customer.objects.filter(pk=customer.pk).update(last_at=message.at)
+
+
+def _about(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "topic": conversation.topic,
+        "team_id": conversation.team_id,
+        "customer_id": conversation.customer_id,
+    }
+
+

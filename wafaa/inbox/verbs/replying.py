@@ -1,0 +1,203 @@
+"""Answering: replies that go out through the gate, and notes that never do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from wafaa.channels import verbs as channels
+from wafaa.channels.models import Channel, File, Line, Outgoing
+from wafaa.channels.settings import GateSettings
+from wafaa.inbox import events, search
+from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox.verbs import promising, tending
+from wafaa.inbox.verbs.drafting import drop_draft
+from wafaa.lib.text.safe import preview
+from wafaa.people import queries as people
+from wafaa.people.models import IdentityKind, Purpose
+from wafaa.stores import scope
+from wafaa.stores.settings import read
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+
+class KeyReused(ValueError):
+    """The same key came with another text."""
+
+
+class Empty(ValueError):
+    """Nothing was written and no file was added."""
+
+
+def reply(
+    conversation: Conversation,
+    text: str,
+    *,
+    key: str,
+    files: Sequence[File] = (),
+    then: str = "",
+    channel: str = "",
+) -> Message:
+    """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
+
+    `key` is the form's own id: a double click is one reply. `then` sets the status afterwards ("waiting",
+    "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
+    Raises Empty, KeyReused.
+    """
+    if not text.strip() and not files:
+        raise Empty
+    with unit():
+        if known := Message.objects.filter(conversation=conversation, key=key).first():
+            if known.text != text:
+                raise KeyReused
+            return known
+        message = _write(conversation, MessageKind.OUT, text, key, files, channel or conversation.channel)
+        message.outgoing = _send(conversation, message, files)
+        message.save(update_fields=["outgoing"])
+        _answered(conversation, message)
+        emit(events.ReplyWritten(conversation.pk, message.pk), **_about(conversation))
+        promising.answered(conversation)
+        if then:
+            tending.set_status(conversation, then)
+        drop_draft(conversation, MessageKind.OUT)
+    return message
+
+
+def note(conversation: Conversation, text: str, *, key: str, files: Sequence[File] = ()) -> Message:
+    """Write something for colleagues only. Raises Empty, KeyReused."""
+    if not text.strip() and not files:
+        raise Empty
+    with unit():
+        if known := Message.objects.filter(conversation=conversation, key=key).first():
+            if known.text != text:
+                raise KeyReused
+            return known
+        message = _write(conversation, MessageKind.NOTE, text, key, files, conversation.channel)
+        conversation.message_count += 1
+        conversation.last_message_id = message.pk
+        conversation.save(update_fields=["message_count", "last_message_id"])
+        emit(events.NoteWritten(conversation.pk, message.pk), **_about(conversation))
+        drop_draft(conversation, MessageKind.NOTE)
+    return message
+
+
+def withdraw_reply(message: Message) -> bool:
+    """Undo a reply while it still waits. False when it has gone out."""
+    if message.outgoing is None:
+        return False
+    with unit():
+        if not channels.withdraw(message.outgoing):
+            return False
+        message.withdrawn_at = message.outgoing.created_at
+        Message.objects.filter(pk=message.pk).update(withdrawn_at=message.withdrawn_at)
+        conversation = Conversation.objects.select_related("customer").get(pk=message.conversation_id)
+        _take_back(conversation)
+        emit(events.ReplyWithdrawn(conversation.pk, message.pk), **_about(conversation))
+    return True
+
+
+def _take_back(conversation: Conversation) -> None:
+    """The customer waits again, since their last message that nobody answered."""
+    shown = Message.objects.filter(conversation=conversation, withdrawn_at=None).exclude(kind=MessageKind.NOTE)
+    last = shown.order_by("-id").first()
+    if last is None or last.kind == MessageKind.OUT:
+        return
+    conversation.preview, conversation.last_kind = preview(last.text, 140), last.kind
+    conversation.waiting_since = last.at
+    conversation.save(update_fields=["preview", "last_kind", "waiting_since"])
+    if conversation.status != Status.OPEN:
+        tending.set_status(conversation, Status.OPEN)
+    promising.watch_next(conversation, conversation.customer)
+
+
+def _write(
+    conversation: Conversation, kind: str, text: str, key: str, files: Sequence[File], channel: str
+) -> Message:
+    message: Message = Message.objects.create(
+        conversation=conversation,
+        kind=kind,
+        channel=channel,
+        text=text.strip(),
+        key=key,
+        staff_id=scope.current().staff_id,
+        has_files=bool(files),
+    )
+    if files:
+        message.files.set(files)
+    search.index_message(message, "")
+    return message
+
+
+def _send(conversation: Conversation, message: Message, files: Sequence[File]) -> Outgoing:
+    chosen = read(GateSettings)
+    is_chat = message.channel == Channel.WEBCHAT
+    hold = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
+    return channels.queue(
+        conversation.customer,
+        _line_for(conversation, message.channel),
+        "email" if message.channel == Channel.FORM else message.channel,
+        purpose=Purpose.REPLY,
+        text=message.text,
+        to="" if is_chat else _address(conversation),
+        subject=conversation.topic,
+        envelope={
+            "conversation": conversation.public_id,
+            "message": message.public_id,
+            "title": conversation.subject,
+            "files": [file.public_id for file in files],
+            "answers": _last_heard(conversation),
+        },
+        hold=hold,
+        team_id=conversation.team_id,
+    )
+
+
+def _line_for(conversation: Conversation, channel: str) -> Line | None:
+    wanted = Channel.EMAIL if channel == Channel.FORM else channel
+    if conversation.line is not None and conversation.line.channel == wanted:
+        return conversation.line
+    found: Line | None = Line.objects.filter(channel=wanted).exclude(state="off").order_by("id").first()
+    return found
+
+
+def _address(conversation: Conversation) -> str:
+    identity = people.address_of(conversation.customer, IdentityKind.EMAIL)
+    return identity.value if identity else ""
+
+
+def _last_heard(conversation: Conversation) -> str:
+    """The provider's id of the customer's last message, which the reply answers."""
+    heard = Message.objects.filter(conversation=conversation, kind=MessageKind.IN, arrival__isnull=False)
+    last = heard.order_by("-id").select_related("arrival").first()
+    return str(last.arrival.provider_id) if last and last.arrival else ""
+
+
+def _answered(conversation: Conversation, message: Message) -> None:
+    if conversation.first_reply_seconds is None:
+        waited = message.at - conversation.opened_at
+        conversation.first_reply_seconds = max(0, int(waited.total_seconds()))
+    conversation.waiting_since = None
+    conversation.last_at, conversation.last_kind = message.at, MessageKind.OUT
+    conversation.preview = preview(message.text, 140)
+    conversation.message_count += 1
+    conversation.last_message_id = message.pk
+    conversation.save(
+        update_fields=[
+            "first_reply_seconds",
+            "waiting_since",
+            "last_at",
+            "last_kind",
+            "preview",
+            "message_count",
+            "last_message_id",
+        ]
+    )
+
+
+def _about(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "topic": conversation.topic,
+        "team_id": conversation.team_id,
+        "customer_id": conversation.customer_id,
+    }

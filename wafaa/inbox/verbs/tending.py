@@ -1,0 +1,88 @@
+"""Assigning, prioritising, labelling, and moving a conversation through its states."""
+
+from __future__ import annotations
+
+from wafaa.inbox import counts, events
+from wafaa.inbox.models import Conversation, Label, Priority, Status
+from wafaa.inbox.verbs import promising
+from wafaa.lib.text.safe import visible
+from wafaa.lib.time import now
+from wafaa.promises import verbs as promises
+from wafaa.team.models import Staff, Team
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+
+def assign(conversation: Conversation, *, staff: Staff | None, team: Team | None) -> None:
+    """Give the conversation, and what it owes, to a person or a team; None takes it away from either."""
+    with unit():
+        counts.removed(conversation)
+        conversation.assignee, conversation.team = staff, team
+        counts.added(conversation)
+        conversation.save(update_fields=["assignee", "team"])
+        for promise in promises.owed_on(conversation.topic):
+            promises.entrust(promise, staff_id=staff.pk if staff else None, team_id=team.pk if team else None)
+        _tell(
+            events.ConversationAssigned(conversation.pk, staff.pk if staff else None, team.pk if team else None),
+            conversation,
+        )
+
+
+def set_status(conversation: Conversation, status: str) -> None:
+    """Open, waiting for the customer, or solved. The same status again does nothing."""
+    was, wanted = conversation.status, Status(status)
+    if was == wanted:
+        return
+    with unit():
+        counts.move(conversation, wanted)
+        conversation.status = wanted
+        conversation.solved_at = now() if wanted == Status.SOLVED else None
+        if wanted == Status.SOLVED:
+            conversation.waiting_since = None
+        conversation.save(update_fields=["status", "solved_at", "waiting_since"])
+        _tell(events.StatusChanged(conversation.pk, wanted, was), conversation)
+        _follow(conversation, wanted)
+
+
+def _follow(conversation: Conversation, status: Status) -> None:
+    if status == Status.SOLVED:
+        promising.solved(conversation)
+    elif status == Status.WAITING:
+        promising.waits_for_customer(conversation)
+    else:
+        promising.goes_on(conversation)
+
+
+def prioritise(conversation: Conversation, priority: str) -> None:
+    """How urgent it is. Promises already made keep their dates."""
+    with unit():
+        conversation.priority = Priority(priority)
+        conversation.save(update_fields=["priority"])
+        _tell(events.ConversationTended(conversation.pk, "priority", priority), conversation)
+
+
+def label(conversation: Conversation, labels: list[str]) -> None:
+    """Replace the conversation's labels; new words join the store's list."""
+    kept = list(dict.fromkeys(visible(word).strip()[:40] for word in labels if word.strip()))[:20]
+    with unit():
+        for word in kept:
+            Label.objects.get_or_create(name=word, defaults={"store_id": conversation.store_id})
+        conversation.labels = kept
+        conversation.save(update_fields=["labels"])
+        _tell(events.ConversationTended(conversation.pk, "labels", ",".join(kept)), conversation)
+
+
+def rename(conversation: Conversation, subject: str) -> None:
+    with unit():
+        conversation.subject = visible(subject)[:200]
+        conversation.save(update_fields=["subject"])
+        _tell(events.ConversationTended(conversation.pk, "subject", ""), conversation)
+
+
+def _tell(happening: events.Happening, conversation: Conversation) -> None:
+    emit(
+        happening,
+        topic=conversation.topic,
+        team_id=conversation.team_id,
+        customer_id=conversation.customer_id,
+    )

@@ -1,0 +1,173 @@
+"""Times, days and lengths of time as a person says them, in Arabic and English, Gregorian and Hijri.
+
+The words stand here and not in gettext, because a text is written in its reader's language and digits,
+which need not be those of the request.
+"""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from hijridate import Gregorian, Hijri
+
+from wafaa.lib.text.digits import Digits, in_digits
+from wafaa.lib.time import now
+
+# Where hijridate's table agrees month for month with the official Umm al-Qura calendar (see its issue 26).
+FIRST_HIJRI_YEAR, LAST_HIJRI_YEAR = 1420, 1449
+
+# fmt: off
+_MONTHS = {
+    "ar": [
+        "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر",
+        "أكتوبر", "نوفمبر", "ديسمبر",
+    ],
+    "en": [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ],
+}
+_WEEKDAYS = {
+    "ar": [
+        "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد",
+    ],
+    "en": [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ],
+}
+_HIJRI_MONTHS = {
+    "ar": [
+        "محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة", "رجب",
+        "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة",
+    ],
+    "en": [
+        "Muharram", "Safar", "Rabi I", "Rabi II", "Jumada I", "Jumada II", "Rajab", "Shaban",
+        "Ramadan", "Shawwal", "Dhul-Qadah", "Dhul-Hijjah",
+    ],
+}
+# fmt: on
+_NEAR = {
+    "ar": {-2: "أول أمس", -1: "أمس", 0: "اليوم", 1: "غدًا", 2: "بعد غد"},
+    "en": {-1: "Yesterday", 0: "Today", 1: "Tomorrow"},
+}
+_HALVES = {"ar": ("ص", "م"), "en": ("AM", "PM")}
+_MINUTES = {"day": 1440, "hour": 60, "minute": 1}
+# Forms: one, two, two after a preposition, 3 to 10, 11 to 99, 100 and the like.
+_UNITS_AR = {
+    "minute": ("دقيقة", "دقيقتان", "دقيقتين", "{} دقائق", "{} دقيقة", "{} دقيقة"),
+    "hour": ("ساعة", "ساعتان", "ساعتين", "{} ساعات", "{} ساعة", "{} ساعة"),
+    "day": ("يوم", "يومان", "يومين", "{} أيام", "{} يومًا", "{} يوم"),
+}
+_SHORT_UNITS = {
+    "ar": {"minute": "د", "hour": "س", "day": "ي"},
+    "en": {"minute": "m", "hour": "h", "day": "d"},
+}
+
+
+def clock(instant: datetime, tz: tzinfo, lang: str, digits: Digits) -> str:
+    """The time of day at `instant` (aware) in `tz`: "٣:٠٤ م", "3:04 PM"."""
+    local = instant.astimezone(tz)
+    half = _HALVES[_known(lang)][local.hour // 12]
+    return in_digits(f"{local.hour % 12 or 12}:{local.minute:02}", digits) + f"\u00a0{half}"
+
+
+def day(instant: datetime, tz: tzinfo, lang: str, digits: Digits) -> str:
+    """The day of `instant` (aware) as said today in `tz`.
+
+    "اليوم", "أمس", "غدًا"; within six days the weekday; else the date, with the year when it is another one.
+    """
+    that, today = instant.astimezone(tz).date(), now().astimezone(tz).date()
+    away = (that - today).days
+    if name := _NEAR[_known(lang)].get(away):
+        return name
+    if abs(away) < 7:
+        return _WEEKDAYS[_known(lang)][that.weekday()]
+    return _date(that, lang, digits, with_year=that.year != today.year)
+
+
+def long_day(that: date, lang: str, digits: Digits, hijri: bool) -> str:
+    """ "الأحد ٢٢ نوفمبر · ١٢ جمادى الآخرة"; without the Hijri part unless asked for and known."""
+    gregorian = f"{_WEEKDAYS[_known(lang)][that.weekday()]} {_date(that, lang, digits, with_year=False)}"
+    other = hijri_day(that, lang, digits) if hijri else None
+    return f"{gregorian} · {other}" if other else gregorian
+
+
+def hijri_day(that: date, lang: str, digits: Digits) -> str | None:
+    """Day and month of the Umm al-Qura calendar, or None outside the years of which we are sure."""
+    if not (hijri := to_hijri(that)):
+        return None
+    _, month, number = hijri
+    return f"{in_digits(str(number), digits)} {_HIJRI_MONTHS[_known(lang)][month - 1]}"
+
+
+def span(minutes: int, lang: str, digits: Digits, after_preposition: bool = False) -> str:
+    """A length of time in words, its two largest units: "٧ دقائق", "ساعة و٢٠ دقيقة", "2 days 3 hours".
+
+    Arguments: whole minutes, the sign is left out; `after_preposition` for the Arabic dual after
+    خلال، قبل، منذ ("دقيقتين" for "دقيقتان").
+    """
+    parts = _parts(minutes)
+    if not parts:
+        return {"ar": "أقل من دقيقة", "en": "less than a minute"}[_known(lang)]
+    if _known(lang) == "en":
+        return " ".join(in_digits(f"{n} {unit}{'' if n == 1 else 's'}", digits) for unit, n in parts)
+    return " و".join(_counted(unit, n, digits, after_preposition) for unit, n in parts)
+
+
+def short_span(minutes: int, lang: str, digits: Digits) -> str:
+    """The largest unit alone, rounded down: "٧د", "3h", "٢ي"; the sign is left out."""
+    unit, number = (_parts(minutes) or [("minute", 0)])[0]
+    return in_digits(str(number), digits) + _SHORT_UNITS[_known(lang)][unit]
+
+
+def to_hijri(that: date) -> tuple[int, int, int] | None:
+    """(year, month, day) of the Umm al-Qura calendar, or None outside the years of which we are sure."""
+    if not _FIRST_DAY <= that <= _LAST_DAY:
+        return None
+    return Gregorian(that.year, that.month, that.day).to_hijri().datetuple()
+
+
+def from_hijri(year: int, month: int, number: int) -> date | None:
+    """The Gregorian date of a Hijri one, or None where there is no such day or we are not sure of it."""
+    if not FIRST_HIJRI_YEAR <= year <= LAST_HIJRI_YEAR:
+        return None
+    try:
+        return date(*Hijri(year, month, number).to_gregorian().datetuple())
+    except ValueError:
+        return None
+
+
+def _known(lang: str) -> str:
+    return "ar" if lang.startswith("ar") else "en"
+
+
+def _date(that: date, lang: str, digits: Digits, with_year: bool) -> str:
+    written = f"{that.day} {_MONTHS[_known(lang)][that.month - 1]}"
+    return in_digits(f"{written} {that.year}" if with_year else written, digits)
+
+
+def _parts(minutes: int) -> list[tuple[str, int]]:
+    """The largest unit and, where it is not zero, the next smaller one."""
+    left = abs(minutes)
+    parts: list[tuple[str, int]] = []
+    for unit, size in _MINUTES.items():
+        number, left = divmod(left, size)
+        if number or parts:
+            parts.append((unit, number))
+    return [part for part in parts[:2] if part[1]]
+
+
+def _counted(unit: str, number: int, digits: Digits, after_preposition: bool) -> str:
+    one, two, two_after, few, many, other = _UNITS_AR[unit]
+    if number == 1:
+        return one
+    if number == 2:
+        return two_after if after_preposition else two
+    form = few if 3 <= number % 100 <= 10 else many if number % 100 >= 11 else other
+    return form.format(in_digits(str(number), digits))
+
+
+def _day_of(hijri: Hijri) -> date:
+    return date(*hijri.to_gregorian().datetuple())
+
+
+_FIRST_DAY = _day_of(Hijri(FIRST_HIJRI_YEAR, 1, 1))
+_LAST_DAY = _day_of(Hijri(LAST_HIJRI_YEAR + 1, 1, 1)) - timedelta(days=1)

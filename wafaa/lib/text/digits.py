@@ -1,0 +1,24 @@
+"""Digits as people type them and as people want to read them."""
+
+import re
+from typing import Literal
+
+Digits = Literal["arab", "latn"]
+
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+_TO_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+def ascii_digits(text: str) -> str:
+    """`text` with every decimal digit of any script as 0-9; all else, and the length, stays."""
+    return _FOREIGN_DIGIT.sub(lambda digit: str(int(digit.group())), text)
+
+
+def arabic_digits(text: str) -> str:
+    """`text` with 0-9 written ٠-٩; all else, and the length, stays."""
+    return text.translate(_TO_ARABIC)
+
+
+def in_digits(text: str, digits: Digits) -> str:
+    """`text`, written with 0-9, in the digits its reader prefers."""
+    return arabic_digits(text) if digits == "arab" else text

@@ -1,0 +1,72 @@
+"""What happens to the record of a person."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wafaa.work.events import Happening
+
+
+@dataclass(frozen=True)
+class CustomerSeen(Happening):
+    """A person was seen for the first time."""
+
+    name: ClassVar[str] = "customer.seen"
+    customer_id: int
+    source: str
+
+
+@dataclass(frozen=True)
+class CustomerChanged(Happening):
+    name: ClassVar[str] = "customer.changed"
+    customer_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class IdentityAdded(Happening):
+    name: ClassVar[str] = "customer.identity_added"
+    customer_id: int
+    identity_id: int
+
+
+@dataclass(frozen=True)
+class IdentityProven(Happening):
+    name: ClassVar[str] = "customer.identity_proven"
+    customer_id: int
+    identity_id: int
+    proof: str
+
+
+@dataclass(frozen=True)
+class CustomersJoined(Happening):
+    name: ClassVar[str] = "customer.joined"
+    audited: ClassVar[bool] = True
+    winner_id: int
+    loser_id: int
+    why: str
+
+
+@dataclass(frozen=True)
+class CustomersParted(Happening):
+    name: ClassVar[str] = "customer.parted"
+    audited: ClassVar[bool] = True
+    winner_id: int
+    loser_id: int
+
+
+@dataclass(frozen=True)
+class CustomerNoted(Happening):
+    name: ClassVar[str] = "customer.noted"
+    customer_id: int
+    note_id: int
+
+
+@dataclass(frozen=True)
+class ConsentStated(Happening):
+    name: ClassVar[str] = "consent.stated"
+    audited: ClassVar[bool] = True
+    customer_id: int
+    consent_id: int
+    purpose: str
+    channel: str
+    given: bool

@@ -1,0 +1,53 @@
+"""One normal form for each kind of identity: the same person typed differently is found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from wafaa.lib.phones import to_e164
+from wafaa.people.models import IdentityKind
+
+EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@[a-z0-9.\-\u0080-\uffff]{1,189}\.[a-z0-9\-\u0080-\uffff]{2,63}")
+
+
+class BadIdentity(ValueError):
+    """The typed value is not of its kind. `code`: email, phone, empty, long."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def normal(kind: str, typed: str, region: str = "SA") -> str:
+    """The normal form of a typed value. Raises BadIdentity."""
+    text = visible_only(typed)
+    if not text:
+        raise BadIdentity("empty")
+    if len(text) > 254:
+        raise BadIdentity("long")
+    if kind == IdentityKind.EMAIL:
+        return _email(text)
+    if kind == IdentityKind.PHONE:
+        return _phone(text, region)
+    return text
+
+
+def visible_only(typed: str) -> str:
+    """NFKC, without controls and format characters (a hidden mark must not make a second person)."""
+    folded = unicodedata.normalize("NFKC", typed)
+    return "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc")).strip()
+
+
+def _email(text: str) -> str:
+    address = text.lower()
+    if not EMAIL.fullmatch(address) or ".." in address:
+        raise BadIdentity("email")
+    return address
+
+
+def _phone(text: str, region: str) -> str:
+    number = to_e164(text, region)
+    if number is None:
+        raise BadIdentity("phone")
+    return number

@@ -1,0 +1,50 @@
+"""Reads about people that several screens share."""
+
+from __future__ import annotations
+
+from wafaa.people.models import Consent, Customer, Identity, Purpose, everyone_in
+
+ALWAYS_ALLOWED = (Purpose.REPLY, Purpose.SERVICE)
+
+
+def identities_of(customer: Customer) -> list[Identity]:
+    """All ways to reach or recognise the person, proven ones first."""
+    return list(
+        Identity.objects.filter(everyone_in(customer)).order_by("kind", "-verified_at", "id")
+    )
+
+
+def address_of(customer: Customer, kind: str) -> Identity | None:
+    """The best identity of this kind: proven before claimed, reachable before not."""
+    found: Identity | None = (
+        Identity.objects.filter(everyone_in(customer), kind=kind)
+        .order_by("unreachable_since", "-verified_at", "-id")
+        .first()
+    )
+    return found
+
+
+def consents(customer: Customer, purpose: str, channel: str) -> bool:
+    """Whether the person agreed to this purpose here. Replies and service notices need no consent but can be
+    refused; everything else needs a yes. A word about the channel outweighs one about all channels."""
+    rows = Consent.objects.filter(everyone_in(customer), purpose=purpose, channel__in=[channel, "*"])
+    newest = {}
+    for row in rows.order_by("id"):
+        newest[row.channel] = row.given
+    fallback = purpose in ALWAYS_ALLOWED
+    return bool(newest.get(channel, newest.get("*", fallback)))
+
+
+def maybe_the_same(customer: Customer) -> list[Customer]:
+    """Other people who share a claimed, unproven identity with this one: for a person to judge."""
+    mine = identities_of(customer)
+    shared = Identity.objects.filter(
+        kind__in=[i.kind for i in mine], value__in=[i.value for i in mine]
+    ).select_related("customer", "customer__joined_to")
+    pairs = {(i.kind, i.value) for i in mine}
+    others = {
+        (i.customer.joined_to or i.customer)
+        for i in shared
+        if (i.kind, i.value) in pairs and i.customer.root_id != customer.root_id
+    }
+    return sorted(others, key=lambda other: other.pk)

@@ -1,0 +1,190 @@
+"""The only writers of people: recognise, describe, identify, prove, join, part, note, consent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from wafaa.lib.time import now
+from wafaa.people import events
+from wafaa.people.identities import normal
+from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Link, Note
+from wafaa.stores import scope
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+DESCRIBED = ("name", "kind", "language", "preferred_channel", "preferred_hours", "timezone")
+
+
+def recognise(kind: str, typed: str, *, source: str, name: str = "", language: str = "") -> Customer:
+    """The customer behind this identity as it arrived: the one who proved it, else the one it came from in the
+    same way before, else a new person. A mere claim on another record never matches. Raises BadIdentity."""
+    value = normal(kind, typed, scope.current().store.country)
+    with unit():
+        identity = _known(kind, value, source)
+        if identity is None:
+            return _first_seen(kind, value, typed, source, name, language)
+        customer = _root(identity.customer)
+        _learn(customer, name, language)
+        return customer
+
+
+def _known(kind: str, value: str, source: str) -> Identity | None:
+    found: Identity | None = (
+        Identity.objects.filter(Q(verified_at__isnull=False) | Q(source=source), kind=kind, value=value)
+        .select_related("customer", "customer__joined_to")
+        .order_by("-verified_at", "id")
+        .first()
+    )
+    return found
+
+
+def _root(customer: Customer) -> Customer:
+    return customer.joined_to or customer
+
+
+def _first_seen(kind: str, value: str, typed: str, source: str, name: str, language: str) -> Customer:
+    customer = Customer.objects.create(name=name[:120], language=language)
+    Identity.objects.create(customer=customer, kind=kind, value=value, typed=typed[:254], source=source)
+    emit(events.CustomerSeen(customer.pk, source), customer_id=customer.pk)
+    return customer
+
+
+def _learn(customer: Customer, name: str, language: str) -> None:
+    learned = {}
+    if name and not customer.name:
+        learned["name"] = name[:120]
+    if language and not customer.language:
+        learned["language"] = language
+    if learned:
+        describe(customer, **learned)
+
+
+def meet(name: str = "", *, source: str, language: str = "", kind: str = "lead") -> Customer:
+    """A new person of whom no identity is known yet."""
+    with unit():
+        customer = Customer.objects.create(name=name[:120], language=language, kind=kind)
+        emit(events.CustomerSeen(customer.pk, source), customer_id=customer.pk)
+    return customer
+
+
+def describe(customer: Customer, **traits: Any) -> None:
+    """Change what is known of a customer (the fields in DESCRIBED, and tags)."""
+    with unit():
+        for field, value in traits.items():
+            setattr(customer, field, value)
+        customer.save(update_fields=list(traits))
+        emit(events.CustomerChanged(customer.pk, ",".join(sorted(traits))), customer_id=customer.pk)
+
+
+def tag(customer: Customer, tags: list[str]) -> None:
+    """Replace the customer's tags; each is kept once, in the order given."""
+    kept = list(dict.fromkeys(tag.strip()[:40] for tag in tags if tag.strip()))
+    describe(customer, tags=kept[:30])
+
+
+def identify(customer: Customer, kind: str, typed: str, *, source: str) -> Identity:
+    """Note a claimed identity. Twice is once. Raises BadIdentity."""
+    value = normal(kind, typed, scope.current().store.country)
+    with unit():
+        identity, fresh = Identity.objects.get_or_create(
+            customer=customer,
+            kind=kind,
+            value=value,
+            defaults={"typed": typed[:254], "source": source, "store": scope.current().store},
+        )
+        if fresh:
+            emit(events.IdentityAdded(customer.pk, identity.pk), customer_id=customer.pk)
+    return identity
+
+
+def prove(customer: Customer, kind: str, typed: str, *, proof: str, source: str = "proof") -> Customer:
+    """The identity is proven to be this customer's. If another record proved the same, or received it first
+    hand, both are one person from now on. Answers the record that stands for the person."""
+    with unit():
+        identity = identify(customer, kind, typed, source=source)
+        holder = _holder(identity)
+        if holder is not None and holder.root_id != customer.root_id:
+            customer = join_people(holder, customer, why=f"{kind}:{proof}")
+        if identity.verified_at is None and not _proven_already(identity):
+            identity.verified_at, identity.proof = now(), proof
+            identity.save(update_fields=["verified_at", "proof"])
+            emit(events.IdentityProven(customer.pk, identity.pk, proof), customer_id=customer.pk)
+        return _root(Customer.objects.select_related("joined_to").get(pk=customer.pk))
+
+
+def _proven_already(identity: Identity) -> bool:
+    return bool(
+        Identity.objects.filter(kind=identity.kind, value=identity.value, verified_at__isnull=False).exists()
+    )
+
+
+def _holder(identity: Identity) -> Customer | None:
+    """Who holds the same identity: proven, or as the very address their messages came from."""
+    first_hand = Q(verified_at__isnull=False) | Q(source="email", kind=IdentityKind.EMAIL)
+    other = (
+        Identity.objects.filter(first_hand, kind=identity.kind, value=identity.value)
+        .exclude(pk=identity.pk)
+        .select_related("customer", "customer__joined_to")
+        .order_by("-verified_at", "id")
+        .first()
+    )
+    return _root(other.customer) if other else None
+
+
+def join_people(winner: Customer, loser: Customer, *, why: str) -> Customer:
+    """Make two records one person, reversibly: a link is written and every pointer to the loser moves."""
+    winner, loser = _root(winner), _root(loser)
+    if winner.pk == loser.pk:
+        return winner
+    with unit():
+        Link.objects.create(winner=winner, loser=loser, why=why[:80], by=scope.current().actor)
+        Customer.objects.filter(Q(pk=loser.pk) | Q(joined_to=loser)).update(joined_to=winner)
+        emit(events.CustomersJoined(winner.pk, loser.pk, why), customer_id=winner.pk)
+    return winner
+
+
+def part_people(link: Link) -> None:
+    """Undo a join: the records stand apart as they did before."""
+    with unit():
+        winner, loser = link.winner_id, link.loser_id
+        link.delete()
+        Customer.objects.filter(pk=loser).update(joined_to=None)
+        Customer.objects.filter(pk__in=_below(loser)).update(joined_to=loser)
+        emit(events.CustomersParted(winner, loser), customer_id=winner)
+
+
+def _below(pk: int) -> set[int]:
+    """All records joined into this one, directly or through others."""
+    found: set[int] = set()
+    fresh = {pk}
+    while fresh:
+        fresh = set(Link.objects.filter(winner_id__in=fresh).values_list("loser_id", flat=True)) - found
+        found |= fresh
+    return found
+
+
+def write_note(customer: Customer, text: str) -> Note:
+    with unit():
+        note: Note = Note.objects.create(customer=customer, staff_id=scope.current().staff_id, text=text.strip())
+        emit(events.CustomerNoted(customer.pk, note.pk), customer_id=customer.pk)
+    return note
+
+
+def state_consent(customer: Customer, purpose: str, channel: str, *, given: bool, proof: str) -> Consent:
+    """Write down a consent or its withdrawal, with how we know. The newest statement counts."""
+    with unit():
+        consent: Consent = Consent.objects.create(
+            customer=customer, purpose=purpose, channel=channel, given=given, proof=proof[:200]
+        )
+        emit(
+            events.ConsentStated(customer.pk, consent.pk, purpose, channel, given), customer_id=customer.pk
+        )
+    return consent
+
+
+def mark_unreachable(kind: str, value: str) -> None:
+    """An address bounced for good: it is kept, and nothing more is sent there by itself."""
+    with unit():
+        Identity.objects.filter(kind=kind, value=value).update(unreachable_since=now())

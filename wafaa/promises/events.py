@@ -1,0 +1,61 @@
+"""What happens to a promise. `subject` is what it is about, so that its owner can follow."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wafaa.work.events import Happening
+
+
+@dataclass(frozen=True)
+class PromiseEvent(Happening):
+    name: ClassVar[str] = "promise.touched"
+    promise_id: int
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class PromiseMade(PromiseEvent):
+    name: ClassVar[str] = "promise.made"
+
+
+@dataclass(frozen=True)
+class PromiseAtRisk(PromiseEvent):
+    name: ClassVar[str] = "promise.at_risk"
+
+
+@dataclass(frozen=True)
+class PromiseBroken(PromiseEvent):
+    name: ClassVar[str] = "promise.broken"
+
+
+@dataclass(frozen=True)
+class PromiseKept(PromiseEvent):
+    name: ClassVar[str] = "promise.kept"
+
+
+@dataclass(frozen=True)
+class PromiseSettledLate(PromiseEvent):
+    """What was broken has been done after all; the promise stays broken."""
+
+    name: ClassVar[str] = "promise.settled_late"
+
+
+@dataclass(frozen=True)
+class PromiseRenegotiated(PromiseEvent):
+    name: ClassVar[str] = "promise.renegotiated"
+
+
+@dataclass(frozen=True)
+class PromiseCancelled(PromiseEvent):
+    name: ClassVar[str] = "promise.cancelled"
+
+
+@dataclass(frozen=True)
+class PromisePaused(PromiseEvent):
+    name: ClassVar[str] = "promise.paused"
+
+
+@dataclass(frozen=True)
+class PromiseResumed(PromiseEvent):
+    name: ClassVar[str] = "promise.resumed"

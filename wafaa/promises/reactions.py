@@ -1,0 +1,34 @@
+"""The clock that watches every promise of every store."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from wafaa.lib.time import now
+from wafaa.promises import verbs
+from wafaa.promises.models import Promise
+from wafaa.stores import scope
+from wafaa.work.events import every
+
+AT_ONCE = 500
+
+
+@every("2s")
+def watch_the_clock() -> None:
+    """Mark what became at risk or broken. Whatever one round leaves, the next one takes."""
+    due = (
+        Promise.everywhere.filter(next_tick_at__lte=now())
+        .select_related("store")
+        .order_by("store_id", "next_tick_at")[:AT_ONCE]
+    )
+    for store, promises in groupby(due, key=lambda promise: promise.store):
+        with scope.entered(store):
+            for promise in promises:
+                tick(promise)
+
+
+def tick(promise: Promise) -> None:
+    if promise.due_at <= now():
+        verbs.mark_broken(promise)
+    else:
+        verbs.mark_at_risk(promise)

@@ -1,0 +1,215 @@
+"""The only writers of promises. Every change of state fires once; doing it twice does nothing more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from wafaa.lib.time import now
+from wafaa.people.models import Customer
+from wafaa.promises import clock, events
+from wafaa.promises.models import LIVE, WAITED_FOR, Policy, Promise, PromiseState, Revision, Segment
+from wafaa.promises.policies import hours_of
+from wafaa.stores import scope
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+RISK_PERCENT = 75
+
+
+class InThePast(ValueError):
+    """A promise cannot be due before now."""
+
+
+def make(
+    kind: str,
+    customer: Customer,
+    subject: str,
+    *,
+    policy: Policy | None = None,
+    due_at: datetime | None = None,
+    text: str = "",
+    staff_id: int | None = None,
+    team_id: int | None = None,
+) -> Promise:
+    """Promise something: by a policy's minutes in its hours, or by a stated instant. Raises InThePast."""
+    start = now()
+    if policy is not None:
+        due_at, risk, traits = _by_policy(start, policy)
+    else:
+        due_at, risk, traits = _by_date(start, due_at)
+    with unit():
+        promise: Promise = Promise.objects.create(
+            kind=kind,
+            customer=customer,
+            subject=subject,
+            text=text[:300],
+            staff_id=staff_id,
+            team_id=team_id,
+            made_at=start,
+            due_at=due_at,
+            at_risk_at=risk,
+            next_tick_at=risk,
+            **traits,
+        )
+        Segment.objects.create(promise=promise, running=True, why="made", started_at=start)
+        _tell(events.PromiseMade, promise)
+    return promise
+
+
+def _by_policy(start: datetime, policy: Policy) -> tuple[datetime, datetime, dict[str, Any]]:
+    hours = hours_of(policy.calendar_id, in_hours=not policy.around_the_clock)
+    due_at = clock.due(start, policy.minutes, hours)
+    risk = clock.risk_at(start, due_at, policy.minutes, policy.risk_percent, hours)
+    traits = {
+        "target_minutes": policy.minutes,
+        "in_hours": not policy.around_the_clock,
+        "calendar_id": policy.calendar_id,
+    }
+    return due_at, risk, traits
+
+
+def _by_date(start: datetime, due_at: datetime | None) -> tuple[datetime, datetime, dict[str, Any]]:
+    if due_at is None or due_at <= start:
+        raise InThePast
+    return due_at, start + (due_at - start) * RISK_PERCENT / 100, {}
+
+
+def mark_at_risk(promise: Promise) -> bool:
+    """The time is running out. True when this call made the change."""
+    with unit():
+        mine = Promise.objects.filter(pk=promise.pk, state=PromiseState.OPEN, next_tick_at__lte=now()).update(
+            state=PromiseState.AT_RISK, next_tick_at=promise.due_at
+        )
+        if mine:
+            _tell(events.PromiseAtRisk, promise)
+    return bool(mine)
+
+
+def mark_broken(promise: Promise) -> bool:
+    """The time is over and it was not done. True when this call made the change."""
+    with unit():
+        mine = Promise.objects.filter(
+            pk=promise.pk, state__in=LIVE, next_tick_at__isnull=False, due_at__lte=now()
+        ).update(state=PromiseState.BROKEN, broken_at=now(), next_tick_at=None)
+        if mine:
+            _tell(events.PromiseBroken, promise)
+    return bool(mine)
+
+
+def keep(promise: Promise) -> bool:
+    """It was done. In time: kept. After the due instant: it is broken, and settled late."""
+    at = now()
+    with unit():
+        if promise.state in LIVE and at > promise.due_at and promise.next_tick_at is not None:
+            mark_broken(promise)
+        kept = Promise.objects.filter(pk=promise.pk, state__in=LIVE).update(
+            state=PromiseState.KEPT, settled_at=at, next_tick_at=None
+        )
+        late = 0 if kept else _settle_late(promise, at)
+        if kept or late:
+            _end_segment(promise, at)
+            _tell(events.PromiseKept if kept else events.PromiseSettledLate, promise)
+    return bool(kept)
+
+
+def _settle_late(promise: Promise, at: datetime) -> int:
+    return Promise.objects.filter(pk=promise.pk, state=PromiseState.BROKEN, settled_at=None).update(settled_at=at)
+
+
+def cancel(promise: Promise) -> bool:
+    """It is no longer owed, and counts neither as kept nor as broken."""
+    with unit():
+        mine = Promise.objects.filter(pk=promise.pk, state__in=LIVE).update(
+            state=PromiseState.CANCELLED, settled_at=now(), next_tick_at=None
+        )
+        if mine:
+            _end_segment(promise, now())
+            _tell(events.PromiseCancelled, promise)
+    return bool(mine)
+
+
+def renegotiate(promise: Promise, due_at: datetime, *, why: str = "", told: bool = False) -> None:
+    """Give it another date with the customer's knowledge. The old date stays in its history."""
+    at = now()
+    if due_at <= at:
+        raise InThePast
+    with unit():
+        Revision.objects.create(
+            promise=promise, was_due_at=promise.due_at, due_at=due_at, why=why[:200], by=scope.current().actor
+        )
+        promise.due_at, promise.at_risk_at = due_at, at + (due_at - at) * RISK_PERCENT / 100
+        promise.state, promise.broken_at = PromiseState.OPEN, None
+        promise.next_tick_at = promise.at_risk_at
+        promise.told_at = at if told else promise.told_at
+        promise.save()
+        _tell(events.PromiseRenegotiated, promise)
+
+
+def pause(promise: Promise, why: str) -> bool:
+    """Stop the clock (the shop waits for the customer, say). True when it was running."""
+    at = now()
+    with unit():
+        mine = Promise.objects.filter(pk=promise.pk, state__in=LIVE, next_tick_at__isnull=False).update(
+            next_tick_at=None
+        )
+        if mine:
+            _end_segment(promise, at)
+            Segment.objects.create(promise=promise, running=False, why=why[:40], started_at=at)
+            _tell(events.PromisePaused, promise)
+    return bool(mine)
+
+
+def resume(promise: Promise, why: str) -> bool:
+    """Let the clock go on with the time that was left. True when it was paused."""
+    at = now()
+    with unit():
+        promise.refresh_from_db()
+        if promise.state not in LIVE or promise.next_tick_at is not None:
+            return False
+        _end_segment(promise, at)
+        promise.due_at, promise.at_risk_at = _what_is_left(promise, at)
+        promise.state = PromiseState.OPEN
+        promise.next_tick_at = promise.at_risk_at
+        promise.save(update_fields=["due_at", "at_risk_at", "state", "next_tick_at"])
+        Segment.objects.create(promise=promise, running=True, why=why[:40], started_at=at)
+        _tell(events.PromiseResumed, promise)
+    return True
+
+
+def _what_is_left(promise: Promise, at: datetime) -> tuple[datetime, datetime]:
+    if promise.target_minutes is None:
+        return promise.due_at, max(promise.at_risk_at, at)
+    hours = hours_of(promise.calendar_id, in_hours=promise.in_hours)
+    ran = list(
+        Segment.objects.filter(promise=promise, running=True).values_list("started_at", "ended_at")
+    )
+    used = clock.used_minutes(ran, hours)
+    left = max(0.0, promise.target_minutes - used)
+    due_at = clock.due(at, left, hours)
+    until_risk = max(0.0, promise.target_minutes * RISK_PERCENT / 100 - used)
+    return due_at, min(due_at, clock.due(at, until_risk, hours))
+
+
+def entrust(promise: Promise, *, staff_id: int | None, team_id: int | None) -> None:
+    """Who has to keep it from now on."""
+    with unit():
+        Promise.objects.filter(pk=promise.pk).update(staff_id=staff_id, team_id=team_id)
+
+
+def owed_on(subject: str) -> list[Promise]:
+    """What is still owed on this subject, nearest first."""
+    return list(Promise.objects.filter(subject=subject, state__in=WAITED_FOR, settled_at=None).order_by("due_at", "id"))
+
+
+def _end_segment(promise: Promise, at: datetime) -> None:
+    Segment.objects.filter(promise=promise, ended_at=None).update(ended_at=at)
+
+
+def _tell(kind: type[events.PromiseEvent], promise: Promise) -> None:
+    emit(
+        kind(promise.pk, promise.kind, promise.subject),
+        topic=promise.subject,
+        team_id=promise.team_id,
+        customer_id=promise.customer_id,
+    )

@@ -1,0 +1,165 @@
+// The writing desk: drafts kept as one types (one for the reply, one for the note), Ctrl+Enter, pasted and dropped
+// pictures, sizes checked before anything is sent. Whatever fails, the text stays.
+
+const PAUSE_MS = 900;
+const TYPING_EVERY_MS = 4000;
+
+class WafaaComposer extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.text = this.querySelector("textarea");
+    this.files = this.querySelector('input[type="file"]');
+    this.written = { reply: this.dataset.reply, note: this.dataset.note, [this.kind()]: this.text.value };
+    this.text.addEventListener("input", () => this.typed());
+    this.text.addEventListener("keydown", (event) => this.pressed(event));
+    this.text.addEventListener("paste", (event) => this.take(event, event.clipboardData));
+    this.form.addEventListener("drop", (event) => this.take(event, event.dataTransfer));
+    this.form.addEventListener("dragover", (event) => event.preventDefault());
+    this.form.addEventListener("change", (event) => this.changed(event.target));
+    this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
+    this.form.addEventListener("htmx:afterRequest", (event) => this.left(event));
+    this.flush = () => this.unsaved && this.beacon();
+    addEventListener("pagehide", this.flush);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("pagehide", this.flush);
+    clearTimeout(this.timer);
+    this.flush();
+  }
+
+  kind() {
+    return this.form.elements.kind.value || "reply";
+  }
+
+  typed() {
+    this.unsaved = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), PAUSE_MS);
+    this.sayTyping();
+  }
+
+  changed(field) {
+    if (field.name === "kind") this.swapText(field.value);
+    else if (field === this.files) this.showFiles();
+  }
+
+  swapText(kind) {
+    const other = kind === "note" ? "reply" : "note";
+    this.written[other] = this.text.value;
+    if (this.unsaved) this.save(other, this.text.value);
+    this.text.value = this.written[kind] ?? "";
+    this.text.focus();
+  }
+
+  async save(kind = this.kind(), text = this.text.value) {
+    clearTimeout(this.timer);
+    const isSaved = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text) }).then((answer) => answer.ok, () => false);
+    this.unsaved = !isSaved || this.text.value !== text && kind === this.kind();
+    this.say(isSaved ? (text ? this.dataset.saved : "") : this.dataset.unsaved);
+    if (!isSaved) this.timer = setTimeout(() => this.save(), PAUSE_MS * 6);
+  }
+
+  beacon() {
+    navigator.sendBeacon(this.dataset.draftUrl, this.draft(this.kind(), this.text.value));
+    this.unsaved = false;
+  }
+
+  draft(kind, text) {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    body.set("kind", kind);
+    body.set("text", text);
+    return body;
+  }
+
+  sayTyping() {
+    if (!this.dataset.typingUrl || this.kind() === "note" || Date.now() - (this.typedAt ?? 0) < TYPING_EVERY_MS) return;
+    this.typedAt = Date.now();
+    navigator.sendBeacon(this.dataset.typingUrl, this.draft("typing", ""));
+  }
+
+  pressed(event) {
+    if (event.code !== "Enter" && event.code !== "NumpadEnter") return;
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const button = this.querySelector(this.kind() === "note" ? "[data-send-note]" : "[data-send]");
+    if (!button.disabled) this.form.requestSubmit(button);
+  }
+
+  take(event, transfer) {
+    const files = [...(transfer?.files ?? [])];
+    if (!files.length) return;
+    event.preventDefault();
+    this.setFiles([...this.files.files, ...files]);
+  }
+
+  setFiles(files) {
+    const carrier = new DataTransfer();
+    for (const file of files) if (this.fits(file)) carrier.items.add(file);
+    this.files.files = carrier.files;
+    this.showFiles();
+  }
+
+  fits(file) {
+    const most = Number(this.dataset.max);
+    if (!most || file.size <= most) return true;
+    this.say(this.dataset.tooLarge);
+    return false;
+  }
+
+  showFiles() {
+    const list = this.querySelector("[data-chosen]");
+    const files = [...this.files.files];
+    if (files.some((file) => !this.fits(file))) return this.setFiles(files);
+    list.replaceChildren(...files.map((file, place) => this.fileLine(file, place)));
+    list.hidden = !files.length;
+  }
+
+  fileLine(file, place) {
+    const line = document.createElement("li");
+    const name = document.createElement("bdi");
+    const remove = document.createElement("button");
+    line.className = "file";
+    name.className = "one-line";
+    name.textContent = file.name;
+    remove.type = "button";
+    remove.className = "button button-bare button-small";
+    remove.textContent = this.dataset.remove;
+    remove.addEventListener("click", () => this.setFiles([...this.files.files].filter((_, other) => other !== place)));
+    line.append(name, remove);
+    return line;
+  }
+
+  leaving(event) {
+    if (event.target !== this.form) return;
+    this.sent = { kind: this.kind(), text: this.text.value };
+  }
+
+  left(event) {
+    if (event.target !== this.form || !event.detail.successful || event.detail.xhr.status === 422) return;
+    // Only what was sent is cleared: somebody may have gone on writing meanwhile.
+    if (this.sent.kind === this.kind() && this.text.value === this.sent.text) this.text.value = "";
+    this.written[this.sent.kind] = "";
+    this.setFiles([]);
+    this.forgetPromise();
+    this.unsaved = false;
+    clearTimeout(this.timer);
+    this.say("");
+    this.text.focus();
+  }
+
+  forgetPromise() {
+    for (const field of this.form.querySelectorAll('[name^="promise_"]')) {
+      if (field.type === "radio") field.checked = false;
+      else if (field.tagName === "INPUT") field.value = "";
+    }
+    this.querySelector("details[open]")?.removeAttribute("open");
+  }
+
+  say(text) {
+    this.querySelector("[data-draft-state]").textContent = text ?? "";
+  }
+}
+
+customElements.define("wafaa-composer", WafaaComposer);

@@ -1,0 +1,53 @@
+// A menu made of <details>: closes at Escape, at a click outside and after a choice; arrows walk its items.
+
+class WafaaMenu extends HTMLElement {
+  connectedCallback() {
+    this.details = this.querySelector("details");
+    this.details.addEventListener("toggle", () => this.toggled());
+    this.addEventListener("keydown", (event) => this.pressed(event));
+    this.querySelector("[data-filter]")?.addEventListener("input", (event) => this.filter(event.target.value));
+    this.outside = (event) => this.contains(event.target) || this.close();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("pointerdown", this.outside, true);
+  }
+
+  toggled() {
+    document[this.details.open ? "addEventListener" : "removeEventListener"]("pointerdown", this.outside, true);
+    if (this.details.open) (this.querySelector("[data-filter]") ?? this.querySelector(".menu-sheet input:not([type=hidden])"))?.focus();
+  }
+
+  close(toSummary = false) {
+    this.details.open = false;
+    if (toSummary) this.details.querySelector("summary").focus();
+  }
+
+  pressed(event) {
+    if (!this.details.open) return;
+    if (event.code === "Escape") {
+      event.stopPropagation();
+      this.close(true);
+    } else if (event.code === "ArrowDown" || event.code === "ArrowUp") {
+      event.preventDefault();
+      this.step(event.code === "ArrowDown" ? 1 : -1);
+    }
+  }
+
+  step(by) {
+    const items = [...this.querySelectorAll(".menu-item")].filter((item) => !item.hidden);
+    if (items.length) items[(items.indexOf(document.activeElement) + by + items.length) % items.length].focus();
+  }
+
+  filter(words) {
+    const wanted = fold(words);
+    for (const item of this.querySelectorAll(".menu-item")) item.hidden = !fold(item.textContent).includes(wanted);
+  }
+}
+
+// Only for narrowing a short list on the page; the search proper folds on the server.
+function fold(text) {
+  return text.toLowerCase().normalize("NFKD").replace(/[\u064b-\u065f\u0670\u0640\u0300-\u036f]/g, "").replace(/[\u0671]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه");
+}
+
+customElements.define("wafaa-menu", WafaaMenu);

@@ -1,0 +1,55 @@
+// The messages: stays at the end while the reader is there; otherwise says that more came, and does not move.
+
+const NEAR_PX = 80;
+
+class WafaaThread extends HTMLElement {
+  connectedCallback() {
+    this.toStart();
+    this.watch = new MutationObserver(() => this.grew());
+    this.watch.observe(this, { childList: true, subtree: true });
+    this.addEventListener("scroll", () => this.scrolled(), { passive: true });
+  }
+
+  disconnectedCallback() {
+    this.watch.disconnect();
+  }
+
+  toStart() {
+    const unread = this.querySelector("#first-unread");
+    if (unread) unread.scrollIntoView({ block: "center" });
+    else this.scrollTop = this.scrollHeight;
+    this.isAtEnd = this.measure();
+  }
+
+  measure() {
+    return this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_PX;
+  }
+
+  scrolled() {
+    this.isAtEnd = this.measure();
+    if (this.isAtEnd) this.pill?.remove();
+  }
+
+  grew() {
+    if (this.isAtEnd) this.scrollTop = this.scrollHeight;
+    else if (!this.pill?.isConnected && !this.measure() && this.hasNewer()) this.showPill();
+  }
+
+  hasNewer() {
+    const last = this.querySelector("#newer")?.previousElementSibling?.id;
+    const isNewer = last && last !== this.last;
+    this.last = last;
+    return isNewer;
+  }
+
+  showPill() {
+    this.pill = document.createElement("button");
+    this.pill.type = "button";
+    this.pill.className = "button button-small down-pill";
+    this.pill.textContent = this.dataset.down;
+    this.pill.addEventListener("click", () => (this.scrollTop = this.scrollHeight));
+    this.querySelector(".messages").append(this.pill);
+  }
+}
+
+customElements.define("wafaa-thread", WafaaThread);

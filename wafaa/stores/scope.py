@@ -1,0 +1,74 @@
+"""Who is acting, in which store. Nothing that belongs to a store can be read outside one.
+
+The scope is entered by the middleware of a door (staff, customers, hooks), by the worker (the job row
+carries the store) and by the command line; never by code in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wafaa.stores.models import Store
+
+
+class OutsideStore(Exception):
+    """A store's rows were asked for by code that is in no store."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The store, and who acts in it: `actor` is "system", "staff:<id>", "customer:<id>" or "rule:<id>".
+
+    `teams` are the ids of the teams the acting person belongs to, and `sees_all_teams` says that team borders
+    do not bind them (owners, managers, and the machine itself).
+    """
+
+    store: Store
+    actor: str = "system"
+    permissions: frozenset[str] = frozenset()
+    teams: frozenset[int] = field(default_factory=frozenset)
+    sees_all_teams: bool = True
+
+    @property
+    def store_id(self) -> int:
+        return int(self.store.pk)
+
+    @property
+    def staff_id(self) -> int | None:
+        kind, _, pk = self.actor.partition(":")
+        return int(pk) if kind == "staff" else None
+
+    def can(self, permission: str) -> bool:
+        return self.actor == "system" or permission in self.permissions
+
+
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current() -> Scope:
+    """The present scope. Raises OutsideStore when there is none."""
+    scope = _scope.get()
+    if scope is None:
+        raise OutsideStore("no store was entered")
+    return scope
+
+
+def peek() -> Scope | None:
+    """The present scope, or None."""
+    return _scope.get()
+
+
+@contextmanager
+def entered(scope: Scope | Store) -> Iterator[Scope]:
+    """Act within a store for the length of the block. A bare Store means the machine itself acts."""
+    chosen = scope if isinstance(scope, Scope) else Scope(scope)
+    token = _scope.set(chosen)
+    try:
+        yield chosen
+    finally:
+        _scope.reset(token)

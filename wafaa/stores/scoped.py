@@ -1,0 +1,63 @@
+"""The base of every model that belongs to a store."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+
+from wafaa.lib.ids import LENGTH, new_id
+from wafaa.stores import scope
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    def by_public_id(self, public_id: str) -> Any:
+        return self.get(public_id=public_id)
+
+
+class ScopedManager(models.Manager[Any]):
+    """Reads the entered store's rows only; raises OutsideStore elsewhere."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(store_id=scope.current().store_id)
+
+    @classmethod
+    def of(cls, queryset: type[models.QuerySet[Any]]) -> ScopedManager:
+        """A scoped manager with the methods of this QuerySet class."""
+        return cls.from_queryset(queryset)()
+
+
+class Scoped(models.Model):
+    """A row of one store. `everywhere` reads across stores: for the worker's clocks and the operator only."""
+
+    store = models.ForeignKey("stores.Store", on_delete=models.CASCADE, related_name="+")
+
+    objects = ScopedManager()
+    everywhere = models.Manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "objects"
+        base_manager_name = "everywhere"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if not args and "store" not in kwargs and "store_id" not in kwargs:
+            entered = scope.peek()
+            if entered is not None:
+                kwargs["store_id"] = entered.store_id
+        super().__init__(*args, **kwargs)
+
+
+class Public(models.Model):
+    """A row that outsiders may name: by a random id, never by its number."""
+
+    public_id = models.CharField(max_length=LENGTH, default=new_id, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def named(cls, public_id: str) -> Self:
+        """The entered store's row of this public id. Raises DoesNotExist, for a neighbour's row as well."""
+        found: Self = cls.objects.get(public_id=public_id)  # type: ignore[attr-defined]
+        return found

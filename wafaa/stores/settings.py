@@ -1,0 +1,93 @@
+"""Typed settings: each app declares a frozen dataclass of what a shop may decide; a store stores its choices.
+
+    @settings("inbox")
+    @dataclass(frozen=True)
+    class InboxSettings:
+        undo_seconds: int = setting(10, _("Undo seconds"), _("…"), least=0, most=60)
+
+`read(InboxSettings)` answers the entered store's values, with defaults for what it never chose.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from django.utils.functional import Promise as Lazy
+
+from wafaa.stores import scope
+
+T = TypeVar("T")
+Words = str | Lazy
+
+REGISTRY: dict[str, type[Any]] = {}
+
+
+class BadSetting(ValueError):
+    """A value is outside what its setting allows. `name` is the setting, `code` why: type, least, most, choice."""
+
+    def __init__(self, name: str, code: str) -> None:
+        super().__init__(f"{name}: {code}")
+        self.name, self.code = name, code
+
+
+def settings(app: str) -> Callable[[type[T]], type[T]]:
+    """Register a settings dataclass under its app's name."""
+
+    def register(declared: type[T]) -> type[T]:
+        REGISTRY[app] = declared
+        declared.app = app  # type: ignore[attr-defined]
+        return declared
+
+    return register
+
+
+def setting(
+    default: Any,
+    label: Words,
+    help: Words,
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    choices: tuple[tuple[str, Words], ...] = (),
+) -> Any:
+    """One setting: its default, its label and help in the user's language, and its bounds."""
+    meta = {"label": label, "help": help, "least": least, "most": most, "choices": choices}
+    return dataclasses.field(default=default, metadata=meta)
+
+
+def read(declared: type[T]) -> T:
+    """The entered store's settings of this app."""
+    from wafaa.stores.models import Setting
+
+    app = cast(Any, declared).app
+    store = scope.current().store
+    kept: dict[str, Any] = store.__dict__.setdefault("_settings", {})
+    if app not in kept:
+        row = Setting.objects.filter(app=app).values_list("values", flat=True).first()
+        known = {field.name for field in dataclasses.fields(cast(Any, declared))}
+        kept[app] = declared(**{name: value for name, value in (row or {}).items() if name in known})
+    return cast(T, kept[app])
+
+
+def checked(declared: type[Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The values, each within its setting's type and bounds. Raises BadSetting."""
+    fields = {field.name: field for field in dataclasses.fields(declared)}
+    for name, value in values.items():
+        if name not in fields:
+            raise BadSetting(name, "unknown")
+        _check(fields[name], value)
+    return values
+
+
+def _check(field: dataclasses.Field[Any], value: Any) -> None:
+    meta = field.metadata
+    if type(value) is not type(field.default):
+        raise BadSetting(field.name, "type")
+    if meta["least"] is not None and value < meta["least"]:
+        raise BadSetting(field.name, "least")
+    if meta["most"] is not None and value > meta["most"]:
+        raise BadSetting(field.name, "most")
+    if meta["choices"] and value not in dict(meta["choices"]):
+        raise BadSetting(field.name, "choice")

@@ -1,0 +1,59 @@
+"""The only writers of stores, calendars and settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from wafaa.stores import scope
+from wafaa.stores.hours import Hours
+from wafaa.stores.models import Calendar, Counter, Setting, Store
+from wafaa.stores.settings import checked, read
+
+
+def open_store(slug: str, name: str, hours: Hours, **traits: Any) -> Store:
+    """Found a store with its main calendar. `traits` are further Store fields (language, timezone, …)."""
+    store = Store.objects.create(slug=slug, name=name, **traits)
+    with scope.entered(store):
+        Calendar.objects.create(name="main", plan=hours.to_json(), is_main=True)
+    return store
+
+
+def describe_store(store: Store, **traits: Any) -> None:
+    """Change what the store says of itself."""
+    for field, value in traits.items():
+        setattr(store, field, value)
+    store.full_clean(exclude=["slug", "public_id"])
+    store.save(update_fields=list(traits))
+
+
+def plan_hours(calendar: Calendar, hours: Hours) -> None:
+    """Give a calendar new working hours. Due times already promised stay as they were promised."""
+    calendar.plan = hours.to_json()
+    calendar.save(update_fields=["plan"])
+
+
+def choose(declared: type[Any], values: dict[str, Any]) -> None:
+    """Store the store's choices for one app's settings. Raises BadSetting and changes nothing."""
+    checked(declared, values)
+    app = declared.app
+    row, _ = Setting.objects.get_or_create(app=app, defaults={"store": scope.current().store})
+    row.values = {**row.values, **values}
+    row.save(update_fields=["values"])
+    scope.current().store.__dict__.pop("_settings", None)
+    read(declared)
+
+
+def next_number(name: str) -> int:
+    """The next number of the store's own sequence, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO stores_counter (store_id, name, value) VALUES (%s, %s, 1) "
+            "ON CONFLICT (store_id, name) DO UPDATE SET value = stores_counter.value + 1 RETURNING value",
+            [scope.current().store_id, name],
+        )
+        return int(cursor.fetchone()[0])
+
+
+__all__ = ["Counter", "choose", "describe_store", "next_number", "open_store", "plan_hours"]

@@ -1,0 +1,61 @@
+"""What every staff page's frame needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wafaa.playbook.navigation import Place, places
+from wafaa.stores import scope
+from wafaa.team.models import Staff
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """`nav` and `desk` for the frame, `digits` for the tags; little more than nothing for the customers' pages."""
+    entered, staff = scope.peek(), getattr(request, "staff", None)
+    if entered is None or staff is None:
+        return {"digits": "arab" if getattr(request, "LANGUAGE_CODE", "ar") == "ar" else "latn"}
+    return {
+        "digits": entered.store.digits,
+        "theme": staff.user.theme,
+        "nav": [_item(place, request, entered) for place in places() if entered.can(place.permission)],
+        "desk": _frame(request, entered, staff),
+    }
+
+
+def _item(place: Place, request: HttpRequest, entered: scope.Scope) -> dict[str, Any]:
+    slug = entered.store.slug
+    rest = request.path_info.removeprefix(f"/s/{slug}/")
+    count, alarm = place.count() if place.count else (0, False)
+    is_current = rest.startswith(place.prefix) if place.prefix else rest == ""
+    return {
+        "url": reverse(place.url, args=[slug]),
+        "label": place.label,
+        "icon": place.icon,
+        "count": count,
+        "alarm": alarm,
+        "current": is_current,
+    }
+
+
+def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str, Any]:
+    slug = entered.store.slug
+    return {
+        "store_name": entered.store.name,
+        "me_name": staff.name,
+        "me_photo": "",
+        "me_role": staff.get_role_display(),
+        "presence": "here",
+        "presence_label": _("Here"),
+        "presence_choices": [],
+        "presence_url": "",
+        "language_url": reverse("team:language"),
+        "theme_url": reverse("team:theme"),
+        "other_language": "en" if request.LANGUAGE_CODE == "ar" else "ar",
+        "account_url": reverse("mfa_index"),
+        "logout_url": reverse("account_logout"),
+        "live_url": f"/live/s/{slug}",
+    }

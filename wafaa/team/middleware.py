@@ -1,0 +1,84 @@
+"""Entering a store: /s/<store>/… for its staff. Everybody else finds nothing there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from wafaa.stores.scope import Scope, entered
+from wafaa.team.models import Staff
+from wafaa.team.verbs import be_present
+
+Answer = Callable[[HttpRequest], HttpResponse]
+LANGUAGES = ("ar", "en")
+
+
+class Language:
+    """The person's own language; for visitors what they chose, else what their browser asks for, else Arabic."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = chosen_language(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def chosen_language(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return request.user.language
+    cookie = request.COOKIES.get("lang", "")
+    if cookie in LANGUAGES:
+        return cookie
+    accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200].lower()
+    first = accepted.split(",")[0].split("-")[0].strip()
+    return "en" if first == "en" else "ar"
+
+
+class StoreDoor:
+    """Enters the store named in the address when the logged-in person has a place there."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        parts = request.path_info.split("/", 3)
+        if len(parts) < 3 or parts[1] != "s":
+            return self.get_response(request)
+        staff = place_of(request, parts[2])
+        if staff is None:
+            return self.get_response(request)
+        request.staff = staff  # type: ignore[attr-defined]
+        with entered(scope_of(staff)), timezone.override(staff.store.timezone):
+            be_present(staff)
+            return self.get_response(request)
+
+
+def place_of(request: HttpRequest, slug: str) -> Staff | None:
+    """The person's place in the store of this slug; None for strangers and the suspended."""
+    if not request.user.is_authenticated:
+        return None
+    return (
+        Staff.everywhere.filter(user_id=request.user.pk, store__slug=slug, suspended_at=None)
+        .select_related("store", "user")
+        .first()
+    )
+
+
+def scope_of(staff: Staff) -> Scope:
+    """The scope in which this person acts."""
+    teams = frozenset(staff.teams.through.objects.filter(staff_id=staff.pk).values_list("team_id", flat=True))
+    permissions = staff.permissions
+    return Scope(
+        staff.store,
+        actor=f"staff:{staff.pk}",
+        permissions=permissions,
+        teams=teams,
+        sees_all_teams="team.all_teams" in permissions,
+    )

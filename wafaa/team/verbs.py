@@ -1,0 +1,161 @@
+"""The only writers of users, staff, teams and invitations, and of a store's decisions on behalf of its staff."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from wafaa.lib.time import now
+from wafaa.stores import scope, verbs as stores
+from wafaa.stores.hours import Hours
+from wafaa.stores.models import Calendar
+from wafaa.stores.permissions import Role
+from wafaa.team import events
+from wafaa.team.models import Invitation, Staff, Team, User
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+INVITATION_LASTS = timedelta(days=3)
+
+
+class LastOwner(Exception):
+    """The act would leave the store without an owner."""
+
+
+class Stale(Exception):
+    """The invitation was used, has expired or never was."""
+
+
+def make_user(email: str, password: str | None, language: str = "ar") -> User:
+    """A login for this address (the present one, if there is one already)."""
+    address = email.strip().lower()
+    with unit():
+        user, fresh = User.objects.get_or_create(email=address, defaults={"language": language})
+        if fresh:
+            user.set_password(password)
+            user.save()
+            EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    return user
+
+
+def join(user: User, role: str, name: str, **traits: Any) -> Staff:
+    """Give the login a place in the entered store."""
+    with unit():
+        staff = Staff.objects.create(user=user, role=role, name=name, **traits)
+        emit(events.StaffJoined(staff.pk, role))
+    return staff
+
+
+def invite(email: str, role: str, name: str) -> Invitation:
+    """Invite an address to the entered store for three days; the caller shows or mails the link."""
+    with unit():
+        invitation = Invitation.objects.create(
+            email=email.strip().lower(),
+            role=role,
+            name=name,
+            invited_by_id=scope.current().staff_id,
+            expires_at=now() + INVITATION_LASTS,
+        )
+        emit(events.StaffInvited(invitation.pk, role))
+    return invitation
+
+
+def accept(invitation: Invitation, password: str) -> Staff:
+    """Use an invitation once. Raises Stale."""
+    with unit():
+        used = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=now()).update(used_at=now())
+        if not used:
+            raise Stale
+        return join(make_user(invitation.email, password), invitation.role, invitation.name)
+
+
+def change_staff(staff: Staff, **traits: Any) -> None:
+    """Change role, name, languages or what customers see. Raises LastOwner."""
+    if staff.role == Role.OWNER and traits.get("role", Role.OWNER) != Role.OWNER:
+        _keep_an_owner(staff)
+    with unit():
+        for field, value in traits.items():
+            setattr(staff, field, value)
+        staff.save(update_fields=list(traits))
+        emit(events.StaffChanged(staff.pk, ",".join(sorted(traits)), f"staff:{staff.pk}"))
+
+
+def suspend(staff: Staff) -> None:
+    """Close the store to this person at once: sessions of others stay, open streams of theirs end."""
+    if staff.role == Role.OWNER:
+        _keep_an_owner(staff)
+    with unit():
+        staff.suspended_at = now()
+        staff.save(update_fields=["suspended_at"])
+        emit(events.StaffRevoked(staff.pk, f"staff:{staff.pk}"))
+
+
+def readmit(staff: Staff) -> None:
+    with unit():
+        staff.suspended_at = None
+        staff.save(update_fields=["suspended_at"])
+        emit(events.StaffChanged(staff.pk, "readmitted", f"staff:{staff.pk}"))
+
+
+def _keep_an_owner(staff: Staff) -> None:
+    owners = Staff.objects.filter(role=Role.OWNER, suspended_at=None).exclude(pk=staff.pk)
+    if not owners.exists():
+        raise LastOwner
+
+
+def make_team(name: str, is_closed: bool = False) -> Team:
+    with unit():
+        team = Team.objects.create(name=name, is_closed=is_closed)
+        emit(events.TeamChanged(team.pk, "made"))
+    return team
+
+
+def change_team(team: Team, *, name: str, is_closed: bool, members: list[Staff]) -> None:
+    """Rename, open or close a team, and say who belongs to it."""
+    with unit():
+        team.name, team.is_closed = name, is_closed
+        team.save(update_fields=["name", "is_closed"])
+        team.members.set(members)  # type: ignore[attr-defined]
+        emit(events.TeamChanged(team.pk, "changed"))
+
+
+def choose(declared: type[Any], values: dict[str, Any]) -> None:
+    """A person decides settings of one app. Raises stores.settings.BadSetting."""
+    with unit():
+        stores.choose(declared, values)
+        app = declared.app
+        emit(events.SettingsChanged(scope.current().staff_id, app, ",".join(sorted(values))))
+
+
+def describe_store(**traits: Any) -> None:
+    """A person changes what the store says of itself. Raises ValidationError."""
+    with unit():
+        stores.describe_store(scope.current().store, **traits)
+        emit(events.SettingsChanged(scope.current().staff_id, "stores", ",".join(sorted(traits))))
+
+
+def plan_hours(calendar: Calendar, hours: Hours) -> None:
+    """A person changes working hours."""
+    with unit():
+        stores.plan_hours(calendar, hours)
+        scope.current().store.__dict__.pop("_hours", None)
+        emit(events.CalendarChanged(scope.current().staff_id, calendar.pk))
+
+
+def prefer(user: User, **traits: str) -> None:
+    """Remember a person's own language or theme."""
+    with unit():
+        for field, value in traits.items():
+            setattr(user, field, value)
+        user.save(update_fields=list(traits))
+
+
+def be_present(staff: Staff) -> None:
+    """Note that this person is at the desk (at most one write a minute)."""
+    if staff.last_seen_at is None or now() - staff.last_seen_at > timedelta(minutes=1):
+        with unit():
+            Staff.objects.filter(pk=staff.pk).update(last_seen_at=now())
+
+

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+OFFERS = ("events", "reactions", "facts", "actions", "panels", "places", "moments", "settings", "adapters", "objections")
+"""Modules an app may have to offer something to others; importing them is what registers it."""
+
+
+class App(AppConfig):
+    name = "wafaa.work"
+    label = "work"
+
+    def ready(self) -> None:
+        autodiscover_modules(*OFFERS)

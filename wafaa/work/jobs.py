@@ -1,0 +1,135 @@
+"""Background jobs with leases.
+
+A claim is one conditional statement (SKIP LOCKED on PostgreSQL): it sets the lease, counts the attempt and
+moves `run_after` to the lease's end, so a job whose worker dies simply becomes due again. Finishing needs the
+lease: a worker that comes back too late finishes nothing (fencing). What fails is retried with jittered
+back-off, and after the last attempt waits as a dead letter that a person sees and can retry.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from wafaa.lib.time import now
+from wafaa.stores import scope
+from wafaa.work.models import Job
+from wafaa.work.unit import pending, unit
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True)
+class Due:
+    """A job to be written: the task's dotted path, its arguments, its store (None: no store), and when."""
+
+    task: str
+    args: dict[str, Any]
+    store_id: int | None
+    run_after: datetime | None = None
+    dedup: str | None = None
+    priority: int = 0
+
+
+def enqueue(
+    task: str,
+    args: dict[str, Any],
+    *,
+    run_after: datetime | None = None,
+    dedup: str | None = None,
+    priority: int = 0,
+) -> None:
+    """Add a duty to the present unit, in the entered store. With `dedup`, a duty already waiting stays alone."""
+    entered = scope.peek()
+    key = f"{entered.store_id if entered else 0}:{dedup}" if dedup else None
+    due = Due(task, args, entered.store_id if entered else None, run_after, key, priority)
+    pending().jobs.append(due)
+
+
+def insert(due: Sequence[Due]) -> list[str]:
+    """Write the jobs now, in the open transaction, and return their ids."""
+    rows = [
+        Job(
+            id=secrets.token_hex(16),
+            store_id=job.store_id,
+            task=job.task,
+            args=job.args,
+            run_after=job.run_after or now(),
+            dedup=job.dedup,
+            priority=job.priority,
+        )
+        for job in due
+    ]
+    Job.objects.bulk_create(rows, ignore_conflicts=any(job.dedup for job in due))
+    return [row.id for row in rows]
+
+
+CLAIM = """
+UPDATE work_job SET state = 'running', lease = %s, run_after = %s, attempts = attempts + 1
+WHERE id IN (SELECT id FROM work_job WHERE state IN ('ready', 'running') AND run_after <= %s
+             ORDER BY run_after LIMIT %s {lock})
+RETURNING id
+"""
+
+
+def claim(most: int = 1) -> list[Job]:
+    """Take up to `most` due jobs for this worker, under a fresh lease."""
+    lease, at = secrets.token_hex(16), now()
+    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    with unit(), connection.cursor() as cursor:
+        cursor.execute(CLAIM.format(lock=lock), [lease, _sql(at + LEASE), _sql(at), most])
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Job.objects.filter(id__in=ids, lease=lease).order_by("-priority", "created_at")) if ids else []
+
+
+def _sql(instant: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(instant)
+
+
+def anything_due() -> bool:
+    return Job.objects.filter(state__in=["ready", "running"], run_after__lte=now()).exists()
+
+
+def prolong(job: Job) -> bool:
+    """Heartbeat: keep the lease for another while. False when it was lost."""
+    with unit():
+        return bool(Job.objects.filter(id=job.id, lease=job.lease).update(run_after=now() + LEASE))
+
+
+def finish(job: Job) -> bool:
+    """The duty is done. False when the lease was lost meanwhile and another worker has it."""
+    with unit():
+        return bool(Job.objects.filter(id=job.id, lease=job.lease).delete()[0])
+
+
+def fail(job: Job, error: str) -> None:
+    """Try again later, or, after the last attempt, leave it to a person."""
+    dead = job.attempts >= MOST_ATTEMPTS
+    with unit():
+        Job.objects.filter(id=job.id, lease=job.lease).update(
+            state=Job.State.DEAD if dead else Job.State.READY,
+            run_after=now() + back_off(job.attempts),
+            error=error[-4000:],
+            lease="",
+        )
+
+
+def retry(job: Job) -> None:
+    """A person asks for a dead letter to be tried again."""
+    with unit():
+        Job.objects.filter(id=job.id, state=Job.State.DEAD).update(
+            state=Job.State.READY, run_after=now(), attempts=0
+        )
+
+
+def back_off(attempts: int, *, least: float = 2.0, most: float = 3600.0) -> timedelta:
+    """Exponential back-off with full jitter in its upper half: 2 s, 4 s, 8 s … at most an hour."""
+    span = min(most, least * 2 ** max(attempts - 1, 0))
+    return timedelta(seconds=span * (0.5 + random.random() / 2))  # noqa: S311  (jitter, not a secret)

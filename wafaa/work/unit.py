@@ -1,0 +1,146 @@
+"""One write path: a unit commits rows, events and jobs together, or nothing.
+
+Within `with unit():` verbs write and `emit`; when the outermost unit ends, its events and one job per reaction
+are inserted last, then all of it commits. On SQLite the writers of one process queue here instead of polling
+the database's lock. On PostgreSQL event numbers must become visible in order, so the insert happens under an
+advisory lock per store that is held to the commit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+_writing = threading.RLock()
+_local = threading.local()
+
+
+class NotInUnit(Exception):
+    """An event was emitted outside a unit: it could be lost, or tell of what never happened."""
+
+
+@dataclass
+class Pending:
+    """What a unit will write at its end."""
+
+    events: list[Any] = field(default_factory=list)
+    jobs: list[Any] = field(default_factory=list)
+    stores: set[int] = field(default_factory=set)
+
+
+def pending() -> Pending:
+    """The open unit's list. Raises NotInUnit."""
+    found: Pending | None = getattr(_local, "pending", None)
+    if found is None:
+        raise NotInUnit("emit() and enqueue() belong inside a unit")
+    return found
+
+
+def in_unit() -> bool:
+    return getattr(_local, "pending", None) is not None
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """All or nothing. A unit inside a unit joins it."""
+    if in_unit():
+        yield
+        return
+    with _one_writer(), transaction.atomic():
+        _local.pending = Pending()
+        try:
+            yield
+            _flush(_local.pending)
+        finally:
+            _local.pending = None
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with _writing:
+        yield
+
+
+def _flush(what: Pending) -> None:
+    from wafaa.work import log
+
+    log.write(what)
+    if what.stores or what.jobs:
+        stores, jobs = frozenset(what.stores), bool(what.jobs)
+        transaction.on_commit(lambda: _announce(stores, jobs))
+
+
+LISTENERS: list[Callable[[frozenset[int], bool], None]] = []
+"""Called after a commit with the stores that have new events, and whether there are new jobs."""
+
+
+def _announce(stores: frozenset[int], jobs: bool) -> None:
+    for listener in LISTENERS:
+        listener(stores, jobs)
+
+
+class _Turn:
+    """One thread's write, waiting to be carried out by whichever thread holds the pen."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.work, self.done = work, False
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+_queue: deque[_Turn] = deque()
+GROUP = 50
+
+
+def grouped(work: Callable[[], Any]) -> Any:
+    """Run this write in one commit together with those that wait beside it; return after that commit.
+
+    For hot intake on SQLite, where a durable commit costs more than the rows in it: the thread that gets the
+    pen writes for all who queue. A failing write is undone alone and raises in its own thread.
+    On PostgreSQL commits run side by side, so the write is an ordinary unit.
+    """
+    if connection.vendor != "sqlite" or in_unit():
+        with unit():
+            return work()
+    turn = _Turn(work)
+    _queue.append(turn)
+    with _writing:
+        while not turn.done:
+            _write_all()
+    if turn.error is not None:
+        raise turn.error
+    return turn.result
+
+
+def _write_all() -> None:
+    turns = [_queue.popleft() for _ in range(min(len(_queue), GROUP))]
+    try:
+        with unit():
+            for turn in turns:
+                _write_one(turn)
+    except BaseException as error:
+        for turn in turns:
+            turn.error = turn.error or error
+    for turn in turns:
+        turn.done = True
+
+
+def _write_one(turn: _Turn) -> None:
+    kept = pending()
+    events, jobs, stores = len(kept.events), len(kept.jobs), set(kept.stores)
+    try:
+        with transaction.atomic():
+            turn.result = turn.work()
+    except Exception as error:
+        turn.error = error
+        del kept.events[events:], kept.jobs[jobs:]
+        kept.stores = stores

@@ -1,0 +1,174 @@
+"""The worker: claims jobs, runs reactions and tasks, keeps leases alive, and rings the periodic clocks."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import traceback
+from datetime import timedelta
+from typing import Any
+
+from django.db import close_old_connections, connection
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+from wafaa.lib.time import now
+from wafaa.stores import scope
+from wafaa.stores.models import Store
+from wafaa.work import jobs
+from wafaa.work.events import HAPPENINGS, PERIODIC, Happening, Periodic
+from wafaa.work.models import Event, Job, Schedule
+from wafaa.work.unit import LISTENERS, unit
+
+log = logging.getLogger("wafaa.work")
+IDLE_SECONDS = 1.0
+
+
+def run(job: Job) -> None:
+    """Carry out one claimed job in its store, and settle it."""
+    try:
+        store = Store.objects.get(pk=job.store_id) if job.store_id else None
+        if store is None:
+            _call(job)
+        else:
+            with scope.entered(store):
+                _call(job)
+    except Exception:
+        jobs.fail(job, traceback.format_exc())
+        log.warning("job failed task=%s attempt=%s id=%s", job.task, job.attempts, job.id)
+    else:
+        jobs.finish(job)
+
+
+def _call(job: Job) -> None:
+    function = import_string(job.task)
+    if "event" in job.args:
+        function(remembered(job.args["event"]))
+    elif "kwargs" in job.args and "args" in job.args:
+        function.func(*job.args["args"], **job.args["kwargs"])
+    else:
+        function(**job.args)
+
+
+def remembered(event_id: int) -> Happening:
+    """The event of this id as its own class again."""
+    row = Event.objects.get(pk=event_id)
+    return HAPPENINGS[row.name](**row.data)
+
+
+def run_due(most: int = 1000) -> int:
+    """Work off what is due now in this thread; returns how many jobs ran. For tests, the CLI and restores."""
+    count = 0
+    while count < most and (batch := jobs.claim(1)):
+        for job in batch:
+            run(job)
+        count += len(batch)
+    return count
+
+
+def ring(periodic: Periodic) -> bool:
+    """Run a periodic task if its time has come and nobody else runs it. True when it ran here."""
+    lease = secrets.token_hex(16)
+    with unit():
+        Schedule.objects.get_or_create(name=periodic.name, defaults={"next_at": now()})
+        mine = Schedule.objects.filter(name=periodic.name, next_at__lte=now()).update(
+            next_at=now() + max(periodic.every, timedelta(seconds=60)), lease=lease
+        )
+    if not mine:
+        return False
+    try:
+        periodic.run()
+    except Exception:
+        log.exception("periodic task failed name=%s", periodic.name)
+    with unit():
+        Schedule.objects.filter(name=periodic.name, lease=lease).update(next_at=now() + periodic.every)
+    return True
+
+
+class Worker:
+    """Threads that work until stopped. `start()` returns at once; `stop()` waits for what is in hand."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self.threads = threads
+        self._wake = threading.Condition()
+        self._pending = False
+        self._stopping = threading.Event()
+        self._running: dict[int, Job] = {}
+        self._all: list[threading.Thread] = []
+
+    def start(self) -> None:
+        LISTENERS.append(self._notice)
+        targets: list[Any] = [self._work] * self.threads + [self._clock, self._heartbeat]
+        for target in targets:
+            thread = threading.Thread(target=target, name=f"work-{target.__name__}", daemon=True)
+            thread.start()
+            self._all.append(thread)
+
+    def stop(self, timeout: float = 2.0) -> None:
+        self._stopping.set()
+        if self._notice in LISTENERS:
+            LISTENERS.remove(self._notice)
+        self.wake()
+        for thread in self._all:
+            thread.join(timeout / max(len(self._all), 1))
+
+    def wake(self) -> None:
+        with self._wake:
+            self._pending = True
+            self._wake.notify_all()
+
+    def _notice(self, stores: frozenset[int], has_jobs: bool) -> None:
+        self.wake()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            if not self._guarded(self._work_once):
+                self._wait()
+        connection.close()
+
+    def _work_once(self) -> bool:
+        if not jobs.anything_due():
+            return False
+        batch = jobs.claim(1)
+        for job in batch:
+            self._running[threading.get_ident()] = job
+            try:
+                run(job)
+            finally:
+                self._running.pop(threading.get_ident(), None)
+        return bool(batch)
+
+    def _wait(self) -> None:
+        with self._wake:
+            if not self._pending:
+                self._wake.wait(IDLE_SECONDS)
+            self._pending = False
+
+    def _clock(self) -> None:
+        while not self._stopping.is_set():
+            self._guarded(self._ring_all)
+            self._stopping.wait(IDLE_SECONDS)
+        connection.close()
+
+    def _ring_all(self) -> bool:
+        waiting = dict(Schedule.objects.filter(Q(next_at__gt=now())).values_list("name", "next_at"))
+        rang = [ring(periodic) for periodic in PERIODIC.values() if periodic.name not in waiting]
+        return any(rang)
+
+    def _heartbeat(self) -> None:
+        while not self._stopping.wait(jobs.LEASE.total_seconds() / 4):
+            self._guarded(self._prolong_all)
+        connection.close()
+
+    def _prolong_all(self) -> bool:
+        return all([jobs.prolong(job) for job in list(self._running.values())])
+
+    def _guarded(self, step: Any) -> bool:
+        try:
+            return bool(step())
+        except Exception:
+            log.exception("the worker stumbled and goes on")
+            close_old_connections()
+            self._stopping.wait(IDLE_SECONDS)
+            return False
