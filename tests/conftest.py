@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("DATA", tempfile.mkdtemp(prefix="wafaa-tests-"))
 os.environ.setdefault("INNER_HOSTS", "127.0.0.1,localhost")
 
 import pytest  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
 
-from tests.world import World, build  # noqa: E402
+from tests.world import Mould, World, build  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """One database per worker process, in the private data folder."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite is tested as it runs, in a file: in memory, threads would share one connection's locks."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(Path(os.environ["DATA"]) / f"test-{os.getpid()}.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -31,10 +38,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
             cursor.execute(statement)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 costs half a second on purpose; here nobody guesses."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture
 def world(db: None) -> World:
     """Reem's shop and the neighbour's, fresh for this test."""
-    return build()
+    if _moulds:
+        return _moulds[0].cast()
+    _moulds.append(Mould(build()))
+    return copy.deepcopy(_moulds[0].world)
+
+
+_moulds: list[Mould] = []
 
 
 @pytest.fixture

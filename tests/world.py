@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
+
+from django.apps import apps
+from django.db import connection
 
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.inbox import verbs as inbox
@@ -109,3 +113,31 @@ def _staff(login: str, role: str, name: str) -> Staff:
 def _policies() -> None:
     for kind, channel, minutes in DEFAULTS:
         Policy.objects.create(kind=kind, channel=channel, minutes=minutes)
+
+
+class Mould:
+    """The world's rows, kept from the first build: casting them again costs a few inserts instead of a hundred
+    verbs. The objects are copies, so that no test changes another's."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.tables = [table for table in map(_contents, _tables()) if table[2]]
+
+    def cast(self) -> World:
+        with connection.cursor() as cursor:
+            for name, columns, rows in self.tables:
+                places = ", ".join(["%s"] * len(columns))
+                cursor.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)
+        return copy.deepcopy(self.world)
+
+
+def _tables() -> list[str]:
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    ours = [m for m in models if m.__module__.startswith("wafaa.") or m._meta.db_table == "account_emailaddress"]
+    return [model._meta.db_table for model in ours if model._meta.db_table != "work_schedule"]
+
+
+def _contents(table: str) -> tuple[str, list[str], list[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+        return table, [f'"{column[0]}"' for column in cursor.description], cursor.fetchall()

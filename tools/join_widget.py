@@ -1,6 +1,7 @@
 """Joins the widget's parts into the one file a shop's page loads: `python tools/join_widget.py`.
 
-A shop gets one request and never a mix of two versions; we read and edit small modules. A test keeps both in step.
+A shop gets one request and never a mix of two versions; we read and edit small modules. A test keeps both
+in step.
 """
 
 import re
@@ -8,11 +9,12 @@ from pathlib import Path
 
 WIDGET = Path(__file__).parent.parent / "wafaa" / "static" / "widget"
 ENTRY = "widget.js"
-HEADER = "// Wafaa web chat (Apache-2.0). Joined from parts/ by tools/join_widget.py; edit the parts, not this file.\n"
+HEADER = "// Wafaa web chat (Apache-2.0). Joined from parts/ by tools/join_widget.py; edit the parts.\n"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 # A template, a string, a pattern (a slash after an opening bracket, comma, colon or equals sign), or code.
 PIECES = re.compile(
-    r"""`[^`]*`|"[^"\n]*"|'[^'\n]*'|(?<=[(,=:] )/[^\n]+?/[a-z]*(?=[;,.)])|(?<=\()/[^\n]+?/[a-z]*(?=[;,.)])|[^"'`/]+|/"""
+    r"""`[^`]*`|"[^"\n]*"|'[^'\n]*'"""
+    r"""|(?:(?<=[(,=:] )|(?<=\())/[^\n]+?/[a-z]*(?=[;,.)])|[^"'`/]+|/"""
 )
 TOP_LEVEL = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+import structlog
 
 from wafaa.lib import secretfiles
 
@@ -174,12 +175,22 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "wafaa.live.static.HashedNames"},
 }
 
 vars().update(env.email_url("PLATFORM_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("PLATFORM_EMAIL_FROM", default="wafaa@localhost")
 
+# Plain lines: the pretty printer would write local variables, and with them customers' words, into the log.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+    ]
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,8 +2,17 @@
 
 from django.urls import include, path
 
+from wafaa.lib.csp import csp_report
+from wafaa.team.door import public
+from wafaa.work.views import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("csp-report", public("browsers report what the policy refused")(csp_report), name="csp_report"),
     path("account/", include("allauth.urls")),
+    path("", include("wafaa.team.urls")),
+    path("", include("wafaa.people.urls")),
+    path("", include("wafaa.inbox.urls")),
 ]
 
 handler400 = "wafaa.lib.problems.bad_request"

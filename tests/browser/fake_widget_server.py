@@ -1,4 +1,4 @@
-"""A small true-to-protocol peer for the web chat: docs/developers/widget-protocol.md on http.server, loopback only.
+"""A small true peer for the web chat: docs/developers/widget-protocol.md on http.server, loopback only.
 
 `Desk` is the shop's memory and outlives the server, so that a test can kill the one and keep the other.
 """
@@ -13,7 +13,7 @@ from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 STATIC = Path(__file__).parents[2] / "wafaa" / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -21,18 +21,37 @@ CSP = (
     "default-src 'none'; script-src {host}; connect-src {host}; img-src {host}; style-src {host};"
     " require-trusted-types-for 'script'; trusted-types 'none'"
 )
-WORDS = {
+RUDE = b"* { color: red !important; font-size: 3px; display: inline } wafaa-chat { display: none }"
+PICTURE = (
+    b"<svg xmlns='http://www.w3.org/2000/svg' width='160' height='90'>"
+    b"<rect width='160' height='90' fill='#c98b4a'/></svg>"
+)
+WORDS: dict[str, dict[str, Any]] = {
     "ar": {
-        "line": "نردّ عادةً خلال ٤ دقائق", "greeting": "أهلًا بك في عطور ليلى، كيف نخدمك؟",
-        "expected": "هدى تردّ قبل ١٠:٥٢ صباحًا", "shut": "المتجر مغلق الآن", "saved": "سنردّ عليك هناك.",
-        "store": "عطور ليلى", "staff": ["هدى", "عمر", "سارة"], "refused": "هذه الرسالة مرفوضة.",
-        "file": "لا نستقبل هذا الملف.", "address": "هذا العنوان لا يصلح.", "code": "الرمز غير صحيح.",
+        "line": "نردّ عادةً خلال ٤ دقائق",
+        "greeting": "أهلًا بك في عطور ليلى، كيف نخدمك؟",
+        "expected": "هدى تردّ قبل ١٠:٥٢ صباحًا",
+        "shut": "المتجر مغلق الآن",
+        "saved": "سنردّ عليك هناك.",
+        "store": "عطور ليلى",
+        "staff": ["هدى", "عمر", "سارة"],
+        "refused": "هذه الرسالة مرفوضة.",
+        "file": "لا نستقبل هذا الملف.",
+        "address": "هذا العنوان لا يصلح.",
+        "code": "الرمز غير صحيح.",
     },
     "en": {
-        "line": "We usually reply within 4 minutes", "greeting": "Welcome to Layla Perfumes. How can we help?",
-        "expected": "Huda replies before 10:52 am", "shut": "The store is closed now", "saved": "We will reply there.",
-        "store": "Layla Perfumes", "staff": ["Huda", "Omar", "Sara"], "refused": "This message is refused.",
-        "file": "We cannot take this file.", "address": "This address cannot be used.", "code": "Wrong code.",
+        "line": "We usually reply within 4 minutes",
+        "greeting": "Welcome to Layla Perfumes. How can we help?",
+        "expected": "Huda replies before 10:52 am",
+        "shut": "The store is closed now",
+        "saved": "We will reply there.",
+        "store": "Layla Perfumes",
+        "staff": ["Huda", "Omar", "Sara"],
+        "refused": "This message is refused.",
+        "file": "We cannot take this file.",
+        "address": "This address cannot be used.",
+        "code": "Wrong code.",
     },
 }
 
@@ -62,11 +81,17 @@ class Desk:
         if not self.open:
             hours["next_opening"] = "2026-11-23T06:00:00Z"
         return {
-            "token": "token-of-layla", "visitor": "layla", "lang": lang, "hours": hours,
+            "token": "token-of-layla",
+            "visitor": "layla",
+            "lang": lang,
+            "hours": hours,
             "store": {"name": words["store"], "colour": self.colour},
             "staff": [{"name": name, "initials": name[0]} for name in words["staff"]],
-            "expected": None, "conversation": {"id": "c1"} if self.messages else None,
-            "ask_address": self.ask_address, "known": {}, "greeting": words["greeting"],
+            "expected": None,
+            "conversation": {"id": "c1"} if self.messages else None,
+            "ask_address": self.ask_address,
+            "known": {},
+            "greeting": words["greeting"],
             "limits": {"text": 4000, "file_mb": 1, "types": ["image/*", "application/pdf"]},
         }
 
@@ -75,11 +100,12 @@ class Desk:
             for message in self.messages:
                 if message.get("key") == key:
                     return 200, message
-            return 201, self.add("customer", text, key=key, files=[self.files[name] for name in files], state="sent")
+            known = [self.files[name] for name in files]
+            return 201, self.add("customer", text, key=key, files=known, state="sent")
 
     def staff_writes(self, text: str, name: str = "هدى", **more: Any) -> dict[str, Any]:
         message = self.add("staff", text, name=name, initials=name[0], **more)
-        self.tell("message", {"id": message["id"]})
+        self.tell("outgoing.sent", {"id": message["id"]})
         return message
 
     def staff_reads(self) -> None:
@@ -88,7 +114,7 @@ class Desk:
                 if message["from"] == "customer" and message["state"] == "sent":
                     self.changes += 1
                     message.update(state="seen", change=self.changes)
-        self.tell("receipt", {"id": self.messages[-1]["id"]})
+        self.tell("outgoing.read", {"id": self.messages[-1]["id"]})
 
     def add(self, sender: str, text: str, **more: Any) -> dict[str, Any]:
         with self.lock:
@@ -118,7 +144,7 @@ class Desk:
 
 
 class Server:
-    """The desk behind a port. Pages are served as "localhost", Wafaa as "127.0.0.1": two origins, so CORS is real."""
+    """The desk behind a port: pages on "localhost", Wafaa on "127.0.0.1", so two origins and true CORS."""
 
     def __init__(self, desk: Desk, port: int = 0) -> None:
         self.desk = desk
@@ -144,8 +170,9 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def page(self, lang: str = "ar", theme: str = "", extra: str = "", path: str = "/page") -> str:
-        """Publishes a shop's page with a strict CSP and a rude style sheet; returns its address."""
-        tag = f'<script type="module" src="{self.wafaa}/static/widget/widget.js" data-line="line1" data-lang="{lang}" {extra}>'
+        """Publishes a page with a strict CSP and a rude style sheet; returns its address."""
+        source = f"{self.wafaa}/static/widget/widget.js"
+        tag = f'<script type="module" src="{source}" data-line="line1" data-lang="{lang}" {extra}>'
         direction = "rtl" if lang == "ar" else "ltr"
         self.desk.pages[path] = (
             f'<!doctype html><html lang="{lang}" dir="{direction}" {theme and f"data-theme={theme}"}><head>'
@@ -199,13 +226,13 @@ class Answer(BaseHTTPRequestHandler):
         if path.startswith("/static/"):
             self.static(path)
         elif path == "/rude.css":
-            self.answer(200, b"* { color: red !important; font-size: 3px; display: inline } wafaa-chat { display: none }", "text/css")
+            self.answer(200, RUDE, "text/css")
         elif path.startswith("/live/"):
             self.stream()
         elif path.startswith("/f/"):
-            self.answer(200, b"<svg xmlns='http://www.w3.org/2000/svg' width='160' height='90'><rect width='160' height='90' fill='#c98b4a'/></svg>", "image/svg+xml")
+            self.answer(200, PICTURE, "image/svg+xml")
         elif path.endswith("/messages"):
-            self.protected(lambda: self.json(200, self.desk.after(int(parse_qs(urlsplit(self.path).query).get("after", ["0"])[0] or 0))))
+            self.protected(lambda: self.json(200, self.desk.after(int(self.asked("after") or 0))))
         elif path in self.desk.pages:
             page, csp = self.desk.pages[path]
             self.answer(200, page.encode(), "text/html; charset=utf-8", csp)
@@ -227,6 +254,9 @@ class Answer(BaseHTTPRequestHandler):
             self.desk.calls.append((found[1] if found else "", body))
             self.protected(lambda: act(body))
 
+    def asked(self, name: str) -> str:
+        return parse_qs(urlsplit(self.path).query).get(name, [""])[0]
+
     def protected(self, act: Any) -> None:
         if self.headers.get("Authorization") != "Bearer token-of-layla":
             self.refuse(401, "unknown_visitor", "Start a session first.")
@@ -247,19 +277,22 @@ class Answer(BaseHTTPRequestHandler):
         if self.desk.swallow_answers:
             self.desk.swallow_answers -= 1
             self.close_connection = True
-            return self.connection.shutdown(2)
+            self.connection.shutdown(2)
+            return
         self.json(status, {"message": message, "expected": {"line": self.words()["expected"]}})
 
     def on_files(self, raw: bytes) -> None:
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        part = BytesParser().parsebytes(head + raw).get_payload()[0]
-        name, data = part.get_filename(), part.get_payload(decode=True)
-        if "virus" in str(name):
+        part: Any = BytesParser().parsebytes(head + raw).get_payload(0)
+        found = re.search(rb'filename="([^"]*)"', raw)
+        name, data = found[1].decode() if found else "", part.get_payload(decode=True)
+        if "virus" in name:
             return self.refuse(415, "file_type", self.words()["file"])
         number = f"f{len(self.desk.files) + 1}"
-        known = {"id": number, "name": name, "type": part.get_content_type(), "size": len(data), "url": f"/f/{number}"}
-        if known["type"].startswith("image/"):
-            known["thumb"] = f"/f/{number}"
+        kind, address = part.get_content_type(), f"/f/{number}"
+        known = {"id": number, "name": name, "type": kind, "size": len(data), "url": address}
+        if kind.startswith("image/"):
+            known["thumb"] = address
         self.desk.files[number] = known
         self.json(201, {key: known[key] for key in ("id", "name", "type", "size")})
 
@@ -285,7 +318,7 @@ class Answer(BaseHTTPRequestHandler):
         self.json(200, {"ticket": "ticket-1", "expires_in": 60})
 
     def stream(self) -> None:
-        if unquote(parse_qs(urlsplit(self.path).query).get("ticket", [""])[0]) != "ticket-1":
+        if self.asked("ticket") != "ticket-1":
             return self.answer(403, b"", "text/plain")
         listener: queue.Queue[str] = queue.Queue()
         self.desk.listeners.append(listener)

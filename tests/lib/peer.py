@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 class Peer:
-    """answer: what is said after a request; drip_s: seconds between single bytes; silent: say nothing at all."""
+    """answer: said after a request; drip_s: seconds between single bytes; silent: say nothing at all."""
 
     def __init__(
         self, answer: bytes, *, drip_s: float = 0.0, silent: bool = False, tls: ssl.SSLContext | None = None

@@ -1,5 +1,3 @@
-from tests.lib import django_ready  # noqa: F401  (first: it configures Django)
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -9,6 +7,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from tests.lib import django_ready  # noqa: F401
 from wafaa.lib import csp
 from wafaa.lib.csp import ContentSecurityPolicy, csp_report
 from wafaa.lib.linelimit import LineLimit
@@ -22,8 +21,8 @@ def fresh_minute(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def through(response: HttpResponse, **request: bool) -> HttpResponse:
-    answered = ContentSecurityPolicy(lambda _: response)(RequestFactory().get("/", **request))
+def through(response: HttpResponse, *, secure: bool = False) -> HttpResponse:
+    answered = ContentSecurityPolicy(lambda _: response)(RequestFactory().get("/", secure=secure))
     assert isinstance(answered, HttpResponse)
     return answered
 
@@ -127,7 +126,7 @@ def test_many_reports_make_few_lines() -> None:
 def test_a_huge_report_is_refused_without_reading_it_all() -> None:
     request = report(b"")
     stream = BytesIO(b"x" * 100_000)
-    request._stream = stream  # type: ignore[attr-defined]
+    request._stream = stream
     assert csp_report(request).status_code == 413
     assert stream.tell() < 10_000
 

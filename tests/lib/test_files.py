@@ -90,6 +90,7 @@ def test_no_hostile_name_is_shown_as_it_came() -> None:
         ("x" * 300, "x" * 119),
         ("a  \t b.pdf", "a b.pdf"),
         ("\u200f", "file"),
+        ("cafe\u200b\u0301.pdf", "caf\xe9.pdf"),
     ],
 )
 def test_a_name_is_shown_as_a_person_would_write_it(name: str, shown: str) -> None:
@@ -187,10 +188,10 @@ def test_a_deleted_blob_is_gone_and_deleting_twice_is_quiet(tmp_path: Path) -> N
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full_disk(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full_disk)
-    (tmp_path / "files").mkdir()
     with pytest.raises(OSError, match="No space"):
         store(tmp_path / "files", b"oud")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
@@ -257,6 +258,12 @@ def test_the_child_may_draw_24_million_pixels_and_no_more() -> None:
     assert imagechild.redrawn(picture("1", (6_000, 4_000)), 10)[0].size == (10, 7)
     with pytest.raises(ValueError, match="too many pixels"):
         imagechild.redrawn(picture("1", (6_000, 4_001)), 10)
+
+
+def test_the_child_keeps_transparency() -> None:
+    drawn, data = imagechild.redrawn(picture("LA"), 100)
+    assert drawn.mode == "RGBA"
+    assert sniff(data) == filekinds.PNG
 
 
 @pytest.mark.parametrize("kind", ["BMP", "TIFF"])

@@ -183,6 +183,10 @@ def test_plain_text_becomes_paragraphs_and_lines() -> None:
     assert linkify("مرحبا\r\nهدى\n\n\nشكرا") == '<p dir="auto">مرحبا<br>هدى</p><p dir="auto">شكرا</p>'
 
 
+def test_text_around_a_link_is_escaped() -> None:
+    assert linkify("<b>#1042<i>") == '<p dir="auto">&lt;b&gt;<bdi dir="ltr">#1042</bdi>&lt;i&gt;</p>'
+
+
 def test_nothing_becomes_nothing() -> None:
     assert linkify("") == ""
     assert linkify("\n \n\n") == ""
@@ -219,7 +223,7 @@ def test_an_address_becomes_a_link_and_its_full_stop_does_not(typed: str, href: 
 def test_shown_text_reads_as_it_was_typed(text: str) -> None:
     shown: list[str] = []
     parser = HTMLParser()
-    parser.handle_data = shown.append  # type: ignore[method-assign]
+    parser.handle_data = shown.append  # type: ignore[method-assign,assignment]
     parser.feed(linkify(text))
     parser.close()
     assert "".join("".join(shown).split()) == "".join(text.replace("\u202e", "").split())

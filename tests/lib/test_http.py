@@ -87,7 +87,7 @@ def test_name_and_certificate_are_those_of_the_host(monkeypatch: pytest.MonkeyPa
     answers(monkeypatch, "127.0.0.2", "127.0.0.1")
     server, trust = certificate(tmp_path, "shop.example")
     names: list[str] = []
-    server.sni_callback = lambda stream, name, context: names.append(name)  # type: ignore[assignment]
+    server.sni_callback = lambda stream, name, context: names.append(name)
     inner = frozenset({"shop.example"})
     with peer(said(b"ok"), tls=server) as shop:
         url = shop.url(scheme="https", host="shop.example")

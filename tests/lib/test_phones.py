@@ -57,6 +57,11 @@ def test_local_numbers_belong_to_their_country() -> None:
     assert to_e164("0501234567", "") is None
 
 
+def test_a_local_number_must_be_in_the_plan_and_one_with_code_only_possible() -> None:
+    assert to_e164("0601234567") is None
+    assert to_e164("+966601234567") == "+966601234567"
+
+
 def test_pretty_groups_and_leaves_the_unknown() -> None:
     assert pretty("+966501234567") == "+966 50 123 4567"
     assert pretty("x") == "x"

@@ -1,5 +1,3 @@
-from tests.lib import django_ready  # noqa: F401  (first: it configures Django)
-
 import json
 from collections.abc import Iterator
 
@@ -11,6 +9,7 @@ from django.template import TemplateDoesNotExist, loader
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from tests.lib import django_ready  # noqa: F401
 from wafaa.lib import problems
 from wafaa.lib.problems import Problems
 

@@ -76,3 +76,10 @@ def test_a_short_key_is_refused(ring: tuple[bytes, tuple[bytes, ...]]) -> None:
 def test_a_printed_ring_shows_no_key() -> None:
     assert repr(RING) == f"Keyring({key_id(NEW)}, 1 old)"
     assert "nnnn" not in repr(RING)
+
+
+def test_another_spelling_of_the_same_bytes_refuses() -> None:
+    sealed = RING.seal("secret", REEM).rstrip("=")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    respelt = sealed[:-1] + letters[letters.index(sealed[-1]) + 1] + "=="
+    assert refusal(RING, respelt) == "malformed"

@@ -39,7 +39,7 @@ def test_waiting_as_told_is_enough(count: int, seconds: int, before: int, curren
 
 def test_never_more_than_the_count_within_a_window() -> None:
     hits: dict[int, int] = {}
-    for second in range(0, 600):
+    for second in range(600):
         instant = START + timedelta(seconds=second)
         number = window(LOGIN, instant)
         if judge(LOGIN, hits.get(number - 1, 0), hits.get(number, 0), instant).allowed:

@@ -121,7 +121,9 @@ def test_a_cut_wire_never_reaches_the_writer_and_is_mended(monkeypatch: pytest.M
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("word", ["", "nonsense", "{}", "[]", '{"from": "x", "store": "a"}', '{"from": "x", "signal": {}}'])
+@pytest.mark.parametrize(
+    "word", ["", "nonsense", "{}", "[]", '{"from": "x", "store": "a"}', '{"from": "x", "signal": {}}']
+)
 def test_words_that_are_not_ours_are_passed_over(word: str) -> None:
     async def story() -> None:
         bus = WiredBus(Cable())

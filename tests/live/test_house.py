@@ -1,4 +1,4 @@
-"""The front of a process: /live/ to the hub, the rest to Django, static files before it; doors and the log."""
+"""The front of a process: /live/ to the hub, the rest to Django, static files first; doors and the log."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ def test_static_files_have_names_of_their_content_and_stay_for_ever() -> None:
     in_the_house(story, "web")
 
 
-@pytest.mark.parametrize("path", ["/static/../settings.py", "/static//etc/passwd", "/static/%2e%2e/settings.py"])
+@pytest.mark.parametrize(
+    "path", ["/static/../settings.py", "/static//etc/passwd", "/static/%2e%2e/settings.py"]
+)
 def test_nothing_but_static_files_is_served_as_one(path: str) -> None:
     called: list[str] = []
 

@@ -231,6 +231,7 @@ async def test_live_events_wait_until_the_replay_is_out(shop: Shop) -> None:
     await huda.heard("missed", "new")
     omar.may_take.set()
     await omar.heard("missed", "new")
+    assert ":\n" not in omar.text, "it waited for the next keep-alive"
 
 
 @live

@@ -87,6 +87,13 @@ class Unreadable:
     hints: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Ignored:
+    """An arrival that is nobody's message: one of our own that came back, say. It is kept, nothing happens."""
+
+    reason: str
+
+
 class Connector(Protocol):
     """`repeats_harmlessly`: the provider (or the reader's program) folds a second send with the same key."""
 
@@ -100,7 +107,7 @@ class Connector(Protocol):
     def settle(self, outgoing: Outgoing, line: Line) -> Outcome:
         """Ask what became of a send whose outcome is unknown; Unknown when nobody can be asked."""
 
-    def understand(self, raw: bytes, meta: Mapping[str, Any], line: Line) -> Meaning | Unreadable:
+    def understand(self, raw: bytes, meta: Mapping[str, Any], line: Line) -> Meaning | Unreadable | Ignored:
         """Read a raw arrival. Files it carries are stored by `channels.files`; nothing else is written."""
 
     def test(self, line: Line) -> list[str]:

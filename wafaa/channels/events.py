@@ -104,3 +104,13 @@ class VisitorRevoked(Happening):
     name: ClassVar[str] = "visitor.revoked"
     visitor_id: int
     who: str
+
+
+@dataclass(frozen=True)
+class VisitorMoved(Happening):
+    """The browser has another conversation to listen to; the live hub closes the streams of `who`, which come back
+    for the new one."""
+
+    name: ClassVar[str] = "visitor.moved"
+    visitor_id: int
+    who: str

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.models import Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.people import queries as people
-from wafaa.people.models import Customer, IdentityKind, Purpose, everyone_in
+from wafaa.people.models import Customer, Identity, IdentityKind, Purpose, everyone_in
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
@@ -57,11 +58,19 @@ def objection(code: str, words: str) -> Callable[[Objection], Objection]:
 
 
 def may_send(
-    customer: Customer, purpose: str, channel: str, at: datetime, *, is_automatic: bool = False, to: str = ""
+    customer: Customer,
+    purpose: str,
+    channel: str,
+    at: datetime,
+    *,
+    is_automatic: bool = False,
+    to: str = "",
+    itself: int | None = None,
 ) -> Verdict:
-    """Whether something of this purpose may go to this customer on this channel at this instant."""
+    """Whether something of this purpose may go to this customer on this channel at this instant. `itself` is the
+    Outgoing that is being asked about, once there is one: it does not count against itself."""
     for check in (_consent, _reach, _often, _loop, _preferred, _quiet):
-        verdict = check(_Question(customer, purpose, channel, at, is_automatic, to))
+        verdict = check(_Question(customer, purpose, channel, at, is_automatic, to, itself))
         if verdict is not None:
             return verdict
     for raises in OBJECTIONS.values():
@@ -79,6 +88,7 @@ class _Question:
     at: datetime
     is_automatic: bool
     to: str
+    itself: int | None
 
     @property
     def is_answer(self) -> bool:
@@ -94,6 +104,8 @@ def _reach(q: _Question) -> Verdict | None:
     if q.channel != "email":
         return None
     identity = people.address_of(q.customer, IdentityKind.EMAIL)
+    if q.to and (identity is None or identity.value != q.to):
+        identity = Identity.objects.filter(kind=IdentityKind.EMAIL, value=q.to).order_by("-unreachable_since").first()
     return Verdict("no", "unreachable") if identity is not None and identity.unreachable_since else None
 
 
@@ -104,7 +116,7 @@ def _often(q: _Question) -> Verdict | None:
     since = q.at - timedelta(days=chosen.cap_days)
     sent = Outgoing.objects.filter(
         everyone_in(q.customer), purpose__in=[Purpose.SURVEY, Purpose.REVIEW, Purpose.MARKETING], created_at__gt=since
-    ).exclude(state__in=[OutgoingState.REFUSED, OutgoingState.CANCELLED])
+    ).exclude(Q(pk=q.itself) | Q(state__in=[OutgoingState.REFUSED, OutgoingState.CANCELLED]))
     return Verdict("no", "too_often") if sent.count() >= chosen.cap_messages else None
 
 
@@ -113,7 +125,7 @@ def _loop(q: _Question) -> Verdict | None:
         return None
     recent = Outgoing.objects.filter(
         to=q.to, is_automatic=True, created_at__gt=q.at - timedelta(hours=1), purpose=q.purpose
-    ).exclude(state=OutgoingState.REFUSED)
+    ).exclude(Q(pk=q.itself) | Q(state=OutgoingState.REFUSED))
     return Verdict("no", "loop") if recent.exists() else None
 
 
@@ -139,7 +151,9 @@ def _wait_for(q: _Question, allowed: list[tuple[int, int]], code: str) -> Verdic
     if any(_within(minute, start, end) for start, end in allowed):
         return None
     wait = min((start - minute) % 1440 for start, _end in allowed)
-    return Verdict("later", code, q.at.replace(second=0, microsecond=0) + timedelta(minutes=wait))
+    # Added on the customer's own clock, so that a night in which it is changed still ends at the right hour.
+    then = local.replace(second=0, microsecond=0) + timedelta(minutes=wait)
+    return Verdict("later", code, then.astimezone(UTC))
 
 
 def _within(minute: int, start: int, end: int) -> bool:

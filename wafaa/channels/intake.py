@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from wafaa.channels import verbs
-from wafaa.channels.connector import Unreadable, connector_of
+from wafaa.channels.connector import Ignored, Unreadable, connector_of
 from wafaa.channels.models import Arrival, ArrivalState
 
 
@@ -17,5 +17,7 @@ def understand(arrival_id: int) -> None:
     meaning = connector_of(arrival.line.channel).understand(bytes(arrival.raw), arrival.meta, arrival.line)
     if isinstance(meaning, Unreadable):
         verbs.unreadable(arrival, meaning.reason, meaning.hints)
+    elif isinstance(meaning, Ignored):
+        verbs.ignore(arrival, meaning.reason)
     else:
         verbs.understood(arrival, asdict(meaning))

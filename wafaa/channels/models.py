@@ -58,6 +58,7 @@ class Visitor(Scoped, Public):
     token_hash = models.CharField(max_length=64, unique=True)
     customer = models.ForeignKey("people.Customer", null=True, on_delete=models.CASCADE, related_name="visitors")
     is_proven = models.BooleanField(default=False)
+    proof = models.CharField(max_length=12, blank=True)
     language = models.CharField(max_length=5, default="ar")
     page = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 
 from wafaa.channels import verbs
@@ -9,6 +10,9 @@ from wafaa.channels.connector import Connector, Done, Outcome, Refused, Retry, U
 from wafaa.channels.gate import may_send
 from wafaa.channels.models import LineState, Outgoing, OutgoingState
 from wafaa.lib.time import now
+from wafaa.work import crash
+
+log = logging.getLogger("wafaa.channels")
 
 
 def send_due(outgoing_id: int) -> None:
@@ -23,7 +27,15 @@ def send_due(outgoing_id: int) -> None:
 
 
 def _send(outgoing: Outgoing) -> None:
-    verdict = may_send(outgoing.customer, outgoing.purpose, outgoing.channel, now())
+    verdict = may_send(
+        outgoing.customer,
+        outgoing.purpose,
+        outgoing.channel,
+        now(),
+        is_automatic=outgoing.is_automatic,
+        to=outgoing.to,
+        itself=outgoing.pk,
+    )
     if verdict.says != "yes":
         verbs.hold_back(outgoing, verdict)
         return
@@ -33,21 +45,32 @@ def _send(outgoing: Outgoing) -> None:
         return
     lease = secrets.token_hex(16)
     if verbs.begin_sending(outgoing, lease):
+        crash.point("begun")
         _settle(outgoing, lease, _attempt(outgoing))
 
 
 def _take_over(outgoing: Outgoing) -> None:
     """A worker died while sending. Where repeating is harmless, repeat with the same key; else ask."""
-    connector = connector_of(outgoing.channel)
-    lease = outgoing.lease
-    outcome = _attempt(outgoing) if connector.repeats_harmlessly else _ask(connector, outgoing)
-    _settle(outgoing, lease, outcome)
+    if outgoing.not_before > now():
+        verbs.look_again(outgoing)
+        return
+    lease = secrets.token_hex(16)
+    if verbs.take_over(outgoing, lease):
+        connector = connector_of(outgoing.channel)
+        crash.point("taken_over")
+        _settle(outgoing, lease, _attempt(outgoing) if connector.repeats_harmlessly else _ask(connector, outgoing))
 
 
 def _attempt(outgoing: Outgoing) -> Outcome:
     if outgoing.line is None or outgoing.line.state == LineState.OFF:
         return Refused("line_is_off")
-    return connector_of(outgoing.channel).send(outgoing, outgoing.line)
+    connector = connector_of(outgoing.channel)
+    try:
+        return connector.send(outgoing, outgoing.line)
+    except Exception:
+        # A fault of the connector's own: nobody knows how far it came.
+        log.exception("connector failed channel=%s outgoing=%s", outgoing.channel, outgoing.pk)
+        return Retry("connector_failed") if connector.repeats_harmlessly else Unknown("connector_failed")
 
 
 def _ask(connector: Connector, outgoing: Outgoing) -> Outcome:
@@ -56,9 +79,11 @@ def _ask(connector: Connector, outgoing: Outgoing) -> Outcome:
 
 def _settle(outgoing: Outgoing, lease: str, outcome: Outcome) -> None:
     line = outgoing.line
+    crash.point("after_network")
     match outcome:
         case Done(provider_id):
             verbs.sent(outgoing, lease, provider_id)
+            crash.point("sent")
             if line is not None:
                 verbs.line_works(line)
         case Retry(why, after, line_is_down):

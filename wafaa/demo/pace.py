@@ -35,7 +35,7 @@ class Beat:
 def forward(
     chance: Random, script: Script, channel: str, opened: datetime, now: datetime, lateness: float
 ) -> list[Beat]:
-    """The script played from `opened` until it ends or the present cuts it; `lateness` scales the first reply.
+    """The script played from `opened` until it ends or the present cuts it.
 
     `lateness` is the share of the first-reply target that the shop uses; above 1 the promise is broken.
     """

@@ -57,7 +57,7 @@ COUNTRIES = {
         _pairs("العبادي=Abbadi, الخطيب=Khatib, النسور=Nsour, عودة=Odeh"),
     ),
     "LB": Country(
-        "LB", "961", ("70", "71", "76"), 6,
+        "LB", "961", ("70", "71"), 6,
         _pairs("بيروت=Beirut, طرابلس=Tripoli, صيدا=Sidon, جونية=Jounieh"),
         _pairs("حداد=Haddad, خوري=Khoury, شمعون=Chamoun, الحلبي=Halabi, صفا=Safa"),
     ),

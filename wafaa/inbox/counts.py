@@ -5,7 +5,8 @@ Keys: "<status>" over the store, "<status>:staff:<id>", "<status>:team:<id>", "<
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -19,32 +20,38 @@ UPSERT = (
 
 
 def added(conversation: Conversation) -> None:
-    _add(_keys(conversation, conversation.status), 1)
-
-
-def removed(conversation: Conversation) -> None:
-    _add(_keys(conversation, conversation.status), -1)
+    """A new conversation is counted."""
+    _step(set(), _keys(conversation, conversation.status))
 
 
 def move(conversation: Conversation, status: str) -> None:
-    """The conversation leaves its present status for this one."""
-    _add(_keys(conversation, conversation.status), -1)
-    _add(_keys(conversation, status), 1)
+    """The conversation leaves its present status for this one. Call it before changing the row."""
+    _step(_keys(conversation, conversation.status), _keys(conversation, status))
 
 
-def _keys(conversation: Conversation, status: str) -> list[str]:
+@contextmanager
+def moving(conversation: Conversation) -> Iterator[None]:
+    """Whoever it belongs to changes within the block."""
+    before = _keys(conversation, conversation.status)
+    yield
+    _step(before, _keys(conversation, conversation.status))
+
+
+def _keys(conversation: Conversation, status: str) -> set[str]:
     owner = f"staff:{conversation.assignee_id}" if conversation.assignee_id else "nobody"
-    keys = [str(status), f"{status}:{owner}"]
+    keys = {str(status), f"{status}:{owner}"}
     if conversation.team_id:
-        keys.append(f"{status}:team:{conversation.team_id}")
-    return sorted(keys)
+        keys.add(f"{status}:team:{conversation.team_id}")
+    return keys
 
 
-def _add(keys: Iterable[str], step: int) -> None:
+def _step(before: set[str], after: set[str]) -> None:
+    """One less in each number left, one more in each entered. In one order, or two acts could wait for each
+    other for ever."""
     store_id = scope.current().store_id
     with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute(UPSERT, [store_id, key, step])
+        for key in sorted(before ^ after):
+            cursor.execute(UPSERT, [store_id, key, 1 if key in after else -1])
 
 
 def read(keys: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from wafaa.channels.models import Arrival, File, Outgoing
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Message
 from wafaa.people import verbs as people_verbs
-from wafaa.people.identities import BadIdentity
+from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Customer, IdentityKind
 from wafaa.work.unit import unit
 
@@ -26,7 +26,11 @@ def take(arrival: Arrival) -> Message | None:
         _note_bounce(meaning)
         return None
     with unit():
-        return _receive(arrival, meaning)
+        return _written_already(arrival) or _receive(arrival, meaning)
+
+
+def _written_already(arrival: Arrival) -> Message | None:
+    return Message.objects.filter(arrival=arrival).first()
 
 
 def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
@@ -60,14 +64,20 @@ def _sender(arrival: Arrival, meaning: dict[str, Any], conversation: Conversatio
     """Who wrote. A valid token sent to this very address proves that its owner reads it: then the sender is
     the customer of that conversation, and joins whoever used the address before."""
     kind, typed = meaning["identity"]
-    if conversation is not None and meaning["proven"]:
-        return people_verbs.prove(conversation.customer, kind, typed, proof="reply_token", source=kind)
     try:
+        if conversation is not None and _is_theirs(meaning):
+            return people_verbs.prove(conversation.customer, kind, typed, proof="reply_token", source=kind)
         return people_verbs.recognise(
             kind, typed, source=arrival.line.channel, name=meaning["name"], language=meaning["language"]
         )
     except BadIdentity:
         return people_verbs.meet(meaning["name"], source=arrival.line.channel)
+
+
+def _is_theirs(meaning: dict[str, Any]) -> bool:
+    """Whether the token was given to the very address that now writes."""
+    kind, typed = meaning["identity"]
+    return bool(meaning["proven"]) and normal(kind, typed) == normal(kind, meaning["proven"])
 
 
 def by_token(meaning: dict[str, Any]) -> Conversation | None:
@@ -104,6 +114,8 @@ def show_card(arrival: Arrival) -> Message:
     """A card for what could not be read, under the sender that could be guessed."""
     hints = arrival.meaning
     with unit():
+        if shown := _written_already(arrival):
+            return shown
         try:
             customer = people_verbs.recognise(
                 IdentityKind.EMAIL, hints.get("from", ""), source=arrival.line.channel
@@ -115,8 +127,11 @@ def show_card(arrival: Arrival) -> Message:
 
 def _note_bounce(meaning: dict[str, Any]) -> None:
     """One of our messages came back: it failed, and a dead address gets nothing more by itself. Only a message
-    that we did send counts: a forged report about a stranger's address changes nothing."""
+    that we did send counts: a forged report about a stranger's address changes nothing. One that is only late
+    has not failed."""
     details = meaning["details"]
+    if details.get("is_delayed"):
+        return
     for outgoing in Outgoing.objects.filter(provider_id__in=list(meaning["references"])):
         channels.bounced(outgoing, details.get("diagnostic", "") or details.get("status", ""))
         if details.get("hard") and details.get("recipient", "").lower() == outgoing.to.lower():

@@ -1,7 +1,7 @@
 """Which network addresses may be reached from inside the house.
 
-`ipaddress.is_global` lets inner addresses through (NAT64, SIIT, 6to4, site-local, multicast), so the tables are
-our own: IPv4 is everything but the listed blocks, IPv6 is only 2000::/3 without the listed blocks.
+`ipaddress.is_global` lets inner addresses through (NAT64, SIIT, 6to4, site-local, multicast), so the tables
+are our own: IPv4 is everything but the listed blocks, IPv6 is only 2000::/3 without the listed blocks.
 Source: the IANA special-purpose address registries for IPv4 and IPv6.
 """
 

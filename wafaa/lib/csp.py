@@ -53,7 +53,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ContentSecurityPolicy:
-    """Django middleware, the outermost, so that error pages get the headers too. A header set by a view stays."""
+    """Django middleware, the outermost: error pages get the headers too. A view's own header stays."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -12,8 +12,9 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 def cell(value: object) -> str:
     """`value` as the text of one cell; None is empty, numbers stay numbers.
 
-    Text begins with its first visible character (marks of direction, zero-width and control characters before it
-    are dropped, they would hide a formula) and gets an apostrophe before that when it could begin a formula.
+    Text begins with its first visible character (marks of direction, zero-width and control characters before
+    it are dropped, they would hide a formula) and gets an apostrophe before that when it could begin a
+    formula.
     """
     if value is None:
         return ""

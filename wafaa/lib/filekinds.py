@@ -7,7 +7,7 @@ _HEAD = 4_096
 
 @dataclass(frozen=True)
 class FileKind:
-    """mime: what we serve it as. extension: what its download is called. shown: images we re-encode and show."""
+    """mime: what we serve it as. extension: for its download. shown: images that we draw anew and show."""
 
     mime: str
     extension: str
@@ -54,7 +54,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r")
 
 
 def sniff(data: bytes) -> FileKind:
-    """The kind of file that begins with `data` (the first 4,096 bytes are enough); UNKNOWN when not in the table."""
+    """The kind of file that begins with `data` (4,096 bytes are enough); UNKNOWN when not in the table."""
     head = data[:_HEAD]
     for beginning, kind in _BEGINNINGS:
         if head.startswith(beginning):

@@ -1,6 +1,7 @@
 """Foreign files: what they are, what they are called, and where their bytes lie.
 
-Bytes lie under a random id in folders `root/ab/cd/`, readable by the owner alone, written whole or not at all.
+Bytes lie under a random id in folders `root/ab/cd/`, readable by the owner alone, written whole or not at
+all.
 """
 
 import os

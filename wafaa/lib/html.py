@@ -15,8 +15,9 @@ from wafaa.lib.htmltext import to_text
 __all__ = ["SafeHtml", "clean", "linkify", "to_text"]
 
 _TAG_WORDS = (
-    "a abbr b bdi blockquote br caption cite code col colgroup dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins "
-    "kbd li mark ol p pre q s samp small span strong sub sup table tbody td tfoot th thead time tr u ul wbr"
+    "a abbr b bdi blockquote br caption cite code col colgroup dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i "
+    "img ins kbd li mark ol p pre q s samp small span strong sub sup table tbody td tfoot th thead time tr u "
+    "ul wbr"
 )
 TAGS = frozenset(_TAG_WORDS.split())
 _EVERYWHERE = {"dir", "lang"}
@@ -74,8 +75,9 @@ class SafeHtml(SafeString):
 def clean(html: str) -> SafeHtml:
     """Foreign HTML, cut down to text, structure, links and images that are not loaded.
 
-    Images keep their address in `data-src` only (http, https, cid), so that nothing is fetched before a person asks.
-    Markup beyond the limits of `htmllimits` is shown as its plain text. Time is linear in the length of `html`.
+    Images keep their address in `data-src` only (http, https, cid), so that nothing is fetched before a
+    person asks. Markup beyond the limits of `htmllimits` is shown as its plain text. Time is linear in the
+    length of `html`.
     """
     html = _well_formed(html)
     if not is_bearable(html):
@@ -115,7 +117,7 @@ def _checked_value(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _park(image: re.Match[str]) -> str:
-    """`src` becomes `data-src`. Only that word is inserted, so a match inside a value cannot change the markup."""
+    """`src` becomes `data-src`. Only that is inserted, so a match inside a value cannot change the markup."""
     return str(image[0]).replace(' src="', ' data-src="')
 
 

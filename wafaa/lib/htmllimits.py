@@ -1,7 +1,7 @@
 """How much markup a parser is given.
 
-Parsing one tag with 100,000 attributes takes seconds, 20,000 nested elements two; finding out that there are too
-many takes milliseconds.
+Parsing one tag with 100,000 attributes takes seconds, 20,000 nested elements two; finding out that there are
+too many takes milliseconds.
 """
 
 import re
@@ -20,14 +20,14 @@ _NAME = re.compile(r"=?[^\s/>=]*")
 _EQUALS = re.compile(r"\s*=\s*")
 _BARE_VALUE = re.compile(r"[^\s>]*")
 _UNNESTED_WORDS = (
-    "area base br col embed hr img input link meta source track wbr p li dt dd tr td th thead tbody tfoot option "
-    "html head body"
+    "area base br col embed hr img input link meta source track wbr p li dt dd tr td th thead tbody tfoot "
+    "option html head body"
 )
 _UNNESTED = frozenset(_UNNESTED_WORDS.split())
 
 
 def is_bearable(html: str) -> bool:
-    """Whether a parser may be given this markup: size, number of tags, attributes per tag and depth are bounded."""
+    """Whether a parser may be given this markup: size, tags, attributes per tag and depth are bounded."""
     if len(html) > MOST_BYTES or len(html.encode()) > MOST_BYTES:
         return False
     if html.count("<") > MOST_ANGLES or html.count("&") > MOST_REFERENCES:
@@ -57,8 +57,8 @@ def _depth_is_bearable(tags: list[re.Match[str]]) -> bool:
 def _attributes_are_bearable(html: str, start: int) -> bool:
     """Reads one tag as the HTML tokenizer does.
 
-    Every `<x` is read, also one which a parser would take for part of a comment, a script or a value: which of
-    them are tags depends on the tree, and guessing wrong would let a bomb hide behind the guess.
+    Every `<x` is read, also one which a parser would take for part of a comment, a script or a value: which
+    of them are tags depends on the tree, and guessing wrong would let a bomb hide behind the guess.
     """
     at, outside_quotes = start, 0
     for _ in range(MOST_ATTRIBUTES + 1):

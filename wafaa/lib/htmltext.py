@@ -4,8 +4,8 @@ import re
 from html import unescape
 
 _BLOCK_WORDS = (
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table tbody tfoot thead tr ul"
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table tbody tfoot thead tr ul"
 )
 _BLOCKS = frozenset(_BLOCK_WORDS.split())
 _SILENT = frozenset({"head", "iframe", "noscript", "script", "style", "svg", "template", "textarea", "title"})
@@ -21,8 +21,8 @@ _CLOSERS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _SILENT}
 def to_text(html: str) -> str:
     """Text with one line for each block, an empty line after a paragraph, `- ` before a list item.
 
-    Scripts, styles and comments are left out; references such as `&amp;` are read. The result is text, not HTML:
-    it must be escaped before it is shown. Beyond 20,000 angle brackets all tags simply become spaces.
+    Scripts, styles and comments are left out; references such as `&amp;` are read. The result is text, not
+    HTML: it must be escaped before it is shown. Beyond 20,000 angle brackets all tags simply become spaces.
     """
     if html.count("<") > MOST_MARKUP:
         return _tidy(_words(_ANY_TAG.sub(" ", html)))

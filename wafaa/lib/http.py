@@ -1,7 +1,8 @@
 """The one door by which requests leave the house.
 
-https only, to checked public addresses only, no redirects, no proxies from the environment, one deadline for the
-whole call and a cap on the size of the answer. Inner hosts and plain http are opened by the operator alone.
+https only, to checked public addresses only, no redirects, no proxies from the environment, one deadline for
+the whole call and a cap on the size of the answer. Inner hosts and plain http are opened by the operator
+alone.
 """
 
 import ssl
@@ -46,7 +47,7 @@ _ZIPPED = ("gzip", "deflate")
 
 @dataclass(frozen=True)
 class Reply:
-    """What the peer answered. Header names are lower case; the body is unpacked and at most `max_bytes` long."""
+    """What the peer answered. Header names are lower case; the body is unpacked, at most `max_bytes`."""
 
     status: int
     headers: Mapping[str, str]
@@ -209,7 +210,7 @@ class _PinnedNetwork(httpcore.NetworkBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A stream on which every step gets only what is left of the whole call: a drip of bytes gains no time."""
+    """Every step gets only what is left of the whole call: a drip of bytes gains no time."""
 
     def __init__(self, inner: httpcore.NetworkStream, journey: _Journey) -> None:
         self.inner = inner

@@ -24,8 +24,9 @@ class BadImage(Exception):
 def safe_image(data: bytes) -> tuple[bytes, int, int]:
     """A PNG, JPEG, GIF or WebP drawn anew, with its width and height in pixels.
 
-    The result is a PNG when it has transparency, else a JPEG, without metadata, turned upright; of an animation
-    the first picture. Raises BadImage, also above 24 million pixels, 20 MB, 768 MB of memory or 15 seconds.
+    The result is a PNG when it has transparency, else a JPEG, without metadata, turned upright; of an
+    animation the first picture. Raises BadImage, also above 24 million pixels, 20 MB, 768 MB of memory or 15
+    seconds.
     """
     return _drawn(data, LONGEST_SIDE)
 
@@ -49,7 +50,7 @@ def _ask_child(data: bytes, side: int) -> bytes:
     """-I keeps the child from taking modules or settings from the folder and environment it is started in."""
     command = [sys.executable, "-I", str(_CHILD), str(side)]
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - the command is ours, only its input is foreign
             command, input=data, capture_output=True, timeout=WALL_SECONDS, env={}, check=True
         )
     except subprocess.SubprocessError as failed:

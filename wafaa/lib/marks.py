@@ -15,7 +15,9 @@ CLOCKWISE = "M20 3a17 17 0 1 1 0 34a17 17 0 1 1 0-34"
 ANTICLOCKWISE = "M20 3a17 17 0 1 0 0 34a17 17 0 1 0 0-34"
 TICK = "m13.5 20.5 4.500 4.500 8.500-9.500"
 LONG_WORD = 3
-CROWDED = 11.0
+TICKING = frozenset({"open", "at_risk"})
+URGENCY = {"broken": 0, "at_risk": 1, "open": 2}
+CROWDED = 10.0
 """Percent of the thread's length below which two neighbouring labels would touch."""
 
 
@@ -44,7 +46,7 @@ def share_left(opened_at: datetime, due_at: datetime, now: datetime) -> int:
 def ring_svg(
     state: str, word: str, says: str, share: int, size: int, mirrored: bool, clock: Sequence[int] = ()
 ) -> SafeString:
-    """The ring. `share` is percent filled; `clock` is (opened, risk, due) in epoch seconds for rings that tick."""
+    """The ring. `share` is percent filled; `clock` is (opened, risk, due) in epoch seconds where it ticks."""
     path = ANTICLOCKWISE if mirrored else CLOCKWISE
     fill = "" if state in ("later", "none") else _fill(path, 100 if state in ("broken", "kept") else share)
     return format_html(
@@ -64,8 +66,10 @@ def share_svg(percent: int, word: str, says: str, size: int, mirrored: bool) -> 
     )  # fmt: skip
 
 
-def beads_svg(beads: Sequence[Mapping[str, Any]], now_at: float, now_word: str, says: str, mirrored: bool) -> SafeString:
-    """The day's thread: each bead has `at` (percent of the day), `state`, `name`, `note`, `url`; now is `now_at`."""
+def beads_svg(
+    beads: Sequence[Mapping[str, Any]], now_at: float, now_word: str, says: str, mirrored: bool
+) -> SafeString:
+    """The day's thread. Each bead: `at` (percent of the day, as `now_at`), `state`, `name`, `note`, `url`."""
     here = _x(now_at, mirrored)
     start = _x(0, mirrored)
     return format_html(
@@ -73,7 +77,8 @@ def beads_svg(beads: Sequence[Mapping[str, Any]], now_at: float, now_word: str, 
         '<line class="beads-past" x1="{}%" x2="{}%" y1="34" y2="34"/>{}'
         '<line class="beads-now" x1="{}%" x2="{}%" y1="22" y2="46"/>'
         '<text class="beads-now-text" x="{}%" y="13">{}</text></svg>',
-        says, start, here, _each_bead(beads, mirrored), here, here, _x(min(95, max(5, now_at)), mirrored), now_word,
+        says, start, here, _each_bead(beads, mirrored), here, here,
+        _x(min(95, max(5, now_at)), mirrored), now_word,
     )  # fmt: skip
 
 
@@ -101,14 +106,20 @@ def _ticking(clock: Sequence[int]) -> SafeString:
 
 
 def _each_bead(beads: Sequence[Mapping[str, Any]], mirrored: bool) -> SafeString:
-    shown_until = -CROWDED
-    drawn = []
-    for bead in sorted(beads, key=lambda bead: (bead["at"], bead["state"])):
-        crowded = bead["at"] - shown_until < CROWDED
-        if not crowded:
-            shown_until = bead["at"]
-        drawn.append((_bead(bead, mirrored, is_named=not crowded),))
-    return format_html_join("", "{}", drawn)
+    named = _places_with_a_name(beads)
+    in_order = sorted(beads, key=lambda bead: bead["at"])
+    return format_html_join("", "{}", ((_bead(bead, mirrored, id(bead) in named),) for bead in in_order))
+
+
+def _places_with_a_name(beads: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Which beads show their name: what needs a person, then what is to come, while there is room."""
+    taken: list[float] = []
+    named = set()
+    for bead in sorted(beads, key=lambda bead: (URGENCY.get(bead["state"], len(URGENCY)), bead["at"])):
+        if bead["state"] in URGENCY and all(abs(bead["at"] - other) >= CROWDED for other in taken):
+            taken.append(bead["at"])
+            named.add(id(bead))
+    return named
 
 
 def _bead(bead: Mapping[str, Any], mirrored: bool, is_named: bool) -> SafeString:

@@ -45,7 +45,7 @@ _PAGE = """<!doctype html>
 
 
 def in_words(code: str) -> tuple[str, str]:
-    """Title and advice in the present language, Arabic or else English; an unknown code reads as a failure of ours."""
+    """Title and advice in Arabic or else English; an unknown code reads as a failure of ours."""
     arabic, english = _WORDS.get(code, _WORDS["http_500"])
     return arabic if (get_language() or "ar").startswith("ar") else english
 

@@ -1,7 +1,8 @@
 """What people and programs see when something goes wrong: plain words and an id, never a trace.
 
-The trace is logged under the same id. In `urls.py`: `handler400 = "wafaa.lib.problems.bad_request"`, `handler403`
-`permission_denied`, `handler404` `page_not_found`, `handler500` `server_error`; in settings `CSRF_FAILURE_VIEW`.
+The trace is logged under the same id. In `urls.py`: `handler400 = "wafaa.lib.problems.bad_request"`,
+`handler403` `permission_denied`, `handler404` `page_not_found`, `handler500` `server_error`; in settings
+`CSRF_FAILURE_VIEW`.
 """
 
 import sys
@@ -24,7 +25,7 @@ _log = structlog.get_logger("wafaa.problems")
 
 
 class Problems:
-    """Django middleware: an exception in a view becomes a logged trace and an answer that holds its id alone."""
+    """Django middleware: an exception in a view becomes a logged trace and an answer with its id alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -73,8 +74,8 @@ def too_many_requests(request: HttpRequest, retry_after_s: int) -> HttpResponse:
 def answer(request: HttpRequest, status: int, *, code: str = "", problem_id: str = "") -> HttpResponse:
     """The page `<status>.html`, or JSON for programs; `code` is the machine's word for the problem.
 
-    The template is given `problem_id`, `code`, `title` and `advice`. When it is missing or itself fails, a plain
-    page in Arabic and English is shown.
+    The template is given `problem_id`, `code`, `title` and `advice`. When it is missing or itself fails, a
+    plain page in Arabic and English is shown.
     """
     code = code or f"http_{status}"
     if wants_json(request):
@@ -109,6 +110,6 @@ def _page(request: HttpRequest, status: int, code: str, problem_id: str) -> str:
     described = _described(code, problem_id)
     try:
         return loader.render_to_string(f"{status}.html", {**described, "problem_id": problem_id}, request)
-    except Exception:  # noqa: BLE001 - a page about a problem must come whatever else is broken, the database included
+    except Exception:  # the page must come whatever else is broken, the database included
         _log.debug("problem.plain_page", status=status, exc_info=True)
         return plain_page(code, problem_id)

@@ -1,7 +1,7 @@
 """Secrets at rest: AES-256-GCM, bound to the row and field they belong to, with rotation of keys.
 
-Sealed text: `s1.<key id>.<base64url of nonce, ciphertext and tag>`. The nonce is 96 random bits (NIST SP 800-38D
-8.2.2). A sealed value copied to another store, row or field does not open there.
+Sealed text: `s1.<key id>.<base64url of nonce, ciphertext and tag>`. The nonce is 96 random bits (NIST SP
+800-38D 8.2.2). A sealed value copied to another store, row or field does not open there.
 """
 
 import base64
@@ -94,6 +94,7 @@ def _opened(sealed: str) -> tuple[str, bytes]:
         raw = base64.b64decode(box, altchars=b"-_", validate=True)
     except ValueError:
         raw = b""
-    if version != VERSION or len(raw) <= _NONCE_BYTES:
+    # base64 has several spellings of the same bytes; only ours is genuine.
+    if version != VERSION or len(raw) <= _NONCE_BYTES or base64.urlsafe_b64encode(raw).decode() != box:
         raise Unsealable("malformed")
     return name, raw

@@ -46,7 +46,7 @@ def read_all(folder: Path, name: str) -> list[bytes]:
 
 
 def rotate(folder: Path, name: str) -> bytes:
-    """Retire the present key (it is kept as `name.old-0001.key` and so on) and make a new one, which is returned.
+    """Retire the present key (kept as `name.old-0001.key` and so on), make a new one and return it.
 
     Processes that run keep the keys they have read: restart them afterwards.
     """

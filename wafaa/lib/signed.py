@@ -1,8 +1,8 @@
 """Signed links: a token that says what it is for, to whom it was given and until when.
 
-Token: `1.<body>.<mac>`, both parts base64url without padding. The body is JSON of expiry and payload; the MAC is
-HMAC-SHA256 (RFC 2104) over version, purpose, recipient and body, each with its length before it, so that no two
-different sets of parts ever make the same input. Purpose and recipient are not in the token.
+Token: `1.<body>.<mac>`, both parts base64url without padding. The body is JSON of expiry and payload; the MAC
+is HMAC-SHA256 (RFC 2104) over version, purpose, recipient and body, each with its length before it, so that
+no two different sets of parts ever make the same input. Purpose and recipient are not in the token.
 """
 
 import base64
@@ -32,7 +32,8 @@ def sign(purpose: str, payload: dict[str, Any], *, expires: datetime, recipient:
 
     payload: what JSON can hold; it can be read by who has the link, so nothing secret goes in.
     expires: aware instant, kept to the second. recipient: the address or id of the one person who may use it.
-    key: at least 32 bytes. Raises ValueError when the token would be too long, the key is short or time is naive.
+    key: at least 32 bytes. Raises ValueError when the token would be too long, the key is short or time is
+    naive.
     """
     if expires.tzinfo is None:
         raise ValueError("expires must be aware")

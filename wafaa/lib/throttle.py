@@ -1,7 +1,7 @@
 """The arithmetic of rate limits. Counts are kept elsewhere; nothing here reads a clock or a database.
 
-A sliding window from two fixed ones: hits of the window before count by the share of it that still lies within
-the last `seconds`, hits of the present window count whole.
+A sliding window from two fixed ones: hits of the window before count by the share of it that still lies
+within the last `seconds`, hits of the present window count whole.
 """
 
 import hmac
@@ -40,7 +40,7 @@ def subject_key(limit: Limit, subject: str, secret: bytes) -> str:
 
 
 def window(limit: Limit, instant: datetime) -> int:
-    """The number of the fixed window in which `instant` lies; the window before it is this number less one."""
+    """The number of the fixed window in which `instant` lies; the one before has this number less one."""
     return math.floor(instant.timestamp() / limit.seconds)
 
 

@@ -22,13 +22,16 @@ NOT_FOR_PSYCOPG = frozenset({
 @cache
 def the_bus() -> LocalBus:
     """This process's bus: Redis if REDIS_URL is set, else PostgreSQL if it is the database, else local."""
-    from wafaa.live import wires
-
+    # Imported where they are used: a small shop has no memory to spare for drivers it does not need.
     if settings.REDIS_URL:
-        return wires.RedisBus(settings.REDIS_URL)
+        from wafaa.live.redis_bus import RedisBus
+
+        return RedisBus(settings.REDIS_URL)
     if connections["default"].vendor == "postgresql":
+        from wafaa.live.postgres_bus import PostgresBus
+
         params = connections["default"].get_connection_params()
-        return wires.PostgresBus({key: params[key] for key in params.keys() - NOT_FOR_PSYCOPG})
+        return PostgresBus({key: params[key] for key in params.keys() - NOT_FOR_PSYCOPG})
     return LocalBus()
 
 

@@ -22,6 +22,7 @@ from wafaa.live.courier import Courier
 from wafaa.live.subscription import Signal
 
 log = logging.getLogger("wafaa.live")
+CHANNEL = "wafaa_live"
 LARGEST_WORD = 7_000
 """PostgreSQL takes NOTIFY payloads of less than 8,000 bytes (manual, NOTIFY)."""
 RECONNECT_SECONDS = 2.0
@@ -117,7 +118,7 @@ class WiredBus(LocalBus):
                         self._hear(word)
             except Exception as error:
                 if not broken:
-                    log.warning("the live bus is broken, readers poll instead: %s", error)
+                    log.warning("the live bus is broken, readers poll instead: %r", error)
                 broken = True
             await asyncio.sleep(RECONNECT_SECONDS)
 

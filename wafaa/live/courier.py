@@ -53,7 +53,7 @@ class Courier:
             except Exception as error:
                 failures += 1
                 if failures == 1:
-                    log.warning("live wake-ups do not get through, readers poll instead: %s", error)
+                    log.warning("live wake-ups do not get through, readers poll instead: %r", error)
                 rest.wait(min(0.2 * 2**failures, LONGEST_REST))
 
     def _next_batch(self) -> list[str]:

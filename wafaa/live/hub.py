@@ -12,7 +12,7 @@ import contextlib
 import logging
 import math
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ from wafaa.live.subscription import Authorise, EventRow, Refusal, Scope, Signal,
 from wafaa.live.threads import Threads
 
 log = logging.getLogger("wafaa.live")
-REVOCATIONS = frozenset({"staff.revoked", "session.ended", "visitor.revoked"})
+REVOCATIONS = frozenset({"staff.revoked", "session.ended", "visitor.revoked", "visitor.moved"})
 """Events whose `data["who"]` loses the streams it has. They are told to nobody."""
 
 
@@ -274,20 +274,21 @@ class Hub:
         row = signal.as_row()
         with _one_bad_row(row):
             frame = frames.signal_frame(row)
-            self._push(row, ((stream, frame) for stream in feed.interested(row) if not stream.held))
+            for stream in feed.interested(row):
+                if not stream.held and stream.sees(row):
+                    self.counters.delivered += stream.push(frame)
 
     def _deliver(self, feed: Feed, row: EventRow) -> int:
+        """Tell one row of the log to those who want it; how many that were."""
+        delivered = 0
         if row.name in REVOCATIONS:
             self._revoke(str(row.data.get("who", "")))
-            return 0
+            return delivered
         with _one_bad_row(row):
             of = frames.by_audience(row)
-            wanting = (stream for stream in feed.interested(row) if row.id > stream.after)
-            return self._push(row, ((stream, of[stream.subscription.audience]) for stream in wanting))
-        return 0
-
-    def _push(self, row: EventRow, addressed: Iterable[tuple[Stream, bytes]]) -> int:
-        delivered = sum(stream.push(frame) for stream, frame in addressed if stream.sees(row))
+            for stream in feed.interested(row):
+                if row.id > stream.after and stream.sees(row):
+                    delivered += stream.push(of[stream.subscription.audience])
         self.counters.delivered += delivered
         return delivered
 

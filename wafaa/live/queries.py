@@ -22,7 +22,7 @@ def read_since(store_id: int, after_id: int, limit: int) -> list[EventRow]:
             "WHERE store_id = %s AND id > %s ORDER BY id LIMIT %s",
             [store_id, after_id, limit],
         )
-        return [EventRow(*row[:6], data=_ids(row[6])) for row in cursor.fetchall()]
+        return [_event(*row) for row in cursor.fetchall()]
 
 
 def head(store_id: int) -> int:
@@ -39,6 +39,12 @@ def heads(store_ids: Sequence[int]) -> dict[int, int]:
             cursor.execute("SELECT " + ", ".join([NEWEST] * len(some)), some)
             found |= {store: newest or 0 for store, newest in zip(some, cursor.fetchone(), strict=True)}
     return found
+
+
+def _event(
+    id: int, store: int, name: str, audience: str, topic: str, team: int | None, data: Any
+) -> EventRow:
+    return EventRow(id, store, name, audience, topic, team, _ids(data))
 
 
 def _ids(data: Any) -> dict[str, Any]:

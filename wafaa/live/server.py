@@ -124,7 +124,7 @@ class _Server(uvicorn.Server):
         await stopping
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         # uvicorn raises the signal again at the end, which would turn a clean stop into a death by signal.
         with _signals(self.handle_exit):
             yield
@@ -132,7 +132,7 @@ class _Server(uvicorn.Server):
 
 def _config(house: House) -> uvicorn.Config:
     return uvicorn.Config(
-        house,  # type: ignore[arg-type]
+        house,
         http=CarefulProtocol,
         ws="none",
         lifespan="on",

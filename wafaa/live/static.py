@@ -43,7 +43,7 @@ def hashed(name: str) -> str:
 def _hashed(name: str, path: str) -> str:
     with open(path, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-    pure = PurePosixPath(name)
+    pure = PurePosixPath("" + name)  # a template's name is a SafeString, which pathlib cannot take
     return str(pure.with_name(f"{pure.stem}.{digest}{pure.suffix}")) if pure.suffix else name
 
 
@@ -76,7 +76,8 @@ def _forgiving(files: ServeStatic, prefix: str) -> Application:
         path = environ["PATH_INFO"]
         if path.startswith(prefix) and path not in files.files:
             environ["PATH_INFO"] = HASH.sub("", path)
-        return files(environ, start_response)
+        answer: Iterable[bytes] = files(environ, start_response)
+        return answer
 
     return serve
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
+from wafaa.lib.text.digits import ascii_digits
+from django.db.models import F
+
 from wafaa.people.models import Consent, Customer, Identity, Purpose, everyone_in
 
 ALWAYS_ALLOWED = (Purpose.REPLY, Purpose.SERVICE)
@@ -9,16 +14,15 @@ ALWAYS_ALLOWED = (Purpose.REPLY, Purpose.SERVICE)
 
 def identities_of(customer: Customer) -> list[Identity]:
     """All ways to reach or recognise the person, proven ones first."""
-    return list(
-        Identity.objects.filter(everyone_in(customer)).order_by("kind", "-verified_at", "id")
-    )
+    rows = Identity.objects.filter(everyone_in(customer))
+    return list(rows.order_by("kind", F("verified_at").desc(nulls_last=True), "id"))
 
 
 def address_of(customer: Customer, kind: str) -> Identity | None:
     """The best identity of this kind: proven before claimed, reachable before not."""
     found: Identity | None = (
         Identity.objects.filter(everyone_in(customer), kind=kind)
-        .order_by("unreachable_since", "-verified_at", "-id")
+        .order_by(F("unreachable_since").asc(nulls_first=True), F("verified_at").desc(nulls_last=True), "-id")
         .first()
     )
     return found
@@ -26,13 +30,11 @@ def address_of(customer: Customer, kind: str) -> Identity | None:
 
 def consents(customer: Customer, purpose: str, channel: str) -> bool:
     """Whether the person agreed to this purpose here. Replies and service notices need no consent but can be
-    refused; everything else needs a yes. A word about the channel outweighs one about all channels."""
+    refused; everything else needs a yes. The newest word counts, about this channel or about all of them: who
+    withdraws from everything is not held to an older yes."""
     rows = Consent.objects.filter(everyone_in(customer), purpose=purpose, channel__in=[channel, "*"])
-    newest = {}
-    for row in rows.order_by("id"):
-        newest[row.channel] = row.given
-    fallback = purpose in ALWAYS_ALLOWED
-    return bool(newest.get(channel, newest.get("*", fallback)))
+    newest = rows.order_by("-id").values_list("given", flat=True).first()
+    return purpose in ALWAYS_ALLOWED if newest is None else newest
 
 
 def maybe_the_same(customer: Customer) -> list[Customer]:
@@ -48,3 +50,16 @@ def maybe_the_same(customer: Customer) -> list[Customer]:
         if (i.kind, i.value) in pairs and i.customer.root_id != customer.root_id
     }
     return sorted(others, key=lambda other: other.pk)
+
+
+def find(words: str, limit: int = 25) -> list[Customer]:
+    """People by name, or by a phone in any digits or an address, whole or its end; newest first."""
+    text = ascii_digits(words).strip().lower()
+    if len(text) < 2:
+        return []
+    digits = "".join(c for c in text if c.isdigit())
+    by_identity = Q(identities__value__startswith=text)
+    if len(digits) >= 4:
+        by_identity |= Q(identities__kind="phone", identities__value__endswith=digits.lstrip("0"))
+    rows = Customer.objects.filter(by_identity | Q(name__icontains=words.strip())).distinct()
+    return [customer.joined_to or customer for customer in rows.select_related("joined_to").order_by("-last_at", "-id")[:limit]]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from wafaa.lib.time import now
 from wafaa.people import events
 from wafaa.people.identities import normal
 from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Link, Note
+from wafaa.people.search import index_customer
 from wafaa.stores import scope
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
 DESCRIBED = ("name", "kind", "language", "preferred_channel", "preferred_hours", "timezone")
+PROVEN_FIRST = F("verified_at").desc(nulls_last=True)
+FOUND_BY = frozenset({"name", "tags"})
 
 
 def recognise(kind: str, typed: str, *, source: str, name: str = "", language: str = "") -> Customer:
@@ -34,7 +37,7 @@ def _known(kind: str, value: str, source: str) -> Identity | None:
     found: Identity | None = (
         Identity.objects.filter(Q(verified_at__isnull=False) | Q(source=source), kind=kind, value=value)
         .select_related("customer", "customer__joined_to")
-        .order_by("-verified_at", "id")
+        .order_by(PROVEN_FIRST, "id")
         .first()
     )
     return found
@@ -47,6 +50,7 @@ def _root(customer: Customer) -> Customer:
 def _first_seen(kind: str, value: str, typed: str, source: str, name: str, language: str) -> Customer:
     customer = Customer.objects.create(name=name[:120], language=language)
     Identity.objects.create(customer=customer, kind=kind, value=value, typed=typed[:254], source=source)
+    index_customer(customer)
     emit(events.CustomerSeen(customer.pk, source), customer_id=customer.pk)
     return customer
 
@@ -65,6 +69,7 @@ def meet(name: str = "", *, source: str, language: str = "", kind: str = "lead")
     """A new person of whom no identity is known yet."""
     with unit():
         customer = Customer.objects.create(name=name[:120], language=language, kind=kind)
+        index_customer(customer)
         emit(events.CustomerSeen(customer.pk, source), customer_id=customer.pk)
     return customer
 
@@ -75,6 +80,8 @@ def describe(customer: Customer, **traits: Any) -> None:
         for field, value in traits.items():
             setattr(customer, field, value)
         customer.save(update_fields=list(traits))
+        if FOUND_BY & traits.keys():
+            index_customer(customer)
         emit(events.CustomerChanged(customer.pk, ",".join(sorted(traits))), customer_id=customer.pk)
 
 
@@ -95,13 +102,15 @@ def identify(customer: Customer, kind: str, typed: str, *, source: str) -> Ident
             defaults={"typed": typed[:254], "source": source, "store": scope.current().store},
         )
         if fresh:
+            index_customer(customer)
             emit(events.IdentityAdded(customer.pk, identity.pk), customer_id=customer.pk)
     return identity
 
 
 def prove(customer: Customer, kind: str, typed: str, *, proof: str, source: str = "proof") -> Customer:
     """The identity is proven to be this customer's. If another record proved the same, or received it first
-    hand, both are one person from now on. Answers the record that stands for the person."""
+    hand, both are one person from now on. Answers the record that stands for the person. Raises BadIdentity."""
+    normal(kind, typed, scope.current().store.country)
     with unit():
         identity = identify(customer, kind, typed, source=source)
         holder = _holder(identity)
@@ -127,7 +136,7 @@ def _holder(identity: Identity) -> Customer | None:
         Identity.objects.filter(first_hand, kind=identity.kind, value=identity.value)
         .exclude(pk=identity.pk)
         .select_related("customer", "customer__joined_to")
-        .order_by("-verified_at", "id")
+        .order_by(PROVEN_FIRST, "id")
         .first()
     )
     return _root(other.customer) if other else None
@@ -135,14 +144,23 @@ def _holder(identity: Identity) -> Customer | None:
 
 def join_people(winner: Customer, loser: Customer, *, why: str) -> Customer:
     """Make two records one person, reversibly: a link is written and every pointer to the loser moves."""
-    winner, loser = _root(winner), _root(loser)
-    if winner.pk == loser.pk:
-        return winner
     with unit():
+        given, (winner, loser) = loser, _roots_now(winner, loser)
+        if winner.pk == loser.pk:
+            return winner
         Link.objects.create(winner=winner, loser=loser, why=why[:80], by=scope.current().actor)
         Customer.objects.filter(Q(pk=loser.pk) | Q(joined_to=loser)).update(joined_to=winner)
         emit(events.CustomersJoined(winner.pk, loser.pk, why), customer_id=winner.pk)
+    given.joined_to = winner
     return winner
+
+
+def _roots_now(*customers: Customer) -> list[Customer]:
+    """Who stands for each of them at this moment, locked: two joins at once must not make a ring."""
+    locked = Customer.objects.select_for_update().order_by("pk")
+    given = {row.pk: row for row in locked.filter(pk__in=[customer.pk for customer in customers])}
+    roots = {row.pk: row for row in locked.filter(pk__in={row.root_id for row in given.values()})}
+    return [roots[given[customer.pk].root_id] for customer in customers]
 
 
 def part_people(link: Link) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -13,11 +14,12 @@ FAR = timedelta(days=400)
 def due(start: datetime, minutes: float, hours: Hours | None) -> datetime:
     """When `minutes` from `start` are over: of working time, or of plain time without hours.
 
-    A calendar that never opens gives a date 400 days away rather than none.
+    A calendar that never opens gives a date 400 days away rather than none. Working time counts in whole
+    minutes, and a begun one is given whole.
     """
     if hours is None:
         return start + timedelta(minutes=minutes)
-    return hours.add_working(start, max(0, round(minutes))) or start + FAR
+    return hours.add_working(start, max(0, math.ceil(minutes))) or start + FAR
 
 
 def used_minutes(segments: Iterable[tuple[datetime, datetime]], hours: Hours | None) -> float:

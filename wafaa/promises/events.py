@@ -52,6 +52,13 @@ class PromiseCancelled(PromiseEvent):
 
 
 @dataclass(frozen=True)
+class PromiseReopened(PromiseEvent):
+    """What had kept it was taken back: it is owed again, by the date it had."""
+
+    name: ClassVar[str] = "promise.reopened"
+
+
+@dataclass(frozen=True)
 class PromisePaused(PromiseEvent):
     name: ClassVar[str] = "promise.paused"
 

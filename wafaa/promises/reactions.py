@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import groupby
 
 from wafaa.lib.time import now
@@ -11,6 +12,8 @@ from wafaa.stores import scope
 from wafaa.work.events import every
 
 AT_ONCE = 500
+
+log = logging.getLogger("wafaa.promises")
 
 
 @every("2s")
@@ -24,7 +27,15 @@ def watch_the_clock() -> None:
     for store, promises in groupby(due, key=lambda promise: promise.store):
         with scope.entered(store):
             for promise in promises:
-                tick(promise)
+                _tick_alone(promise)
+
+
+def _tick_alone(promise: Promise) -> None:
+    """One row that cannot be written must not stop the clock of every other promise."""
+    try:
+        tick(promise)
+    except Exception:
+        log.exception("a promise could not be ticked id=%s", promise.pk)
 
 
 def tick(promise: Promise) -> None:

@@ -12,6 +12,7 @@ from wafaa.promises.models import LIVE, WAITED_FOR, Policy, Promise, PromiseStat
 from wafaa.promises.policies import hours_of
 from wafaa.stores import scope
 from wafaa.work.events import emit
+from wafaa.work.models import Event
 from wafaa.work.unit import unit
 
 RISK_PERCENT = 75
@@ -118,23 +119,54 @@ def _settle_late(promise: Promise, at: datetime) -> int:
 
 
 def cancel(promise: Promise) -> bool:
-    """It is no longer owed, and counts neither as kept nor as broken."""
+    """It is no longer owed, and counts neither as kept nor as broken; one already broken stays broken."""
     with unit():
         mine = Promise.objects.filter(pk=promise.pk, state__in=LIVE).update(
             state=PromiseState.CANCELLED, settled_at=now(), next_tick_at=None
-        )
+        ) or _settle_late(promise, now())
         if mine:
             _end_segment(promise, now())
             _tell(events.PromiseCancelled, promise)
     return bool(mine)
 
 
-def renegotiate(promise: Promise, due_at: datetime, *, why: str = "", told: bool = False) -> None:
-    """Give it another date with the customer's knowledge. The old date stays in its history."""
+def reopen(promise: Promise) -> bool:
+    """What had settled it was taken back (an undone reply): it is owed again, by the date it had, with its clock
+    as it stood. True when it was settled."""
+    with unit():
+        _lock(promise)
+        if promise.state not in (PromiseState.KEPT, PromiseState.BROKEN) or promise.settled_at is None:
+            return False
+        last = Segment.objects.filter(promise=promise).latest("id")
+        Segment.objects.filter(pk=last.pk).update(ended_at=None)
+        promise.settled_at = None
+        if promise.state == PromiseState.KEPT:
+            was_at_risk = _was_told(promise, events.PromiseAtRisk)
+            promise.state = PromiseState.AT_RISK if was_at_risk else PromiseState.OPEN
+            promise.next_tick_at = _next_tick(promise) if last.running else None
+        promise.save(update_fields=["state", "settled_at", "next_tick_at"])
+        _tell(events.PromiseReopened, promise)
+    return True
+
+
+def _was_told(promise: Promise, kind: type[events.PromiseEvent]) -> bool:
+    told = Event.objects.filter(topic=promise.subject, name=kind.name, data__promise_id=promise.pk)
+    return bool(told.exists())
+
+
+def renegotiate(promise: Promise, due_at: datetime, *, why: str = "", told: bool = False) -> bool:
+    """Give it another date with the customer's knowledge, and let its clock run to that. The old date stays in
+    its history. False when nothing is owed any more. Raises InThePast."""
     at = now()
     if due_at <= at:
         raise InThePast
     with unit():
+        _lock(promise)
+        if promise.state not in WAITED_FOR or promise.settled_at is not None:
+            return False
+        if promise.next_tick_at is None and promise.state != PromiseState.BROKEN:
+            _end_segment(promise, at)
+            Segment.objects.create(promise=promise, running=True, why="renegotiated", started_at=at)
         Revision.objects.create(
             promise=promise, was_due_at=promise.due_at, due_at=due_at, why=why[:200], by=scope.current().actor
         )
@@ -142,14 +174,18 @@ def renegotiate(promise: Promise, due_at: datetime, *, why: str = "", told: bool
         promise.state, promise.broken_at = PromiseState.OPEN, None
         promise.next_tick_at = promise.at_risk_at
         promise.told_at = at if told else promise.told_at
+        # From now on it is a stated instant, not so many minutes of a policy.
+        promise.target_minutes, promise.in_hours = None, False
         promise.save()
         _tell(events.PromiseRenegotiated, promise)
+    return True
 
 
 def pause(promise: Promise, why: str) -> bool:
     """Stop the clock (the shop waits for the customer, say). True when it was running."""
     at = now()
     with unit():
+        mark_broken(promise)
         mine = Promise.objects.filter(pk=promise.pk, state__in=LIVE, next_tick_at__isnull=False).update(
             next_tick_at=None
         )
@@ -164,17 +200,25 @@ def resume(promise: Promise, why: str) -> bool:
     """Let the clock go on with the time that was left. True when it was paused."""
     at = now()
     with unit():
-        promise.refresh_from_db()
+        _lock(promise)
         if promise.state not in LIVE or promise.next_tick_at is not None:
             return False
         _end_segment(promise, at)
         promise.due_at, promise.at_risk_at = _what_is_left(promise, at)
-        promise.state = PromiseState.OPEN
-        promise.next_tick_at = promise.at_risk_at
-        promise.save(update_fields=["due_at", "at_risk_at", "state", "next_tick_at"])
+        promise.next_tick_at = _next_tick(promise)
+        promise.save(update_fields=["due_at", "at_risk_at", "next_tick_at"])
         Segment.objects.create(promise=promise, running=True, why=why[:40], started_at=at)
         _tell(events.PromiseResumed, promise)
     return True
+
+
+def _next_tick(promise: Promise) -> datetime:
+    """When the clock has something to say next: who was at risk once is not told so again."""
+    return promise.due_at if promise.state == PromiseState.AT_RISK else promise.at_risk_at
+
+
+def _lock(promise: Promise) -> None:
+    promise.refresh_from_db(from_queryset=Promise.objects.select_for_update())
 
 
 def _what_is_left(promise: Promise, at: datetime) -> tuple[datetime, datetime]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from wafaa.stores import scope
 from wafaa.stores.hours import Hours
 from wafaa.stores.models import Calendar, Counter, Setting, Store
-from wafaa.stores.settings import checked, read
+from wafaa.stores.settings import checked
 
 
 def open_store(slug: str, name: str, hours: Hours, **traits: Any) -> Store:
     """Found a store with its main calendar. `traits` are further Store fields (language, timezone, …)."""
-    store = Store.objects.create(slug=slug, name=name, **traits)
-    with scope.entered(store):
+    with transaction.atomic(), scope.entered(Store.objects.create(slug=slug, name=name, **traits)) as founded:
         Calendar.objects.create(name="main", plan=hours.to_json(), is_main=True)
-    return store
+    return founded.store
 
 
 def describe_store(store: Store, **traits: Any) -> None:
@@ -42,7 +41,6 @@ def choose(declared: type[Any], values: dict[str, Any]) -> None:
     row.values = {**row.values, **values}
     row.save(update_fields=["values"])
     scope.current().store.__dict__.pop("_settings", None)
-    read(declared)
 
 
 def next_number(name: str) -> int:

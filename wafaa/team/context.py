@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
 from wafaa.team.models import Staff
+from wafaa.work.events import HAPPENINGS
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -58,4 +59,5 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "account_url": reverse("mfa_index"),
         "logout_url": reverse("account_logout"),
         "live_url": f"/live/s/{slug}",
+        "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
     }

@@ -2,55 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from time import time
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from wafaa.stores import scope
+from wafaa.stores.door import View, can, public
+from wafaa.team import verbs
+from wafaa.team.models import User
 
-View = TypeVar("View", bound=Callable[..., Any])
+__all__ = ["AccountDoor", "SessionsDoor", "can", "log_in", "public", "sensitive"]
+
+FRESH_TO_OPEN = 15 * 60
+FRESH_TO_SEND = 60 * 60
+"""Seconds. A form opened in time may be sent a while later: nobody loses what they typed into it."""
 
 
 class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up from outside: the first-run page and invitations make logins."""
+    """Nobody signs up from outside: the first-run page and invitations make logins. Comings and goings are
+    written into the audit trail of every store the person belongs to."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        verbs.note_login(user, self.get_client_ip(request))
 
-def can(permission: str) -> Callable[[View], View]:
-    """Tag a staff view with the permission it needs. Without a login: to the login page; without the
-    permission: 403; in a store that is not the person's: 404 (the middleware never enters it)."""
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if user.is_authenticated:
+            verbs.note_logout(user)
 
-    def tag(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            entered = scope.peek()
-            if entered is None or entered.staff_id is None:
-                raise Http404
-            if not entered.can(permission):
-                raise PermissionDenied
-            answer: HttpResponse = view(request, *args, **kwargs)
-            return answer
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        email = str(credentials.get("email") or credentials.get("username") or "")
+        verbs.note_failed_login(email, self.get_client_ip(request))
 
-        guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
-
-    return tag
+    def set_password(self, user: User, password: str) -> None:
+        """The old password's sessions end with it, and so do their open streams."""
+        super().set_password(user, password)
+        verbs.note_new_password(user)
 
 
-def public(why: str) -> Callable[[View], View]:
-    """Tag a view as open to everyone, with the reason."""
+class SessionsDoor(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    """Ending sessions also ends the live streams they had open."""
 
-    def tag(view: View) -> View:
-        view.public = why  # type: ignore[attr-defined]
-        return view
+    def end_sessions(self, sessions: list[Any]) -> None:
+        users = {session.user_id: session.user for session in sessions}
+        super().end_sessions(sessions)
+        for user in users.values():
+            verbs.note_ended_sessions(user)
 
-    return tag
+
+def log_in(request: HttpRequest, user: User) -> None:
+    """Log in somebody who has just chosen or shown their password on a page of ours."""
+    AccountDoor(request).login(request, user)
+    record_authentication(request, user, method="password")
+
+
+def sensitive(view: View) -> View:
+    """The person proves again who they are before the page opens, and the proof must not be old when it is sent.
+
+    Unlike allauth's own decorator it never puts a form's contents, which may hold secrets, into the session.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        fresh = FRESH_TO_OPEN if request.method == "GET" else FRESH_TO_SEND
+        if proved_seconds_ago(request) > fresh:
+            return redirect(f"{_again(request)}?{urlencode({'next': request.path})}")
+        answer: HttpResponse = view(request, *args, **kwargs)
+        return answer
+
+    guarded.is_sensitive = True  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def _again(request: HttpRequest) -> str:
+    methods = AccountDoor(request).get_reauthentication_methods(request.user)
+    return str(methods[0]["url"]) if methods else reverse("account_login")
+
+
+def proved_seconds_ago(request: HttpRequest) -> float:
+    """How long ago this session's person gave a password or a second factor; endless when never."""
+    records = get_authentication_records(request, request.user)
+    return time() - max((record["at"] for record in records), default=float("-inf"))
+
+

@@ -66,3 +66,54 @@ class TeamChanged(Happening):
     audited: ClassVar[bool] = True
     team_id: int
     what: str
+
+
+@dataclass(frozen=True)
+class StaffLoggedIn(Happening):
+    name: ClassVar[str] = "staff.logged_in"
+    audited: ClassVar[bool] = True
+    staff_id: int
+    ip: str
+
+
+@dataclass(frozen=True)
+class StaffLoggedOut(Happening):
+    name: ClassVar[str] = "staff.logged_out"
+    audited: ClassVar[bool] = True
+    staff_id: int
+
+
+@dataclass(frozen=True)
+class LoginFailed(Happening):
+    """Somebody tried this person's address with a wrong password."""
+
+    name: ClassVar[str] = "staff.login_failed"
+    audited: ClassVar[bool] = True
+    staff_id: int
+    ip: str
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Happening):
+    name: ClassVar[str] = "staff.password_changed"
+    audited: ClassVar[bool] = True
+    staff_id: int
+
+
+@dataclass(frozen=True)
+class SessionEnded(Happening):
+    """A login of this person ended somewhere; the live hub closes every stream of `who`, open ones return."""
+
+    name: ClassVar[str] = "session.ended"
+    audited: ClassVar[bool] = True
+    staff_id: int
+    who: str
+
+
+@dataclass(frozen=True)
+class StoreOpened(Happening):
+    """A store was founded on the first-run page: apps above furnish it with what it begins with."""
+
+    name: ClassVar[str] = "store.opened"
+    audited: ClassVar[bool] = True
+    owner_id: int

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError, connection
 
 from wafaa.lib.time import now
 from wafaa.stores import scope, verbs as stores
 from wafaa.stores.hours import Hours
-from wafaa.stores.models import Calendar
+from wafaa.stores.models import Calendar, Store
 from wafaa.stores.permissions import Role
 from wafaa.team import events
 from wafaa.team.models import Invitation, Staff, Team, User
-from wafaa.work.events import emit
+from wafaa.work.events import Happening, emit
 from wafaa.work.unit import unit
 
 INVITATION_LASTS = timedelta(days=3)
+FOUNDING = 7_301_104
+"""The number of the advisory lock under which a machine's first store is founded."""
 
 
 class LastOwner(Exception):
@@ -26,6 +30,14 @@ class LastOwner(Exception):
 
 class Stale(Exception):
     """The invitation was used, has expired or never was."""
+
+
+class AlreadyOpened(Exception):
+    """There is a store on this machine already: the first-run page is over."""
+
+
+class AlreadyHere(Exception):
+    """The address has a place in this store."""
 
 
 def make_user(email: str, password: str | None, language: str = "ar") -> User:
@@ -49,7 +61,9 @@ def join(user: User, role: str, name: str, **traits: Any) -> Staff:
 
 
 def invite(email: str, role: str, name: str) -> Invitation:
-    """Invite an address to the entered store for three days; the caller shows or mails the link."""
+    """Invite an address to the entered store for three days; the caller shows the link. Raises AlreadyHere."""
+    if Staff.objects.filter(user__email=email.strip().lower()).exists():
+        raise AlreadyHere
     with unit():
         invitation = Invitation.objects.create(
             email=email.strip().lower(),
@@ -63,12 +77,18 @@ def invite(email: str, role: str, name: str) -> Invitation:
 
 
 def accept(invitation: Invitation, password: str) -> Staff:
-    """Use an invitation once. Raises Stale."""
+    """Use an invitation once. A login that exists keeps its password. Raises Stale."""
     with unit():
         used = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=now()).update(used_at=now())
-        if not used:
+        if not used or Staff.objects.filter(user__email=invitation.email).exists():
             raise Stale
         return join(make_user(invitation.email, password), invitation.role, invitation.name)
+
+
+def withdraw_invitation(invitation: Invitation) -> None:
+    """The link opens nothing any more."""
+    with unit():
+        Invitation.objects.filter(pk=invitation.pk, used_at=None).update(expires_at=now())
 
 
 def change_staff(staff: Staff, **traits: Any) -> None:
@@ -110,6 +130,13 @@ def make_team(name: str, is_closed: bool = False) -> Team:
         team = Team.objects.create(name=name, is_closed=is_closed)
         emit(events.TeamChanged(team.pk, "made"))
     return team
+
+
+def place_in_teams(staff: Staff, teams: list[Team]) -> None:
+    """Say which teams this person belongs to."""
+    with unit():
+        staff.teams.set(teams)
+        emit(events.StaffChanged(staff.pk, "teams", f"staff:{staff.pk}"))
 
 
 def change_team(team: Team, *, name: str, is_closed: bool, members: list[Staff]) -> None:
@@ -159,3 +186,59 @@ def be_present(staff: Staff) -> None:
             Staff.objects.filter(pk=staff.pk).update(last_seen_at=now())
 
 
+def found_store(
+    slug: str, name: str, hours: Hours, *, email: str, password: str, owner: str, **traits: Any
+) -> Staff:
+    """Open the first store of this machine and make its owner. Raises AlreadyOpened: of two at once, one wins."""
+    try:
+        with unit():
+            _one_founder()
+            if Store.objects.exists():
+                raise AlreadyOpened
+            store = stores.open_store(slug, name, hours, **traits)
+            with scope.entered(store):
+                user = make_user(email, password, store.language)
+                staff = join(user, Role.OWNER, owner)
+                emit(events.StoreOpened(staff.pk))
+            return staff
+    except IntegrityError:
+        raise AlreadyOpened from None
+
+
+def _one_founder() -> None:
+    """SQLite lets one write at a time; on PostgreSQL founders queue at an advisory lock until the commit."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOUNDING])
+
+
+def note_login(user: User, ip: str) -> None:
+    _in_each_store(user, lambda staff: events.StaffLoggedIn(staff.pk, ip))
+
+
+def note_logout(user: User) -> None:
+    _in_each_store(user, lambda staff: events.StaffLoggedOut(staff.pk))
+    note_ended_sessions(user)
+
+
+def note_failed_login(email: str, ip: str) -> None:
+    """A wrong password for an address that is somebody's."""
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is not None:
+        _in_each_store(user, lambda staff: events.LoginFailed(staff.pk, ip))
+
+
+def note_new_password(user: User) -> None:
+    _in_each_store(user, lambda staff: events.PasswordChanged(staff.pk))
+    note_ended_sessions(user)
+
+
+def note_ended_sessions(user: User) -> None:
+    """Open streams of this person end; those whose session still holds come back by themselves."""
+    _in_each_store(user, lambda staff: events.SessionEnded(staff.pk, f"staff:{staff.pk}"))
+
+
+def _in_each_store(user: User, told: Callable[[Staff], Happening]) -> None:
+    for staff in Staff.everywhere.filter(user_id=user.pk).select_related("store"):
+        with scope.entered(scope.Scope(staff.store, actor=f"staff:{staff.pk}")), unit():
+            emit(told(staff))

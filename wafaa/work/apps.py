@@ -1,7 +1,21 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-OFFERS = ("events", "reactions", "facts", "actions", "panels", "places", "moments", "settings", "adapters", "objections")
+OFFERS = (
+    "events",
+    "reactions",
+    "facts",
+    "actions",
+    "panels",
+    "places",
+    "moments",
+    "settings",
+    "adapters",
+    "listening",
+    "objections",
+    "streams",
+    "vitals",
+)
 """Modules an app may have to offer something to others; importing them is what registers it."""
 
 

@@ -10,7 +10,7 @@ from django_tasks.base import Task, TaskResult, TaskResultStatus
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.work import jobs
-from wafaa.work.unit import unit
+from wafaa.work.unit import pending, unit
 
 
 class LeaseBackend(BaseTaskBackend):
@@ -32,10 +32,10 @@ class LeaseBackend(BaseTaskBackend):
             priority=task.priority,
         )
         with unit():
-            (job_id,) = jobs.insert([due])
+            pending().jobs.append(due)
         return TaskResult(
             task=task,
-            id=job_id,
+            id=due.id,
             status=TaskResultStatus.READY,
             enqueued_at=now(),
             started_at=None,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ class Due:
     run_after: datetime | None = None
     dedup: str | None = None
     priority: int = 0
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 def enqueue(
@@ -46,18 +47,19 @@ def enqueue(
     dedup: str | None = None,
     priority: int = 0,
 ) -> None:
-    """Add a duty to the present unit, in the entered store. With `dedup`, a duty already waiting stays alone."""
+    """Add a duty to the present unit, in the entered store. With `dedup`, a duty that still waits stays
+    alone; one that is being carried out does not count, for it may have read the world before this change."""
     entered = scope.peek()
     key = f"{entered.store_id if entered else 0}:{dedup}" if dedup else None
     due = Due(task, args, entered.store_id if entered else None, run_after, key, priority)
     pending().jobs.append(due)
 
 
-def insert(due: Sequence[Due]) -> list[str]:
-    """Write the jobs now, in the open transaction, and return their ids."""
+def insert(due: Sequence[Due]) -> None:
+    """Write the jobs now, in the open transaction."""
     rows = [
         Job(
-            id=secrets.token_hex(16),
+            id=job.id,
             store_id=job.store_id,
             task=job.task,
             args=job.args,
@@ -68,11 +70,16 @@ def insert(due: Sequence[Due]) -> list[str]:
         for job in due
     ]
     Job.objects.bulk_create(rows, ignore_conflicts=any(job.dedup for job in due))
-    return [row.id for row in rows]
+
+
+def drop_for(store_id: int) -> int:
+    """Forget a store's duties in the open transaction, and return how many there were. For a past that was
+    written down rather than lived: nobody is to act on it now."""
+    return int(Job.objects.filter(store_id=store_id).delete()[0])
 
 
 CLAIM = """
-UPDATE work_job SET state = 'running', lease = %s, run_after = %s, attempts = attempts + 1
+UPDATE work_job SET state = 'running', lease = %s, run_after = %s, attempts = attempts + 1, dedup = NULL
 WHERE id IN (SELECT id FROM work_job WHERE state IN ('ready', 'running') AND run_after <= %s
              ORDER BY run_after LIMIT %s {lock})
 RETURNING id
@@ -116,7 +123,7 @@ def fail(job: Job, error: str) -> None:
         Job.objects.filter(id=job.id, lease=job.lease).update(
             state=Job.State.DEAD if dead else Job.State.READY,
             run_after=now() + back_off(job.attempts),
-            error=error[-4000:],
+            error=error.replace("\0", "")[-4000:],
             lease="",
         )
 
@@ -131,5 +138,5 @@ def retry(job: Job) -> None:
 
 def back_off(attempts: int, *, least: float = 2.0, most: float = 3600.0) -> timedelta:
     """Exponential back-off with full jitter in its upper half: 2 s, 4 s, 8 s … at most an hour."""
-    span = min(most, least * 2 ** max(attempts - 1, 0))
+    span = min(most, least * 2 ** min(max(attempts - 1, 0), 30))
     return timedelta(seconds=span * (0.5 + random.random() / 2))  # noqa: S311  (jitter, not a secret)

@@ -8,6 +8,7 @@ advisory lock per store that is held to the commit.
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,12 +18,18 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from wafaa.work import crash
+
 _writing = threading.RLock()
 _local = threading.local()
 
 
 class NotInUnit(Exception):
     """An event was emitted outside a unit: it could be lost, or tell of what never happened."""
+
+
+class HalfDone(Exception):
+    """A verb failed inside this unit and its caller went on as if it had not: nothing of it is kept."""
 
 
 @dataclass
@@ -48,17 +55,28 @@ def in_unit() -> bool:
 
 @contextmanager
 def unit() -> Iterator[None]:
-    """All or nothing. A unit inside a unit joins it."""
+    """All or nothing. A unit inside a unit joins it: when the inner one fails, the whole is undone, even if the
+    caller caught the error (then HalfDone is raised)."""
     if in_unit():
-        yield
+        with transaction.atomic(savepoint=False):
+            yield
         return
     with _one_writer(), transaction.atomic():
         _local.pending = Pending()
         try:
             yield
+            _refuse_halves()
+            crash.point("before_flush")
             _flush(_local.pending)
+            crash.point("before_commit")
         finally:
             _local.pending = None
+    crash.point("committed")
+
+
+def _refuse_halves() -> None:
+    if transaction.get_rollback():
+        raise HalfDone
 
 
 @contextmanager
@@ -76,7 +94,8 @@ def _flush(what: Pending) -> None:
     log.write(what)
     if what.stores or what.jobs:
         stores, jobs = frozenset(what.stores), bool(what.jobs)
-        transaction.on_commit(lambda: _announce(stores, jobs))
+        # Robust: what is committed is done, even if a listener stumbles over the news.
+        transaction.on_commit(lambda: _announce(stores, jobs), robust=True)
 
 
 LISTENERS: list[Callable[[frozenset[int], bool], None]] = []
@@ -89,10 +108,12 @@ def _announce(stores: frozenset[int], jobs: bool) -> None:
 
 
 class _Turn:
-    """One thread's write, waiting to be carried out by whichever thread holds the pen."""
+    """One thread's write, waiting to be carried out by whichever thread holds the pen: in its own store and
+    language all the same, so it brings its context along."""
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self.work, self.done = work, False
+        self.context = contextvars.copy_context()
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -139,7 +160,8 @@ def _write_one(turn: _Turn) -> None:
     events, jobs, stores = len(kept.events), len(kept.jobs), set(kept.stores)
     try:
         with transaction.atomic():
-            turn.result = turn.work()
+            turn.result = turn.context.run(turn.work)
+            _refuse_halves()
     except Exception as error:
         turn.error = error
         del kept.events[events:], kept.jobs[jobs:]

@@ -6,6 +6,7 @@ import logging
 import secrets
 import threading
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,17 +17,22 @@ from django.utils.module_loading import import_string
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.models import Store
-from wafaa.work import jobs
+from wafaa.work import crash, jobs
 from wafaa.work.events import HAPPENINGS, PERIODIC, Happening, Periodic
 from wafaa.work.models import Event, Job, Schedule
 from wafaa.work.unit import LISTENERS, unit
 
 log = logging.getLogger("wafaa.work")
 IDLE_SECONDS = 1.0
+SERVICES: list[Callable[[threading.Event], None]] = []
+"""What else lives in a worker process (mailbox listeners): each in its own thread until the event is set."""
 
 
 def run(job: Job) -> None:
     """Carry out one claimed job in its store, and settle it."""
+    if job.attempts > jobs.MOST_ATTEMPTS:
+        jobs.fail(job, "every worker that took this job died in it")
+        return
     try:
         store = Store.objects.get(pk=job.store_id) if job.store_id else None
         if store is None:
@@ -38,6 +44,7 @@ def run(job: Job) -> None:
         jobs.fail(job, traceback.format_exc())
         log.warning("job failed task=%s attempt=%s id=%s", job.task, job.attempts, job.id)
     else:
+        crash.point("before_finish")
         jobs.finish(job)
 
 
@@ -101,9 +108,14 @@ class Worker:
         LISTENERS.append(self._notice)
         targets: list[Any] = [self._work] * self.threads + [self._clock, self._heartbeat]
         for target in targets:
-            thread = threading.Thread(target=target, name=f"work-{target.__name__}", daemon=True)
-            thread.start()
-            self._all.append(thread)
+            self._begin(threading.Thread(target=target, name=f"work-{target.__name__}", daemon=True))
+        for service in SERVICES:
+            name = f"work-{service.__name__}"
+            self._begin(threading.Thread(target=service, args=(self._stopping,), name=name, daemon=True))
+
+    def _begin(self, thread: threading.Thread) -> None:
+        thread.start()
+        self._all.append(thread)
 
     def stop(self, timeout: float = 2.0) -> None:
         self._stopping.set()

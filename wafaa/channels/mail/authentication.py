@@ -24,7 +24,9 @@ def read_verdicts(headers: Headers, authserv_id: str) -> Verdicts:
             found[method] = verdict
     domains = [domain for method, verdict, domain in results if method == "dkim" and verdict == "pass"]
     return Verdicts(
-        spf=found.get("spf", ""), dkim=found.get("dkim", ""), dmarc=found.get("dmarc", ""),
+        spf=found.get("spf", ""),
+        dkim=found.get("dkim", ""),
+        dmarc=found.get("dmarc", ""),
         dkim_domains=tuple(dict.fromkeys(filter(None, domains))),
     )
 

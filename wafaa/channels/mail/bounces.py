@@ -57,8 +57,10 @@ def _about_recipient(fields: dict[str, str], original_id: str) -> Bounce | None:
     diagnostic = one_line(fields.get("diagnostic-code", ""), 500)
     return Bounce(
         kind=_kind(action.startswith("delayed"), status[0] if status else "", diagnostic),
-        recipient=_typed_address(recipient), status=status[0] if status else "",
-        diagnostic=diagnostic, original_message_id=original_id,
+        recipient=_typed_address(recipient),
+        status=status[0] if status else "",
+        diagnostic=diagnostic,
+        original_message_id=original_id,
     )
 
 
@@ -91,8 +93,10 @@ def parse_home_made(headers: Headers, subject: str, text: str, original_id: str)
     sender = {address.email for address in read_addresses(fields.get("to", ""), 20)}
     recipients = [address for address in [*failed, *mentioned] if address and address not in sender]
     return Bounce(
-        kind=_kind_of_words(subject, text), recipient=recipients[0] if recipients else "",
-        status=_found(_STATUS, text), diagnostic=_diagnostic(text),
+        kind=_kind_of_words(subject, text),
+        recipient=recipients[0] if recipients else "",
+        status=_found(_STATUS, text),
+        diagnostic=_diagnostic(text),
         original_message_id=original_id or read_id(_first_id(text)),
     )
 
@@ -111,6 +115,8 @@ def _kind_of_words(subject: str, text: str) -> BounceKind:
     code = _REPLY_CODE.search(text)
     if not status and not code:
         return "soft"  # nothing proves that the address is dead
+    if not status and _FULL.search(text):
+        return "soft"
     return _kind(False, status or f"{code[1]}.0.0" if code else status, text)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from .mending import header_end
 
-_BOUNDARY = re.compile(rb"boundary[ \t]{0,20}=[ \t]{0,20}\"?([^\"\s;]{1,200})", re.IGNORECASE)
-_ENCLOSED = re.compile(rb"message/(?:rfc822|global|news)", re.IGNORECASE)
+_DECLARED = re.compile(rb"[ \t]{0,20}=[ \t]{0,20}\"?([^\"\s;]{1,200})")
+_ENCLOSED = (b"message/rfc822", b"message/global", b"message/news")
 _RECIPIENTS = re.compile(rb"(?im)^(?:to|cc|bcc):[^\n]*(?:\n[ \t][^\n]*)*")
 
 
@@ -22,6 +22,8 @@ class Limits:
     boundaries: int = 60
     enclosed: int = 60
     parts: int = 1_000
+    counted: int = 500 * 1024 * 1024  # bytes looked at for boundaries, all boundaries together
+    mentions: int = 5_000  # of the word boundary, that are looked at
 
 
 USUAL = Limits()
@@ -50,17 +52,29 @@ def _headers_refusal(raw: bytes, limits: Limits) -> str:
 
 
 def _parts_refusal(raw: bytes, limits: Limits) -> str:
-    boundaries: set[bytes] = set()
-    for found in _BOUNDARY.finditer(raw):
-        boundaries.add(found[1])
-        if len(boundaries) > limits.boundaries:
-            return "too_many_boundaries"
-    for place, _ in enumerate(_ENCLOSED.finditer(raw)):
-        if place >= limits.enclosed:
-            return "too_deep"
+    lowered = raw.lower()  # once, since searching without regard to case is ten times slower
+    if sum(lowered.count(kind) for kind in _ENCLOSED) > limits.enclosed:
+        return "too_deep"
+    boundaries = _boundaries(raw, lowered, limits)
+    if len(boundaries) > limits.boundaries or len(boundaries) * len(raw) > limits.counted:
+        return "too_many_boundaries"
     parts = 0
     for boundary in boundaries:
         parts += raw.count(b"--" + boundary)
         if parts > limits.parts:
             return "too_many_parts"
     return ""
+
+
+def _boundaries(raw: bytes, lowered: bytes, limits: Limits) -> set[bytes]:
+    """The different boundaries that are declared anywhere, at most one more than allowed."""
+    found: set[bytes] = set()
+    place = lowered.find(b"boundary")
+    for _ in range(limits.mentions):
+        if place < 0 or len(found) > limits.boundaries:
+            return found
+        declared = _DECLARED.match(raw, place + len(b"boundary"))
+        if declared:
+            found.add(declared[1])
+        place = lowered.find(b"boundary", place + 1)
+    return found

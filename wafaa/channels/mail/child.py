@@ -15,7 +15,7 @@ from typing import Any
 
 from .parser import parse
 from .parts import TooDeep
-from .wire import pack, receive_frame, send_frame
+from .wire import pack, receive_frame, receive_sealed, send_frame, send_sealed
 
 LONGEST_MAIL = 1024 * 1024 * 1024
 # Read once before serving, so that the forks inherit compiled patterns and loaded codecs.
@@ -51,14 +51,15 @@ def _answer(sock: socket.socket, order: dict[str, Any], raw: bytearray) -> None:
     theirs.close()
     del raw
     try:
-        words, content = receive_frame(ours, LONGEST_MAIL)
+        words, content = receive_sealed(ours, LONGEST_MAIL)
     except (EOFError, OSError, ValueError):
-        words, content = {}, bytearray()
+        words, content = bytearray(), bytearray()
     ours.close()
     _, status = os.waitpid(pid, 0)
-    if not words:
-        words = {"reason": _reason(status)}
-    send_frame(sock, words, memoryview(content))
+    if words:
+        send_sealed(sock, words, content)
+    else:
+        send_frame(sock, {"reason": _reason(status)})
 
 
 def _reason(status: int) -> str:

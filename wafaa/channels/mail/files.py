@@ -13,7 +13,8 @@ def clean_name(name: str, fallback: str = "file") -> str:
     """A file name to show: no path, no control or invisible letters, no leading or trailing dots,
     no name that Windows reserves, at most 120 characters with the ending kept. Idempotent."""
     text = "".join(
-        letter for letter in unicodedata.normalize("NFC", name[:2_000])
+        letter
+        for letter in unicodedata.normalize("NFC", name[:2_000])
         if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     )
     text = _trimmed(_REFUSED.sub("_", text))

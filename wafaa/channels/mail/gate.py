@@ -46,7 +46,7 @@ class Gate:
         order = _order(raw, deadline_s, authserv_id, own_addresses)
         lane = self._free.get()
         try:
-            return _understood(*lane.ask(order, raw, deadline_s), raw)
+            return _understood(*_asked(lane, order, raw, deadline_s), raw)
         except TimeoutError:
             return Unreadable("too_slow", glimpse(raw))
         except (OSError, EOFError, ValueError, TypeError, KeyError):
@@ -72,12 +72,25 @@ class Gate:
             lane.close()
 
 
+def _asked(lane: Lane, order: dict[str, Any], raw: bytes, wall: float) -> tuple[dict[str, Any], bytearray]:
+    """The answer; asked again once when the child was found dead, which is not this mail's fault."""
+    try:
+        return lane.ask(order, raw, wall)
+    except TimeoutError:
+        raise
+    except (OSError, EOFError):
+        return lane.ask(order, raw, wall)
+
+
 def _order(raw: bytes, deadline_s: float, authserv_id: str, own_addresses: Iterable[str]) -> dict[str, Any]:
     """What the child may use: processor seconds and memory grow with the size of the mail."""
     size = len(raw) / _MB
     return {
-        "authserv_id": authserv_id, "own_addresses": list(own_addresses), "wall": deadline_s,
-        "cpu": min(deadline_s, 0.5 + 0.3 * size), "memory": int((128 + 24 * size) * _MB),
+        "authserv_id": authserv_id,
+        "own_addresses": list(own_addresses),
+        "wall": deadline_s,
+        "cpu": min(deadline_s, 0.5 + 0.3 * size),
+        "memory": int((128 + 24 * size) * _MB),
     }
 
 

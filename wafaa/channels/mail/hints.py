@@ -23,7 +23,9 @@ def glimpse(raw: bytes) -> Hints:
         fields.setdefault(name.decode().lower(), text[:2_000])
     sender = next(iter(read_addresses(fields.get("from", ""), 1)), Address("", ""))
     return Hints(
-        from_name=sender.name, from_address=sender.email,
+        from_name=sender.name,
+        from_address=sender.email,
         subject=one_line(decode_words(fields.get("subject", "")), 200),
-        message_id=read_id(fields.get("message-id", "")), date=read_date(fields.get("date", "")),
+        message_id=read_id(fields.get("message-id", "")),
+        date=read_date(fields.get("date", "")),
     )

@@ -35,7 +35,7 @@ def _without_unseen(html: str) -> str:
     position = 0
     while found := _UNSEEN.search(html, position):
         kept.append(html[position : found.start()])
-        closing = re.compile(f"</{found[1]}[^<>]*>" if found[1] else "-->", re.IGNORECASE)
+        closing = re.compile(f"</{found[1].lower()}[^<>]*>" if found[1] else "-->", re.IGNORECASE)
         end = closing.search(html, found.end())
         position = end.end() if end else len(html)
     return "".join([*kept, html[position:]])

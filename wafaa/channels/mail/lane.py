@@ -16,6 +16,8 @@ _ROOT = Path(__file__).resolve().parents[3]
 # Isolated and without site-packages: nothing outside this project and the standard library can be imported.
 _ALONE = ["-I", "-S", "-B", "-c"]
 _START = "import sys; sys.path.insert(0, {root!r}); from wafaa.channels.mail.child import main; main()"
+# Large blocks go back to the system at once; glibc would else learn to keep them.
+_ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "1000000"}
 GRACE = 0.5
 
 
@@ -40,9 +42,15 @@ class Lane:
         ours, theirs = socket.socketpair()
         command = [sys.executable, *_ALONE, _START.format(root=str(_ROOT)), str(theirs.fileno())]
         with theirs:
-            self._process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], env={}, cwd="/", start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+                command,
+                pass_fds=[theirs.fileno()],
+                env=_ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
         self._socket, self._owner = ours, os.getpid()
 

@@ -49,8 +49,10 @@ def _paragraphs(text: str, way: str, direction: Callable[[str], str]) -> str:
 
 def _paragraph(block: str, way: str, direction: Callable[[str], str]) -> str:
     own = direction(block) if any(letter.isalpha() for letter in block) else way
-    mark = f' dir="{own}" style="{_side(own)};margin:0 0 1em"' if own in {"rtl", "ltr"} and own != way else (
-        ' style="margin:0 0 1em"'
+    mark = (
+        f' dir="{own}" style="{_side(own)};margin:0 0 1em"'
+        if own in {"rtl", "ltr"} and own != way
+        else (' style="margin:0 0 1em"')
     )
     return f"<p{mark}>{'<br>'.join(escape(line) for line in block.strip().split(chr(10)))}</p>"
 

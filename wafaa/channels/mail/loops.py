@@ -42,8 +42,10 @@ def _marked(values: dict[str, list[str]]) -> str | None:
     def words(name: str) -> set[str]:
         return {word for word in re.split(r"[\s,;(]+", " ".join(values.get(name, [])).lower()) if word}
 
-    first_words = {value.lower().partition(";")[0].partition("(")[0].strip()
-                   for value in values.get("auto-submitted", [])}
+    first_words = {
+        value.lower().partition(";")[0].partition("(")[0].strip()
+        for value in values.get("auto-submitted", [])
+    }
     if first_words - {"no", ""}:
         return "auto_submitted"
     if words("precedence") & _PRECEDENCE:

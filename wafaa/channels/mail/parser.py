@@ -15,13 +15,35 @@ from .shapes import Address, Bounce, Headers, ParsedMail
 from .words import decode_words, one_line
 
 _KEPT = {
-    "return-path", "sender", "auto-submitted", "precedence", "x-auto-response-suppress", "x-loop", "x-mailer",
-    "user-agent", "content-language", "importance", "x-priority", "x-spam-flag", "x-spam-status", 
-    "received-spf", "list-unsubscribe", "feedback-id",
+    "return-path",
+    "sender",
+    "auto-submitted",
+    "precedence",
+    "x-auto-response-suppress",
+    "x-loop",
+    "x-mailer",
+    "user-agent",
+    "content-language",
+    "importance",
+    "x-priority",
+    "x-spam-flag",
+    "x-spam-status",
+    "received-spf",
+    "list-unsubscribe",
+    "feedback-id",
 }
 _DELIVERED = {"delivered-to", "x-original-to", "x-delivered-to", "envelope-to", "x-envelope-to"}
-_ONCE = ("from", "to", "subject", "date", "message-id", "reply-to", "in-reply-to", "references",
-         "content-type")
+_ONCE = (
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "reply-to",
+    "in-reply-to",
+    "references",
+    "content-type",
+)
 
 
 def parse(raw: bytes, authserv_id: str, own_addresses: Sequence[str]) -> ParsedMail:
@@ -41,18 +63,26 @@ def parse(raw: bytes, authserv_id: str, own_addresses: Sequence[str]) -> ParsedM
         message_id=read_id(fields.get("message-id", "")),
         in_reply_to=read_id(fields.get("in-reply-to", "")),
         references=read_ids(fields.get("references", "")),
-        from_name=sender.name, from_address=sender.email,
-        to=read_addresses(_joined(headers, "to")), cc=read_addresses(_joined(headers, "cc")),
+        from_name=sender.name,
+        from_address=sender.email,
+        to=read_addresses(_joined(headers, "to")),
+        cc=read_addresses(_joined(headers, "cc")),
         reply_to=_sender(fields.get("reply-to", "")).email,
-        subject=subject, date=read_date(fields.get("date", "")),
-        text=contents.text, html=contents.html, attachments=tuple(contents.files),
+        subject=subject,
+        date=read_date(fields.get("date", "")),
+        text=contents.text,
+        html=contents.html,
+        attachments=tuple(contents.files),
         automatic_because=is_automatic(headers, own_addresses) or "",
         bounce=_bounce(headers, contents, subject),
         delivered_to=_delivered_to(headers),
         verdicts=read_verdicts(headers, authserv_id),
         list_id=one_line(decode_words(fields.get("list-id", "")), 250),
-        headers=tuple((name, one_line(decode_words(value), 1_000)) for name, value in headers[:200]
-                      if name.lower() in _KEPT),
+        headers=tuple(
+            (name, one_line(decode_words(value), 1_000))
+            for name, value in headers[:200]
+            if name.lower() in _KEPT
+        ),
         defects=_defects(headers, contents, defects, sender),
     )
 

@@ -18,9 +18,15 @@ DEEPEST = 30
 LONGEST_PARAMETER_HEADER = 4_000
 _REPORTS = {"message/delivery-status", "text/rfc822-headers", "message/disposition-notification"}
 _ENDINGS = {
-    "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
     "text/html": ".html",
-    "application/pdf": ".pdf", "text/calendar": ".ics", "message/rfc822": ".eml", "text/plain": ".txt",
+    "application/pdf": ".pdf",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "text/plain": ".txt",
 }
 
 
@@ -129,10 +135,15 @@ def _keep_file(contents: Contents, part: Message, kind: str, name: str, is_inlin
     content_id = str(part.get("Content-ID", "")).strip().strip("<>")[:250]
     if clean_name(name).lower() == "winmail.dat" or kind == "application/ms-tnef":
         contents.defects.append("winmail")
-    contents.files.append(Attachment(
-        name=clean_name(name, "file" + _ENDINGS.get(kind, "")), declared_type=clean_type(kind),
-        content=_payload(part), is_inline=is_inline and bool(content_id), content_id=content_id,
-    ))
+    contents.files.append(
+        Attachment(
+            name=clean_name(name, "file" + _ENDINGS.get(kind, "")),
+            declared_type=clean_type(kind),
+            content=_payload(part),
+            is_inline=is_inline and bool(content_id),
+            content_id=content_id,
+        )
+    )
 
 
 def _declared_name(part: Message) -> str:

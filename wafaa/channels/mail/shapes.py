@@ -110,8 +110,20 @@ class Unreadable:
     hints: Hints
 
 
-REASONS = frozenset({
-    "empty", "too_big", "headers_too_big", "header_line_too_long", "too_many_headers",
-    "too_many_recipients", "too_many_boundaries", "too_many_parts", "too_deep",
-    "too_slow", "too_much_memory", "not_understood", "reader_failed",
-})
+REASONS = frozenset(
+    {
+        "empty",
+        "too_big",
+        "headers_too_big",
+        "header_line_too_long",
+        "too_many_headers",
+        "too_many_recipients",
+        "too_many_boundaries",
+        "too_many_parts",
+        "too_deep",
+        "too_slow",
+        "too_much_memory",
+        "not_understood",
+        "reader_failed",
+    }
+)

@@ -19,10 +19,14 @@ _SIZES = struct.Struct(">IQ")
 LONGEST_WORDS = 16 * 1024 * 1024
 
 
-def send_frame(sock: socket.socket, words: dict[str, Any], content: bytes | memoryview = b"") -> None:
+def send_frame(sock: socket.socket, words: dict[str, Any], content: bytes = b"") -> None:
     """Writes one frame: JSON `words` and the bytes that belong to them."""
-    encoded = json.dumps(words).encode()
-    sock.sendall(_SIZES.pack(len(encoded), len(content)) + encoded)
+    send_sealed(sock, json.dumps(words).encode(), content)
+
+
+def send_sealed(sock: socket.socket, words: bytes | bytearray, content: bytes | bytearray) -> None:
+    """Writes one frame whose words are JSON already."""
+    sock.sendall(_SIZES.pack(len(words), len(content)) + words)
     if content:
         sock.sendall(content)
 
@@ -34,13 +38,19 @@ def receive_frame(
 
     Raises EOFError when the other side is gone, TimeoutError when it is late, ValueError on nonsense.
     """
+    sealed, content = receive_sealed(sock, most, until)
+    words = json.loads(sealed)
+    if not isinstance(words, dict):
+        raise ValueError("frame is no object")
+    return words, content
+
+
+def receive_sealed(sock: socket.socket, most: int, until: float | None = None) -> tuple[bytearray, bytearray]:
+    """As `receive_frame`, with the words left as they came, to be passed on."""
     word_length, content_length = _SIZES.unpack(_receive(sock, _SIZES.size, until))
     if word_length > LONGEST_WORDS or content_length > most:
         raise ValueError("frame too long")
-    words = json.loads(_receive(sock, word_length, until))
-    if not isinstance(words, dict):
-        raise ValueError("frame is no object")
-    return words, _receive(sock, content_length, until)
+    return _receive(sock, word_length, until), _receive(sock, content_length, until)
 
 
 def _receive(sock: socket.socket, length: int, until: float | None) -> bytearray:

@@ -12,17 +12,44 @@ from collections.abc import Iterator
 
 # Codecs such as punycode, idna or unicode_escape are slow or dangerous, so names are looked up here only.
 CHARSETS = {
-    "utf8": "utf-8", "utf7": "utf-7", "utf16": "utf-16", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
-    "utf32": "utf-32", "iso88596": "iso8859-6", "iso88596i": "iso8859-6", "iso88596e": "iso8859-6",
-    "asmo708": "iso8859-6", "cp1256": "cp1256", "cp864": "cp864", "cp720": "cp720", "macarabic": "mac-arabic",
-    "xmacarabic": "mac-arabic", "cp1252": "cp1252", "latin1": "cp1252", "iso88591": "cp1252",
-    "iso885915": "iso8859-15", "cp437": "cp437", "cp850": "cp850", "macintosh": "mac-roman",
-    "koi8r": "koi8-r", "koi8u": "koi8-u", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
-    "big5": "big5hkscs", "shiftjis": "cp932", "iso2022jp": "iso2022_jp_ext", "eucjp": "euc_jp",
-    "euckr": "cp949", "ksc56011987": "cp949", "tis620": "cp874",
+    "utf8": "utf-8",
+    "utf7": "utf-7",
+    "utf16": "utf-16",
+    "utf16le": "utf-16-le",
+    "utf16be": "utf-16-be",
+    "utf32": "utf-32",
+    "iso88596": "iso8859-6",
+    "iso88596i": "iso8859-6",
+    "iso88596e": "iso8859-6",
+    "asmo708": "iso8859-6",
+    "cp1256": "cp1256",
+    "cp864": "cp864",
+    "cp720": "cp720",
+    "macarabic": "mac-arabic",
+    "xmacarabic": "mac-arabic",
+    "cp1252": "cp1252",
+    "latin1": "cp1252",
+    "iso88591": "cp1252",
+    "iso885915": "iso8859-15",
+    "cp437": "cp437",
+    "cp850": "cp850",
+    "macintosh": "mac-roman",
+    "koi8r": "koi8-r",
+    "koi8u": "koi8-u",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "shiftjis": "cp932",
+    "iso2022jp": "iso2022_jp_ext",
+    "eucjp": "euc_jp",
+    "euckr": "cp949",
+    "ksc56011987": "cp949",
+    "tis620": "cp874",
     **{f"cp{number}": f"cp{number}" for number in (874, 1250, 1251, 1253, 1254, 1255, 1257, 1258)},
     **{f"iso8859{part}": f"iso8859-{part}" for part in (2, 3, 4, 5, 7, 8, 9, 10, 13, 14, 16)},
 }
+_STATEFUL = ("utf-7", "utf-16", "utf-32", "iso2022")  # ASCII bytes may mean other letters in these
 SINGLE_WESTERN = {"cp1252", "iso8859-15", "mac-roman", "cp437", "cp850"}
 _WORD = re.compile(
     r"=\?([A-Za-z0-9_:.()+-]{1,60})(?:\*[A-Za-z0-9-]{0,20})?\?([bBqQ])\?(?:([^?]{0,8000})|(.{0,400}?))\?=",
@@ -31,9 +58,9 @@ _WORD = re.compile(
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})")
 # Marks that turn the reading order or hide letters. The joiners stay: Persian and Arabic words need them.
-_HIDDEN = dict.fromkeys([
-    *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0x00AD, *range(0xE0000, 0xE0080)
-])
+_HIDDEN = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0x00AD, *range(0xE0000, 0xE0080)]
+)
 
 
 def find_charset(declared: str) -> str:
@@ -51,7 +78,7 @@ def decode_bytes(raw: bytes, declared: str = "") -> str:
     if raw.startswith(b"\xef\xbb\xbf"):
         return raw[3:].decode("utf-8", "replace")
     charset = find_charset(declared)
-    if raw.isascii() and not charset.startswith(("utf-7", "iso2022", "utf-16", "utf-32")):
+    if raw.isascii() and not charset.startswith(_STATEFUL):
         return raw.decode("ascii")
     if charset and charset != "utf-8" and charset not in SINGLE_WESTERN:
         return _decode_declared(raw, charset)
@@ -59,7 +86,7 @@ def decode_bytes(raw: bytes, declared: str = "") -> str:
 
 
 def _decode_declared(raw: bytes, charset: str) -> str:
-    if not charset.startswith(("utf-16", "utf-32", "utf-7")):
+    if not charset.startswith(_STATEFUL):
         try:
             return raw.decode("utf-8")  # Arabic in an 8-bit set is practically never valid UTF-8
         except UnicodeDecodeError:

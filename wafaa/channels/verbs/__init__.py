@@ -1,6 +1,6 @@
 """The only writers of lines, visitors, arrivals, files and what goes out."""
 
-from wafaa.channels.verbs.arriving import take_in, understood, unreadable
+from wafaa.channels.verbs.arriving import ignore, take_in, understood, unreadable
 from wafaa.channels.verbs.filing import BadFile, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
@@ -16,17 +16,19 @@ from wafaa.channels.verbs.outgoing import (
     bounced,
     failed,
     hold_back,
+    look_again,
     outcome_unknown,
     plan_sending,
     queue,
     receipt,
     send_again_later,
     sent,
+    take_over,
     try_again,
     wait_until,
     withdraw,
 )
-from wafaa.channels.verbs.visiting import is_someone, known, revoke, seen_again, welcome
+from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, welcome
 
 __all__ = [
     "BadFile",
@@ -35,12 +37,15 @@ __all__ = [
     "change_line",
     "failed",
     "hold_back",
+    "ignore",
     "is_someone",
     "keep_file",
     "known",
     "line_failed",
     "line_works",
+    "look_again",
     "move_cursor",
+    "moved",
     "open_line",
     "outcome_unknown",
     "plan_sending",
@@ -53,6 +58,7 @@ __all__ = [
     "sent",
     "switch_line",
     "take_in",
+    "take_over",
     "try_again",
     "understood",
     "unreadable",

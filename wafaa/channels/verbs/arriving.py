@@ -41,6 +41,14 @@ def unreadable(arrival: Arrival, reason: str, hints: Mapping[str, str]) -> None:
     _settle_arrival(arrival, ArrivalState.UNREADABLE, reason, dict(hints))
 
 
+def ignore(arrival: Arrival, reason: str) -> None:
+    """Write down why an arrival is nobody's message. Its raw bytes stay; nobody is told."""
+    with unit():
+        Arrival.objects.filter(pk=arrival.pk).exclude(state=ArrivalState.UNDERSTOOD).update(
+            state=ArrivalState.REFUSED, reason=reason[:120]
+        )
+
+
 def _settle_arrival(arrival: Arrival, state: str, reason: str, meaning: dict[str, Any]) -> None:
     with unit():
         mine = Arrival.objects.filter(pk=arrival.pk).exclude(state=ArrivalState.UNDERSTOOD).update(

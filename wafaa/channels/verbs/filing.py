@@ -42,14 +42,14 @@ def keep_file(name: str, data: bytes, *, owner: str, most: int = MOST_BYTES, str
     if len(data) > most:
         raise BadFile("too_big")
     kind = sniff(data)
-    picture = _redrawn(data, strict) if kind.type.startswith("image/") else Picture(data)
+    picture = _redrawn(data, strict) if kind.mime.startswith("image/") else Picture(data)
     blob = files.store(settings.BLOBS, picture.data)
     is_drawn = picture.width is not None
     with unit():
         kept: File = File.objects.create(
             blob=blob,
             name=display_name(name),
-            type=kind.type if is_drawn or not kind.type.startswith("image/") else "application/octet-stream",
+            type=sniff(picture.data).mime if is_drawn or not kind.mime.startswith("image/") else "application/octet-stream",
             size=len(picture.data),
             sha256=files.sha256(picture.data),
             width=picture.width,

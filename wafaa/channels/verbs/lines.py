@@ -73,18 +73,22 @@ def _context(line: Line, name: str) -> Context:
     return Context(str(line.store_id), line.public_id, name)
 
 
-def line_failed(line: Line, why: str) -> None:
-    """The line itself does not work: pause it with back-off, and tell once."""
+def line_failed(line: Line, why: str, *, pauses: bool = True) -> None:
+    """The line itself does not work: tell once, and pause sending with back-off (unless only hearing fails)."""
     at = now()
     with unit():
         line.refresh_from_db(fields=["failures", "state", "failing_since"])
+        if line.state == LineState.OFF:
+            return
         if line.state != LineState.FAILING:
             line.failing_since = at
             emit(events.LineFailing(line.pk))
         line.failures += 1
         line.state, line.problem = LineState.FAILING, why[:300]
-        line.paused_until = at + jobs.back_off(line.failures, least=5, most=600)
-        line.save(update_fields=["failures", "state", "problem", "paused_until", "failing_since"])
+        if pauses:
+            line.paused_until = at + jobs.back_off(line.failures, least=5, most=600)
+        told = ["failures", "state", "problem", "failing_since"]
+        line.save(update_fields=[*told, "paused_until"] if pauses else told)
 
 
 def line_works(line: Line) -> None:
@@ -92,6 +96,9 @@ def line_works(line: Line) -> None:
     if line.state == LineState.OK and line.last_ok_at and now() - line.last_ok_at < timedelta(minutes=1):
         return
     with unit():
+        line.refresh_from_db(fields=["state"])
+        if line.state == LineState.OFF:
+            return
         if line.state == LineState.FAILING:
             emit(events.LineRecovered(line.pk))
         line.state, line.problem, line.failures = LineState.OK, "", 0

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from wafaa.channels import events
 from wafaa.channels.gate import Verdict, may_send
 from wafaa.channels.models import Line, Outgoing, OutgoingState
@@ -17,6 +19,8 @@ from wafaa.work.unit import unit
 
 SEND = "wafaa.channels.sending.send_due"
 GIVE_UP_AFTER = timedelta(hours=48)
+FEWEST_ATTEMPTS = 10
+"""What waited long before its first attempt (send later, preferred hours) is not given up at that one."""
 ORDER = [
     OutgoingState.QUEUED,
     OutgoingState.SENDING,
@@ -93,24 +97,45 @@ def withdraw(outgoing: Outgoing) -> bool:
 
 def hold_back(outgoing: Outgoing, verdict: Verdict) -> None:
     """The gate changed its mind before sending: wait until then, or not at all."""
+    waiting = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED)
     with unit():
         if verdict.says == "no":
-            outgoing.state, outgoing.reason = OutgoingState.REFUSED, verdict.code
-            _tell(events.OutgoingRefused, outgoing)
-        else:
-            outgoing.not_before, outgoing.reason = verdict.until or now(), verdict.code
+            if waiting.update(state=OutgoingState.REFUSED, reason=verdict.code):
+                _tell(events.OutgoingRefused, outgoing)
+            return
+        outgoing.not_before = verdict.until or now()
+        if waiting.update(not_before=outgoing.not_before, reason=verdict.code):
             plan_sending(outgoing)
-        outgoing.save(update_fields=["state", "reason", "not_before"])
 
 
 def begin_sending(outgoing: Outgoing, lease: str) -> bool:
-    """Take the message for sending. False when it is not waiting any more."""
+    """Take the message for sending. False when it is not waiting any more. While it is being sent, `not_before`
+    is the end of the lease: earlier nobody else may think that its sender died."""
+    at = now()
     with unit():
         return bool(
-            Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED, not_before__lte=now()).update(
-                state=OutgoingState.SENDING, lease=lease, attempts=outgoing.attempts + 1
+            Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED, not_before__lte=at).update(
+                state=OutgoingState.SENDING, lease=lease, attempts=F("attempts") + 1, not_before=at + jobs.LEASE
             )
         )
+
+
+def take_over(outgoing: Outgoing, lease: str) -> bool:
+    """Go on where a sender died. From now on only the new lease counts: the old sender, should it come back,
+    settles nothing. False when its time is not over or somebody was faster."""
+    at = now()
+    with unit():
+        return bool(
+            Outgoing.objects.filter(
+                pk=outgoing.pk, state=OutgoingState.SENDING, lease=outgoing.lease, not_before__lte=at
+            ).update(lease=lease, attempts=F("attempts") + 1, not_before=at + jobs.LEASE)
+        )
+
+
+def look_again(outgoing: Outgoing) -> None:
+    """Somebody is sending it: see after their lease whether they lived to tell."""
+    with unit():
+        plan_sending(outgoing)
 
 
 def sent(outgoing: Outgoing, lease: str, provider_id: str) -> bool:
@@ -127,7 +152,8 @@ def sent(outgoing: Outgoing, lease: str, provider_id: str) -> bool:
 
 def send_again_later(outgoing: Outgoing, lease: str, why: str, after: timedelta | None) -> None:
     """It did not go out: wait and retry, for 48 hours at most; then it has failed and a person sees it."""
-    if now() - outgoing.created_at > GIVE_UP_AFTER:
+    tried_enough = outgoing.attempts + 1 >= FEWEST_ATTEMPTS
+    if tried_enough and now() - outgoing.created_at > GIVE_UP_AFTER:
         failed(outgoing, lease, why)
         return
     with unit():
@@ -186,8 +212,8 @@ def receipt(outgoing: Outgoing, state: str, at: datetime) -> bool:
 def bounced(outgoing: Outgoing, why: str) -> bool:
     """What had gone out came back."""
     with unit():
-        mine = Outgoing.objects.filter(pk=outgoing.pk).exclude(state=OutgoingState.FAILED).update(
-            state=OutgoingState.FAILED, error=why[:300]
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state__in=[*ORDER[1:], OutgoingState.UNKNOWN]).update(
+            state=OutgoingState.FAILED, error=why[:300], lease=""
         )
         if mine:
             _tell(events.OutgoingFailed, outgoing)

@@ -39,11 +39,11 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def is_someone(visitor: Visitor, customer: Customer, *, proven: bool) -> None:
-    """This browser belongs to this customer; `proven` when the shop signed it or a code confirmed it."""
+def is_someone(visitor: Visitor, customer: Customer, *, proof: str = "") -> None:
+    """This browser belongs to this customer; `proof` says who confirmed it ("shop", "code"), "" nobody."""
     with unit():
-        visitor.customer, visitor.is_proven = customer, proven
-        visitor.save(update_fields=["customer", "is_proven"])
+        visitor.customer, visitor.is_proven, visitor.proof = customer, bool(proof), proof
+        visitor.save(update_fields=["customer", "is_proven", "proof"])
 
 
 def seen_again(visitor: Visitor, page: str = "") -> None:
@@ -58,3 +58,9 @@ def revoke(visitor: Visitor) -> None:
     with unit():
         Visitor.objects.filter(pk=visitor.pk).update(revoked_at=now())
         emit(events.VisitorRevoked(visitor.pk, f"visitor:{visitor.pk}"))
+
+
+def moved(visitor: Visitor) -> None:
+    """Another conversation is this browser's running one now: its streams come back to hear of that."""
+    with unit():
+        emit(events.VisitorMoved(visitor.pk, f"visitor:{visitor.pk}"))

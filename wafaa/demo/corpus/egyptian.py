@@ -1,5 +1,5 @@
 """Egyptian Arabic: customers in Cairo, Alexandria and the Delta."""
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 
 PAGES = """
 == parcel | webchat | worried | f | فين الأوردر

@@ -1,5 +1,5 @@
 """Gulf Arabic: customers from Saudi Arabia, the Emirates, Kuwait and Qatar."""
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 
 PAGES = """
 == parcel | webchat | worried | f | وين طلبي

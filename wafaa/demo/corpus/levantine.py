@@ -1,5 +1,5 @@
 """Levantine Arabic: customers in Jordan and Lebanon, and Levantines in the Gulf."""
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 
 PAGES = """
 == parcel | webchat | worried | f | وين طلبي

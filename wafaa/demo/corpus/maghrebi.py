@@ -1,5 +1,5 @@
 """Maghrebi Arabic: customers in Morocco, Tunisia and Algeria, each script marked with its country."""
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 
 PAGES = """
 == parcel | webchat | worried | f MA | فين وصلات الكوموند

@@ -1,5 +1,5 @@
 """Standard Arabic: customers who write formally, from every country the shop delivers to."""
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 
 PAGES = """
 == parcel | email | worried | - | الاستفسار عن الطلب رقم {order}

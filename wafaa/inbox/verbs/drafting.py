@@ -37,5 +37,4 @@ def mark_seen(conversation: Conversation, message_id: int) -> None:
         seen, _ = Seen.objects.get_or_create(
             conversation=conversation, staff_id=entered.staff_id, defaults={"store_id": entered.store_id}
         )
-        if message_id > seen.message_id:
-            Seen.objects.filter(pk=seen.pk).update(message_id=message_id)
+        Seen.objects.filter(pk=seen.pk, message_id__lt=message_id).update(message_id=message_id)

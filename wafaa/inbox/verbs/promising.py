@@ -41,6 +41,14 @@ def answered(conversation: Conversation) -> None:
     refresh_promise(conversation)
 
 
+def not_answered_after_all(conversation: Conversation, since: datetime) -> None:
+    """The reply was taken back: what it had settled since the customer wrote is owed again, by the same dates."""
+    settled = Promise.objects.filter(subject=conversation.topic, settled_at__gte=since).exclude(kind=PromiseKind.OWN)
+    for promise in settled.order_by("id"):
+        promises.reopen(promise)
+    refresh_promise(conversation)
+
+
 def waits_for_customer(conversation: Conversation) -> None:
     """The customer's turn: the clock of the solution pauses."""
     for promise in promises.owed_on(conversation.topic):

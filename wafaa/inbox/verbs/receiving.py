@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 
 from wafaa.channels.models import Arrival, File, Line
 from wafaa.inbox import counts, events, search
@@ -36,13 +37,14 @@ def receive(
     warnings: Sequence[str] = (),
     arrival: Arrival | None = None,
 ) -> Message:
-    """Write down what a customer wrote: in this conversation, or in a new one. The same key in the same
-    conversation is the same message. A solved conversation opens again within 14 days; later a new one begins.
+    """Write down what a customer wrote: in this conversation, or in a new one. The same key from the
+    same customer is the same message. A solved conversation opens again within 14 days; later a new one begins.
     """
     with unit():
-        if conversation is not None and (known := _known(conversation, key)):
+        conversation = _locked(conversation) if conversation else None
+        if known := _known(conversation, customer, key):
             return known
-        conversation = reopen(conversation) if conversation else None
+        conversation = _reopened(conversation) if conversation else None
         is_new = conversation is None
         conversation = conversation or _open(customer, line, channel, subject)
         message = _write(conversation, customer, channel, text, key, html, quoted, files, warnings, arrival)
@@ -77,7 +79,16 @@ def put_card(conversation: Conversation | None, customer: Customer, line: Line, 
 
 def reopen(conversation: Conversation) -> Conversation | None:
     """The conversation to go on with: this one (opened again if need be), or None when it is long closed."""
-    conversation = Conversation.objects.select_for_update().select_related("customer").get(pk=conversation.pk)
+    return _reopened(_locked(conversation))
+
+
+def _locked(conversation: Conversation) -> Conversation:
+    locked = Conversation.objects.select_for_update(of=("self",)).select_related("customer")
+    found: Conversation = locked.get(pk=conversation.pk)
+    return found
+
+
+def _reopened(conversation: Conversation) -> Conversation | None:
     if conversation.status == Status.OPEN:
         return conversation
     if conversation.solved_at is not None and now() - conversation.solved_at > REOPENS_WITHIN:
@@ -89,8 +100,11 @@ def reopen(conversation: Conversation) -> Conversation | None:
     return conversation
 
 
-def _known(conversation: Conversation, key: str | None) -> Message | None:
-    return Message.objects.filter(conversation=conversation, key=key).first() if key else None
+def _known(conversation: Conversation | None, customer: Customer, key: str | None) -> Message | None:
+    if not key:
+        return None
+    where = Q(customer=customer) | Q(conversation=conversation) if conversation else Q(customer=customer)
+    return Message.objects.filter(where, key=key).first()
 
 
 def _open(customer: Customer, line: Line | None, channel: str, subject: str) -> Conversation:

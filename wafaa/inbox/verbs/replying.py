@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import Channel, File, Line, Outgoing
+from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import events, search
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
+from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.text.safe import preview
+from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.people.models import IdentityKind, Purpose
 from wafaa.stores import scope
@@ -48,16 +50,17 @@ def reply(
     if not text.strip() and not files:
         raise Empty
     with unit():
-        if known := Message.objects.filter(conversation=conversation, key=key).first():
-            if known.text != text:
-                raise KeyReused
+        bring_up_to_date(conversation)
+        if known := _known(conversation, MessageKind.OUT, text, key):
             return known
         message = _write(conversation, MessageKind.OUT, text, key, files, channel or conversation.channel)
         message.outgoing = _send(conversation, message, files)
         message.save(update_fields=["outgoing"])
-        _answered(conversation, message)
+        goes_out = message.outgoing.state != OutgoingState.REFUSED
+        _bring_up(conversation, message, is_answer=goes_out)
         emit(events.ReplyWritten(conversation.pk, message.pk), **_about(conversation))
-        promising.answered(conversation)
+        if goes_out:
+            promising.answered(conversation)
         if then:
             tending.set_status(conversation, then)
         drop_draft(conversation, MessageKind.OUT)
@@ -69,9 +72,8 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
     if not text.strip() and not files:
         raise Empty
     with unit():
-        if known := Message.objects.filter(conversation=conversation, key=key).first():
-            if known.text != text:
-                raise KeyReused
+        bring_up_to_date(conversation)
+        if known := _known(conversation, MessageKind.NOTE, text, key):
             return known
         message = _write(conversation, MessageKind.NOTE, text, key, files, conversation.channel)
         conversation.message_count += 1
@@ -82,6 +84,13 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
     return message
 
 
+def _known(conversation: Conversation, kind: str, text: str, key: str) -> Message | None:
+    known: Message | None = Message.objects.filter(conversation=conversation, key=key).first()
+    if known is not None and (known.kind != kind or known.text != text.strip()):
+        raise KeyReused
+    return known
+
+
 def withdraw_reply(message: Message) -> bool:
     """Undo a reply while it still waits. False when it has gone out."""
     if message.outgoing is None:
@@ -89,26 +98,39 @@ def withdraw_reply(message: Message) -> bool:
     with unit():
         if not channels.withdraw(message.outgoing):
             return False
-        message.withdrawn_at = message.outgoing.created_at
+        message.withdrawn_at = now()
         Message.objects.filter(pk=message.pk).update(withdrawn_at=message.withdrawn_at)
         conversation = Conversation.objects.select_related("customer").get(pk=message.conversation_id)
+        bring_up_to_date(conversation)
         _take_back(conversation)
         emit(events.ReplyWithdrawn(conversation.pk, message.pk), **_about(conversation))
     return True
 
 
 def _take_back(conversation: Conversation) -> None:
-    """The customer waits again, since their last message that nobody answered."""
+    """The row stands as if the reply had not been: if nothing else answered the customer, they wait again since
+    their first message that nobody answered, and are owed what they were owed."""
     shown = Message.objects.filter(conversation=conversation, withdrawn_at=None).exclude(kind=MessageKind.NOTE)
     last = shown.order_by("-id").first()
-    if last is None or last.kind == MessageKind.OUT:
+    if last is None:
         return
-    conversation.preview, conversation.last_kind = preview(last.text, 140), last.kind
-    conversation.waiting_since = last.at
-    conversation.save(update_fields=["preview", "last_kind", "waiting_since"])
-    if conversation.status != Status.OPEN:
-        tending.set_status(conversation, Status.OPEN)
-    promising.watch_next(conversation, conversation.customer)
+    conversation.preview, conversation.last_kind = preview(last.text or conversation.subject, 140), last.kind
+    conversation.last_at = last.at
+    answers = shown.filter(kind=MessageKind.OUT)
+    if not answers.exists():
+        conversation.first_reply_seconds = None
+    if last.kind != MessageKind.OUT:
+        answered_up_to = answers.order_by("-id").values_list("id", flat=True).first() or 0
+        unanswered = shown.filter(id__gt=answered_up_to).earliest("id")
+        conversation.waiting_since = unanswered.at
+    conversation.save(
+        update_fields=["preview", "last_kind", "last_at", "first_reply_seconds", "waiting_since"]
+    )
+    if last.kind != MessageKind.OUT:
+        promising.not_answered_after_all(conversation, since=unanswered.at)
+        if conversation.status != Status.OPEN:
+            tending.set_status(conversation, Status.OPEN)
+        promising.watch_next(conversation, conversation.customer)
 
 
 def _write(
@@ -173,11 +195,13 @@ def _last_heard(conversation: Conversation) -> str:
     return str(last.arrival.provider_id) if last and last.arrival else ""
 
 
-def _answered(conversation: Conversation, message: Message) -> None:
-    if conversation.first_reply_seconds is None:
+def _bring_up(conversation: Conversation, message: Message, *, is_answer: bool) -> None:
+    """Show it as the last line. What the gate refused is no answer: the customer goes on waiting."""
+    if is_answer and conversation.first_reply_seconds is None:
         waited = message.at - conversation.opened_at
         conversation.first_reply_seconds = max(0, int(waited.total_seconds()))
-    conversation.waiting_since = None
+    if is_answer:
+        conversation.waiting_since = None
     conversation.last_at, conversation.last_kind = message.at, MessageKind.OUT
     conversation.preview = preview(message.text, 140)
     conversation.message_count += 1

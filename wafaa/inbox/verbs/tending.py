@@ -5,20 +5,21 @@ from __future__ import annotations
 from wafaa.inbox import counts, events
 from wafaa.inbox.models import Conversation, Label, Priority, Status
 from wafaa.inbox.verbs import promising
+from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.promises import verbs as promises
 from wafaa.team.models import Staff, Team
-from wafaa.work.events import emit
+from wafaa.work.events import Happening, emit
 from wafaa.work.unit import unit
 
 
 def assign(conversation: Conversation, *, staff: Staff | None, team: Team | None) -> None:
     """Give the conversation, and what it owes, to a person or a team; None takes it away from either."""
     with unit():
-        counts.removed(conversation)
-        conversation.assignee, conversation.team = staff, team
-        counts.added(conversation)
+        bring_up_to_date(conversation)
+        with counts.moving(conversation):
+            conversation.assignee, conversation.team = staff, team
         conversation.save(update_fields=["assignee", "team"])
         for promise in promises.owed_on(conversation.topic):
             promises.entrust(promise, staff_id=staff.pk if staff else None, team_id=team.pk if team else None)
@@ -30,10 +31,12 @@ def assign(conversation: Conversation, *, staff: Staff | None, team: Team | None
 
 def set_status(conversation: Conversation, status: str) -> None:
     """Open, waiting for the customer, or solved. The same status again does nothing."""
-    was, wanted = conversation.status, Status(status)
-    if was == wanted:
-        return
+    wanted = Status(status)
     with unit():
+        bring_up_to_date(conversation)
+        was = conversation.status
+        if was == wanted:
+            return
         counts.move(conversation, wanted)
         conversation.status = wanted
         conversation.solved_at = now() if wanted == Status.SOLVED else None
@@ -63,7 +66,7 @@ def prioritise(conversation: Conversation, priority: str) -> None:
 
 def label(conversation: Conversation, labels: list[str]) -> None:
     """Replace the conversation's labels; new words join the store's list."""
-    kept = list(dict.fromkeys(visible(word).strip()[:40] for word in labels if word.strip()))[:20]
+    kept = list(dict.fromkeys(word for label in labels if (word := visible(label)[:40].strip())))[:20]
     with unit():
         for word in kept:
             Label.objects.get_or_create(name=word, defaults={"store_id": conversation.store_id})
@@ -79,7 +82,7 @@ def rename(conversation: Conversation, subject: str) -> None:
         _tell(events.ConversationTended(conversation.pk, "subject", ""), conversation)
 
 
-def _tell(happening: events.Happening, conversation: Conversation) -> None:
+def _tell(happening: Happening, conversation: Conversation) -> None:
     emit(
         happening,
         topic=conversation.topic,

@@ -1,10 +1,12 @@
 """The desk's marks for templates: `{% load desk %}`.
 
 Digits follow the context's `digits` ("arab" or "latn"); where it is absent, the page's language decides.
+Marks are pure functions of what they show and are kept in bounded caches: a list draws the same ones all day.
+The caches are typed, so that a safe string never answers for a plain one with the same letters.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -14,38 +16,40 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, gettext
+from django.utils.translation import get_language, gettext
 
 from wafaa.lib import dates, marks, names
-from wafaa.lib.text.digits import Digits
+from wafaa.lib.text.digits import Digits, in_digits
 from wafaa.lib.time import now as present
 
 register = template.Library()
 
 TONES = frozenset({"brand", "kept", "risk", "broken", "note"})
 SIZES = {"small": " avatar-small", "large": " avatar-large"}
+RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 @register.simple_tag(takes_context=True)
 def ring(context: Context, promise: Any, now: datetime | None = None, size: int = 40) -> SafeString:
-    """The ring of `promise`: an object or mapping with `opened_at`, `due_at`, `state`, and maybe `risk_at`, `label`.
+    """The ring of `promise`: object or mapping with `opened_at`, `due_at`, `state`, maybe `risk_at`, `label`.
 
     A promise that is None draws a thin empty ring, so that rows stay aligned.
     """
+    lang, digits = _lang(), _digits(context)
     if not promise:
-        return marks.ring_svg("none", "", gettext("No promise is open"), 0, size, get_language_bidi())
+        return _no_ring(lang, size)
     now = now or present()
-    due_at, opened_at = _of(promise, "due_at"), _of(promise, "opened_at")
+    zone, due_at, opened_at = _zone(), _of(promise, "due_at"), _of(promise, "opened_at")
     risk_at = _of(promise, "risk_at") or due_at - (due_at - opened_at) / 4
-    state = marks.ring_state(_of(promise, "state"), due_at, now, _is_same_day(due_at, now))
+    state = marks.ring_state(_of(promise, "state"), due_at, now, _day_in(due_at, zone) == _day_in(now, zone))
     if state == "open" and risk_at <= now:
         state = "at_risk"
-    word, says = _words_of(context, state, due_at, now)
-    label = _of(promise, "label")
-    clock = [int(t.timestamp()) for t in (opened_at, risk_at, due_at)] if state in ("open", "at_risk") else ()
-    says = f"{label}: {says}" if label else says
-    return marks.ring_svg(
-        state, word, says, marks.share_left(opened_at, due_at, now), size, get_language_bidi(), clock
+    minutes = int((due_at - now).total_seconds() // 60)
+    share = marks.share_left(opened_at, due_at, now)
+    clock = _clock(opened_at, risk_at, due_at) if state in marks.TICKING else ()
+    today = _day_in(now, zone)
+    return _ring(
+        lang, digits, state, minutes, share, size, _of(promise, "label") or "", clock, due_at, zone, today
     )
 
 
@@ -53,34 +57,41 @@ def ring(context: Context, promise: Any, now: datetime | None = None, size: int 
 def kept_ring(context: Context, kept: int, made: int, size: int = 64) -> SafeString:
     """The share of `made` promises that were `kept`, as a ring with the percentage inside."""
     percent = round(100 * kept / made) if made else 0
-    word = f"{num(context, percent)}{'٪' if _digits(context) == 'arab' else '%'}" if made else "–"
-    says = gettext("%(kept)s of %(made)s promises kept") % {"kept": num(context, kept), "made": num(context, made)}
-    return marks.share_svg(percent, word, says, size, get_language_bidi())
+    sign = "٪" if _digits(context) == "arab" else "%"
+    word = f"{num(context, percent)}{sign}" if made else "–"
+    says = gettext("%(kept)s of %(made)s promises kept") % {
+        "kept": num(context, kept),
+        "made": num(context, made),
+    }
+    return marks.share_svg(percent, word, says, size, _lang() in RIGHT_TO_LEFT)
 
 
 @register.simple_tag(takes_context=True)
 def beads(
-    context: Context, beads: Sequence[Mapping[str, Any]], starts_at: datetime, ends_at: datetime, now: datetime
+    context: Context, due: Sequence[Mapping[str, Any]], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> SafeString:
-    """The day's thread from `starts_at` to `ends_at`; each bead has `due_at`, `state`, `name`, `note`, `url`."""
-    placed = [{**bead, "at": _percent(bead["due_at"], starts_at, ends_at)} for bead in beads]
+    """The day's thread from `starts_at` to `ends_at`; each bead: `due_at`, `state`, `name`, `note`, `url`."""
+    placed = [{**bead, "at": _percent(bead["due_at"], starts_at, ends_at)} for bead in due]
     word = gettext("Now %(time)s") % {"time": dates.clock(now, _zone(), _lang(), _digits(context))}
     says = gettext("Promises of the day, from first to last")
-    return marks.beads_svg(placed, _percent(now, starts_at, ends_at), word, says, get_language_bidi())
+    return marks.beads_svg(placed, _percent(now, starts_at, ends_at), word, says, _lang() in RIGHT_TO_LEFT)
 
 
 @register.simple_tag
+@lru_cache(maxsize=2048, typed=True)
 def avatar(name: str, photo: str = "", size: str = "") -> SafeString:
     """A person's photo, or their initials on a colour of their own. `size` is "", "small" or "large"."""
     shape = "avatar" + SIZES.get(size, "")
     if photo:
-        return format_html('<img class="{}" src="{}" alt="" loading="lazy" width="44" height="44">', shape, photo)
+        picture = '<img class="{}" src="{}" alt="" loading="lazy" width="44" height="44">'
+        return format_html(picture, shape, photo)
     letters = names.initials(name)
     inside = letters if letters else icon("person")
     return format_html('<span class="{} hue-{}" aria-hidden="true">{}</span>', shape, names.hue(name), inside)
 
 
 @register.simple_tag
+@lru_cache(maxsize=2048, typed=True)
 def chip(text: str, tone: str = "") -> SafeString:
     """A small label. `tone` is brand, kept, risk, broken or note; anything else is quiet."""
     if not text:
@@ -93,11 +104,9 @@ def when(context: Context, instant: datetime | None) -> SafeString:
     """An instant as people say it: the hour for today, else the day; the whole of it on hover."""
     if instant is None:
         return SafeString("")
-    zone, lang, digits = _zone(), _lang(), _digits(context)
-    hour, day = dates.clock(instant, zone, lang, digits), dates.day(instant, zone, lang, digits)
-    said = hour if _is_same_day(instant, present()) else day
-    iso = instant.astimezone(zone).isoformat(timespec="minutes")
-    return format_html('<time datetime="{}" title="{} {}">{}</time>', iso, day, hour, said)
+    zone = _zone()
+    minute = instant.replace(second=0, microsecond=0)
+    return _when(minute, zone, _lang(), _digits(context), _day_in(present(), zone))
 
 
 @register.simple_tag(takes_context=True)
@@ -116,48 +125,81 @@ def ltr(value: object) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, extra: str = "") -> SafeString:
-    """One drawing of the set in static/icons.svg. `extra` may be "small" or "turns" (mirrors in Arabic)."""
+    """One drawing of static/icons.svg. `extra` may hold "small", and "turns" (mirrors in Arabic)."""
     classes = "".join(f" icon-{word}" for word in extra.split())
-    return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, _drawings(), name
-    )
+    drawing = '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return format_html(drawing, classes, static("icons.svg"), name)
 
 
 ARABIC_FIGURES = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
+WEEKDAYS = {
+    "ar": ("اثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة", "سبت", "أحد"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 
 
-@lru_cache(maxsize=1)
-def _drawings() -> str:
-    return static("icons.svg")
+@lru_cache(maxsize=4096, typed=True)
+def _ring(
+    lang: str,
+    digits: Digits,
+    state: str,
+    minutes: int,
+    share: int,
+    size: int,
+    label: str,
+    clock: tuple[int, ...],
+    due_at: datetime,
+    zone: tzinfo,
+    today: date,
+) -> SafeString:
+    if state == "later":
+        word, says = _short_day(due_at, zone, today, lang, digits), _due_on(due_at, zone, lang, digits)
+    else:
+        word, says = _words(state, minutes, lang, digits)
+    says = f"{label}: {says}" if label else says
+    return marks.ring_svg(state, word, says, share, size, lang in RIGHT_TO_LEFT, clock)
 
 
-def _words_of(context: Context, state: str, due_at: datetime, now: datetime) -> tuple[str, str]:
+@lru_cache(maxsize=16)
+def _no_ring(lang: str, size: int) -> SafeString:
+    return marks.ring_svg("none", "", gettext("No promise is open"), 0, size, lang in RIGHT_TO_LEFT)
+
+
+def _words(state: str, minutes: int, lang: str, digits: Digits) -> tuple[str, str]:
     """The word inside the ring and the sentence that says it to a screen reader."""
-    lang, digits = _lang(), _digits(context)
-    minutes = int((due_at - now).total_seconds() // 60)
     if state == "kept":
         return "", gettext("kept")
     if state == "broken":
-        return gettext("late"), gettext("late by %(span)s") % {"span": dates.span(-minutes, lang, digits)}
-    if state == "later":
-        said = dates.day(due_at, _zone(), lang, digits)
-        return _short_day(context, due_at, now), gettext("due %(day)s") % {"day": said}
+        late = dates.span(-minutes, lang, digits, after_preposition=True)
+        return gettext("late"), gettext("late by %(span)s") % {"span": late}
     says = gettext("%(span)s left") % {"span": dates.span(minutes, lang, digits)}
     return dates.short_span(minutes, lang, digits), says
 
 
-def _short_day(context: Context, due_at: datetime, now: datetime) -> str:
-    local, today = due_at.astimezone(_zone()).date(), now.astimezone(_zone()).date()
-    if 0 < (local - today).days < 7:
-        return WEEKDAYS[_lang() == "ar"][local.weekday()]
-    return f"{num(context, local.day)}/{num(context, local.month)}"
+def _due_on(due_at: datetime, zone: tzinfo, lang: str, digits: Digits) -> str:
+    return gettext("due %(day)s") % {"day": dates.day(due_at, zone, lang, digits)}
 
 
-WEEKDAYS = (
-    ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    ("اثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة", "سبت", "أحد"),
-)
+def _short_day(due_at: datetime, zone: tzinfo, today: date, lang: str, digits: Digits) -> str:
+    that = _day_in(due_at, zone)
+    if 0 < (that - today).days < 7:
+        return WEEKDAYS.get(lang, WEEKDAYS["en"])[that.weekday()]
+    return in_digits(f"{that.day}/{that.month}", digits)
+
+
+@lru_cache(maxsize=4096)
+def _when(minute: datetime, zone: tzinfo, lang: str, digits: Digits, today: date) -> SafeString:
+    hour, day = dates.clock(minute, zone, lang, digits), dates.day(minute, zone, lang, digits)
+    local = minute.astimezone(zone)
+    said = hour if local.date() == today else day
+    iso = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}" title="{} {}">{}</time>', iso, day, hour, said)
+
+
+def _clock(*instants: datetime) -> tuple[int, ...]:
+    return tuple(int(instant.timestamp()) for instant in instants)
 
 
 def _percent(instant: datetime, starts_at: datetime, ends_at: datetime) -> float:
@@ -166,8 +208,8 @@ def _percent(instant: datetime, starts_at: datetime, ends_at: datetime) -> float
     return round(min(100.0, max(0.0, share)), 2)
 
 
-def _is_same_day(one: datetime, other: datetime) -> bool:
-    return one.astimezone(_zone()).date() == other.astimezone(_zone()).date()
+def _day_in(instant: datetime, zone: tzinfo) -> date:
+    return instant.astimezone(zone).date()
 
 
 def _of(promise: Any, name: str) -> Any:

@@ -1,4 +1,4 @@
-// Wafaa web chat (Apache-2.0). Joined from parts/ by tools/join_widget.py; edit the parts, not this file.
+// Wafaa web chat (Apache-2.0). Joined from parts/ by tools/join_widget.py; edit the parts.
 function h(tag,properties={},...children){
 const element=document.createElement(tag);
 for(const[name,value]of Object.entries(properties)){
@@ -104,7 +104,7 @@ return point>0&&point<0x110000?String.fromCodePoint(point):"";
 });
 }
 const AR={
-open:"تحدّث معنا",close:"أغلق المحادثة",title:"محادثة {store}",team:"فريق المتجر",log:"الرسائل",
+open:"تحدّث معنا",close:"أغلق المحادثة",team:"فريق المتجر",log:"الرسائل",
 write:"اكتب رسالتك…",send:"أرسل",attach:"أرفق ملفًا",drop:"أفلت الملف هنا",you:"أنت",
 sending:"جارٍ الإرسال",sent:"أُرسلت",seen:"شوهدت",failed:"لم تُرسل",retry:"أعد المحاولة",edit:"عدّل",
 offline:"لا اتصال الآن. رسائلك محفوظة، وتُرسل حالما يعود.",
@@ -122,7 +122,7 @@ many:"{n} رسالة جديدة",other:"{n} رسالة جديدة"},
 units:["بايت","ك.ب","م.ب"],
 };
 const EN={
-open:"Chat with us",close:"Close chat",title:"Chat with {store}",team:"The store team",log:"Messages",
+open:"Chat with us",close:"Close chat",team:"The store team",log:"Messages",
 write:"Write a message…",send:"Send",attach:"Attach a file",drop:"Drop the file here",you:"You",
 sending:"Sending",sent:"Sent",seen:"Seen",failed:"Not sent",retry:"Try again",edit:"Edit",
 offline:"No connection right now. Your messages are kept and go out when it returns.",
@@ -289,7 +289,8 @@ show(){
 const{session}=this.talk;
 if(!session)return;
 const asks=session.ask_address&&!this.saved&&!this.talk.vault.get("skipped");
-const step=[session.hours?.open,session.hours?.line,session.hours?.next_opening,asks,this.saved,this.proving].join();
+const{open,line,next_opening:opening}=session.hours||{};
+const step=[open,line,opening,asks,this.saved,this.proving].join();
 if(step===this.drawn)return;
 this.drawn=step;
 const parts=[...this.hours(session.hours),...this.form(asks)];
@@ -304,17 +305,19 @@ return[h("p",{class:"shut",dir:"auto"},h("strong",{},hours.line),when?h("span",{
 form(asks){
 const thanks=this.saved?[h("p",{role:"status",dir:"auto"},this.saved)]:[];
 if(this.proving){
-return[...thanks,this.ask({ask:"askCode",label:"code",go:"confirm",bad:"badCode",send:(code)=>this.prove(code),
-skip:()=>{this.proving=false;},field:{inputmode:"numeric",autocomplete:"one-time-code",maxlength:12}})];
+return[...thanks,this.ask({ask:"askCode",label:"code",go:"confirm",bad:"badCode",
+send:(code,why)=>this.prove(code,why),skip:()=>{this.proving=false;},
+field:{inputmode:"numeric",autocomplete:"one-time-code",maxlength:12}})];
 }
 if(!asks)return thanks;
-return[this.ask({ask:"askAddress",label:"address",go:"save",bad:"badAddress",send:(text)=>this.save(text),
-skip:()=>this.talk.vault.set("skipped",true),field:{autocomplete:"email",maxlength:254}})];
+return[this.ask({ask:"askAddress",label:"address",go:"save",bad:"badAddress",
+send:(text,why)=>this.save(text,why),skip:()=>this.talk.vault.set("skipped",true),field:{autocomplete:"email",maxlength:254}})];
 }
 ask({ask,label,go,bad,send,skip,field}){
 const say=(word)=>this.speech.say(word);
 const why=h("p",{id:"why",class:"reason",role:"alert"});
-const input=h("input",{...field,dir:"auto",id:"answer",placeholder:say(label),"aria-describedby":"why"});
+const turn=()=>{input.dir=input.value?"auto":"";};
+const input=h("input",{...field,id:"answer",placeholder:say(label),"aria-describedby":"why",oninput:turn});
 const submit=async(event)=>{
 event.preventDefault();
 why.textContent=(await send(foldDigits(input.value).trim(),say(bad)))||"";
@@ -398,10 +401,9 @@ const AT_MOST=10;
 class Files{
 constructor(talk,speech,changed){
 Object.assign(this,{talk,speech,changed});
-this.items=(talk.vault.get("draft")?.files||[]).map((file)=>({file,done:file}));
+this.items=[];
 this.element=h("ul",{class:"picked",hidden:true});
-this.items.forEach((item)=>this.build(item));
-this.show();
+this.restore(talk.vault.get("draft")?.files||[]);
 }
 ready(){
 return this.items.filter((item)=>item.done).map((item)=>item.done);
@@ -436,7 +438,8 @@ this.show();
 objection(file){
 const limits=this.talk.session?.limits||{};
 const most=(limits.file_mb||10)*1048576;
-if(this.items.filter((item)=>!item.refused).length>AT_MOST)return this.speech.say("tooMany",{max:AT_MOST});
+const going=this.items.filter((item)=>!item.refused).length;
+if(going>AT_MOST)return this.speech.say("tooMany",{max:AT_MOST});
 if(!file.size)return this.speech.say("empty");
 if(file.size>most){
 return this.speech.say("tooBig",{size:this.speech.size(file.size),max:this.speech.size(most)});
@@ -472,9 +475,10 @@ this.show();
 build(item){
 item.bar=h("progress",{max:1,value:0,"aria-label":item.file.name});
 item.note=h("small");
-item.repeat=h("button",{type:"button",class:"act",onclick:()=>this.send(item)},this.speech.say("retry"));
-const away=h("button",{type:"button",class:"tool","aria-label":this.speech.say("remove",{name:item.file.name}),
-onclick:()=>this.remove(item)},icon("close"));
+item.repeat=h("button",{type:"button",class:"act",onclick:()=>this.send(item)},
+this.speech.say("retry"));
+const away=h("button",{type:"button",class:"tool",
+"aria-label":this.speech.say("remove",{name:item.file.name}),onclick:()=>this.remove(item)},icon("close"));
 const label=h("span",{class:"label"},h("bdi",{},item.file.name),item.note,item.bar);
 item.element=h("li",{class:"file"},icon("file"),label,item.repeat,away);
 this.element.append(item.element);
@@ -502,17 +506,18 @@ return types.some((type)=>(type.startsWith(".")?name.endsWith(type)
 class Composer{
 constructor(talk,speech){
 Object.assign(this,{talk,speech});
-this.box=h("textarea",{rows:1,dir:"auto",placeholder:speech.say("write"),"aria-label":speech.say("write"),
-enterkeyhint:"send","aria-describedby":"hint",oninput:()=>this.typed(),onkeydown:(event)=>this.key(event),
+this.box=h("textarea",{rows:1,placeholder:speech.say("write"),
+"aria-label":speech.say("write"),enterkeyhint:"send","aria-describedby":"hint",oninput:()=>this.typed(),onkeydown:(event)=>this.key(event),
 onpaste:(event)=>this.pasted(event)});
 this.picker=h("input",{type:"file",multiple:true,hidden:true,onchange:()=>this.picked()});
-this.clip=h("button",{type:"button",class:"tool","aria-label":speech.say("attach"),title:speech.say("attach"),
-onclick:()=>this.picker.click()},icon("clip"));
-this.send=h("button",{type:"submit",class:"send","aria-label":speech.say("send"),title:speech.say("send")},icon("send"));
+this.clip=h("button",{type:"button",class:"tool","aria-label":speech.say("attach"),
+title:speech.say("attach"),onclick:()=>this.picker.click()},icon("clip"));
+this.send=h("button",{type:"submit",class:"send","aria-label":speech.say("send"),
+title:speech.say("send")},icon("send"));
 this.hint=h("div",{id:"hint",class:"hint","aria-live":"polite"});
 this.files=new Files(talk,speech,()=>this.files&&this.changed());
-this.element=h("form",{class:"composer",onsubmit:(event)=>this.submit(event)},this.files.element,this.hint,
-h("div",{class:"pill"},this.clip,this.box,this.send),this.picker);
+this.element=h("form",{class:"composer",onsubmit:(event)=>this.submit(event)},
+this.files.element,this.hint,h("div",{class:"pill"},this.clip,this.box,this.send),this.picker);
 this.box.value=talk.vault.get("draft")?.text||"";
 this.changed();
 }
@@ -573,6 +578,7 @@ const text=this.box.value;
 const files=this.files.ready();
 if(text||files.length)this.talk.vault.set("draft",{text,files});
 else this.talk.vault.drop("draft");
+this.box.dir=text?"auto":this.speech.dir;// An empty box would put an Arabic placeholder on the left.
 const left=this.most()- length(text.trim());
 this.send.disabled=left<0||(!text.trim()&&!files.length);
 this.tell(left<0?this.speech.say("over",{n:-left}):left<200?this.speech.say("left",{n:left}):"");
@@ -636,7 +642,8 @@ const messages=this.talk.all();
 const lastMine=messages.findLast((message)=>message.from==="customer"&&message.state!=="failed");
 for(const message of messages){
 const today=this.speech.day(message.at);
-if(today!==day&&(day||today!==this.speech.day(Date.now())))rows.push({id:`day ${today}`,day:today});
+const isNews=today!==day&&(day||today!==this.speech.day(Date.now()));
+if(isNews)rows.push({id:`day ${today}`,day:today});
 day=today;
 rows.push({...message,id:message.key||message.id,last:message===lastMine});
 }
@@ -656,7 +663,8 @@ grew=row.from||grew;
 }
 const known=this.rows.get(row.id);
 known.update?.(row);
-if(this.list.children[at]!==known.element)this.list.insertBefore(known.element,this.list.children[at]||null);
+const there=this.list.children[at]||null;
+if(there!==known.element)this.list.insertBefore(known.element,there);
 });
 return grew;
 }
@@ -668,7 +676,8 @@ return this.bubble(row);
 bubble(row){
 const mine=row.from==="customer";
 const meta=h("div",{class:"meta"});
-const who=h("span",{class:"quiet"},`${mine ? this.speech.say("you") : row.name || this.speech.say("team")}: `);
+const writer=mine?this.speech.say("you"):row.name||this.speech.say("team");
+const who=h("span",{class:"quiet"},`${writer}: `);
 const files=h("div",{class:"files"});
 const body=h("div",{class:"bubble"},who,this.words(row),files,mine?null:meta);
 const element=h("div",{class:`row ${row.from}`},body,mine?meta:null);
@@ -717,7 +726,8 @@ const name=row.name?[h("bdi",{},row.name)," · "]:[];
 return[...name,h("time",{datetime:row.at},this.speech.time(row.at))];
 }
 failure(row){
-const act=(word,deed)=>h("button",{type:"button",class:"act",onclick:()=>deed(row.id)},this.speech.say(word));
+const act=(word,deed)=>
+h("button",{type:"button",class:"act",onclick:()=>deed(row.id)},this.speech.say(word));
 const reason=h("span",{class:"reason",dir:"auto"},row.refused);
 return[h("strong",{},this.speech.say("failed"))," · ",act("retry",this.acts.retry)," · ",
 act("edit",this.acts.edit),reason];
@@ -726,7 +736,7 @@ act("edit",this.acts.edit),reason];
 const LIGHT=`--sand:oklch(.975 .008 85);--card:oklch(.995 .004 85);--ink:oklch(.27 .03 215);--muted:oklch(.49 .02 215);--hair:oklch(.905 .012 85);--accent:var(--brand-light);--bad:oklch(.5 .18 25);--kept:oklch(.55 .11 155);--warm:oklch(.96 .045 95);--float:0 18px 50px oklch(.3 .04 205 / .22);color-scheme:light;`;
 const DARK=`--sand:oklch(.21 .018 215);--card:oklch(.255 .02 215);--ink:oklch(.94 .01 85);--muted:oklch(.73 .015 215);--hair:oklch(.35 .02 215);--accent:var(--brand-dark);--bad:oklch(.76 .13 25);--kept:oklch(.75 .12 155);--warm:oklch(.33 .04 95);--float:0 18px 50px oklch(.05 .01 205 / .6);color-scheme:dark;`;
 const RULES=`
-:host{all:initial !important;display:block !important;position:fixed !important;z-index:2147483000 !important;inset-block-end:0 !important;inset-inline-end:0 !important;inline-size:0 !important;block-size:0 !important;${LIGHT}}@media (prefers-color-scheme:dark){:host(:not([data-theme="light"])){${DARK}}}:host([data-theme="dark"]){${DARK}}@media print{:host{display:none !important}}*{box-sizing:border-box;margin:0;font:inherit;color:inherit}[hidden]{display:none !important}.root{font:400 15px/1.65 "IBM Plex Sans Arabic","Noto Sans Arabic",system-ui,sans-serif;color:var(--ink);text-align:start;-webkit-text-size-adjust:100%;font-variant-numeric:tabular-nums}button{border:0;background:none;padding:0;cursor:pointer;white-space:nowrap;touch-action:manipulation}button:disabled{cursor:default}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}.icon{inline-size:22px;block-size:22px;flex:none;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;display:block}[dir="rtl"] .icon.is-send{transform:scaleX(-1)}.quiet{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.launch{position:fixed;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;inline-size:58px;block-size:58px;border-radius:50%;display:grid;place-items:center;background:var(--brand);color:var(--on-brand);border:1px solid color-mix(in oklch,var(--brand),var(--ink) 18%);box-shadow:0 8px 24px oklch(.3 .04 205 / .28);transition:transform .15s}.launch:hover{transform:translateY(-2px)}.launch .icon{inline-size:27px;block-size:27px}.badge{position:absolute;inset-block-start:-4px;inset-inline-start:-4px;min-inline-size:23px;block-size:23px;padding-inline:6px;border-radius:12px;background:oklch(.53 .19 25);color:#fff;font-size:13px;line-height:20px;font-weight:600;border:2px solid var(--card);text-align:center}.panel{position:fixed;inset-block-end:calc(92px + env(safe-area-inset-bottom));inset-inline-end:20px;inline-size:392px;block-size:min(660px,calc(100dvh - 112px));display:flex;flex-direction:column;overflow:hidden;background:var(--sand);border:1px solid var(--hair);border-radius:20px;box-shadow:var(--float);animation:rise .2s ease-out}@keyframes rise{from{opacity:0;transform:translateY(12px)}}.head{display:flex;align-items:center;gap:11px;padding:15px 16px 13px;background:var(--card);border-block-end:1px solid var(--hair)}.faces{display:flex;flex:none}.face{inline-size:36px;block-size:36px;border-radius:50%;border:2px solid var(--card);display:grid;place-items:center;font-weight:600;font-size:14px;line-height:1;overflow:hidden;background:oklch(.88 .06 205);color:oklch(.3 .06 205)}.face + .face{margin-inline-start:-10px}.face:nth-child(2){background:oklch(.89 .07 65);color:oklch(.35 .08 55)}.face:nth-child(3){background:oklch(.89 .07 155);color:oklch(.32 .07 155)}.face img{inline-size:100%;block-size:100%;object-fit:cover}.about{flex:1;min-inline-size:0}.about h2{font-size:15.5px;line-height:1.5;font-weight:700;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.about p{display:flex;align-items:center;gap:6px;font-size:13px;line-height:1.5;color:var(--muted)}.about .icon{inline-size:13px;block-size:13px;stroke-width:3.5;color:var(--kept)}[dir="rtl"] .icon.is-ring{transform:scaleX(-1)}.about .shut .icon{stroke-dasharray:3.4 3.6;stroke-linecap:butt;color:var(--muted)}.tool{inline-size:36px;block-size:36px;border-radius:10px;display:grid;place-items:center;color:var(--muted);flex:none}.tool:hover{background:var(--sand);color:var(--ink)}.head .tool + .tool{margin-inline-start:-10px}.tool .icon{inline-size:20px;block-size:20px}.state{padding:7px 18px;font-size:13px;background:var(--warm);border-block-end:1px solid var(--hair)}.state:empty{display:none}.log{flex:1;min-block-size:0;position:relative;display:flex}.scroll{flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:18px;scrollbar-width:thin;outline-offset:-3px}.list{display:flex;flex-direction:column;gap:10px}.row{display:flex;flex-direction:column;align-items:flex-start;max-inline-size:86%}.row.customer{align-self:flex-end;align-items:flex-end}.bubble{padding:9px 14px;border-radius:16px;border-start-start-radius:4px;background:var(--card);border:1px solid var(--hair);max-inline-size:100%;position:relative;overflow-wrap:anywhere}.customer .bubble{background:var(--brand);color:var(--on-brand);border-color:color-mix(in oklch,var(--brand),var(--ink) 12%);border-start-start-radius:16px;border-end-end-radius:4px}.words{unicode-bidi:isolate;text-align:start}.words.plain{white-space:pre-wrap}.words :is(p,ul,ol,pre,blockquote) + *{margin-block-start:6px}.words :is(b,strong){font-weight:700}.words :is(em,i){font-style:normal;text-decoration:underline dotted}.words :is(ul,ol){padding-inline-start:20px}.words blockquote{border-inline-start:3px solid var(--hair);padding-inline-start:10px}.words :is(code,pre){font-family:ui-monospace,monospace;font-size:13px;white-space:pre-wrap}.words a{color:var(--accent);text-decoration:underline;text-underline-offset:3px}.customer .words a{color:inherit}.meta{font-size:12px;color:var(--muted);line-height:1.7}.customer .meta{padding-inline:4px;margin-block-start:2px}[data-state="sending"] .bubble{opacity:.78}[data-state="failed"] .bubble{background:var(--card);color:var(--ink);border:1px dashed var(--bad)}[data-state="failed"] strong,.reason{color:var(--bad)}[data-state="failed"] strong{font-weight:600}.reason{display:block}.reason:empty{display:none}.act{color:var(--accent);font-weight:600;padding:3px 2px;text-decoration:underline;text-underline-offset:3px;min-block-size:24px}.day{display:flex;align-items:center;gap:12px;color:var(--muted);font-size:12px;margin-block:4px}.day::before,.day::after{content:"";flex:1;border-block-start:1px solid var(--hair)}.system{align-self:center;max-inline-size:90%;text-align:center;font-size:13px;color:var(--muted)}.files{display:grid;gap:6px}.words + .files{margin-block-start:7px}.file{display:flex;align-items:center;gap:9px;text-decoration:none;min-inline-size:0}.file img{display:block;max-inline-size:100%;max-block-size:220px;border-radius:9px}.file .label{display:grid;min-inline-size:0;flex:1;line-height:1.4}.file bdi{justify-self:start;max-inline-size:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:14px}.file small{font-size:12px;opacity:.85}.typing{display:flex;gap:4px;inline-size:fit-content;padding:13px 15px;margin-block-start:10px;border-radius:16px;border-start-start-radius:4px;background:var(--card);border:1px solid var(--hair);position:relative}.typing i{inline-size:6px;block-size:6px;border-radius:50%;background:var(--muted);animation:beat 1.2s infinite}.typing i:nth-child(2){animation-delay:.15s}.typing i:nth-child(3){animation-delay:.3s}@keyframes beat{30%{transform:translateY(-4px)}60%{transform:none}}.below{position:absolute;inset-block-end:10px;inset-inline:0;margin-inline:auto;inline-size:fit-content;display:flex;align-items:center;gap:6px;padding:4px 14px;border-radius:99px;background:var(--card);border:1px solid var(--hair);color:var(--accent);font-size:13px;font-weight:600;box-shadow:var(--float)}.below .icon{inline-size:15px;block-size:15px}.aside,.composer,.picked{display:grid;grid-template-columns:minmax(0,1fr)}.aside{margin-block-start:14px;padding:13px 15px;background:var(--card);border:1px solid var(--hair);border-radius:14px;gap:10px;font-size:14px}.shut strong{display:block;font-weight:600}.shut span{color:var(--muted)}.shut + form{border-block-start:1px solid var(--hair);padding-block-start:10px}.aside label{display:block;margin-block-end:7px}.line{display:flex;flex-wrap:wrap;gap:8px;align-items:center}.aside input{flex:1 1 160px;min-inline-size:0;padding:7px 12px;font-size:16px;background:var(--sand);border:1px solid color-mix(in oklch,var(--hair),var(--ink) 35%);border-radius:10px;text-align:start}.aside input[aria-invalid]{border-color:var(--bad)}::placeholder{color:var(--muted);opacity:1}.do{padding:7px 16px;border-radius:10px;background:var(--brand);color:var(--on-brand);font-weight:600;border:1px solid color-mix(in oklch,var(--brand),var(--ink) 18%)}.composer{padding:10px 14px calc(14px + var(--bottom,0px));gap:8px}.pill{display:flex;align-items:flex-end;gap:4px;padding:5px;background:var(--card);border:1px solid color-mix(in oklch,var(--hair),var(--ink) 22%);border-radius:25px}.pill:focus-within{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}textarea{flex:1;min-inline-size:0;padding:6px 4px;font-size:16px;line-height:1.5;border:0;outline:0;background:none;resize:none;max-block-size:132px;text-align:start;unicode-bidi:plaintext}textarea:focus-visible{outline:0}.pill .tool,.send{border-radius:50%;inline-size:38px;block-size:38px}.send{display:grid;place-items:center;flex:none;background:var(--brand);color:var(--on-brand)}.send:disabled{background:none;color:var(--muted);opacity:.7}.send .icon{inline-size:20px;block-size:20px}.hint{font-size:12.5px;color:var(--muted);padding-inline:8px}.hint:empty{display:none}.hint.bad{color:var(--bad)}.picked{list-style:none;padding:0;gap:6px;max-block-size:150px;overflow:auto}.picked .file{padding:6px 10px;background:var(--card);border:1px solid var(--hair);border-radius:12px}.picked .refused{border-color:var(--bad)}.picked .refused small{color:var(--bad);opacity:1}progress{inline-size:100%;block-size:5px;accent-color:var(--accent);border:0}.dropping::after{content:attr(data-drop);position:absolute;inset:8px;display:grid;place-items:center;border:2px dashed var(--accent);border-radius:14px;background:color-mix(in oklch,var(--card) 92%,transparent);color:var(--accent);font-size:17px;font-weight:600}@media (max-width:520px){.panel{inset-inline:0;inset-block:var(--top,0px) auto;inline-size:100%;block-size:var(--height,100dvh);border:0;border-radius:0;--bottom:env(safe-area-inset-bottom)}.head{padding-block-start:calc(14px + env(safe-area-inset-top))}.tool{inline-size:40px;block-size:40px}.root.open .launch{display:none}}@media (prefers-reduced-motion:reduce){*{animation:none !important;transition:none !important}}`;
+:host{all:initial !important;display:block !important;position:fixed !important;z-index:2147483000 !important;inset-block-end:0 !important;inset-inline-end:0 !important;inline-size:0 !important;block-size:0 !important;${LIGHT}}@media (prefers-color-scheme:dark){:host(:not([data-theme="light"])){${DARK}}}:host([data-theme="dark"]){${DARK}}@media print{:host{display:none !important}}*{box-sizing:border-box;margin:0;font:inherit;color:inherit}[hidden]{display:none !important}.root{font:400 15px/1.65 "IBM Plex Sans Arabic","Noto Sans Arabic",system-ui,sans-serif;color:var(--ink);text-align:start;-webkit-text-size-adjust:100%;font-variant-numeric:tabular-nums}button{border:0;background:none;padding:0;cursor:pointer;white-space:nowrap;touch-action:manipulation}button:disabled{cursor:default}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}.icon{inline-size:22px;block-size:22px;flex:none;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;display:block}[dir="rtl"] .icon.is-send{transform:scaleX(-1)}.quiet{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.launch{position:fixed;inset-block-end:calc(20px + env(safe-area-inset-bottom));inset-inline-end:20px;inline-size:58px;block-size:58px;border-radius:50%;display:grid;place-items:center;background:var(--brand);color:var(--on-brand);border:1px solid color-mix(in oklch,var(--brand),var(--ink) 18%);box-shadow:0 8px 24px oklch(.3 .04 205 / .28);transition:transform .15s}.launch:hover{transform:translateY(-2px)}.launch .icon{inline-size:27px;block-size:27px}.badge{position:absolute;inset-block-start:-4px;inset-inline-start:-4px;min-inline-size:23px;block-size:23px;padding-inline:6px;border-radius:12px;background:oklch(.53 .19 25);color:#fff;font-size:13px;line-height:20px;font-weight:600;border:2px solid var(--card);text-align:center}.panel{position:fixed;inset-block-end:calc(92px + env(safe-area-inset-bottom));inset-inline-end:20px;inline-size:392px;block-size:min(660px,calc(100dvh - 112px));display:flex;flex-direction:column;overflow:hidden;background:var(--sand);border:1px solid var(--hair);border-radius:20px;box-shadow:var(--float);animation:rise .2s ease-out}@keyframes rise{from{opacity:0;transform:translateY(12px)}}.head{display:flex;align-items:center;gap:11px;padding:15px 16px 13px;background:var(--card);border-block-end:1px solid var(--hair)}.faces{display:flex;flex:none}.face{inline-size:36px;block-size:36px;border-radius:50%;border:2px solid var(--card);display:grid;place-items:center;font-weight:600;font-size:14px;line-height:1;overflow:hidden;background:oklch(.88 .06 205);color:oklch(.3 .06 205)}.face + .face{margin-inline-start:-10px}.face:nth-child(2){background:oklch(.89 .07 65);color:oklch(.35 .08 55)}.face:nth-child(3){background:oklch(.89 .07 155);color:oklch(.32 .07 155)}.face img{inline-size:100%;block-size:100%;object-fit:cover}.about{flex:1;min-inline-size:0}.about h2{font-size:15.5px;line-height:1.5;font-weight:700;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.about p{display:flex;align-items:center;gap:6px;font-size:13px;line-height:1.5;color:var(--muted)}.about .icon{inline-size:13px;block-size:13px;stroke-width:3.5;color:var(--kept)}[dir="rtl"] .icon.is-ring{transform:scaleX(-1)}.about .shut .icon{stroke-dasharray:3.4 3.6;stroke-linecap:butt;color:var(--muted)}.tool{inline-size:36px;block-size:36px;border-radius:10px;display:grid;place-items:center;color:var(--muted);flex:none}.tool:hover{background:var(--sand);color:var(--ink)}.head .tool + .tool{margin-inline-start:-10px}.tool .icon{inline-size:20px;block-size:20px}.state{padding:7px 18px;font-size:13px;background:var(--warm);border-block-end:1px solid var(--hair)}.state:empty{display:none}.log{flex:1;min-block-size:0;position:relative;display:flex}.scroll{flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:18px;scrollbar-width:thin;outline-offset:-3px}.list{display:flex;flex-direction:column;gap:10px}.row{display:flex;flex-direction:column;align-items:flex-start;max-inline-size:86%}.row.customer{align-self:flex-end;align-items:flex-end}.bubble{padding:9px 14px;border-radius:16px;border-start-start-radius:4px;background:var(--card);border:1px solid var(--hair);max-inline-size:100%;position:relative;overflow-wrap:anywhere}.customer .bubble{background:var(--brand);color:var(--on-brand);border-color:color-mix(in oklch,var(--brand),var(--ink) 18%);border-start-start-radius:16px;border-end-end-radius:4px}.words{unicode-bidi:isolate;text-align:start}.words.plain{white-space:pre-wrap}.words :is(p,ul,ol,pre,blockquote) + *{margin-block-start:6px}.words :is(b,strong){font-weight:700}.words :is(ul,ol){padding-inline-start:20px}.words blockquote{border-inline-start:3px solid var(--hair);padding-inline-start:10px}.words :is(em,i){font-style:normal}.words a{color:var(--accent);text-decoration:underline;text-underline-offset:3px}.customer .words a{color:inherit}.meta{font-size:12px;color:var(--muted);line-height:1.7}.customer .meta{padding-inline:4px;margin-block-start:2px}[data-state="sending"] .bubble{opacity:.78}[data-state="failed"] .bubble{background:var(--card);color:var(--ink);border:1px dashed var(--bad)}[data-state="failed"] strong,.reason{color:var(--bad)}[data-state="failed"] strong{font-weight:600}.reason{display:block}.reason:empty{display:none}.act{color:var(--accent);font-weight:600;padding:3px 2px;text-decoration:underline;text-underline-offset:3px;min-block-size:24px}.day{display:flex;align-items:center;gap:12px;color:var(--muted);font-size:12px;margin-block:4px}.day::before,.day::after{content:"";flex:1;border-block-start:1px solid var(--hair)}.system{align-self:center;max-inline-size:90%;text-align:center;font-size:13px;color:var(--muted)}.files{display:grid;gap:6px}.words + .files{margin-block-start:7px}.file{display:flex;align-items:center;gap:9px;text-decoration:none;min-inline-size:0}.file img{display:block;max-inline-size:100%;max-block-size:220px;border-radius:9px}.file .label{display:grid;min-inline-size:0;flex:1;line-height:1.4}.file bdi{justify-self:start;max-inline-size:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:14px}.file small{font-size:12px;opacity:.85}.typing{display:flex;gap:4px;inline-size:fit-content;padding:13px 15px;margin-block-start:10px;border-radius:16px;border-start-start-radius:4px;background:var(--card);border:1px solid var(--hair);position:relative}.typing i{inline-size:6px;block-size:6px;border-radius:50%;background:var(--muted);animation:beat 1.2s infinite}.typing i:nth-child(2){animation-delay:.15s}.typing i:nth-child(3){animation-delay:.3s}@keyframes beat{30%{transform:translateY(-4px)}60%{transform:none}}.below{position:absolute;inset-block-end:10px;inset-inline:0;margin-inline:auto;inline-size:fit-content;display:flex;align-items:center;gap:6px;padding:4px 14px;border-radius:99px;background:var(--card);border:1px solid var(--hair);color:var(--accent);font-size:13px;font-weight:600;box-shadow:var(--float)}.below .icon{inline-size:15px;block-size:15px}.aside,.composer,.picked{display:grid;grid-template-columns:minmax(0,1fr)}.aside{margin-block-start:14px;padding:13px 15px;background:var(--card);border:1px solid var(--hair);border-radius:14px;gap:10px;font-size:14px}.shut strong{display:block;font-weight:600}.shut span{color:var(--muted)}.shut + form{border-block-start:1px solid var(--hair);padding-block-start:10px}.aside label{display:block;margin-block-end:7px}.line{display:flex;flex-wrap:wrap;gap:8px;align-items:center}.aside input{flex:1 1 160px;min-inline-size:0;padding:7px 12px;font-size:16px;background:var(--sand);border:1px solid color-mix(in oklch,var(--hair),var(--ink) 35%);border-radius:10px;text-align:start}.aside input[aria-invalid]{border-color:var(--bad)}::placeholder{color:var(--muted);opacity:1}.do{padding:7px 16px;border-radius:10px;background:var(--brand);color:var(--on-brand);font-weight:600;border:1px solid color-mix(in oklch,var(--brand),var(--ink) 18%)}.composer{padding:10px 14px calc(14px + var(--bottom,0px));gap:8px}.pill{display:flex;align-items:flex-end;gap:4px;padding:5px;background:var(--card);border:1px solid color-mix(in oklch,var(--hair),var(--ink) 35%);border-radius:25px}.pill:focus-within{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}textarea{flex:1;min-inline-size:0;padding:6px 4px;font-size:16px;line-height:1.5;border:0;outline:0;background:none;resize:none;max-block-size:132px;text-align:start;unicode-bidi:plaintext}textarea:focus-visible{outline:0}.pill .tool,.send{border-radius:50%;inline-size:38px;block-size:38px}.send{display:grid;place-items:center;flex:none;background:var(--brand);color:var(--on-brand)}.send:disabled{background:none;color:var(--muted);opacity:.7}.send .icon{inline-size:20px;block-size:20px}.hint{font-size:12.5px;color:var(--muted);padding-inline:8px}.hint:empty{display:none}.hint.bad{color:var(--bad)}.picked{list-style:none;padding:0;gap:6px;max-block-size:150px;overflow:auto}.picked .file{padding:6px 10px;background:var(--card);border:1px solid var(--hair);border-radius:12px}.picked .refused{border-color:var(--bad)}.picked .refused small{color:var(--bad);opacity:1}progress{inline-size:100%;block-size:5px;accent-color:var(--accent);border:0}.dropping::after{content:attr(data-drop);position:absolute;inset:8px;display:grid;place-items:center;border:2px dashed var(--accent);border-radius:14px;background:color-mix(in oklch,var(--card) 92%,transparent);color:var(--accent);font-size:17px;font-weight:600}@media (max-width:520px){.panel{inset-inline:0;inset-block:var(--top,0px) auto;inline-size:100%;block-size:var(--height,100dvh);border:0;border-radius:0;--bottom:env(safe-area-inset-bottom)}.head{padding-block-start:calc(14px + env(safe-area-inset-top))}.tool{inline-size:40px;block-size:40px}.root.open .launch{display:none}}@media (prefers-reduced-motion:reduce){*{animation:none !important;transition:none !important}}`;
 function dress(root){
 const colours=sheet(root);
 sheet(root)(RULES);
@@ -786,7 +796,7 @@ this.hangUp();
 this.source=source;
 source.onopen=()=>this.connected();
 source.onerror=()=>this.reconnect();
-for(const kind of["message","receipt","reset","typing","ping"]){
+for(const kind of["message.received","outgoing.sent","outgoing.read","reset","typing","ping"]){
 source.addEventListener(kind,(event)=>this.arrived(kind,event.data));
 }
 }
@@ -810,7 +820,7 @@ this.source=null;
 }
 arrived(kind,data){
 if(kind==="ping")return this.watch();
-if(kind!=="message"&&kind!=="receipt")this.heard(kind,data);
+if(kind==="typing"||kind==="reset")this.heard(kind,data);
 if(kind!=="typing")this.refresh();
 }
 watch(){
@@ -932,12 +942,7 @@ return false;
 }
 }
 function newKey(){
-if(crypto.randomUUID)return crypto.randomUUID();
-const bytes=crypto.getRandomValues(new Uint8Array(16));
-bytes[6]=(bytes[6]&15)|64;
-bytes[8]=(bytes[8]&63)|128;
-const hex=Array.from(bytes,(byte)=>byte.toString(16).padStart(2,"0")).join("");
-return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/,"$1-$2-$3-$4-");
+return Array.from(crypto.getRandomValues(new Uint8Array(16)),(byte)=>byte.toString(16).padStart(2,"0")).join("");
 }
 const TYPING_SHOWN=6000;
 const TYPING_TOLD=3000;
@@ -948,6 +953,7 @@ Object.assign(this,{wire,vault,lang,identity});
 this.messages=new Map();
 this.cursor="";
 this.shown=false;
+this.unready=0;
 this.outbox=new Outbox(vault,(entry)=>this.post(entry),()=>this.change());
 this.live=new Live({
 pull:()=>this.pull(),
@@ -970,19 +976,24 @@ this.dispatchEvent(new Event("change"));
 }
 async resume(){
 this.outbox.wake();
-if(await this.ready())this.live.start();
+if((await this.ready())&&(this.shown||this.session.conversation))this.live.start();
 }
 async ready(){
 try{
 await this.begin();
 return true;
 }catch(problem){
-if(problem instanceof Refused)this.refused=problem.message||problem.code;
-else this.readyTimer||=setTimeout(()=>{this.readyTimer=0;this.resume();},3000 + Math.random()*2000);
 this.down=!(problem instanceof Refused);
+if(this.down)this.retryReady(problem.wait);
+else this.refused=problem.message||problem.code;
 this.change();
 return false;
 }
+}
+retryReady(wait){
+clearTimeout(this.readyTimer);
+this.readyTimer=setTimeout(()=>this.resume(),Math.max(wait,pause(this.unready,2000,60000)));
+this.unready +=1;
 }
 begin(){
 this.beginning||=this.askSession().finally(()=>{if(!this.session)this.beginning=null;});
@@ -1001,6 +1012,7 @@ this.wire.token=session.token;
 this.session=session;
 this.expected=session.expected;
 this.down=false;
+this.unready=0;
 this.refused=null;
 this.change();
 return session;
@@ -1113,12 +1125,14 @@ return[...stored,...waiting];
 }
 unread(){
 const seen=this.vault.get("seen")||"";
-return[...this.messages.values()].filter((message)=>message.from==="staff"&&message.at>seen).length;
+return this.replies().filter((message)=>message.at>seen).length;
+}
+replies(){
+return[...this.messages.values()].filter((message)=>message.from==="staff");
 }
 look(){
 if(document.hidden||!this.unread())return;
-const newest=[...this.messages.values()].filter((message)=>message.from==="staff").map((m)=>m.at).sort().at(-1);
-this.vault.set("seen",newest);
+this.vault.set("seen",this.replies().map((message)=>message.at).sort().at(-1));
 this.call("seen",{cursor:this.cursor}).catch(()=>{});
 this.change();
 }
@@ -1180,7 +1194,9 @@ return[...names];
 }
 watch(told){
 const listen=(event)=>{
-if(event.key?.startsWith(this.prefix))told(event.key.slice(this.prefix.length),this.get(event.key.slice(this.prefix.length)));
+if(!event.key?.startsWith(this.prefix))return;
+const name=event.key.slice(this.prefix.length);
+told(name,this.get(name));
 };
 addEventListener("storage",listen);
 return()=>removeEventListener("storage",listen);
@@ -1205,7 +1221,8 @@ const lang=chooseLanguage(this.lang,document.documentElement.lang,navigator.lang
 this.base=this.getAttribute("base");
 this.speech=new Speech(lang,this.getAttribute("digits"));
 this.vault=new Vault(line);
-this.talk=new Talk({wire:new Wire(this.base,line,lang),vault:this.vault,lang,identity:this.getAttribute("identity")});
+const wire=new Wire(this.base,line,lang);
+this.talk=new Talk({wire,vault:this.vault,lang,identity:this.getAttribute("identity")});
 this.lang=lang;
 this.dir=this.speech.dir;
 this.build();
@@ -1234,13 +1251,16 @@ this.faces=h("div",{class:"faces","aria-hidden":"true"});
 this.names=h("h2",{id:"names",dir:"auto"});
 this.promise=h("p");
 this.bell=h("button",{type:"button",class:"tool",onclick:()=>this.switchSound()});
-this.shut=h("button",{type:"button",class:"tool","aria-label":say("close"),title:say("close"),onclick:()=>this.close()},icon("close"));
+this.shut=h("button",{type:"button",class:"tool","aria-label":say("close"),title:say("close"),
+onclick:()=>this.close()},icon("close"));
 this.state=h("div",{class:"state",role:"status"});
-this.panel=h("section",{class:"panel",role:"dialog","aria-labelledby":"names",hidden:true,"data-drop":say("drop")},
-h("header",{class:"head"},this.faces,h("div",{class:"about"},this.names,this.promise),this.bell,this.shut),
+const about=h("div",{class:"about"},this.names,this.promise);
+this.panel=h("section",{class:"panel",role:"dialog","aria-labelledby":"names",hidden:true,
+"data-drop":say("drop")},h("header",{class:"head"},this.faces,about,this.bell,this.shut),
 this.state,this.log.element,this.composer.element);
 this.badge=h("span",{class:"badge",hidden:true,"aria-hidden":"true"});
-this.launch=h("button",{type:"button",class:"launch","aria-haspopup":"dialog",onclick:()=>this.toggle()});
+this.launch=h("button",{type:"button",class:"launch","aria-haspopup":"dialog",
+onclick:()=>this.toggle()});
 this.root=h("div",{class:"root",dir:this.speech.dir,lang:this.speech.lang},this.panel,this.launch);
 shadow.append(this.root);
 this.showSound();
@@ -1294,7 +1314,7 @@ const label=this.speech.say(this.talk.shown?"close":"open");
 this.badge.textContent=this.speech.value(unread);
 this.badge.hidden=!unread;
 this.launch.replaceChildren(icon(this.talk.shown?"down":"chat"),this.badge);
-this.launch.setAttribute("aria-label",unread?`${label}، ${this.speech.say("unread", { n: unread })}`.replace("،",this.speech.lang==="ar"?"،":","):label);
+this.launch.setAttribute("aria-label",unread?`${label} · ${this.speech.say("unread", { n: unread })}`:label);
 this.launch.setAttribute("aria-expanded",this.talk.shown);
 }
 drawHead(session){
@@ -1305,8 +1325,8 @@ const look=JSON.stringify([staff,line,isShut,session?.store?.name]);
 if(look===this.headLook)return;
 this.headLook=look;
 this.faces.replaceChildren(...staff.map((person)=>this.face(person)));
-this.names.textContent=staff.length?this.speech.list(staff.map((person)=>person.name)):session?.store?.name||this.speech.say("team");
-this.panel.setAttribute("aria-label",this.speech.say("title",{store:session?.store?.name}));
+const names=staff.map((person)=>person.name);
+this.names.textContent=this.speech.list(names)||session?.store?.name||this.speech.say("team");
 this.promise.className=isShut?"shut":"";
 this.promise.replaceChildren(...(line?[icon(isShut?"whole":"ring"),h("span",{dir:"auto"},line)]:[]));
 }

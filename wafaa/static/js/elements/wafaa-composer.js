@@ -3,6 +3,10 @@
 
 const PAUSE_MS = 900;
 const TYPING_EVERY_MS = 4000;
+const REMEMBERED_MS = 15000;
+
+// What stood unsaved in a composer that the server drew anew; its successor takes it over.
+const unsavedTexts = new Map();
 
 class WafaaComposer extends HTMLElement {
   connectedCallback() {
@@ -10,12 +14,15 @@ class WafaaComposer extends HTMLElement {
     this.text = this.querySelector("textarea");
     this.files = this.querySelector('input[type="file"]');
     this.written = { reply: this.dataset.reply, note: this.dataset.note, [this.kind()]: this.text.value };
+    this.newKey();
+    this.takeOver();
     this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("keydown", (event) => this.pressed(event));
     this.text.addEventListener("paste", (event) => this.take(event, event.clipboardData));
     this.form.addEventListener("drop", (event) => this.take(event, event.dataTransfer));
     this.form.addEventListener("dragover", (event) => event.preventDefault());
     this.form.addEventListener("change", (event) => this.changed(event.target));
+    this.form.addEventListener("htmx:configRequest", (event) => (event.detail.parameters.last_id = lastId()));
     this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
     this.form.addEventListener("htmx:afterRequest", (event) => this.left(event));
     this.flush = () => this.unsaved && this.beacon();
@@ -25,7 +32,21 @@ class WafaaComposer extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("pagehide", this.flush);
     clearTimeout(this.timer);
+    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, at: Date.now() });
     this.flush();
+  }
+
+  takeOver() {
+    const left = unsavedTexts.get(this.dataset.draftUrl);
+    unsavedTexts.delete(this.dataset.draftUrl);
+    if (!left || Date.now() - left.at > REMEMBERED_MS) return;
+    this.form.querySelector(`[name="kind"][value="${left.kind}"]`).checked = true;
+    this.text.value = this.written[left.kind] = left.text;
+  }
+
+  newKey() {
+    // One key for one thing to send: pressed twice or tried again after a lost answer, it is sent once.
+    this.form.elements.key.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   kind() {
@@ -141,6 +162,7 @@ class WafaaComposer extends HTMLElement {
     // Only what was sent is cleared: somebody may have gone on writing meanwhile.
     if (this.sent.kind === this.kind() && this.text.value === this.sent.text) this.text.value = "";
     this.written[this.sent.kind] = "";
+    this.newKey();
     this.setFiles([]);
     this.forgetPromise();
     this.unsaved = false;
@@ -160,6 +182,11 @@ class WafaaComposer extends HTMLElement {
   say(text) {
     this.querySelector("[data-draft-state]").textContent = text ?? "";
   }
+}
+
+function lastId() {
+  const address = document.getElementById("newer")?.getAttribute("hx-get") ?? "";
+  return new URL(address, location.href).searchParams.get("after") ?? "";
 }
 
 customElements.define("wafaa-composer", WafaaComposer);

@@ -1,7 +1,14 @@
-// One stream of events per page. Each becomes a DOM event on <body>: "wafaa:<name>", and "wafaa:<name>.<id>"
-// when the data carries an id, so that a part of the page can listen for its own with hx-trigger.
+// One stream of events per page. An event about a topic ("conversation:<id>") becomes two DOM events on <body>,
+// "wafaa:conversation" and "wafaa:conversation.<id>", so that a part of the page can listen for its own with
+// hx-trigger; an event of a family ("promise.broken") becomes "wafaa:promise" as well. "typing" stays "wafaa:typing".
 
-const NAMES = ["conversation", "promise", "customer", "typing", "presence", "notice"];
+const NAMES = [
+  "conversation.opened", "conversation.assigned", "conversation.status_changed", "conversation.tended", "conversation.changed",
+  "message.received", "message.replied", "message.withdrawn", "note.written",
+  "outgoing.sent", "outgoing.delivered", "outgoing.read", "outgoing.failed", "outgoing.refused", "outgoing.unknown",
+  "promise.made", "promise.at_risk", "promise.broken", "promise.kept", "promise.settled_late", "promise.renegotiated",
+  "promise.cancelled", "promise.paused", "promise.resumed", "typing",
+];
 const SHOW_AFTER_MS = 3000;
 const LONGEST_WAIT_MS = 30000;
 
@@ -25,9 +32,10 @@ class WafaaLive extends HTMLElement {
     this.source = new EventSource(this.dataset.src);
     this.source.onopen = () => this.opened();
     this.source.onerror = () => this.lost();
-    for (const name of (this.dataset.names?.split(" ") ?? NAMES)) {
-      this.source.addEventListener(name, (event) => this.tell(name, event.data));
+    for (const name of (this.dataset.names ? this.dataset.names.split(" ") : NAMES)) {
+      this.source.addEventListener(name, (event) => tell(name, parsed(event.data)));
     }
+    this.source.addEventListener("reset", () => document.body.dispatchEvent(new CustomEvent("wafaa:quiet-refresh")));
   }
 
   opened() {
@@ -57,13 +65,19 @@ class WafaaLive extends HTMLElement {
     this.source = null;
     clearTimeout(this.retry);
   }
+}
 
-  tell(name, text) {
-    const detail = parsed(text);
-    for (const type of detail.id ? [`wafaa:${name}`, `wafaa:${name}.${detail.id}`] : [`wafaa:${name}`]) {
-      document.body.dispatchEvent(new CustomEvent(type, { detail }));
-    }
-  }
+function tell(name, detail) {
+  const [family] = name.split(".");
+  const [kind, id] = (detail.topic ?? "").split(":");
+  if (name === "typing") return say("wafaa:typing", { ...detail, id });
+  const types = new Set([`wafaa:${family}`]);
+  if (id) types.add(`wafaa:${kind}`).add(`wafaa:${kind}.${id}`);
+  for (const type of types) say(type, { ...detail, id, name });
+}
+
+function say(type, detail) {
+  document.body.dispatchEvent(new CustomEvent(type, { detail }));
 }
 
 function parsed(text) {

@@ -4,18 +4,24 @@ class WafaaMenu extends HTMLElement {
   connectedCallback() {
     this.details = this.querySelector("details");
     this.details.addEventListener("toggle", () => this.toggled());
-    this.addEventListener("keydown", (event) => this.pressed(event));
+    this.press = (event) => this.pressed(event);
     this.querySelector("[data-filter]")?.addEventListener("input", (event) => this.filter(event.target.value));
     this.outside = (event) => this.contains(event.target) || this.close();
   }
 
   disconnectedCallback() {
-    document.removeEventListener("pointerdown", this.outside, true);
+    this.listen(false);
   }
 
   toggled() {
-    document[this.details.open ? "addEventListener" : "removeEventListener"]("pointerdown", this.outside, true);
+    this.listen(this.details.open);
     if (this.details.open) (this.querySelector("[data-filter]") ?? this.querySelector(".menu-sheet input:not([type=hidden])"))?.focus();
+  }
+
+  listen(isOpen) {
+    const change = isOpen ? "addEventListener" : "removeEventListener";
+    document[change]("pointerdown", this.outside, true);
+    document[change]("keydown", this.press, true);
   }
 
   close(toSummary = false) {
@@ -24,11 +30,11 @@ class WafaaMenu extends HTMLElement {
   }
 
   pressed(event) {
-    if (!this.details.open) return;
     if (event.code === "Escape") {
+      event.preventDefault();
       event.stopPropagation();
       this.close(true);
-    } else if (event.code === "ArrowDown" || event.code === "ArrowUp") {
+    } else if (this.contains(event.target) && (event.code === "ArrowDown" || event.code === "ArrowUp")) {
       event.preventDefault();
       this.step(event.code === "ArrowDown" ? 1 : -1);
     }

@@ -1,27 +1,26 @@
-// Light, dark, or as the device has it. Kept in a cookie, so that the server paints the first frame right.
-
-const YEAR_S = 365 * 24 * 3600;
+// Light, dark, or as the device has it: changes at once, and the server remembers it for the next page.
 
 class WafaaTheme extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-choose]");
-      if (button) this.choose(button.dataset.choose);
-    });
+    this.form = this.querySelector("form");
+    this.form.addEventListener("submit", (event) => this.choose(event));
     this.mark();
   }
 
-  choose(theme) {
+  choose(event) {
+    event.preventDefault();
+    const body = new FormData(this.form, event.submitter);
+    const theme = body.get("theme");
     if (theme) document.documentElement.dataset.theme = theme;
     else delete document.documentElement.dataset.theme;
-    document.cookie = `theme=${theme}; path=/; max-age=${theme ? YEAR_S : 0}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+    fetch(this.form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {});
     document.querySelectorAll("wafaa-theme").forEach((other) => other.mark?.());
   }
 
   mark() {
     const theme = document.documentElement.dataset.theme ?? "";
-    for (const button of this.querySelectorAll("[data-choose]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.choose === theme));
+    for (const button of this.querySelectorAll('[name="theme"]')) {
+      button.setAttribute("aria-pressed", String(button.value === theme));
     }
   }
 }

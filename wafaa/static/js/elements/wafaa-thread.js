@@ -1,17 +1,23 @@
 // The messages: stays at the end while the reader is there; otherwise says that more came, and does not move.
 
 const NEAR_PX = 80;
+const TYPING_SHOWN_MS = 6000;
 
 class WafaaThread extends HTMLElement {
   connectedCallback() {
+    this.last = this.newest();
     this.toStart();
     this.watch = new MutationObserver(() => this.grew());
-    this.watch.observe(this, { childList: true, subtree: true });
+    this.watch.observe(this.querySelector(".messages"), { childList: true, subtree: true });
+    this.hear = (event) => event.detail.id === this.dataset.id && event.detail.who === "customer" && this.showTyping();
+    document.body.addEventListener("wafaa:typing", this.hear);
     this.addEventListener("scroll", () => this.scrolled(), { passive: true });
   }
 
   disconnectedCallback() {
     this.watch.disconnect();
+    clearTimeout(this.typing);
+    document.body.removeEventListener("wafaa:typing", this.hear);
   }
 
   toStart() {
@@ -36,10 +42,21 @@ class WafaaThread extends HTMLElement {
   }
 
   hasNewer() {
-    const last = this.querySelector("#newer")?.previousElementSibling?.id;
+    const last = this.newest();
     const isNewer = last && last !== this.last;
     this.last = last;
     return isNewer;
+  }
+
+  showTyping() {
+    const line = this.querySelector("[data-typing]");
+    line.hidden = false;
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => (line.hidden = true), TYPING_SHOWN_MS);
+  }
+
+  newest() {
+    return this.querySelector("#newer")?.previousElementSibling?.id;
   }
 
   showPill() {

@@ -15,7 +15,8 @@ export class Address {
     const { session } = this.talk;
     if (!session) return;
     const asks = session.ask_address && !this.saved && !this.talk.vault.get("skipped");
-    const step = [session.hours?.open, session.hours?.line, session.hours?.next_opening, asks, this.saved, this.proving].join();
+    const { open, line, next_opening: opening } = session.hours || {};
+    const step = [open, line, opening, asks, this.saved, this.proving].join();
     if (step === this.drawn) return;
     this.drawn = step;
     const parts = [...this.hours(session.hours), ...this.form(asks)];
@@ -32,18 +33,20 @@ export class Address {
   form(asks) {
     const thanks = this.saved ? [h("p", { role: "status", dir: "auto" }, this.saved)] : [];
     if (this.proving) {
-      return [...thanks, this.ask({ ask: "askCode", label: "code", go: "confirm", bad: "badCode", send: (code) => this.prove(code),
-        skip: () => { this.proving = false; }, field: { inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12 } })];
+      return [...thanks, this.ask({ ask: "askCode", label: "code", go: "confirm", bad: "badCode",
+        send: (code, why) => this.prove(code, why), skip: () => { this.proving = false; },
+        field: { inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12 } })];
     }
     if (!asks) return thanks;
-    return [this.ask({ ask: "askAddress", label: "address", go: "save", bad: "badAddress", send: (text) => this.save(text),
-      skip: () => this.talk.vault.set("skipped", true), field: { autocomplete: "email", maxlength: 254 } })];
+    return [this.ask({ ask: "askAddress", label: "address", go: "save", bad: "badAddress",
+      send: (text, why) => this.save(text, why), skip: () => this.talk.vault.set("skipped", true), field: { autocomplete: "email", maxlength: 254 } })];
   }
 
   ask({ ask, label, go, bad, send, skip, field }) {
     const say = (word) => this.speech.say(word);
     const why = h("p", { id: "why", class: "reason", role: "alert" });
-    const input = h("input", { ...field, dir: "auto", id: "answer", placeholder: say(label), "aria-describedby": "why" });
+    const turn = () => { input.dir = input.value ? "auto" : ""; };
+    const input = h("input", { ...field, id: "answer", placeholder: say(label), "aria-describedby": "why", oninput: turn });
     const submit = async (event) => {
       event.preventDefault();
       why.textContent = (await send(foldDigits(input.value).trim(), say(bad))) || "";

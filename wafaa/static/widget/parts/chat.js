@@ -22,7 +22,8 @@ export class WafaaChat extends HTMLElement {
     this.base = this.getAttribute("base");
     this.speech = new Speech(lang, this.getAttribute("digits"));
     this.vault = new Vault(line);
-    this.talk = new Talk({ wire: new Wire(this.base, line, lang), vault: this.vault, lang, identity: this.getAttribute("identity") });
+    const wire = new Wire(this.base, line, lang);
+    this.talk = new Talk({ wire, vault: this.vault, lang, identity: this.getAttribute("identity") });
     this.lang = lang;
     this.dir = this.speech.dir;
     this.build();
@@ -53,13 +54,16 @@ export class WafaaChat extends HTMLElement {
     this.names = h("h2", { id: "names", dir: "auto" });
     this.promise = h("p");
     this.bell = h("button", { type: "button", class: "tool", onclick: () => this.switchSound() });
-    this.shut = h("button", { type: "button", class: "tool", "aria-label": say("close"), title: say("close"), onclick: () => this.close() }, icon("close"));
+    this.shut = h("button", { type: "button", class: "tool", "aria-label": say("close"), title: say("close"),
+      onclick: () => this.close() }, icon("close"));
     this.state = h("div", { class: "state", role: "status" });
-    this.panel = h("section", { class: "panel", role: "dialog", "aria-labelledby": "names", hidden: true, "data-drop": say("drop") },
-      h("header", { class: "head" }, this.faces, h("div", { class: "about" }, this.names, this.promise), this.bell, this.shut),
+    const about = h("div", { class: "about" }, this.names, this.promise);
+    this.panel = h("section", { class: "panel", role: "dialog", "aria-labelledby": "names", hidden: true,
+      "data-drop": say("drop") }, h("header", { class: "head" }, this.faces, about, this.bell, this.shut),
       this.state, this.log.element, this.composer.element);
     this.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
-    this.launch = h("button", { type: "button", class: "launch", "aria-haspopup": "dialog", onclick: () => this.toggle() });
+    this.launch = h("button", { type: "button", class: "launch", "aria-haspopup": "dialog",
+      onclick: () => this.toggle() });
     this.root = h("div", { class: "root", dir: this.speech.dir, lang: this.speech.lang }, this.panel, this.launch);
     shadow.append(this.root);
     this.showSound();
@@ -119,7 +123,7 @@ export class WafaaChat extends HTMLElement {
     this.badge.textContent = this.speech.value(unread);
     this.badge.hidden = !unread;
     this.launch.replaceChildren(icon(this.talk.shown ? "down" : "chat"), this.badge);
-    this.launch.setAttribute("aria-label", unread ? `${label}، ${this.speech.say("unread", { n: unread })}`.replace("،", this.speech.lang === "ar" ? "،" : ",") : label);
+    this.launch.setAttribute("aria-label", unread ? `${label} · ${this.speech.say("unread", { n: unread })}` : label);
     this.launch.setAttribute("aria-expanded", this.talk.shown);
   }
 
@@ -131,8 +135,8 @@ export class WafaaChat extends HTMLElement {
     if (look === this.headLook) return;
     this.headLook = look;
     this.faces.replaceChildren(...staff.map((person) => this.face(person)));
-    this.names.textContent = staff.length ? this.speech.list(staff.map((person) => person.name)) : session?.store?.name || this.speech.say("team");
-    this.panel.setAttribute("aria-label", this.speech.say("title", { store: session?.store?.name }));
+    const names = staff.map((person) => person.name);
+    this.names.textContent = this.speech.list(names) || session?.store?.name || this.speech.say("team");
     this.promise.className = isShut ? "shut" : "";
     this.promise.replaceChildren(...(line ? [icon(isShut ? "whole" : "ring"), h("span", { dir: "auto" }, line)] : []));
   }

@@ -6,17 +6,18 @@ import { Files } from "./files.js";
 export class Composer {
   constructor(talk, speech) {
     Object.assign(this, { talk, speech });
-    this.box = h("textarea", { rows: 1, dir: "auto", placeholder: speech.say("write"), "aria-label": speech.say("write"),
-      enterkeyhint: "send", "aria-describedby": "hint", oninput: () => this.typed(), onkeydown: (event) => this.key(event),
+    this.box = h("textarea", { rows: 1, placeholder: speech.say("write"),
+      "aria-label": speech.say("write"), enterkeyhint: "send", "aria-describedby": "hint", oninput: () => this.typed(), onkeydown: (event) => this.key(event),
       onpaste: (event) => this.pasted(event) });
     this.picker = h("input", { type: "file", multiple: true, hidden: true, onchange: () => this.picked() });
-    this.clip = h("button", { type: "button", class: "tool", "aria-label": speech.say("attach"), title: speech.say("attach"),
-      onclick: () => this.picker.click() }, icon("clip"));
-    this.send = h("button", { type: "submit", class: "send", "aria-label": speech.say("send"), title: speech.say("send") }, icon("send"));
+    this.clip = h("button", { type: "button", class: "tool", "aria-label": speech.say("attach"),
+      title: speech.say("attach"), onclick: () => this.picker.click() }, icon("clip"));
+    this.send = h("button", { type: "submit", class: "send", "aria-label": speech.say("send"),
+      title: speech.say("send") }, icon("send"));
     this.hint = h("div", { id: "hint", class: "hint", "aria-live": "polite" });
     this.files = new Files(talk, speech, () => this.files && this.changed());
-    this.element = h("form", { class: "composer", onsubmit: (event) => this.submit(event) }, this.files.element, this.hint,
-      h("div", { class: "pill" }, this.clip, this.box, this.send), this.picker);
+    this.element = h("form", { class: "composer", onsubmit: (event) => this.submit(event) },
+      this.files.element, this.hint, h("div", { class: "pill" }, this.clip, this.box, this.send), this.picker);
     this.box.value = talk.vault.get("draft")?.text || "";
     this.changed();
   }
@@ -90,6 +91,7 @@ export class Composer {
     const files = this.files.ready();
     if (text || files.length) this.talk.vault.set("draft", { text, files });
     else this.talk.vault.drop("draft");
+    this.box.dir = text ? "auto" : this.speech.dir; // An empty box would put an Arabic placeholder on the left.
     const left = this.most() - length(text.trim());
     this.send.disabled = left < 0 || (!text.trim() && !files.length);
     this.tell(left < 0 ? this.speech.say("over", { n: -left }) : left < 200 ? this.speech.say("left", { n: left }) : "");

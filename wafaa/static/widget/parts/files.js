@@ -8,10 +8,9 @@ const AT_MOST = 10;
 export class Files {
   constructor(talk, speech, changed) {
     Object.assign(this, { talk, speech, changed });
-    this.items = (talk.vault.get("draft")?.files || []).map((file) => ({ file, done: file }));
+    this.items = [];
     this.element = h("ul", { class: "picked", hidden: true });
-    this.items.forEach((item) => this.build(item));
-    this.show();
+    this.restore(talk.vault.get("draft")?.files || []);
   }
 
   ready() {
@@ -54,7 +53,8 @@ export class Files {
   objection(file) {
     const limits = this.talk.session?.limits || {};
     const most = (limits.file_mb || 10) * 1048576;
-    if (this.items.filter((item) => !item.refused).length > AT_MOST) return this.speech.say("tooMany", { max: AT_MOST });
+    const going = this.items.filter((item) => !item.refused).length;
+    if (going > AT_MOST) return this.speech.say("tooMany", { max: AT_MOST });
     if (!file.size) return this.speech.say("empty");
     if (file.size > most) {
       return this.speech.say("tooBig", { size: this.speech.size(file.size), max: this.speech.size(most) });
@@ -94,9 +94,10 @@ export class Files {
   build(item) {
     item.bar = h("progress", { max: 1, value: 0, "aria-label": item.file.name });
     item.note = h("small");
-    item.repeat = h("button", { type: "button", class: "act", onclick: () => this.send(item) }, this.speech.say("retry"));
-    const away = h("button", { type: "button", class: "tool", "aria-label": this.speech.say("remove", { name: item.file.name }),
-      onclick: () => this.remove(item) }, icon("close"));
+    item.repeat = h("button", { type: "button", class: "act", onclick: () => this.send(item) },
+      this.speech.say("retry"));
+    const away = h("button", { type: "button", class: "tool",
+      "aria-label": this.speech.say("remove", { name: item.file.name }), onclick: () => this.remove(item) }, icon("close"));
     const label = h("span", { class: "label" }, h("bdi", {}, item.file.name), item.note, item.bar);
     item.element = h("li", { class: "file" }, icon("file"), label, item.repeat, away);
     this.element.append(item.element);

@@ -56,7 +56,7 @@ export class Live {
     this.source = source;
     source.onopen = () => this.connected();
     source.onerror = () => this.reconnect();
-    for (const kind of ["message", "receipt", "reset", "typing", "ping"]) {
+    for (const kind of ["message.received", "outgoing.sent", "outgoing.read", "reset", "typing", "ping"]) {
       source.addEventListener(kind, (event) => this.arrived(kind, event.data));
     }
   }
@@ -85,7 +85,7 @@ export class Live {
 
   arrived(kind, data) {
     if (kind === "ping") return this.watch();
-    if (kind !== "message" && kind !== "receipt") this.heard(kind, data);
+    if (kind === "typing" || kind === "reset") this.heard(kind, data);
     if (kind !== "typing") this.refresh();
   }
 

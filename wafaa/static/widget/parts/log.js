@@ -55,7 +55,8 @@ export class Log {
     const lastMine = messages.findLast((message) => message.from === "customer" && message.state !== "failed");
     for (const message of messages) {
       const today = this.speech.day(message.at);
-      if (today !== day && (day || today !== this.speech.day(Date.now()))) rows.push({ id: `day ${today}`, day: today });
+      const isNews = today !== day && (day || today !== this.speech.day(Date.now()));
+      if (isNews) rows.push({ id: `day ${today}`, day: today });
       day = today;
       rows.push({ ...message, id: message.key || message.id, last: message === lastMine });
     }
@@ -77,7 +78,8 @@ export class Log {
       }
       const known = this.rows.get(row.id);
       known.update?.(row);
-      if (this.list.children[at] !== known.element) this.list.insertBefore(known.element, this.list.children[at] || null);
+      const there = this.list.children[at] || null;
+      if (there !== known.element) this.list.insertBefore(known.element, there);
     });
     return grew;
   }
@@ -91,7 +93,8 @@ export class Log {
   bubble(row) {
     const mine = row.from === "customer";
     const meta = h("div", { class: "meta" });
-    const who = h("span", { class: "quiet" }, `${mine ? this.speech.say("you") : row.name || this.speech.say("team")}: `);
+    const writer = mine ? this.speech.say("you") : row.name || this.speech.say("team");
+    const who = h("span", { class: "quiet" }, `${writer}: `);
     const files = h("div", { class: "files" });
     const body = h("div", { class: "bubble" }, who, this.words(row), files, mine ? null : meta);
     const element = h("div", { class: `row ${row.from}` }, body, mine ? meta : null);
@@ -148,7 +151,8 @@ export class Log {
   }
 
   failure(row) {
-    const act = (word, deed) => h("button", { type: "button", class: "act", onclick: () => deed(row.id) }, this.speech.say(word));
+    const act = (word, deed) =>
+      h("button", { type: "button", class: "act", onclick: () => deed(row.id) }, this.speech.say(word));
     const reason = h("span", { class: "reason", dir: "auto" }, row.refused);
     return [h("strong", {}, this.speech.say("failed")), " · ", act("retry", this.acts.retry), " · ",
       act("edit", this.acts.edit), reason];

@@ -68,16 +68,15 @@ button:disabled { cursor: default }
 .row.customer { align-self: flex-end; align-items: flex-end }
 .bubble { padding: 9px 14px; border-radius: 16px; border-start-start-radius: 4px; background: var(--card);
   border: 1px solid var(--hair); max-inline-size: 100%; position: relative; overflow-wrap: anywhere }
-.customer .bubble { background: var(--brand); color: var(--on-brand); border-color: color-mix(in oklch, var(--brand), var(--ink) 12%);
+.customer .bubble { background: var(--brand); color: var(--on-brand); border-color: color-mix(in oklch, var(--brand), var(--ink) 18%);
   border-start-start-radius: 16px; border-end-end-radius: 4px }
 .words { unicode-bidi: isolate; text-align: start }
 .words.plain { white-space: pre-wrap }
 .words :is(p, ul, ol, pre, blockquote) + * { margin-block-start: 6px }
 .words :is(b, strong) { font-weight: 700 }
-.words :is(em, i) { font-style: normal; text-decoration: underline dotted }
 .words :is(ul, ol) { padding-inline-start: 20px }
 .words blockquote { border-inline-start: 3px solid var(--hair); padding-inline-start: 10px }
-.words :is(code, pre) { font-family: ui-monospace, monospace; font-size: 13px; white-space: pre-wrap }
+.words :is(em, i) { font-style: normal }
 .words a { color: var(--accent); text-decoration: underline; text-underline-offset: 3px }
 .customer .words a { color: inherit }
 .meta { font-size: 12px; color: var(--muted); line-height: 1.7 }
@@ -122,7 +121,7 @@ button:disabled { cursor: default }
 .do { padding: 7px 16px; border-radius: 10px; background: var(--brand); color: var(--on-brand); font-weight: 600; border: 1px solid color-mix(in oklch, var(--brand), var(--ink) 18%) }
 
 .composer { padding: 10px 14px calc(14px + var(--bottom, 0px)); gap: 8px }
-.pill { display: flex; align-items: flex-end; gap: 4px; padding: 5px; background: var(--card); border: 1px solid color-mix(in oklch, var(--hair), var(--ink) 22%); border-radius: 25px }
+.pill { display: flex; align-items: flex-end; gap: 4px; padding: 5px; background: var(--card); border: 1px solid color-mix(in oklch, var(--hair), var(--ink) 35%); border-radius: 25px }
 .pill:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent) }
 textarea { flex: 1; min-inline-size: 0; padding: 6px 4px; font-size: 16px; line-height: 1.5; border: 0; outline: 0; background: none; resize: none; max-block-size: 132px; text-align: start; unicode-bidi: plaintext }
 textarea:focus-visible { outline: 0 }

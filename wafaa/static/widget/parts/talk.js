@@ -2,7 +2,7 @@
 
 import { Live } from "./live.js";
 import { Outbox } from "./outbox.js";
-import { Refused } from "./wire.js";
+import { Refused, pause } from "./wire.js";
 
 const TYPING_SHOWN = 6000;
 const TYPING_TOLD = 3000;
@@ -15,6 +15,7 @@ export class Talk extends EventTarget {
     this.messages = new Map();
     this.cursor = "";
     this.shown = false;
+    this.unready = 0;
     this.outbox = new Outbox(vault, (entry) => this.post(entry), () => this.change());
     this.live = new Live({
       pull: () => this.pull(),
@@ -41,7 +42,7 @@ export class Talk extends EventTarget {
   // A visitor who never wrote costs the server nothing until the chat is opened.
   async resume() {
     this.outbox.wake();
-    if (await this.ready()) this.live.start();
+    if ((await this.ready()) && (this.shown || this.session.conversation)) this.live.start();
   }
 
   /** Asks for a session until there is one; false when the store refuses this page. */
@@ -50,12 +51,18 @@ export class Talk extends EventTarget {
       await this.begin();
       return true;
     } catch (problem) {
-      if (problem instanceof Refused) this.refused = problem.message || problem.code;
-      else this.readyTimer ||= setTimeout(() => { this.readyTimer = 0; this.resume(); }, 3000 + Math.random() * 2000);
       this.down = !(problem instanceof Refused);
+      if (this.down) this.retryReady(problem.wait);
+      else this.refused = problem.message || problem.code;
       this.change();
       return false;
     }
+  }
+
+  retryReady(wait) {
+    clearTimeout(this.readyTimer);
+    this.readyTimer = setTimeout(() => this.resume(), Math.max(wait, pause(this.unready, 2000, 60000)));
+    this.unready += 1;
   }
 
   begin() {
@@ -76,6 +83,7 @@ export class Talk extends EventTarget {
     this.session = session;
     this.expected = session.expected;
     this.down = false;
+    this.unready = 0;
     this.refused = null;
     this.change();
     return session;
@@ -208,14 +216,17 @@ export class Talk extends EventTarget {
 
   unread() {
     const seen = this.vault.get("seen") || "";
-    return [...this.messages.values()].filter((message) => message.from === "staff" && message.at > seen).length;
+    return this.replies().filter((message) => message.at > seen).length;
+  }
+
+  replies() {
+    return [...this.messages.values()].filter((message) => message.from === "staff");
   }
 
   /** The visitor has the messages before their eyes. */
   look() {
     if (document.hidden || !this.unread()) return;
-    const newest = [...this.messages.values()].filter((message) => message.from === "staff").map((m) => m.at).sort().at(-1);
-    this.vault.set("seen", newest);
+    this.vault.set("seen", this.replies().map((message) => message.at).sort().at(-1));
     this.call("seen", { cursor: this.cursor }).catch(() => {});
     this.change();
   }

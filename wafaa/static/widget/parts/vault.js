@@ -44,7 +44,9 @@ export class Vault {
   /** Calls `told(name, value)` when another tab of this browser changes something; value is null when dropped. */
   watch(told) {
     const listen = (event) => {
-      if (event.key?.startsWith(this.prefix)) told(event.key.slice(this.prefix.length), this.get(event.key.slice(this.prefix.length)));
+      if (!event.key?.startsWith(this.prefix)) return;
+      const name = event.key.slice(this.prefix.length);
+      told(name, this.get(name));
     };
     addEventListener("storage", listen);
     return () => removeEventListener("storage", listen);

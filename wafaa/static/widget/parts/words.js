@@ -1,7 +1,7 @@
 // What the widget says, in Arabic and English, and how it writes numbers, times, sizes and lists.
 
 const AR = {
-  open: "تحدّث معنا", close: "أغلق المحادثة", title: "محادثة {store}", team: "فريق المتجر", log: "الرسائل",
+  open: "تحدّث معنا", close: "أغلق المحادثة", team: "فريق المتجر", log: "الرسائل",
   write: "اكتب رسالتك…", send: "أرسل", attach: "أرفق ملفًا", drop: "أفلت الملف هنا", you: "أنت",
   sending: "جارٍ الإرسال", sent: "أُرسلت", seen: "شوهدت", failed: "لم تُرسل", retry: "أعد المحاولة", edit: "عدّل",
   offline: "لا اتصال الآن. رسائلك محفوظة، وتُرسل حالما يعود.",
@@ -20,7 +20,7 @@ const AR = {
 };
 
 const EN = {
-  open: "Chat with us", close: "Close chat", title: "Chat with {store}", team: "The store team", log: "Messages",
+  open: "Chat with us", close: "Close chat", team: "The store team", log: "Messages",
   write: "Write a message…", send: "Send", attach: "Attach a file", drop: "Drop the file here", you: "You",
   sending: "Sending", sent: "Sent", seen: "Seen", failed: "Not sent", retry: "Try again", edit: "Edit",
   offline: "No connection right now. Your messages are kept and go out when it returns.",

@@ -1,0 +1,5 @@
+import sys
+
+from wafaa.cli import main
+
+sys.exit(main())

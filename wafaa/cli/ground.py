@@ -1,0 +1,113 @@
+"""What a command stands on: Django loaded, words compiled, the database at this version."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wafaa.cli.trouble import BadInput, Trouble
+from wafaa.cli.words import _, language
+
+MIGRATING = 7_305_811
+"""The number of the PostgreSQL advisory lock under which one process migrates and the others wait."""
+
+
+def ready() -> None:
+    """Load Django with the environment's settings. Raises BadInput for a setting that cannot be used."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wafaa.settings")
+    os.umask(0o077)
+    from django.core.exceptions import ImproperlyConfigured
+
+    from wafaa.lib.secretfiles import UnsafeSecret
+
+    try:
+        import django
+
+        django.setup()
+    except UnsafeSecret as error:
+        raise Trouble(str(error)) from error
+    except (ImproperlyConfigured, ValueError) as error:
+        raise BadInput(_("A setting in the environment cannot be used: %s") % error) from error
+    except PermissionError as error:
+        raise Trouble(_("No right to use %s. Choose another data folder with DATA=.") % error.filename) from error
+    from django.utils import translation
+
+    translation.activate(language())
+
+
+def data() -> Path:
+    """The data folder."""
+    from django.conf import settings
+
+    return Path(settings.DATA)
+
+
+def unapplied() -> list[str]:
+    """The migrations this version brings and the database has not seen. Raises Trouble without a database."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise Trouble(_("The database does not answer: %s") % str(error).strip()) from error
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrate() -> list[str]:
+    """Bring the database to this version; returns what was applied. Safe from several processes at once."""
+    from django.core.management import call_command
+
+    if not unapplied():
+        return []
+    with _alone():
+        applied = unapplied()
+        if applied:
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+    return applied
+
+
+def need_this_version() -> None:
+    """Raises Trouble when the database is not at this version: parts that run apart never migrate by themselves."""
+    if unapplied():
+        raise Trouble(_("The database is not at this version. Run first: wafaa migrate"))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+            cursor.execute("RESET lock_timeout; RESET statement_timeout")
+
+
+def compile_words() -> None:
+    """Compile the translations that are newer than their compiled form; no outside program is needed."""
+    from wafaa.cli.words import LOCALE
+
+    for source in LOCALE.glob("*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            from wafaa.cli.catalogue import compile_po
+
+            compile_po(source)
+
+
+def say(text: str = "") -> None:
+    """One line for the person at the terminal, at once even through a pipe."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

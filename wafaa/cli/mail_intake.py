@@ -1,0 +1,103 @@
+"""One raw mail's way through the intake, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import mailbox
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wafaa.channels import verbs
+from wafaa.channels.intake import understand
+from wafaa.channels.models import Arrival, ArrivalState, Line
+from wafaa.cli.words import _
+from wafaa.work import worker
+
+LONGEST = 64 * 1024 * 1024
+"""Bytes of one file that are read; the intake itself refuses mails far below this."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one mail. `why` is the intake's code when it was refused or could not be stored."""
+
+    source: str
+    arrival: str
+    is_new: bool
+    state: str
+    why: str
+    milliseconds: int
+
+    @property
+    def is_stored(self) -> bool:
+        return bool(self.arrival)
+
+    @property
+    def is_lost(self) -> bool:
+        return not self.is_stored
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.source,
+            "arrival": self.arrival,
+            "stored": self.is_stored,
+            "new": self.is_new,
+            "understood": self.state == ArrivalState.UNDERSTOOD,
+            "refused": bool(self.why),
+            "why": self.why,
+            "ms": self.milliseconds,
+        }
+
+    def in_words(self) -> str:
+        told = _("understood") if not self.why else _("refused: %s") % self.why
+        stored = _("stored") if self.is_new else _("known before") if self.is_stored else _("not stored")
+        return f"{self.source}: {stored}, {told}, {self.milliseconds} ms"
+
+
+def letters(paths: list[Path]) -> Iterator[tuple[str, bytes]]:
+    """Each mail with the name of where it lay; an mbox file holds several."""
+    for path in paths:
+        if _is_mbox(path):
+            box = mailbox.mbox(path, create=False)
+            for number, key in enumerate(box.iterkeys(), start=1):
+                yield f"{path}#{number}", box.get_bytes(key)
+            box.close()
+        else:
+            with path.open("rb") as file:
+                yield str(path), file.read(LONGEST)
+
+
+def _is_mbox(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(5) == b"From "
+
+
+def feed(line: Line, source: str, raw: bytes) -> Fate:
+    """Store one mail and understand it; a mail stored before stays one arrival."""
+    began = time.perf_counter()
+    try:
+        arrival = verbs.take_in(line, f"{line.public_id}:{hashlib.sha256(raw).hexdigest()}", raw, {"source": "import"})
+    except Exception as error:  # noqa: BLE001 - one mail must not end the import of the others
+        return Fate(source, "", False, "", f"{type(error).__name__}: {error}"[:200], _since(began))
+    is_new = arrival.state == ArrivalState.NEW
+    try:
+        understand(arrival.pk)
+    except Exception as error:  # noqa: BLE001 - it is stored; its job tries again and ends as a dead letter
+        return Fate(source, arrival.public_id, is_new, "", f"{type(error).__name__}: {error}"[:200], _since(began))
+    return _fate(source, Arrival.objects.get(pk=arrival.pk), is_new, _since(began))
+
+
+def let_the_inbox_take_them() -> int:
+    """Work off what is due, so that the mails are in the inbox when the command ends; returns how many jobs ran."""
+    return worker.run_due(most=1_000_000)
+
+
+def _fate(source: str, arrival: Arrival, is_new: bool, milliseconds: int) -> Fate:
+    return Fate(source, arrival.public_id, is_new, arrival.state, arrival.reason, milliseconds)
+
+
+def _since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)

@@ -1,0 +1,96 @@
+"""How a conversation's events read on its customer's timeline. What the reader may not see is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wafaa.inbox.models import Conversation, Message, Status
+from wafaa.lib.text.safe import preview
+from wafaa.playbook.moments import Moment, tells
+from wafaa.stores import scope
+from wafaa.team.models import Staff, Team
+
+LONGEST_PREVIEW = 280
+LOOKS = {"message.received": ("chat", ""), "message.replied": ("send", "brand"), "note.written": ("note", "note")}
+
+
+@tells("message.received", "message.replied", "note.written")
+def tell_messages(events: list[Any]) -> dict[int, Moment]:
+    seen = _visible(event.data["conversation_id"] for event in events)
+    messages = Message.objects.in_bulk({event.data["message_id"] for event in events})
+    return {
+        event.pk: _message(event.name, messages[event.data["message_id"]], seen[event.data["conversation_id"]])
+        for event in events
+        if event.data["conversation_id"] in seen and event.data["message_id"] in messages
+    }
+
+
+def _message(name: str, message: Message, conversation: Conversation) -> Moment:
+    icon, tone = LOOKS[name]
+    if message.withdrawn_at is not None:
+        return Moment("undo", _("Reply withdrawn"), url=_url(conversation))
+    text = preview(message.text, LONGEST_PREVIEW) or (_("(a file)") if message.has_files else _("(no text)"))
+    return Moment(icon, _title(name, conversation), text, tone, _url(conversation))
+
+
+def _title(name: str, conversation: Conversation) -> str:
+    channel = {"channel": conversation.get_channel_display()}
+    if name == "message.received":
+        return _("Wrote to us (%(channel)s)") % channel
+    if name == "message.replied":
+        return _("We replied (%(channel)s)") % channel
+    return _("Internal note")
+
+
+@tells("conversation.assigned")
+def tell_assignments(events: list[Any]) -> dict[int, Moment]:
+    seen = _visible(event.data["conversation_id"] for event in events)
+    staff = dict(Staff.objects.filter(pk__in=[e.data["staff_id"] for e in events]).values_list("pk", "name"))
+    teams = dict(Team.objects.filter(pk__in=[e.data["team_id"] for e in events]).values_list("pk", "name"))
+    return {
+        event.pk: _assigned(event.data, seen[event.data["conversation_id"]], staff, teams)
+        for event in events
+        if event.data["conversation_id"] in seen
+    }
+
+
+def _assigned(
+    data: dict[str, Any], conversation: Conversation, staff: dict[int, str], teams: dict[int, str]
+) -> Moment:
+    name = staff.get(data["staff_id"] or 0) or teams.get(data["team_id"] or 0)
+    number = {"number": conversation.number, "name": name}
+    if name is None:
+        return Moment("person", _("Conversation %(number)s is nobody's now") % number, url=_url(conversation))
+    return Moment("person", _("Conversation %(number)s was given to %(name)s") % number, url=_url(conversation))
+
+
+@tells("conversation.status_changed")
+def tell_states(events: list[Any]) -> dict[int, Moment]:
+    seen = _visible(event.data["conversation_id"] for event in events)
+    return {
+        event.pk: _state(event.data["status"], seen[event.data["conversation_id"]])
+        for event in events
+        if event.data["conversation_id"] in seen
+    }
+
+
+def _state(status: str, conversation: Conversation) -> Moment:
+    number = {"number": conversation.number}
+    if status == Status.SOLVED:
+        return Moment("checks", _("Conversation %(number)s solved") % number, tone="kept", url=_url(conversation))
+    if status == Status.WAITING:
+        return Moment("clock", _("Conversation %(number)s waits for the customer") % number, url=_url(conversation))
+    return Moment("retry", _("Conversation %(number)s open again") % number, url=_url(conversation))
+
+
+def _visible(ids: Iterable[int]) -> dict[int, Conversation]:
+    rows = Conversation.objects.visible().filter(pk__in=set(ids))  # type: ignore[attr-defined]
+    return {row.pk: row for row in rows}
+
+
+def _url(conversation: Conversation) -> str:
+    return reverse("inbox:conversation", args=[scope.current().store.slug, conversation.public_id])

@@ -1,0 +1,21 @@
+"""The inbox's places on the rail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.inbox import counts, today
+from wafaa.playbook.navigation import place
+from wafaa.stores import scope
+
+
+def urgent() -> tuple[int, bool]:
+    return today.how_many_owed(False, ["at_risk", "broken"]), True
+
+
+def mine() -> tuple[int, bool]:
+    key = f"open:staff:{scope.current().staff_id}"
+    return counts.read([key])[key], False
+
+
+place("inbox:today", label=_("Today"), icon="clock", permission="inbox.see", order=10, prefix="", count=urgent)
+place("inbox:desk", label=_("Conversations"), icon="chat", permission="inbox.see", order=20, prefix="inbox/", count=mine)
+place("inbox:promises", label=_("Promises"), icon="vow", permission="promises.see", order=30, prefix="promises/")

@@ -1,0 +1,58 @@
+"""Promises as lines of text."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wafaa.lib.dates import clock, day, span
+from wafaa.lib.time import now
+from wafaa.promises.models import LIVE, Promise, PromiseKind, PromiseState
+from wafaa.stores import scope
+
+
+def line(promise: Promise) -> dict[str, Any]:
+    """{state, text, note, keep_url}: what was promised, and how it stands."""
+    may_keep = promise.kind == PromiseKind.OWN and promise.settled_at is None and scope.current().can("promises.make")
+    slug = scope.current().store.slug
+    return {
+        "state": promise.state,
+        "text": title(promise),
+        "note": standing(promise),
+        "keep_url": reverse("inbox:keep", args=[slug, promise.public_id]) if may_keep else "",
+    }
+
+
+def title(promise: Promise) -> str:
+    """What was promised, in words."""
+    what = promise.text or str(PromiseKind(promise.kind).label)
+    return _("%(what)s before %(when)s") % {"what": what, "when": moment(promise)}
+
+
+def standing(promise: Promise) -> str:
+    """How it stands: what is left, how late, or how it ended."""
+    language, digits = (get_language() or "ar")[:2], scope.current().store.digits
+    minutes = int((promise.due_at - now()).total_seconds() // 60)
+    if promise.state in LIVE and promise.next_tick_at is None:
+        return _("paused")
+    if promise.state in LIVE:
+        return _("%(span)s left") % {"span": span(max(minutes, 0), language, digits)}
+    if promise.state == PromiseState.BROKEN and promise.settled_at is None:
+        return _("late by %(span)s") % {"span": span(max(-minutes, 0), language, digits)}
+    if promise.state == PromiseState.BROKEN:
+        return _("done, but late")
+    return str(PromiseState(promise.state).label)
+
+
+def moment(promise: Promise) -> str:
+    """The due instant as a person says it: the hour today, day and hour else."""
+    language, store = (get_language() or "ar")[:2], scope.current().store
+    zone = ZoneInfo(store.timezone)
+    hour = clock(promise.due_at, zone, language, store.digits)
+    if promise.due_at.astimezone(zone).date() == now().astimezone(zone).date():
+        return hour
+    return f"{day(promise.due_at, zone, language, store.digits)} {hour}"

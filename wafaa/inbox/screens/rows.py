@@ -1,0 +1,154 @@
+"""The rows of a conversation list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wafaa.channels.models import Channel
+from wafaa.inbox import counts, queries
+from wafaa.inbox.models import MessageKind
+from wafaa.lib.time import now
+from wafaa.people.models import CustomerKind
+from wafaa.promises.models import PromiseKind
+from wafaa.stores import scope
+
+
+def titles() -> dict[str, str]:
+    return {
+        "mine": _("My conversations"),
+        "nobody": _("Unassigned"),
+        "open": _("All open"),
+        "waiting": _("Waiting for the customer"),
+        "solved": _("Solved"),
+    }
+
+
+def list_context(name: str, cursor: str, current: str = "") -> dict[str, Any]:
+    """What _list.html and _rows.html need for this list, from this cursor on."""
+    view = queries.views()[name]
+    found = queries.page(view, read_cursor(cursor))
+    shown = found[: queries.PAGE]
+    slug = scope.current().store.slug
+    rows_url = reverse("inbox:rows", args=[slug])
+    more = ""
+    if len(found) > queries.PAGE:
+        more = f"{rows_url}?{urlencode({'view': name, 'after': write_cursor(shown[-1], view.by_promise)})}"
+    return {
+        "view_title": titles()[name],
+        "sort_label": _("nearest promise first") if view.by_promise else _("newest first"),
+        "search_url": reverse("inbox:search", args=[slug]),
+        "q": "",
+        "tabs": _tabs(name, slug),
+        "list_url": f"{rows_url}?{urlencode({'view': name})}",
+        "rows": as_rows(shown, name, current),
+        "more_url": more,
+        "now": now(),
+    }
+
+
+def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
+    me = scope.current().staff_id
+    keys = {
+        "mine": f"open:staff:{me}",
+        "nobody": "open:nobody",
+        "open": "open",
+        "waiting": "waiting",
+        "solved": "solved",
+    }
+    numbers = counts.read(keys.values())
+    desk = reverse("inbox:desk", args=[slug])
+    labels = {
+        "mine": _("Mine"),
+        "nobody": _("Unassigned"),
+        "open": _("Open"),
+        "waiting": _("Waiting"),
+        "solved": _("Solved"),
+    }
+    return [
+        {"url": f"{desk}?view={name}", "label": labels[name], "count": numbers[key], "current": name == current}
+        for name, key in keys.items()
+    ]
+
+
+def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> list[dict[str, Any]]:
+    read = queries.read_up_to([row["id"] for row in found])
+    slug, at = scope.current().store.slug, now()
+    return [_row(row, read.get(row["id"], 0), slug, view, current, at) for row in found]
+
+
+def _row(
+    row: dict[str, Any], read: int, slug: str, view: str, current: str, at: datetime
+) -> dict[str, Any]:
+    url = reverse("inbox:conversation", args=[slug, row["public_id"]])
+    heard = row["last_kind"] in (MessageKind.IN, MessageKind.CARD)
+    return {
+        "id": row["public_id"],
+        "url": f"{url}?view={view}" if view else url,
+        "name": row["customer_name"] or unnamed(row["number"]),
+        "badge": badge(row["customer__kind"]),
+        "preview": row["preview"] or row["subject"] or _("(no text)"),
+        "at": row["last_at"],
+        "promise": ring_of(row),
+        "chips": _chips(row, at),
+        "is_current": row["public_id"] == current,
+        "is_unread": heard and row["last_message_id"] > read,
+    }
+
+
+def unnamed(number: int) -> str:
+    return _("Visitor %(number)s") % {"number": number}
+
+
+def badge(kind: str) -> dict[str, str] | None:
+    tones = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
+    if kind not in tones:
+        return None
+    return {"text": str(CustomerKind(kind).label), "tone": tones[CustomerKind(kind)]}
+
+
+def ring_of(row: dict[str, Any]) -> dict[str, Any] | None:
+    """The promise of a row as the ring draws it; None when nothing is owed or its clock rests."""
+    if not row["promise_due_at"] or row["owed_at"].year >= 2200:
+        return None
+    return {
+        "opened_at": row["promise_made_at"],
+        "due_at": row["promise_due_at"],
+        "risk_at": row["promise_risk_at"],
+        "state": row["promise_state"],
+        "label": str(PromiseKind(row["promise_kind"]).label),
+    }
+
+
+def _chips(row: dict[str, Any], at: datetime) -> list[dict[str, str]]:
+    chips = []
+    kind = str(PromiseKind(row["promise_kind"]).label) if row["promise_kind"] else ""
+    if row["promise_state"] == "broken":
+        chips.append({"text": _("%(promise)s is late") % {"promise": kind}, "tone": "broken"})
+    elif row["promise_state"] == "at_risk":
+        chips.append({"text": _("%(promise)s at risk") % {"promise": kind}, "tone": "risk"})
+    if row["has_unreadable"]:
+        chips.append({"text": _("unreadable mail"), "tone": "risk"})
+    if row["priority"] in ("high", "urgent"):
+        chips.append({"text": _("urgent") if row["priority"] == "urgent" else _("important"), "tone": "risk"})
+    chips.append({"text": str(Channel(row["channel"]).label), "tone": ""})
+    return chips + [{"text": word, "tone": ""} for word in row["labels"][:3]]
+
+
+def write_cursor(row: dict[str, Any], by_promise: bool) -> str:
+    at: datetime = row["owed_at"] if by_promise else row["last_at"]
+    return f"{at.timestamp():.6f}_{row['id']}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
+    """The keyset cursor in this text; None when there is none or it makes no sense."""
+    stamp, _sep, pk = text.partition("_")
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,288 @@
+"""An open conversation: its head, its messages and what happened between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wafaa.channels.gate import REASONS
+from wafaa.channels.models import Channel, File, LineState, OutgoingState
+from wafaa.channels.settings import GateSettings
+from wafaa.inbox import queries
+from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
+from wafaa.inbox.screens import warnings
+from wafaa.inbox.screens.rows import badge, unnamed
+from wafaa.lib.dates import long_day
+from wafaa.lib.time import now
+from wafaa.people import queries as people
+from wafaa.stores import scope
+from wafaa.stores.settings import read
+from wafaa.team.models import Staff, Team
+
+ICONS = {"webchat": "chat", "email": "mail", "form": "form"}
+
+
+def head(conversation: Conversation, view: str) -> dict[str, Any]:
+    """`conversation` of _thread.html."""
+    slug, pid = scope.current().store.slug, conversation.public_id
+    customer = conversation.customer
+    reach = people.address_of(customer, "phone") or people.address_of(customer, "email")
+
+    def act(name: str) -> str:
+        return reverse(f"inbox:{name}", args=[slug, pid])
+
+    return {
+        "id": pid,
+        "url": act("conversation"),
+        "list_url": f"{reverse('inbox:desk', args=[slug])}?view={view}",
+        "name": customer.name or unnamed(conversation.number),
+        "photo": "",
+        "customer_url": reverse("people:customer", args=[slug, _root_public_id(conversation)]),
+        "badge": badge(customer.kind),
+        "channel_icon": ICONS.get(conversation.channel, "chat"),
+        "channel_label": Channel(conversation.channel).label,
+        "address": reach.value if reach else "",
+        "hint": _hint(conversation),
+        "subject": conversation.subject,
+        "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",
+        "is_solved": conversation.status == Status.SOLVED,
+        "assign_url": act("assign"),
+        "assignee_name": _holder(conversation),
+        "assign_choices": _assign_choices(conversation),
+        "status_url": act("status"),
+        "status_label": Status(conversation.status).label,
+        "status_choices": _choices(Status.choices, conversation.status),
+        "priority_url": act("priority"),
+        "priority_choices": _choices(Priority.choices, conversation.priority),
+        "label_url": act("label"),
+        "label_choices": [
+            {"value": word, "label": word, "current": word in conversation.labels}
+            for word in Label.objects.order_by("name").values_list("name", flat=True)[:50]
+        ],
+        "snooze_url": "",
+        "snooze_choices": [],
+    }
+
+
+def _root_public_id(conversation: Conversation) -> str:
+    customer = conversation.customer
+    return (customer.joined_to or customer).public_id
+
+
+def _holder(conversation: Conversation) -> str:
+    return str(conversation.assignee or conversation.team or "")
+
+
+def _hint(conversation: Conversation) -> str:
+    preferred = conversation.customer.preferred_channel
+    if preferred and preferred != conversation.channel and preferred in Channel.values:
+        return _("prefers %(channel)s") % {"channel": Channel(preferred).label}
+    return ""
+
+
+def _choices(pairs: Iterable[tuple[str, Any]], current: str) -> list[dict[str, Any]]:
+    return [{"value": value, "label": label, "current": value == current} for value, label in pairs]
+
+
+def _assign_choices(conversation: Conversation) -> list[dict[str, Any]]:
+    me = scope.current().staff_id
+    staff = Staff.objects.filter(suspended_at=None, role__in=["owner", "manager", "agent"]).order_by("name")
+    people_ = [
+        {
+            "value": f"staff:{person.public_id}",
+            "label": _("Me") if person.pk == me else person.name,
+            "current": person.pk == conversation.assignee_id,
+        }
+        for person in sorted(staff, key=lambda person: person.pk != me)
+    ]
+    teams = [
+        {"value": f"team:{team.public_id}", "label": team.name, "current": team.pk == conversation.team_id}
+        for team in Team.objects.order_by("name")
+    ]
+    return [*people_, *teams, {"value": "", "label": _("Nobody"), "current": False}]
+
+
+def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
+    """`messages` of _newer.html: messages, day lines, the line above what is new."""
+    files = queries.files_of(shown)
+    lines: list[dict[str, Any]] = []
+    day, marked = None, False
+    for message in shown:
+        local = message.at.astimezone(_zone()).date()
+        if local != day:
+            lines.append({"kind": "day", "text": _day_words(local)})
+            day = local
+        if unread_after and not marked and message.pk > unread_after and message.kind == MessageKind.IN:
+            lines.append({"kind": "unread"})
+            marked = True
+        lines.append(line_of(message, conversation, files.get(message.pk, [])))
+    return lines
+
+
+def line_of(message: Message, conversation: Conversation, files: list[File]) -> dict[str, Any]:
+    """One message as _message.html shows it."""
+    if message.kind == MessageKind.CARD:
+        return _card(message)
+    line: dict[str, Any] = {
+        "kind": "note" if message.kind == MessageKind.NOTE else message.kind,
+        "id": message.public_id,
+        "author": _author(message, conversation),
+        "text": message.text,
+        "at": message.at,
+        "files": [file_of(file) for file in files],
+        "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
+        "original_url": _url("original", message.public_id) if message.html else "",
+    }
+    if message.kind == MessageKind.OUT:
+        line |= delivery(message)
+    return line
+
+
+def _way(message: Message, conversation: Conversation) -> str:
+    return str(Channel(message.channel).label) if message.channel != conversation.channel else ""
+
+
+def _author(message: Message, conversation: Conversation) -> str:
+    if message.staff is not None:
+        return message.staff.name
+    return "" if message.kind == MessageKind.IN else _("Wafaa")
+
+
+def delivery(message: Message) -> dict[str, Any]:
+    """How far a reply has come, and what may still be done about it."""
+    outgoing = message.outgoing
+    if message.withdrawn_at is not None or outgoing is None:
+        return {"state": "withdrawn"}
+    state: dict[str, Any] = {"id": message.public_id, "state": outgoing.state}
+    if outgoing.state == OutgoingState.QUEUED and outgoing.not_before > now():
+        if outgoing.reason or outgoing.error:
+            state["wait_says"] = str(REASONS.get(outgoing.reason, outgoing.reason)) or _("trying again")
+        else:
+            state |= {"undo_url": _url("undo", message.public_id), "undo_until": outgoing.not_before}
+    if outgoing.state == OutgoingState.REFUSED:
+        state |= {"state": "failed", "fail_says": str(REASONS.get(outgoing.reason, outgoing.reason))}
+    if outgoing.state in (OutgoingState.FAILED, OutgoingState.UNKNOWN):
+        state |= {"fail_says": warnings.failure(outgoing.error), "retry_url": _url("retry", message.public_id)}
+    return state
+
+
+def _card(message: Message) -> dict[str, Any]:
+    arrival = message.arrival
+    return {
+        "kind": "letter_lost",
+        "id": message.public_id,
+        "at": message.at,
+        "says": warnings.unreadable(arrival.reason if arrival else ""),
+        "raw_url": _url("raw", message.public_id),
+        "size_label": size_words(len(arrival.raw)) if arrival else "",
+    }
+
+
+def file_of(file: File) -> dict[str, Any]:
+    url = _url("file", file.public_id)
+    return {
+        "url": url,
+        "name": file.name,
+        "size_label": size_words(file.size),
+        "is_picture": bool(file.thumb),
+        "thumb_url": f"{url}?small=1",
+        "width": min(file.width or 240, 240),
+        "height": round(min(file.width or 240, 240) * (file.height or 1) / max(file.width or 1, 1)),
+    }
+
+
+def size_words(size: int) -> str:
+    if size >= 1024 * 1024:
+        return _("%(n)s MB") % {"n": round(size / 1024 / 1024, 1)}
+    return _("%(n)s KB") % {"n": max(1, round(size / 1024))}
+
+
+def composer(conversation: Conversation, **typed: Any) -> dict[str, Any]:
+    """`composer` of _composer.html. `typed` is what was refused or drafted and must not be lost."""
+    slug, pid = scope.current().store.slug, conversation.public_id
+    may, why = can_reply(conversation)
+    chosen = read(GateSettings)
+    is_chat = conversation.channel == Channel.WEBCHAT
+    return {
+        "send_url": reverse("inbox:send", args=[slug, pid]),
+        "promise_url": reverse("inbox:promise", args=[slug, pid]),
+        "draft_url": reverse("inbox:draft", args=[slug, pid]),
+        "typing_url": reverse("inbox:typing", args=[slug, pid]),
+        "reply_text": "",
+        "note_text": "",
+        "kind": "reply",
+        "channel_label": Channel(conversation.channel).label,
+        "channel_icon": ICONS.get(conversation.channel, "chat"),
+        "can_reply": may,
+        "why_not": why,
+        "undo_seconds": chosen.undo_chat if is_chat else chosen.undo_email,
+        "main_then": {"value": "waiting", "label": _("Send and wait")},
+        "more_thens": [
+            {"value": "", "label": _("Send and keep open")},
+            {"value": "solved", "label": _("Send and mark solved")},
+        ],
+        "promise_choices": promise_times(),
+        "promise_text": "",
+        "is_promising": False,
+        "canned_hint": "",
+        "max_bytes": 25 * 1024 * 1024,
+        "max_says": _("The largest file is 25 MB."),
+        "errors": [],
+        "suggestion": None,
+    } | typed
+
+
+def can_reply(conversation: Conversation) -> tuple[bool, str]:
+    """Whether a reply can go out, and if not, why, in the reader's words."""
+    if not scope.current().can("inbox.reply"):
+        return False, _("Your role reads and writes notes; it does not reply to customers.")
+    if conversation.channel == Channel.WEBCHAT:
+        return True, ""
+    identity = people.address_of(conversation.customer, "email")
+    if identity is None:
+        return False, _("No e-mail address is known for this customer.")
+    if identity.unreachable_since is not None:
+        return False, _("Mail to this address came back. Ask for another one.")
+    line = conversation.line if conversation.channel == Channel.EMAIL else None
+    if line is not None and line.state == LineState.OFF:
+        return False, _("This e-mail line is switched off.")
+    return True, ""
+
+
+def promise_times() -> list[dict[str, str]]:
+    """Quick choices for an agent's own promise, in the store's day."""
+    zone, at = _zone(), now()
+    local = at.astimezone(zone)
+    tomorrow = (local + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    candidates = [
+        (_("in an hour"), local + timedelta(hours=1)),
+        (_("today at six"), local.replace(hour=18, minute=0, second=0, microsecond=0)),
+        (_("tomorrow at ten"), tomorrow.replace(hour=10)),
+        (_("tomorrow at six"), tomorrow.replace(hour=18)),
+        (_("Sunday at ten"), _next(local, 6).replace(hour=10, minute=0, second=0, microsecond=0)),
+        (_("Thursday at six"), _next(local, 3).replace(hour=18, minute=0, second=0, microsecond=0)),
+    ]
+    return [{"value": when.isoformat(), "label": label} for label, when in candidates if when > local]
+
+
+def _next(local: datetime, weekday: int) -> datetime:
+    return local + timedelta(days=(weekday - local.weekday() - 1) % 7 + 1)
+
+
+def _day_words(day: Any) -> str:
+    store = scope.current().store
+    return long_day(day, (get_language() or "ar")[:2], store.digits, store.hijri)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(scope.current().store.timezone)
+
+
+def _url(name: str, public_id: str) -> str:
+    return reverse(f"inbox:{name}", args=[scope.current().store.slug, public_id])

@@ -1,0 +1,51 @@
+"""Short, plain words for what a message should be read with, and for what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+
+def said(codes: Iterable[str]) -> str:
+    """The facts under a message, in one line."""
+    return " · ".join(filter(None, (_one(code) for code in codes)))
+
+
+def _one(code: str) -> str:
+    name = code.partition(":")[0]
+    words = {
+        "automatic": _("automatic answer"),
+        "pointed_at": _("points at another conversation; the sender is not part of it"),
+        "sender_unproven": _("the sender's domain does not vouch for this mail"),
+        "sender_forged": _("the sender may be forged"),
+        "secret_masked": _("a card number or password was hidden"),
+        "file_refused": _("a file was not taken"),
+        "cut": _("the text was too long and was cut"),
+    }
+    return words.get(name, "")
+
+
+def unreadable(reason: str) -> str:
+    """Why a mail could not be read."""
+    words = {
+        "too_big": _("It is larger than mail may be here."),
+        "too_deep": _("It is nested so deeply that it was made to do harm, or broken on its way."),
+        "too_many_parts": _("It has more parts than any honest mail."),
+        "too_many_recipients": _("It names thousands of recipients."),
+        "headers_too_big": _("Its head is longer than any honest mail's."),
+        "timeout": _("Reading it took too long, so we stopped."),
+        "memory": _("Reading it took too much memory, so we stopped."),
+        "empty": _("It has no content."),
+    }
+    return words.get(reason, _("It is broken in a way we could not repair."))
+
+
+def failure(error: str) -> str:
+    """Why a message did not go out, as far as a person can use it."""
+    words = {
+        "line_is_off": _("the line is switched off"),
+        "line_is_gone": _("the line was removed"),
+        "no_address": _("no address is known"),
+    }
+    return words.get(error, error[:120])

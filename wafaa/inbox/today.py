@@ -1,0 +1,117 @@
+"""What Today shows: what was promised, how it stands, and what needs a person now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+
+from wafaa.inbox import queries
+from wafaa.inbox.models import Conversation, hidden_teams
+from wafaa.lib.time import now
+from wafaa.promises.models import Promise, PromiseKind, PromiseState
+from wafaa.stores import scope
+
+MOST_BEADS = 40
+MOST_LINES = 8
+
+
+class Day(NamedTuple):
+    starts_at: datetime
+    ends_at: datetime
+
+
+def the_day() -> Day:
+    """The store's civil day, as instants."""
+    local = now().astimezone(ZoneInfo(scope.current().store.timezone))
+    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Day(start, start + timedelta(days=1))
+
+
+def whose(is_mine: bool) -> Q:
+    """The acting person's promises, or the whole team's."""
+    me = scope.current().staff_id
+    return Q(staff_id=me) if is_mine else Q()
+
+
+def of_the_day(is_mine: bool) -> list[Promise]:
+    """The promises that fall due today, first to last; the clock of a paused one does not count."""
+    day = the_day()
+    rows = _visible(Promise.objects.filter(whose(is_mine), due_at__gte=day.starts_at, due_at__lt=day.ends_at))
+    running = rows.exclude(state__in=[PromiseState.CANCELLED]).exclude(
+        state__in=["open", "at_risk"], next_tick_at__isnull=True
+    )
+    return list(running.select_related("customer").order_by("due_at", "id")[:MOST_BEADS])
+
+
+def owed(is_mine: bool, states: list[str], limit: int = MOST_LINES) -> list[Promise]:
+    """What is still owed in these states, nearest first."""
+    rows = _visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
+    running = rows.filter(Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN))
+    return list(running.select_related("customer").order_by("due_at", "id")[:limit])
+
+
+def how_many_owed(is_mine: bool, states: list[str]) -> int:
+    rows = _visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
+    return int(rows.filter(Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN)).count())
+
+
+def due_today(is_mine: bool) -> list[Promise]:
+    """Still in good time, and due before the day ends."""
+    day = the_day()
+    rows = Promise.objects.filter(
+        whose(is_mine), state=PromiseState.OPEN, next_tick_at__isnull=False, due_at__lt=day.ends_at
+    )
+    return list(_visible(rows).select_related("customer").order_by("due_at", "id")[:MOST_LINES])
+
+
+def _visible(rows: Any) -> Any:
+    hidden = hidden_teams()
+    if not hidden:
+        return rows
+    return rows.filter(Q(team__isnull=True) | ~Q(team_id__in=hidden) | Q(staff_id=scope.current().staff_id))
+
+
+def unanswered(is_mine: bool) -> list[dict[str, Any]]:
+    """Conversations in which a customer waits, longest first."""
+    me = scope.current().staff_id
+    rows = Conversation.objects.visible().filter(waiting_since__isnull=False)  # type: ignore[attr-defined]
+    if is_mine:
+        rows = rows.filter(assignee_id=me)
+    return list(rows.order_by("waiting_since", "id").values(*queries.ROW, "waiting_since")[:MOST_LINES])
+
+
+def kept_this_month(is_mine: bool) -> tuple[int, int, int]:
+    """(kept, made, broken but told in time) of the promises that came due this month."""
+    start = the_day().starts_at.replace(day=1)
+    rows = _visible(Promise.objects.filter(whose(is_mine), due_at__gte=start, due_at__lte=now()))
+    numbers = rows.aggregate(
+        kept=Count("id", filter=Q(state=PromiseState.KEPT)),
+        broken=Count("id", filter=Q(state=PromiseState.BROKEN)),
+        told=Count("id", filter=Q(state=PromiseState.BROKEN, told_at__isnull=False)),
+    )
+    return numbers["kept"], numbers["kept"] + numbers["broken"], numbers["told"]
+
+
+def median_first_reply(is_mine: bool) -> int | None:
+    """The median of today's first replies, in minutes; None when there was none."""
+    me = scope.current().staff_id
+    rows = Conversation.objects.filter(opened_at__gte=the_day().starts_at, first_reply_seconds__isnull=False)
+    if is_mine:
+        rows = rows.filter(assignee_id=me)
+    seconds = list(rows.values_list("first_reply_seconds", flat=True)[:2000])
+    return round(median(seconds) / 60) if seconds else None
+
+
+def conversations_of(promises: list[Promise]) -> dict[str, dict[str, Any]]:
+    """The conversations these promises are about, by their public id."""
+    wanted = [promise.subject.partition(":")[2] for promise in promises if promise.subject.startswith("conversation:")]
+    rows = Conversation.objects.visible().filter(public_id__in=wanted)  # type: ignore[attr-defined]
+    return {row["public_id"]: row for row in rows.values(*queries.ROW)}
+
+
+def is_reply(promise: Promise) -> bool:
+    return promise.kind in (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY)

@@ -1,0 +1,170 @@
+"""The first page after login."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wafaa.inbox import counts, today
+from wafaa.inbox.screens.promises import standing, title
+from wafaa.inbox.screens.rows import badge, ring_of, unnamed
+from wafaa.lib.dates import clock, day, hijri_day, long_day, span
+from wafaa.lib.text.digits import in_digits
+from wafaa.lib.time import now
+from wafaa.promises.models import Promise, PromiseKind
+from wafaa.stores import scope
+from wafaa.stores.queries import main_hours
+from wafaa.team.door import can
+
+URGENT = ["at_risk", "broken"]
+
+
+@require_GET
+@can("inbox.see")
+def page(request: HttpRequest, store: str) -> HttpResponse:
+    is_mine = request.GET.get("whose") == "mine"
+    return render(request, "inbox/today.html", _head(request) | _figures(is_mine) | _work(is_mine, store))
+
+
+def _head(request: HttpRequest) -> dict[str, Any]:
+    store, language = scope.current().store, _language()
+    at = now()
+    local = at.astimezone(ZoneInfo(store.timezone))
+    name = request.staff.name.split(" ")[0]  # type: ignore[attr-defined]
+    greeting = _("Good morning, %(name)s") if local.hour < 12 else _("Good evening, %(name)s")
+    closes = main_hours().closes_at(at)
+    return {
+        "now": at,
+        "greeting": greeting % {"name": name},
+        "date_says": long_day(local.date(), language, store.digits, False),
+        "hijri_says": (hijri_day(local.date(), language, store.digits) or "") if store.hijri else "",
+        "hours_says": _hours_words(closes),
+        "scopes": [
+            {"url": "?whose=team", "label": _("The team"), "current": request.GET.get("whose") != "mine"},
+            {"url": "?whose=mine", "label": _("Mine"), "current": request.GET.get("whose") == "mine"},
+        ],
+    }
+
+
+def _hours_words(closes: Any) -> str:
+    store = scope.current().store
+    zone = ZoneInfo(store.timezone)
+    if main_hours().is_open(now()):
+        return _("open until %(time)s") % {"time": clock(closes, zone, _language(), store.digits)} if closes else ""
+    opens = main_hours().next_opening(now())
+    if opens is None:
+        return ""
+    when = {
+        "day": day(opens, zone, _language(), store.digits),
+        "time": clock(opens, zone, _language(), store.digits),
+    }
+    return _("closed; opens %(day)s at %(time)s") % when
+
+
+def _figures(is_mine: bool) -> dict[str, Any]:
+    kept, made, told = today.kept_this_month(is_mine)
+    broken = made - kept
+    median = today.median_first_reply(is_mine)
+    numbers = counts.read(["open", "open:nobody", "waiting"])
+    desk = reverse("inbox:desk", args=[scope.current().store.slug])
+    digits = scope.current().store.digits
+    return {
+        "kept": kept,
+        "made": made,
+        "kept_note": _figure(_("%(told)s of %(broken)s broken ones told in time"), told=told, broken=broken) if broken else "",
+        "kept_url": reverse("inbox:promises", args=[scope.current().store.slug]),
+        "measures": [
+            {
+                "value": span(median, _language(), digits) if median is not None else "–",
+                "label": _("median first reply today"),
+                "note": "",
+                "tone": "",
+                "url": "",
+            },
+            {"value": _figure("%(n)s", n=numbers["open"]), "label": _("open conversations"), "url": f"{desk}?view=open"},
+            {"value": _figure("%(n)s", n=numbers["open:nobody"]), "label": _("with nobody yet"), "url": f"{desk}?view=nobody"},
+        ],
+    }
+
+
+def _figure(words: str, **numbers: int) -> str:
+    return in_digits(words % numbers, scope.current().store.digits)
+
+
+def _work(is_mine: bool, slug: str) -> dict[str, Any]:
+    beads, urgent = today.of_the_day(is_mine), today.owed(is_mine, URGENT)
+    broken, due = [p for p in urgent if p.state == "broken"], today.due_today(is_mine)
+    known = today.conversations_of([*beads, *urgent, *due])
+    starts, ends = _window(beads)
+    waiting = today.unanswered(is_mine)
+    much = today.how_many_owed(is_mine, URGENT)
+    return {
+        "day": {"starts_at": starts, "ends_at": ends, "beads": [_bead(p, known, slug) for p in beads]},
+        "needs": [_line(p, known, slug) for p in urgent],
+        "needs_says": _figure(_("%(n)s at risk or broken"), n=much),
+        "sections": [
+            _section(_("Due today"), [_line(p, known, slug) for p in due], _("Nothing more is due today.")),
+            _section(_("Nobody has answered"), [_waiting(row, slug) for row in waiting], _("Everybody has an answer.")),
+        ],
+        "broken": len(broken),
+    }
+
+
+def _section(title: str, lines: list[dict[str, Any]], empty: str) -> dict[str, Any]:
+    return {"title": title, "says": "", "lines": lines, "empty": empty, "more_url": ""}
+
+
+def _window(beads: list[Promise]) -> tuple[Any, Any]:
+    """The part of the day that the thread shows: from the first hour of work to the last, with every bead in it."""
+    spans = main_hours().day_plan(now().astimezone(ZoneInfo(scope.current().store.timezone)).date()).spans
+    day_ = today.the_day()
+    points = [instant for pair in spans for instant in pair[:2]] + [p.due_at for p in beads] + [now()]
+    return max(min(points), day_.starts_at), min(max(points), day_.ends_at)
+
+
+def _bead(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
+    line = _line(promise, known, slug)
+    what = promise.text or str(PromiseKind(promise.kind).label)
+    return {"due_at": promise.due_at, "state": promise.state, "name": line["name"], "note": what, "url": line["url"]}
+
+
+def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
+    row = known.get(promise.subject.partition(":")[2])
+    tone = {"broken": "broken", "at_risk": "risk"}.get(promise.state, "")
+    text = f"{title(promise)} · {row['preview']}" if row and row["preview"] else title(promise)
+    return {
+        "promise": {
+            "opened_at": promise.made_at,
+            "due_at": promise.due_at,
+            "risk_at": promise.at_risk_at,
+            "state": promise.state,
+            "label": title(promise),
+        },
+        "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
+        "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer.kind),
+        "text": text,
+        "url": reverse("inbox:conversation", args=[slug, row["public_id"]]) if row else reverse("inbox:desk", args=[slug]),
+        "action_label": "",
+    }
+
+
+def _waiting(row: dict[str, Any], slug: str) -> dict[str, Any]:
+    return {
+        "promise": ring_of(row),
+        "name": row["customer_name"] or unnamed(row["number"]),
+        "badge": badge(row["customer__kind"]),
+        "text": row["preview"] or row["subject"],
+        "url": reverse("inbox:conversation", args=[slug, row["public_id"]]),
+        "action_label": "",
+    }
+
+
+def _language() -> str:
+    return (get_language() or "ar")[:2]

@@ -1,0 +1,165 @@
+"""What the chat widget and the shop's server agree on: sessions, proven identities, what a visitor may see."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+from django.db.models import Q, QuerySet
+
+from wafaa.channels import verbs as channels
+from wafaa.channels.models import Channel, Line, OutgoingState, Visitor
+from wafaa.inbox.models import Conversation, Message, MessageKind
+from wafaa.lib.time import now
+from wafaa.people import queries as people_queries
+from wafaa.people import verbs as people
+from wafaa.people.identities import BadIdentity, normal
+from wafaa.people.models import Customer, IdentityKind
+from wafaa.work.unit import unit
+
+GONE_OUT = (OutgoingState.SENT, OutgoingState.DELIVERED, OutgoingState.READ)
+OVERLAP = timedelta(seconds=10)
+
+
+class BadIdentityToken(ValueError):
+    """The shop's signature does not hold; the visitor stays anonymous."""
+
+
+def claims_of(line: Line, token: str) -> dict[str, Any]:
+    """What the shop signed: {sub, email?, phone?, name?}. Raises BadIdentityToken.
+
+    HS256 over the line's own secret, with `exp`, and `aud` naming this line: a token of another shop, another
+    line or another use is worth nothing here.
+    """
+    secret = channels.secret_of(line, "identity")
+    if not secret or len(token) > 4000:
+        raise BadIdentityToken
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            secret,
+            algorithms=["HS256"],
+            audience=line.public_id,
+            options={"require": ["exp", "sub", "aud"]},
+            leeway=30,
+        )
+    except jwt.PyJWTError as error:
+        raise BadIdentityToken from error
+    if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 120:
+        raise BadIdentityToken
+    try:
+        return claims | {"sub": normal(IdentityKind.SHOP, claims["sub"])}
+    except BadIdentity as error:
+        raise BadIdentityToken from error
+
+
+def visit(line: Line, token: str, claims: dict[str, Any] | None, language: str, page: str) -> tuple[Visitor, str]:
+    """The browser's session: the one it had, unless it now shows another person (or none any more)."""
+    visitor = channels.known(line, token) if token else None
+    if visitor is not None and not _still_the_same(visitor, claims):
+        visitor = None
+    if visitor is None:
+        visitor, token = channels.welcome(line, language, page)
+    else:
+        channels.seen_again(visitor, page)
+    if claims is not None and visitor.proof != "shop":
+        _vouched_for(visitor, claims)
+    return visitor, token
+
+
+def _still_the_same(visitor: Visitor, claims: dict[str, Any] | None) -> bool:
+    """Whether this browser may still show what it showed. When in doubt it may not: two people at one computer
+    must never become one."""
+    if claims is None:
+        return visitor.proof != "shop"
+    if visitor.customer is None:
+        return True
+    known = people_queries.identities_of(visitor.customer)
+    if any(i.kind == IdentityKind.SHOP for i in known):
+        return any(i.kind == IdentityKind.SHOP and i.value == claims["sub"] for i in known)
+    addresses = {i.value for i in known if i.kind == IdentityKind.EMAIL}
+    return not addresses or str(claims.get("email", "")).strip().lower() in addresses
+
+
+def _vouched_for(visitor: Visitor, claims: dict[str, Any]) -> None:
+    """The shop says who this is: what it signed is proven, and joins what was known."""
+    with unit():
+        customer = visitor.customer or people.meet(str(claims.get("name", ""))[:120], source="webchat")
+        proven = people.prove(customer, IdentityKind.SHOP, claims["sub"], proof="shop")
+        for kind, claim in ((IdentityKind.EMAIL, "email"), (IdentityKind.PHONE, "phone")):
+            if isinstance(claims.get(claim), str):
+                proven = _prove_if_sound(proven, kind, claims[claim])
+        if claims.get("name") and not proven.name:
+            people.describe(proven, name=str(claims["name"])[:120])
+        channels.is_someone(visitor, customer if visitor.customer else proven, proof="shop")
+
+
+def _prove_if_sound(customer: Customer, kind: str, typed: str) -> Customer:
+    try:
+        return people.prove(customer, kind, typed, proof="shop")
+    except ValueError:
+        return customer
+
+
+def customer_of(visitor: Visitor) -> Customer:
+    """The visitor's own record; a new one, known by this browser alone, when they first act."""
+    if visitor.customer is not None:
+        return visitor.customer
+    with unit():
+        customer = people.meet(source="webchat", language=visitor.language)
+        people.identify(customer, IdentityKind.BROWSER, visitor.public_id, source="webchat")
+        channels.is_someone(visitor, customer)
+    return customer
+
+
+def conversation_of(visitor: Visitor) -> Conversation | None:
+    """The visitor's running conversation. A stranger has only what this browser began; a proven person also
+    what they began elsewhere by chat."""
+    if visitor.customer is None:
+        return None
+    mine = Q(customer_id=visitor.customer_id)
+    if visitor.is_proven:
+        root = visitor.customer.root_id
+        mine |= Q(customer_id=root) | Q(customer__joined_to_id=root)
+    found: Conversation | None = (
+        Conversation.objects.filter(mine, channel=Channel.WEBCHAT, line_id=visitor.line_id)
+        .select_related("customer", "line")
+        .order_by("-last_at", "-id")
+        .first()
+    )
+    return found
+
+
+def messages_for(conversation: Conversation, after: datetime | None) -> list[Message]:
+    """What the customer may see: their own messages, and replies that have gone out by chat. `after` is when
+    they looked last; a little before it is told again, for commits may overtake each other."""
+    rows: QuerySet[Message] = Message.objects.filter(
+        Q(kind=MessageKind.IN) | Q(kind=MessageKind.OUT, outgoing__state__in=GONE_OUT),
+        conversation=conversation,
+        channel=Channel.WEBCHAT,
+        withdrawn_at=None,
+    ).select_related("staff", "outgoing")
+    if after is not None:
+        since = after - OVERLAP
+        rows = rows.filter(Q(kind=MessageKind.IN, at__gt=since) | Q(outgoing__sent_at__gt=since))
+    return sorted(rows.order_by("-id")[:200], key=appeared_at)
+
+
+def appeared_at(message: Message) -> datetime:
+    """When the customer could first see it."""
+    sent = message.outgoing.sent_at if message.outgoing else None
+    return sent or message.at
+
+
+def write_cursor(shown: list[Message], before: datetime | None) -> str:
+    latest = max((appeared_at(message) for message in shown), default=before or now())
+    return f"{latest.timestamp():.6f}"
+
+
+def read_cursor(text: str) -> datetime | None:
+    """The instant in a cursor; None for none, or for nonsense."""
+    try:
+        return datetime.fromtimestamp(float(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,127 @@
+"""What may be said of a customer in forms. Every value is checked here or by the verb; nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.people.identities import BadIdentity, normal
+from wafaa.people.models import Customer, CustomerKind, IdentityKind, Purpose
+from wafaa.stores import scope
+from wafaa.stores.fields import HoursField, ZoneField
+from wafaa.stores.intervals import Interval
+
+LANGUAGES = (("", _("Not known")), ("ar", "العربية"), ("en", "English"))
+CHANNELS = (
+    ("", _("No preference")),
+    ("webchat", _("Chat")),
+    ("email", _("E-mail")),
+    ("phone", _("Phone")),
+    ("whatsapp", _("WhatsApp")),
+)
+TYPED_KINDS = (IdentityKind.PHONE, IdentityKind.EMAIL, IdentityKind.WHATSAPP, IdentityKind.SHOP)
+"""Identities a person can type; a browser introduces itself."""
+
+
+def identity_problem(kind: str, code: str) -> str:
+    """Why an address or number was not taken, and what it looks like."""
+    words = {
+        "email": _("This is not a whole e-mail address. It looks like name@example.com."),
+        "phone": _("This is not a whole phone number. Write it with its country code, such as +966 55 123 4567."),
+        "empty": _("Write the address or number first."),
+        "long": _("This is too long for an address or number."),
+    }
+    return str(words[code])
+
+
+class IdentityForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in TYPED_KINDS])
+    value = forms.CharField(label=_("Address or number"), max_length=254)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if {"kind", "value"} <= cleaned.keys():
+            try:
+                normal(cleaned["kind"], cleaned["value"], scope.current().store.country)
+            except BadIdentity as bad:
+                self.add_error("value", identity_problem(cleaned["kind"], bad.code))
+        return cleaned
+
+
+class NewCustomerForm(forms.Form):
+    """A person of whom at least a name or one way to reach them is known."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"class": "reads-ltr", "inputmode": "tel"}), help_text=_("In any digits, with or without the country code."))  # fmt: skip
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False, widget=forms.TextInput(attrs={"class": "reads-ltr", "inputmode": "email"}))  # fmt: skip
+    kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices, initial=CustomerKind.CUSTOMER)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+
+    def clean_phone(self) -> str:
+        return self._checked(IdentityKind.PHONE, "phone")
+
+    def clean_email(self) -> str:
+        return self._checked(IdentityKind.EMAIL, "email")
+
+    def _checked(self, kind: str, field: str) -> str:
+        typed = str(self.cleaned_data[field])
+        try:
+            return normal(kind, typed, scope.current().store.country) if typed else ""
+        except BadIdentity as bad:
+            raise ValidationError(identity_problem(kind, bad.code)) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.get(field) for field in ("name", "phone", "email")):
+            raise ValidationError(_("Write at least a name, a phone or an e-mail."))
+        return cleaned
+
+
+class CustomerForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    preferred_channel = forms.ChoiceField(label=_("Preferred channel"), choices=CHANNELS, required=False)
+    preferred_hours = HoursField(
+        label=_("Preferred hours"),
+        help_text=_("When they like to hear from us, in their own time. Empty: any hour."),
+    )
+    timezone = ZoneField(label=_("Time zone"), required=False, help_text=_("Empty: the store's own."))
+
+    @classmethod
+    def of(cls, customer: Customer) -> CustomerForm:
+        """The form as the customer is now."""
+        return cls(initial={name: getattr(customer, name) for name in cls.base_fields} | {"preferred_hours": hours_of(customer)})
+
+    def traits(self) -> dict[str, Any]:
+        """What the verb `describe` takes."""
+        cleaned = dict(self.cleaned_data)
+        cleaned["preferred_hours"] = [[i.opens, i.closes % 1440] for i in cleaned["preferred_hours"]]
+        return cleaned
+
+
+def hours_of(customer: Customer) -> tuple[Interval, ...]:
+    """The customer's preferred stretches of the day."""
+    return tuple(Interval(start, end) for start, end in customer.preferred_hours)
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(max_length=2000)
+
+
+class TagForm(forms.Form):
+    add = forms.CharField(max_length=40, required=False)
+    remove = forms.CharField(max_length=40, required=False)
+
+
+class ConsentForm(forms.Form):
+    """How we know is part of every statement about consent."""
+
+    purpose = forms.ChoiceField(choices=Purpose.choices)
+    value = forms.ChoiceField(choices=[("given", ""), ("withdrawn", "")])
+    proof = forms.CharField(
+        max_length=200, error_messages={"required": _("Write how we know: where and when they said so.")}
+    )

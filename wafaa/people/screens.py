@@ -1,0 +1,354 @@
+"""What the list of customers and a customer's page show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wafaa.lib.dates import day
+from wafaa.lib.phones import pretty
+from wafaa.lib.text.digits import in_digits
+from wafaa.people import queries
+from wafaa.people.forms import CHANNELS, LANGUAGES, TYPED_KINDS, hours_of
+from wafaa.people.models import Consent, Customer, CustomerKind, Identity, IdentityKind, Link, Note, Purpose, everyone_in
+from wafaa.people.search import find
+from wafaa.playbook.facts import facts_about
+from wafaa.playbook.moments import TELLERS, told
+from wafaa.playbook.panels import panels_at
+from wafaa.stores import scope
+from wafaa.stores.hours_text import write_line
+from wafaa.work.models import Event
+
+PAGE = 30
+MOMENTS = 40
+TALK = ("message.received", "message.replied")
+REACHES = (IdentityKind.PHONE, IdentityKind.WHATSAPP, IdentityKind.EMAIL)
+ICONS = {"email": "mail", "phone": "phone", "whatsapp": "whatsapp", "shop": "shop", "browser": "screen"}
+TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
+SHOWN_ELSEWHERE = {"customer.name", "customer.kind", "customer.tags", "customer.email", "customer.phone", "customer.language"}
+FILTERS: dict[str, tuple[str, ...]] = {
+    "": ("",),
+    "messages": ("message.", "note.", "conversation.", "outgoing."),
+    "promises": ("promise.",),
+    "people": ("customer.", "consent."),
+}
+"""Which events each tab of the timeline shows, by the beginning of their names."""
+
+
+def url_of(name: str, *args: Any) -> str:
+    return reverse(f"people:{name}", args=[scope.current().store.slug, *args])
+
+
+# The list
+
+
+def people_list(q: str, cursor: str) -> dict[str, Any]:
+    """Context of people/list.html: those found by `q` or all, the latest contact first, from this cursor on."""
+    found = list(_page(_matching(q), read_cursor(cursor))[: PAGE + 1])
+    shown = found[:PAGE]
+    more = ""
+    if len(found) > PAGE:
+        more = f"{url_of('list')}?{urlencode({'q': q, 'after': write_cursor(shown[-1])})}"
+    may_add = scope.current().can("people.edit")
+    return {
+        "q": q,
+        "search_url": url_of("list"),
+        "new_url": url_of("new") if may_add else "",
+        "people": _rows(shown),
+        "more_url": more,
+    }
+
+
+def _matching(q: str) -> QuerySet[Customer]:
+    rows = Customer.objects.filter(joined_to=None)
+    if not q.strip():
+        return rows
+    ids = find(q)
+    roots = Customer.objects.filter(pk__in=ids).exclude(joined_to=None).values_list("joined_to_id", flat=True)
+    return rows.filter(pk__in=[*ids, *roots])
+
+
+def _page(rows: QuerySet[Customer], cursor: tuple[datetime, int] | None) -> QuerySet[Customer]:
+    if cursor is not None:
+        at, pk = cursor
+        rows = rows.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))
+    talk = Event.objects.filter(customer_id=OuterRef("pk"), name__in=TALK).order_by("-id").values("id")[:1]
+    return rows.annotate(talk_id=Subquery(talk)).order_by("-last_at", "-id")
+
+
+def _rows(shown: Sequence[Any]) -> list[dict[str, Any]]:
+    reach = _reaches([customer.pk for customer in shown])
+    events = Event.objects.filter(pk__in=[c.talk_id for c in shown if c.talk_id])
+    words = told(events)
+    return [
+        {
+            "url": url_of("customer", customer.public_id),
+            "name": shown_name(customer),
+            "photo": "",
+            "badge": badge(customer),
+            "reach": reach.get(customer.pk, ""),
+            "last_at": customer.last_at,
+            "last_says": words[customer.talk_id].text if customer.talk_id in words else "",
+            "chips": [{"text": word, "tone": ""} for word in customer.tags[:3]],
+        }
+        for customer in shown
+    ]
+
+
+def _reaches(ids: list[int]) -> dict[int, str]:
+    """The first way to reach each: phone before mail, proven before claimed."""
+    rows = Identity.objects.filter(customer_id__in=ids, kind__in=REACHES)
+    best: dict[int, tuple[tuple[int, bool], str]] = {}
+    for pk, kind, value, verified in rows.values_list("customer_id", "kind", "value", "verified_at"):
+        rank = (REACHES.index(kind), verified is None)
+        if pk not in best or rank < best[pk][0]:
+            best[pk] = (rank, shown_value(kind, value))
+    return {pk: value for pk, (_rank, value) in best.items()}
+
+
+def shown_name(customer: Customer) -> str:
+    return customer.name or _("Customer without a name")
+
+
+def shown_value(kind: str, value: str) -> str:
+    return pretty(value) if kind in (IdentityKind.PHONE, IdentityKind.WHATSAPP) else value
+
+
+def badge(customer: Customer) -> dict[str, str] | None:
+    if customer.kind not in TONES:
+        return None
+    return {"text": str(CustomerKind(customer.kind).label), "tone": TONES[CustomerKind(customer.kind)]}
+
+
+def write_cursor(customer: Customer) -> str:
+    return f"{customer.last_at.timestamp():.6f}_{customer.pk}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
+    """The keyset cursor in this text; None when there is none or it makes no sense."""
+    stamp, _sep, pk = text.partition("_")
+    try:
+        return (datetime.fromtimestamp(float(stamp), UTC), int(pk)) if len(pk) < 19 else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+# The page
+
+
+def customer_page(customer: Customer, wanted: str, before: int) -> dict[str, Any]:
+    """Context of people/customer.html."""
+    may_edit = scope.current().can("people.edit")
+    pid = customer.public_id
+    return timeline(customer, wanted, before) | {
+        "customer": _head(customer, may_edit),
+        "facts": _facts(customer),
+        "identities": [_way(identity, pid, may_edit) for identity in queries.identities_of(customer)],
+        "identity_url": url_of("identity", pid) if may_edit else "",
+        "identity_kinds": [{"value": kind.value, "label": kind.label} for kind in TYPED_KINDS],
+        "consents": _consents(customer, may_edit),
+        "preferences": _preferences(customer),
+        "preferences_url": url_of("edit", pid) if may_edit else "",
+        "notes": [_note(n) for n in Note.objects.filter(everyone_in(customer)).select_related("staff").order_by("-id")[:20]],
+        "note_url": url_of("note", pid) if may_edit else "",
+        "tags": [{"value": word, "label": word} for word in customer.tags],
+        "tag_url": url_of("tag", pid) if may_edit else "",
+        "maybe": [_maybe(customer, other, may_edit) for other in queries.maybe_the_same(customer)[:5]],
+        "joined": [_joined(link, pid, may_edit) for link in _links(customer)],
+        "more_panels": [
+            reverse(panel.url, args=[scope.current().store.slug, pid])
+            for panel in panels_at("customer")
+            if scope.current().can(panel.permission)
+        ],
+    }
+
+
+def _head(customer: Customer, may_edit: bool) -> dict[str, Any]:
+    return {
+        "name": shown_name(customer),
+        "photo": "",
+        "badges": [b for b in [badge(customer)] if b],
+        "since": _("since %(year)s") % {"year": _digits(customer.created_at.year)},
+        "edit_url": url_of("edit", customer.public_id) if may_edit else "",
+        "write_url": "",
+        "menu": [],
+    }
+
+
+def _facts(customer: Customer) -> list[dict[str, Any]]:
+    """What every app knows of this person, as far as it is not said elsewhere on the page."""
+    facts = [fact for fact in facts_about("customer") if fact.name not in SHOWN_ELSEWHERE]
+    values = [(fact.label, fact.read(customer)) for fact in facts]
+    return [{"label": label, "value": _said(value)} for label, value in values if value not in (None, "", [])]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _digits(value) if isinstance(value, int) else str(value)
+
+
+def _digits(value: object) -> str:
+    return in_digits(str(value), "arab" if scope.current().store.digits == "arab" else "latn")
+
+
+def _way(identity: Identity, pid: str, may_edit: bool) -> dict[str, Any]:
+    is_browser = identity.kind == IdentityKind.BROWSER
+    can_prove = may_edit and not is_browser and identity.verified_at is None
+    return {
+        "icon": ICONS.get(identity.kind, "person"),
+        "value": _("This browser") if is_browser else shown_value(identity.kind, identity.value),
+        "is_ltr": not is_browser,
+        "is_verified": identity.verified_at is not None,
+        "is_unreachable": identity.unreachable_since is not None,
+        "verify_url": url_of("verify", pid, identity.pk) if can_prove else "",
+        "says": proof_says(identity.proof),
+    }
+
+
+def proof_says(proof: str) -> str:
+    words = {
+        "staff": _("checked by a colleague"),
+        "code": _("by a code sent there"),
+        "reply_token": _("they answered our mail"),
+        "shop": _("the shop vouches for them"),
+    }
+    return words.get(proof, "")
+
+
+def _consents(customer: Customer, may_edit: bool) -> list[dict[str, Any]]:
+    newest = {}
+    for row in Consent.objects.filter(everyone_in(customer), channel="*").order_by("id"):
+        newest[row.purpose] = row
+    url = url_of("consent", customer.public_id) if may_edit else ""
+    return [_consent(purpose, newest.get(purpose.value), url) for purpose in Purpose]
+
+
+def _consent(purpose: Purpose, row: Consent | None, url: str) -> dict[str, Any]:
+    is_given = row.given if row else purpose in queries.ALWAYS_ALLOWED
+    return {
+        "purpose": purpose.value,
+        "label": purpose.label,
+        "state": ("given" if row.given else "withdrawn") if row else "unknown",
+        "says": _consent_says(purpose, row),
+        "url": url,
+        "next_value": "withdrawn" if is_given else "given",
+        "action_label": _("Withdrawn…") if is_given else _("Agreed…"),
+    }
+
+
+def _consent_says(purpose: Purpose, row: Consent | None) -> str:
+    if row is not None:
+        return f"{row.proof} · {_day(row.at)}"
+    return _("allowed until they object") if purpose in queries.ALWAYS_ALLOWED else _("not asked; nothing is sent")
+
+
+def _preferences(customer: Customer) -> list[dict[str, Any]]:
+    hours = write_line(hours_of(customer), scope.current().store.digits)
+    return [
+        {"label": _("Language"), "value": dict(LANGUAGES).get(customer.language, customer.language)},
+        {"label": _("Channel"), "value": dict(CHANNELS).get(customer.preferred_channel, customer.preferred_channel)},
+        {"label": _("Hours"), "value": hours or _("any hour")},
+        {"label": _("Time zone"), "value": customer.timezone or _("the store's")},
+    ]
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"text": note.text, "author": note.staff.name if note.staff else "", "at": note.at}
+
+
+def _maybe(customer: Customer, other: Customer, may_edit: bool) -> dict[str, Any]:
+    return {
+        "name": shown_name(other),
+        "url": url_of("customer", other.public_id),
+        "join_url": url_of("join", customer.public_id, other.public_id) if may_edit else "",
+    }
+
+
+def _links(customer: Customer) -> list[Link]:
+    rows = Link.objects.filter(Q(winner=customer) | Q(winner__joined_to=customer)).select_related("loser")
+    return list(rows.order_by("-id")[:20])
+
+
+def _joined(link: Link, pid: str, may_edit: bool) -> dict[str, Any]:
+    return {
+        "name": shown_name(link.loser),
+        "at": link.at,
+        "part_url": url_of("part", pid, link.loser.public_id) if may_edit else "",
+    }
+
+
+# The timeline
+
+
+def timeline(customer: Customer, wanted: str, before: int) -> dict[str, Any]:
+    """Everything that happened with the person, newest first, older than event `before` (0: from the newest)."""
+    rows = Event.objects.filter(customer_id__in=_records(customer), name__in=_names(wanted))
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-id")[: MOMENTS + 1])
+    shown = found[:MOMENTS]
+    base = url_of("customer", customer.public_id)
+    more = f"{base}?{urlencode({'show': wanted, 'before': shown[-1].pk})}" if len(found) > MOMENTS else ""
+    return {"days": _days(shown), "more_url": more, "filters": _filters(base, wanted)}
+
+
+def _records(customer: Customer) -> list[int]:
+    return [customer.pk, *Customer.objects.filter(joined_to=customer).values_list("pk", flat=True)]
+
+
+def _names(wanted: str) -> list[str]:
+    return [name for name in TELLERS if name.startswith(FILTERS[wanted])]
+
+
+def _filters(base: str, wanted: str) -> list[dict[str, Any]]:
+    labels = {"": _("Everything"), "messages": _("Messages"), "promises": _("Promises"), "people": _("Record")}
+    return [
+        {"url": f"{base}?show={key}" if key else base, "label": label, "current": key == wanted}
+        for key, label in labels.items()
+    ]
+
+
+def _days(events: list[Any]) -> list[dict[str, Any]]:
+    moments, names = told(events), _actors(events)
+    told_events = [event for event in events if event.pk in moments]
+    return [
+        {"says": says, "moments": [_moment(event, moments[event.pk], names) for event in of_day]}
+        for says, of_day in groupby(told_events, key=lambda event: _day(event.at))
+    ]
+
+
+def _moment(event: Any, moment: Any, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "icon": moment.icon,
+        "tone": moment.tone,
+        "title": moment.title,
+        "text": moment.text,
+        "url": moment.url,
+        "at": event.at,
+        "actor": names.get(event.actor, ""),
+    }
+
+
+def _actors(events: list[Any]) -> dict[str, str]:
+    """The names of the staff who acted. Staff live beside people, so the model is asked for by name."""
+    ids = {int(event.actor[6:]) for event in events if event.actor.startswith("staff:")}
+    if not ids:
+        return {}
+    rows = apps.get_model("team", "Staff").objects.filter(pk__in=ids).values_list("pk", "name")  # type: ignore[attr-defined]
+    return {f"staff:{pk}": name for pk, name in rows}
+
+
+def _day(at: datetime) -> str:
+    digits = "arab" if scope.current().store.digits == "arab" else "latn"
+    return day(at, timezone.get_current_timezone(), (get_language() or "ar")[:2], digits)  # type: ignore[arg-type]

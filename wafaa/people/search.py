@@ -1,0 +1,89 @@
+"""Finding people by part of a name, by an address, or by the last digits of a phone in any script.
+
+One analyser for index and query. Every term carries its store's number, so a neighbour's words are different words.
+Digits are also indexed from their end, so that "the last four of the phone" is a prefix the index can answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.db import connection
+
+from wafaa.lib.text.analyse import query, terms
+from wafaa.lib.text.digits import ascii_digits
+from wafaa.people.models import Customer, Identity, IdentityKind
+from wafaa.stores import scope
+
+MOST = 500
+SHORTEST_END = 3
+NUMBERED = (IdentityKind.PHONE, IdentityKind.WHATSAPP)
+_WRITTEN_NUMBER = re.compile(r"[+\d\s().\-]+")
+
+
+def index_customer(customer: Customer) -> None:
+    """Write this person's words anew: name, tags, and every identity a person could type."""
+    words = sorted({f"{customer.store_id}_{term}" for term in _terms(customer)})
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_words WHERE rowid = %s" if _sqlite() else
+                       "DELETE FROM people_words WHERE customer_id = %s", [customer.pk])  # fmt: skip
+        if not words:
+            return
+        if _sqlite():
+            cursor.execute("INSERT INTO people_words (rowid, words) VALUES (%s, %s)", [customer.pk, " ".join(words)])
+        else:
+            cursor.execute(
+                "INSERT INTO people_words (customer_id, words) VALUES (%s, array_to_tsvector(%s))",
+                [customer.pk, words],
+            )
+
+
+def _terms(customer: Customer) -> list[str]:
+    found = terms("\n".join([customer.name, *customer.tags]))
+    for kind, value in Identity.objects.filter(customer=customer).values_list("kind", "value"):
+        if kind in NUMBERED:
+            found += [_from_its_end(value)]
+        elif kind != IdentityKind.BROWSER:
+            found += terms(value)
+    return found
+
+
+def _from_its_end(number: str) -> str:
+    return "r" + re.sub(r"\D", "", number)[::-1]
+
+
+def find(text: str) -> list[int]:
+    """Ids of at most 500 customers of the entered store who match all these words, latest made first."""
+    wanted = _wanted(text)
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        if _sqlite():
+            cursor.execute(
+                "SELECT rowid FROM people_words WHERE people_words MATCH %s ORDER BY rowid DESC LIMIT %s",
+                [_joined(wanted, '"{}"*', " OR ", " AND "), MOST],
+            )
+        else:
+            cursor.execute(
+                "SELECT customer_id FROM people_words WHERE words @@ %s::tsquery ORDER BY customer_id DESC LIMIT %s",
+                [_joined(wanted, "'{}':*", " | ", " & "), MOST],
+            )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _wanted(text: str) -> list[tuple[str, ...]]:
+    """For each word typed, the terms of which one must begin a word of the person."""
+    typed = ascii_digits(text).strip()
+    if _WRITTEN_NUMBER.fullmatch(typed):
+        digits = re.sub(r"\D", "", typed).lstrip("0")
+        return [(f"r{digits[::-1]}",)] if len(digits) >= SHORTEST_END else []
+    return query(typed)[:8]
+
+
+def _joined(words: list[tuple[str, ...]], term: str, either: str, both: str) -> str:
+    store_id = scope.current().store_id
+    return both.join("(" + either.join(term.format(f"{store_id}_{word}") for word in any_of) + ")" for any_of in words)
+
+
+def _sqlite() -> bool:
+    return connection.vendor == "sqlite"

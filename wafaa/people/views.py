@@ -1,0 +1,183 @@
+"""The doors to customers: the list, one person, and what staff may write about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wafaa.people import forms, screens, verbs
+from wafaa.people.models import Customer, Identity, Link, everyone_in
+from wafaa.stores import scope
+from wafaa.stores.door import can
+from wafaa.work.unit import unit
+
+LONGEST_QUERY = 120
+GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+@can("people.see")
+def people(request: HttpRequest, store: str) -> HttpResponse:
+    q = request.GET.get("q", "").replace("\x00", "")[:LONGEST_QUERY]
+    context = screens.people_list(q, request.GET.get("after", ""))
+    return render(request, "people/_people.html" if request.headers.get("HX-Request") else "people/list.html", context)
+
+
+@GET_AND_POST
+@can("people.edit")
+def new(request: HttpRequest, store: str) -> HttpResponse:
+    form = forms.NewCustomerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _to(_written_down(form.cleaned_data))
+    context = {"form": form, "title": _("Add a customer"), "cancel_url": screens.url_of("list")}
+    return render(request, "people/edit.html", context, status=_status(request))
+
+
+def _written_down(known: dict[str, Any]) -> Customer:
+    with unit():
+        customer = verbs.meet(known["name"], source="staff", language=known["language"], kind=known["kind"])
+        for kind in ("phone", "email"):
+            if known[kind]:
+                verbs.identify(customer, kind, known[kind], source="staff")
+    return customer
+
+
+@require_GET
+@can("people.see")
+def customer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found = the_customer(public_id)
+    if found.public_id != public_id:
+        return _to(found)
+    wanted = request.GET.get("show", "")
+    wanted, before = wanted if wanted in screens.FILTERS else "", number(request.GET.get("before"))
+    if request.headers.get("HX-Request") and before:
+        return render(request, "people/_moments.html", screens.timeline(found, wanted, before))
+    return render(request, "people/customer.html", screens.customer_page(found, wanted, before))
+
+
+def the_customer(public_id: str) -> Customer:
+    """The person of this address, the one they were joined to; 404 for a neighbour's."""
+    found = Customer.objects.filter(public_id=public_id).select_related("joined_to").first()
+    if found is None:
+        raise Http404
+    root: Customer = found.joined_to or found
+    return root
+
+
+def number(text: str | None) -> int:
+    """A row number from the address; 0 for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _to(found: Customer) -> HttpResponse:
+    return redirect("people:customer", scope.current().store.slug, found.public_id)
+
+
+def _status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
+
+
+@GET_AND_POST
+@can("people.edit")
+def edit(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found = the_customer(public_id)
+    form = forms.CustomerForm(request.POST) if request.method == "POST" else forms.CustomerForm.of(found)
+    if request.method == "POST" and form.is_valid():
+        verbs.describe(found, **form.traits())
+        return _to(found)
+    context = {"form": form, "title": screens.shown_name(found), "cancel_url": screens.url_of("customer", found.public_id)}
+    return render(request, "people/edit.html", context, status=_status(request))
+
+
+@require_POST
+@can("people.edit")
+def note(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found, form = the_customer(public_id), forms.NoteForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, found, form, note_text=request.POST.get("text", ""))
+    verbs.write_note(found, form.cleaned_data["text"])
+    return _to(found)
+
+
+@require_POST
+@can("people.edit")
+def tag(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found, form = the_customer(public_id), forms.TagForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, found, form, tag_text=request.POST.get("add", ""))
+    gone = form.cleaned_data["remove"]
+    verbs.tag(found, [word for word in [*found.tags, form.cleaned_data["add"]] if word and word != gone])
+    return _to(found)
+
+
+@require_POST
+@can("people.edit")
+def identity(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found, form = the_customer(public_id), forms.IdentityForm(request.POST)
+    if not form.is_valid():
+        typed = {"identity_kind": request.POST.get("kind", ""), "identity_value": request.POST.get("value", "")}
+        return _refused(request, found, form, **typed)
+    verbs.identify(found, form.cleaned_data["kind"], form.cleaned_data["value"], source="staff")
+    return _to(found)
+
+
+@require_POST
+@can("people.edit")
+def verify(request: HttpRequest, store: str, public_id: str, identity_id: int) -> HttpResponse:
+    """A colleague checked by phone or at the counter that this identity is this person's."""
+    found = the_customer(public_id)
+    claimed = Identity.objects.filter(everyone_in(found), pk=identity_id).select_related("customer").first()
+    if claimed is None:
+        raise Http404
+    proven = verbs.prove(claimed.customer, claimed.kind, claimed.value, proof="staff")
+    return _to(proven)
+
+
+@require_POST
+@can("people.edit")
+def consent(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found, form = the_customer(public_id), forms.ConsentForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, found, form, consent_purpose=request.POST.get("purpose", ""))
+    said = form.cleaned_data
+    verbs.state_consent(found, said["purpose"], "*", given=said["value"] == "given", proof=said["proof"])
+    return _to(found)
+
+
+@GET_AND_POST
+@can("people.edit")
+def join(request: HttpRequest, store: str, public_id: str, other_id: str) -> HttpResponse:
+    """Two records are one person: shown first, done on POST, and undone by `part`."""
+    winner, loser = the_customer(public_id), the_customer(other_id)
+    if winner.pk == loser.pk:
+        return _to(winner)
+    if request.method == "POST":
+        verbs.join_people(winner, loser, why="staff")
+        messages.success(request, _("They are one person now. “Part again” takes it back."))
+        return _to(winner)
+    sides = [screens.customer_page(side, "", 0) for side in (winner, loser)]
+    return render(request, "people/join.html", {"sides": sides, "back_url": screens.url_of("customer", winner.public_id)})
+
+
+@require_POST
+@can("people.edit")
+def part(request: HttpRequest, store: str, public_id: str, other_id: str) -> HttpResponse:
+    found = the_customer(public_id)
+    link = Link.objects.filter(loser__public_id=other_id, loser__joined_to=found).first()
+    if link is None:
+        raise Http404
+    verbs.part_people(link)
+    return _to(found)
+
+
+def _refused(request: HttpRequest, found: Customer, form: Form, **typed: str) -> HttpResponse:
+    """The page again with what was typed, and why it was not taken."""
+    errors = [error for field in form.errors.values() for error in field]
+    context = screens.customer_page(found, "", 0) | {"refused": errors, **typed}
+    return render(request, "people/customer.html", context, status=422)

@@ -1,0 +1,31 @@
+"""What promises can tell."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.lib.time import now
+from wafaa.playbook.facts import fact
+from wafaa.promises.models import Promise
+
+
+@fact("promise.state", about="promise", type=str, label=_("State of the promise"), sql=F("state"))
+def state(promise: Promise) -> str:
+    return promise.state
+
+
+@fact("promise.kind", about="promise", type=str, label=_("What was promised"), sql=F("kind"))
+def kind(promise: Promise) -> str:
+    return promise.kind
+
+
+@fact("promise.minutes_left", about="promise", type=int, label=_("Minutes left"))
+def minutes_left(promise: Promise) -> int:
+    """Whole minutes until it is due; negative once it is late."""
+    return int((promise.due_at - now()).total_seconds() // 60)
+
+
+@fact("promise.times_renegotiated", about="promise", type=int, label=_("Times it was given another date"))
+def times_renegotiated(promise: Promise) -> int:
+    return int(promise.revisions.count())  # type: ignore[attr-defined]

@@ -1,0 +1,48 @@
+"""The tags every view carries: who may come in. They know the scope alone, so every app can use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from wafaa.stores import scope
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def can(permission: str) -> Callable[[View], View]:
+    """Tag a staff view with the permission it needs. Without a login: to the login page; without the
+    permission: 403; in a store that is not the person's: 404 (the middleware never enters it)."""
+
+    def tag(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            entered = scope.peek()
+            if entered is None or entered.staff_id is None:
+                raise Http404
+            if not entered.can(permission):
+                raise PermissionDenied
+            answer: HttpResponse = view(request, *args, **kwargs)
+            return answer
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return tag
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Tag a view as open to everyone, with the reason."""
+
+    def tag(view: View) -> View:
+        view.public = why  # type: ignore[attr-defined]
+        return view
+
+    return tag

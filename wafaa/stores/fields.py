@@ -1,0 +1,83 @@
+"""Form fields for what stores and people share: a time zone that can be searched, and hours in one line."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wafaa.stores.hours_text import problem, read_line, write_line
+from wafaa.stores.intervals import BadHours, Interval
+from wafaa.stores.local_time import known_zone
+
+AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """The names of time zones as a list offers them, without the old spellings at its root."""
+    return tuple(sorted(name for name in available_timezones() if name.split("/")[0] in AREAS)) + ("UTC",)
+
+
+class ZoneInput(forms.TextInput):
+    """A text field with the browser's own searchable list."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        list_id = f"zones-{name}"
+        attrs = {**(attrs or {}), "list": list_id, "autocomplete": "off", "class": "reads-ltr", "spellcheck": "false"}
+        options = format_html_join("", '<option value="{}">', ((zone,) for zone in zone_names()))
+        return format_html('{}<datalist id="{}">{}</datalist>', super().render(name, value, attrs, renderer), list_id, options)
+
+
+class ZoneField(forms.CharField):
+    """An IANA time zone; its city alone, in any case, will do."""
+
+    widget = ZoneInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        found = _zone(typed)
+        if found is None:
+            raise ValidationError(problem(BadHours("timezone", "not_a_timezone")), code="not_a_timezone")
+        return found
+
+
+def _zone(typed: str) -> str | None:
+    wanted = typed.replace(" ", "_").casefold()
+    for name in zone_names():
+        if wanted in (name.casefold(), name.rpartition("/")[2].casefold()):
+            return name
+    try:
+        known_zone(typed)
+    except BadHours:
+        return None
+    return typed
+
+
+class HoursField(forms.CharField):
+    """Stretches of a day in one line; cleans to a tuple of Intervals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "reads-ltr", "autocomplete": "off", "placeholder": "09:00-13:00, 16:00-22:00"}))
+        super().__init__(max_length=400, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return write_line(value) if isinstance(value, tuple) else value
+
+    def clean(self, value: Any) -> tuple[Interval, ...]:
+        try:
+            return read_line(super().clean(value))
+        except BadHours as bad:
+            raise ValidationError(problem(bad), code=bad.code) from None

@@ -1,0 +1,70 @@
+"""Opening hours as people write them in one line: "09:00-13:00, 16:00-22:00", in any digits, "closed" or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from wafaa.lib.text.digits import in_digits
+from wafaa.stores.intervals import MIDNIGHT, MOST_INTERVALS, BadHours, Interval, read_time, write_time
+
+CLOSED = frozenset({"", "-", "–", "—", "closed", "مغلق", "عطلة", "إجازة"})
+ALL_DAY = frozenset({"24", "24h", "24/7", "٢٤", "٢٤ ساعة", "24 ساعة", "طوال اليوم", "all day"})
+_BETWEEN = re.compile(r"\s*(?:,|،|;|؛|\n|\s+و\s*(?=\d)|\s+and\s+)\s*")
+_FROM_TO = re.compile(r"\s*(?:-|–|—|−|→|ـ|\bto\b|إلى|الى|حتى)\s*")
+_BARE_HOUR = re.compile(r"\d{1,2}")
+
+
+def read_line(text: str) -> tuple[Interval, ...]:
+    """The intervals of one line. Raises BadHours; its `field` is the piece that could not be read."""
+    folded = " ".join(text.split()).casefold()
+    if folded in CLOSED:
+        return ()
+    if folded in ALL_DAY:
+        return (Interval(0, MIDNIGHT),)
+    pieces = [piece for piece in _BETWEEN.split(text.strip()) if piece]
+    if len(pieces) > MOST_INTERVALS:
+        raise BadHours("", "too_many")
+    return tuple(_interval(piece) for piece in pieces)
+
+
+def _interval(piece: str) -> Interval:
+    times = _FROM_TO.split(piece)
+    if len(times) != 2:
+        raise BadHours(piece[:40], "not_an_interval")
+    try:
+        return Interval(_time(times[0]), _time(times[1]))
+    except BadHours as bad:
+        raise BadHours(piece[:40], bad.code) from None
+
+
+def _time(text: str) -> int:
+    hour = text.strip().replace(".", ":")
+    return read_time(f"{hour}:00" if _BARE_HOUR.fullmatch(hour) else hour)
+
+
+def write_line(intervals: Iterable[Interval], digits: str = "latn") -> str:
+    """What `read_line` reads, in these digits."""
+    line = ", ".join(f"{write_time(i.opens)}-{write_time(i.closes)}" for i in intervals)
+    return in_digits(line, "arab" if digits == "arab" else "latn")
+
+
+def problem(bad: BadHours) -> str:
+    """What is wrong with hours, and how they are written."""
+    where = bad.field.rpartition(".")[2] if bad.code not in ("not_a_time", "not_an_interval") else bad.field
+    words = {
+        "not_a_time": _("“%(piece)s” is not a time. Write hours like 09:00-18:00."),
+        "not_an_interval": _("“%(piece)s” needs an opening and a closing hour, like 09:00-18:00."),
+        "too_many": _("That is too many; at most 24 stretches a day, and 100 occasions."),
+        "too_long": _("The name is too long. At most 120 letters."),
+        "not_a_date": _("“%(piece)s” is not a date. Write it like 2026-09-23."),
+        "not_a_month": _("The month must be from 1 to 12."),
+        "not_a_day": _("This month does not have that day."),
+        "not_a_length": _("An occasion lasts from 1 to 30 days."),
+        "not_a_timezone": _("This time zone does not exist. Choose one from the list, such as Asia/Riyadh."),
+        "unknown_country": _("We have no list of holidays for this country."),
+        "not_a_weekday": _("This day of the week does not exist."),
+    }
+    return words.get(bad.code, _("This could not be read.")) % {"piece": where}

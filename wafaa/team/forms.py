@@ -1,0 +1,238 @@
+"""What staff may decide in forms: the store, its first day, staff, teams and the settings of every app."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from wafaa.stores.fields import ZoneField
+from wafaa.stores.hours_presets import COUNTRIES, presets
+from wafaa.stores.models import Digits, Store
+from wafaa.stores.permissions import Role
+from wafaa.stores.settings import read
+from wafaa.team.models import Staff, Team, User
+
+LANGUAGES = (("ar", "العربية"), ("en", "English"))
+CURRENCIES = ("SAR", "AED", "KWD", "QAR", "BHD", "OMR", "EGP", "JOD", "IQD", "LBP", "YER", "MAD", "DZD", "TND", "LYD",
+              "SDG", "SYP", "TRY", "USD", "EUR", "GBP")  # fmt: skip
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+READS_LTR = {"class": "reads-ltr"}
+
+
+def countries() -> list[tuple[str, str]]:
+    """Countries by name in the reader's language, those with hours of their own first."""
+    names = Locale((get_language() or "ar")[:2]).territories
+    known = [code for code in names if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB")]
+    return [(code, names[code]) for code in sorted(known, key=lambda code: (code not in COUNTRIES, names[code]))]
+
+
+def currencies() -> list[tuple[str, str]]:
+    names = Locale((get_language() or "ar")[:2]).currencies
+    return [(code, f"{names.get(code, code)} ({code})") for code in CURRENCIES]
+
+
+class StoreForm(forms.Form):
+    """What the store says of itself."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, help_text=_("The language of what customers read unless they choose another."))  # fmt: skip
+    timezone = ZoneField(label=_("Time zone"), help_text=_("Type a city: Riyadh, Cairo, Dubai…"))
+    country = forms.ChoiceField(label=_("Country"), choices=countries, help_text=_("Phone numbers without a country code are taken as its own."))  # fmt: skip
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
+    digits = forms.ChoiceField(label=_("Digits"), choices=Digits.choices)
+    hijri = forms.BooleanField(label=_("Hijri dates beside Gregorian"), required=False)
+    colour = forms.CharField(label=_("Brand colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
+
+    @classmethod
+    def of(cls, store: Store) -> StoreForm:
+        return cls(initial={name: getattr(store, name) for name in cls.base_fields})
+
+    def clean_colour(self) -> str:
+        typed = str(self.cleaned_data["colour"])
+        if not _COLOUR.fullmatch(typed):
+            raise ValidationError(_("Write the colour like #006b66."))
+        return typed.lower()
+
+
+def contrast_with_white(colour: str) -> float:
+    """WCAG 2.2 contrast of "#rrggbb" with white, from 1 to 21 (relative luminance as in the glossary of WCAG)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)
+
+
+class PasswordFields(forms.Form):
+    """A new password, judged by the same validators everywhere."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
+        help_text=_("At least ten characters. A short sentence is easier to remember than a riddle."),
+    )
+
+    def judged(self, email: str) -> None:
+        """Put what is wrong with the password at its field."""
+        typed = self.cleaned_data.get("password")
+        if not typed:
+            return
+        try:
+            validate_password(typed, User(email=email))
+        except ValidationError as bad:
+            self.add_error("password", bad)
+
+
+class WelcomeForm(PasswordFields):
+    """The first run: a store, its hours and its owner."""
+
+    field_order = ("name", "language", "timezone", "hours", "slug", "owner", "email", "password")
+    name = forms.CharField(label=_("Name of the store"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    timezone = ZoneField(label=_("Time zone"), initial="Asia/Riyadh", help_text=_("Type a city: Riyadh, Cairo, Dubai…"))
+    hours = forms.ChoiceField(label=_("Working hours to begin with"), choices=lambda: hour_choices())
+    slug = forms.SlugField(label=_("Name in addresses"), max_length=40, required=False, widget=forms.TextInput(attrs=READS_LTR), help_text=_("Latin letters and digits, such as layla-perfumes. Empty: we choose one."))  # fmt: skip
+    owner = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}))  # fmt: skip
+    email = forms.EmailField(label=_("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.judged(cleaned.get("email", ""))
+        return cleaned
+
+
+def hour_choices() -> list[tuple[str, str]]:
+    from django.utils.translation import gettext
+
+    habits = [(code, preset.name) for code, preset in presets(gettext).items()]
+    return [*habits, ("always", gettext("Around the clock"))]
+
+
+class AcceptForm(PasswordFields):
+    """Joining a store by invitation; who has a login already needs no new password."""
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.judged(self.email)
+        return cleaned
+
+
+ROLE_WORDS = {
+    Role.OWNER: gettext_noop("Everything, and the store itself."),
+    Role.MANAGER: gettext_noop("Everything but what belongs to owners."),
+    Role.AGENT: gettext_noop("Answers customers and makes promises."),
+    Role.CLERK: gettext_noop("Writes notes and promises, does not answer."),
+    Role.VIEWER: gettext_noop("Looks, changes nothing."),
+}
+
+
+def role_choices(may_own: bool) -> list[tuple[str, str]]:
+    """The roles a person may give: only owners make owners."""
+    from django.utils.translation import gettext
+
+    given = [role for role in Role if may_own or role != Role.OWNER]
+    return [(role.value, f"{role.label} · {gettext(ROLE_WORDS[role])}") for role in given]
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, may_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices(may_own)  # type: ignore[attr-defined]
+        self.fields["role"].initial = Role.AGENT
+
+
+class StaffForm(forms.Form):
+    """A colleague's place: role, names, teams, and whether customers see them."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
+    public_name = forms.CharField(label=_("Name customers see"), max_length=40, required=False, widget=forms.TextInput(attrs={"dir": "auto"}), help_text=_("Empty: the first name."))  # fmt: skip
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    teams = forms.MultipleChoiceField(label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple)
+    shown_to_customers = forms.BooleanField(label=_("Shown to customers in the chat"), required=False)
+
+    def __init__(self, *args: Any, staff: Staff, may_own: bool, **kwargs: Any) -> None:
+        self.choices = {team.public_id: team for team in Team.objects.order_by("name")}
+        mine = set(staff.teams.values_list("public_id", flat=True))
+        kwargs["initial"] = {
+            "name": staff.name,
+            "public_name": staff.public_name,
+            "role": staff.role,
+            "shown_to_customers": staff.shown_to_customers,
+            "teams": list(mine),
+        }
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = role_choices(may_own or staff.role == Role.OWNER)  # type: ignore[attr-defined]
+        self.fields["teams"].choices = [(pid, team.name) for pid, team in self.choices.items()]  # type: ignore[attr-defined]
+        if not self.choices:
+            del self.fields["teams"]
+
+    def chosen_teams(self) -> list[Team]:
+        return [self.choices[pid] for pid in self.cleaned_data.get("teams", [])]
+
+    def traits(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "public_name", "role", "shown_to_customers")}
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
+    is_closed = forms.BooleanField(label=_("Closed: only its members and the leads see its conversations"), required=False)
+    members = forms.MultipleChoiceField(label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
+        self.team = team
+        self.choices = {staff.public_id: staff for staff in Staff.objects.filter(suspended_at=None).order_by("name")}
+        if team is not None:
+            mine = list(team.members.values_list("public_id", flat=True))  # type: ignore[attr-defined]
+            kwargs["initial"] = {"name": team.name, "is_closed": team.is_closed, "members": mine}
+        super().__init__(*args, **kwargs)
+        self.fields["members"].choices = [(pid, staff.name) for pid, staff in self.choices.items()]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        others = Team.objects.filter(name=name).exclude(pk=self.team.pk if self.team else None)
+        if others.exists():
+            raise ValidationError(_("Another team has this name."))
+        return name
+
+    def chosen_members(self) -> list[Staff]:
+        return [self.choices[pid] for pid in self.cleaned_data["members"]]
+
+
+def settings_form(declared: type[Any], data: Any = None) -> forms.Form:
+    """The form of one app's settings, made from its dataclass; bounds and choices are the dataclass's own."""
+    present = read(declared)
+    form = forms.Form(data, prefix=declared.app)
+    for field in dataclasses.fields(declared):
+        form.fields[field.name] = _setting_field(field)
+        form.initial[field.name] = getattr(present, field.name)
+    return form
+
+
+def _setting_field(field: dataclasses.Field[Any]) -> forms.Field:
+    meta = field.metadata
+    words = {"label": meta["label"], "help_text": meta["help"]}
+    if meta["choices"]:
+        return forms.ChoiceField(choices=meta["choices"], **words)
+    if isinstance(field.default, bool):
+        return forms.BooleanField(required=False, **words)
+    if isinstance(field.default, int):
+        return forms.IntegerField(min_value=meta["least"], max_value=meta["most"], localize=False, **words)
+    return forms.CharField(required=False, max_length=meta["most"] or 500, **words)

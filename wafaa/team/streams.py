@@ -1,0 +1,81 @@
+"""The staff's door to the live stream: /live/s/<store>."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
+
+from wafaa.lib.time import now
+from wafaa.live.doors import door
+from wafaa.live.subscription import EventRow, Refusal, Scope, Subscription
+from wafaa.stores.scope import entered
+from wafaa.team.middleware import scope_of
+from wafaa.team.models import Staff, Team, User
+
+ASKED_AGAIN = timedelta(minutes=5)
+
+
+@door("/live/s/")
+def staff_stream(scope: Scope) -> Subscription | Refusal:
+    """Everything of the store that this person may see. Rights are looked up anew every five minutes, and a
+    change of somebody's rights ends their streams at once."""
+    slug = scope["path"].removeprefix("/live/s/").strip("/")
+    user = logged_in(cookies_of(scope))
+    if user is None:
+        return Refusal(401)
+    staff = (
+        Staff.everywhere.filter(user=user, store__slug=slug, suspended_at=None).select_related("store").first()
+    )
+    if staff is None:
+        return Refusal(404)
+    return Subscription(
+        store_id=staff.store_id,
+        audience="staff",
+        who=f"staff:{staff.pk}",
+        topics=None,
+        may_see=_eyes_of(staff),
+        expires_at=now() + ASKED_AGAIN,
+    )
+
+
+def _eyes_of(staff: Staff) -> Any:
+    """A closed team's events are for its members and the leads; looked up once, for this stream's life."""
+    mine = scope_of(staff)
+    with entered(mine):
+        closed = set() if mine.sees_all_teams else set(Team.objects.filter(is_closed=True).values_list("pk", flat=True))
+    hidden = closed - mine.teams
+
+    def may_see(row: EventRow) -> bool:
+        return row.team_id not in hidden
+
+    return may_see
+
+
+def cookies_of(scope: Scope) -> Mapping[str, str]:
+    header = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def logged_in(cookies: Mapping[str, str]) -> User | None:
+    """The user of this session, by the same rules as for a page: known, active, password unchanged since."""
+    key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    if not key:
+        return None
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if SESSION_KEY not in session or BACKEND_SESSION_KEY not in session:
+        return None
+    user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
+    if user is None:
+        return None
+    kept = session.get(HASH_SESSION_KEY, "")
+    return user if constant_time_compare(kept, user.get_session_auth_hash()) else None

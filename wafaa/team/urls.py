@@ -1,0 +1,33 @@
+"""Staff, settings and the way in."""
+
+from django.urls import path
+
+from wafaa.team.views import entrance, preferences, security, staff, store
+
+app_name = "team"
+S = "s/<slug:store>/settings/"
+
+urlpatterns = [
+    path("", entrance.home, name="home"),
+    path("welcome/", entrance.welcome, name="welcome"),
+    path("join/<slug:public_id>/", entrance.join, name="join"),
+    path("me/language/", preferences.language, name="language"),
+    path("me/theme/", preferences.theme, name="theme"),
+    path("me/sessions/<int:session_id>/end/", preferences.end_session, name="end_session"),
+    path(S, store.home, name="settings"),
+    path(f"{S}store/", store.about, name="store"),
+    path(f"{S}hours/", store.hours, name="hours"),
+    path(f"{S}hours/start/", store.start_from, name="start_from"),
+    path(f"{S}rules/", store.apps, name="apps"),
+    path(f"{S}staff/", staff.people, name="staff"),
+    path(f"{S}staff/invite/", staff.invite, name="invite"),
+    path(f"{S}staff/invitations/<slug:public_id>/withdraw/", staff.withdraw, name="withdraw"),
+    path(f"{S}staff/<slug:public_id>/", staff.person, name="person"),
+    path(f"{S}staff/<slug:public_id>/suspend/", staff.suspend, name="suspend"),
+    path(f"{S}staff/<slug:public_id>/readmit/", staff.readmit, name="readmit"),
+    path(f"{S}teams/", staff.teams, name="teams"),
+    path(f"{S}teams/new/", staff.new_team, name="new_team"),
+    path(f"{S}teams/<slug:public_id>/", staff.team, name="team"),
+    path(f"{S}security/", security.security, name="security"),
+    path(f"{S}audit/", security.audit, name="audit"),
+]
