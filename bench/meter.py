@@ -61,19 +61,28 @@ def kib_of(pid: int) -> int:
     raise OSError(f"no memory figures for {pid}")
 
 
-def side_by_side(app: Callable[[], object], floor: Callable[[], object], times: int, rounds: int, clock: Clock) -> Result:
+def side_by_side(
+    app: Callable[[], object],
+    floor: Callable[[], object],
+    *,
+    times: int,
+    rounds: int,
+    clock: Clock,
+    ready: Callable[[int], object] = lambda times: None,
+) -> Result:
     """Medians over rounds; in each round both ways have a turn, so that a noisy machine hurts both alike."""
-    _turn(app, max(3, times // 10), clock)
-    _turn(floor, max(3, times // 10), clock)
+
+    def turn(work: Callable[[], object], times: int) -> float:
+        ready(times)
+        before = clock()
+        for _ in range(times):
+            work()
+        return 1000 * (clock() - before) / times
+
+    turn(app, max(2, times // 10))
+    turn(floor, max(2, times // 10))
     mine, least = [], []
     for _ in range(rounds):
-        mine.append(_turn(app, times, clock))
-        least.append(_turn(floor, times * 3, clock))
-    return Result(1000 * median(mine), 1000 * median(least))
-
-
-def _turn(work: Callable[[], object], times: int, clock: Clock) -> float:
-    before = clock()
-    for _ in range(times):
-        work()
-    return (clock() - before) / times
+        mine.append(turn(app, times))
+        least.append(turn(floor, times * 3))
+    return Result(median(mine), median(least))

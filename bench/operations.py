@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django.db import connection
 
-from bench import floors
 from bench.door import Door, staff_headers
 from bench.floors import conversation, create, inbox, jobs, poll, post, raw, search, today
 from bench.people import address_of
@@ -20,6 +19,7 @@ from bench.shop import SLUG, session_of
 from wafaa.channels.connector import CONNECTORS, Done, Outcome
 from wafaa.channels.models import Channel
 from wafaa.inbox import verbs
+from wafaa.lib.ids import new_id
 from wafaa.lib.text.analyse import terms
 from wafaa.people import verbs as people
 from wafaa.stores.scope import entered
@@ -27,8 +27,6 @@ from wafaa.work import jobs as work
 from wafaa.work import worker
 from wafaa.work.unit import unit
 from wafaa.wsgi import application
-
-__all__ = ["Operation", "floors", "operations"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class _Bench:
         self.desk = Door(application, staff_headers(session_of(self.agent)))
         self.widget = Door(application)
         self.probes = samples.words.probes
-        self.numbers = count(1)
+        self.run, self.numbers = new_id(), count(1)
 
     def reading(self, least: raw.Raw) -> list[Operation]:
         store_id = self.store.pk
@@ -110,6 +108,9 @@ class _Bench:
             Operation("run_a_job", _run_a_job, lambda: jobs.claim_and_finish(least), 40, leave_jobs),
         ]
 
+    def _key(self) -> str:
+        return f"{self.run}{next(self.numbers)}"
+
     def _open(self, public_id: str) -> bytes:
         return self.desk.get(f"/s/{SLUG}/inbox/{public_id}/", "", {"hx-request": "true", "hx-target": "work"})
 
@@ -125,12 +126,12 @@ class _Bench:
         return f"/w/{self.samples.shop.chat.public_id}/messages"
 
     def _post(self, talk: Any) -> bytes:
-        body = json.dumps({"key": f"bench{next(self.numbers)}", "text": self.samples.text()}).encode()
+        body = json.dumps({"key": self._key(), "text": self.samples.text()}).encode()
         headers = {"authorization": f"Bearer {talk.token}", "content-type": "application/json"}
         return self.widget.post(self._messages(), body, headers, 201)
 
     def _reply(self, talk: Any) -> bytes:
-        form = {"kind": "reply", "key": f"bench{next(self.numbers)}", "text": self.samples.text()}
+        form = {"kind": "reply", "key": self._key(), "text": self.samples.text()}
         headers = {"content-type": "application/x-www-form-urlencoded", "hx-request": "true", "hx-target": "work"}
         return self.desk.post(f"/s/{SLUG}/inbox/{talk.public_id}/send/", urlencode(form).encode(), headers)
 
@@ -148,7 +149,7 @@ class _Bench:
             customer = people.recognise("email", self._address(), source="email", name="عميلة", language="ar")
             verbs.receive(
                 customer, channel=Channel.EMAIL, line=line, text=self.samples.text(), subject="سؤال عن الطلب",
-                key=f"bench{next(self.numbers)}",
+                key=self._key(),
             )  # fmt: skip
         worker.run_due()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.inbox import verbs as inbox
@@ -124,7 +124,7 @@ class Mould:
         self.tables = [table for table in map(_contents, _tables()) if table[2]]
 
     def cast(self) -> World:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             for name, columns, rows in self.tables:
                 places = ", ".join(["%s"] * len(columns))
                 cursor.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})", rows)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("wafaa.team.urls")),
     path("", include("wafaa.people.urls")),
     path("", include("wafaa.inbox.urls")),
+    path("demo/", include("wafaa.demo.urls")),
 ]
 
 handler400 = "wafaa.lib.problems.bad_request"

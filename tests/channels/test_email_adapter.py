@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from tests.channels.mailserver import PASSWORD, Post, free_port, half_open, post_office
 from tests.lib.peer import certificate, peer
@@ -26,6 +27,11 @@ from wafaa.people.models import Purpose
 INNER = frozenset({"127.0.0.1", "localhost"})
 BODY = b"From: a@b.test\r\nSubject: x\r\n\r\n.hidden dot\r\nend\r\n"
 quick = EMail(connect_s=0.5, send_s=0.3, test_s=0.2)
+
+
+@pytest.fixture(autouse=True)
+def own_network(settings: Any) -> None:
+    settings.INNER_HOSTS = INNER
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +84,7 @@ def test_a_reply_says_where_answers_belong(world: World, office: tuple[Post, int
     assert outgoing.public_id in str(mail["Message-ID"])
     assert str(mail["In-Reply-To"]) == "<m1@customer.test>" and str(mail["References"]) == "<m1@customer.test>"
     assert str(mail["Subject"]) == "رد: وين طلبي؟"
-    key = _key()
+    key = bytes(settings.LINK_KEY)
     reply_to = mail["Reply-To"].addresses[0].addr_spec
     token = threading.read_reply_address(reply_to, "help@layla.test", "layla@customer.test", key)
     assert token is not None and token.mac_ok and token.conversation_public_id == "c" * 26
@@ -86,12 +92,6 @@ def test_a_reply_says_where_answers_belong(world: World, office: tuple[Post, int
     html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert 'dir="rtl"' in html and "طلبك في الطريق" in html
     assert mail["Auto-Submitted"] is None
-
-
-def _key() -> bytes:
-    from django.conf import settings
-
-    return bytes(settings.LINK_KEY)
 
 
 def test_english_is_answered_in_english(world: World, office: tuple[Post, int], post: Post) -> None:

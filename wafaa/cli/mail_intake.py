@@ -12,6 +12,7 @@ from typing import Any
 
 from wafaa.channels import verbs
 from wafaa.channels.intake import understand
+from wafaa.channels.mail.hints import glimpse
 from wafaa.channels.models import Arrival, ArrivalState, Line
 from wafaa.cli.words import _
 from wafaa.work import worker
@@ -79,7 +80,7 @@ def feed(line: Line, source: str, raw: bytes) -> Fate:
     """Store one mail and understand it; a mail stored before stays one arrival."""
     began = time.perf_counter()
     try:
-        arrival = verbs.take_in(line, f"{line.public_id}:{hashlib.sha256(raw).hexdigest()}", raw, {"source": "import"})
+        arrival = verbs.take_in(line, _provider_id(raw), raw, {"source": "import"})
     except Exception as error:  # noqa: BLE001 - one mail must not end the import of the others
         return Fate(source, "", False, "", f"{type(error).__name__}: {error}"[:200], _since(began))
     is_new = arrival.state == ArrivalState.NEW
@@ -88,6 +89,11 @@ def feed(line: Line, source: str, raw: bytes) -> Fate:
     except Exception as error:  # noqa: BLE001 - it is stored; its job tries again and ends as a dead letter
         return Fate(source, arrival.public_id, is_new, "", f"{type(error).__name__}: {error}"[:200], _since(began))
     return _fate(source, Arrival.objects.get(pk=arrival.pk), is_new, _since(began))
+
+
+def _provider_id(raw: bytes) -> str:
+    """As the mailbox listener names it, so that a mail imported and fetched is one arrival."""
+    return glimpse(raw).message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def let_the_inbox_take_them() -> int:

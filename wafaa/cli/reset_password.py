@@ -16,8 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     ground.ready()
     ground.need_this_version()
+    link = link_for(options.email)
     ground.say(_("This link lets them choose a new password once:"))
-    ground.say(link_for(options.email))
+    ground.say(link)
     return 0
 
 

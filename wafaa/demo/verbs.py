@@ -33,6 +33,10 @@ from wafaa.work import jobs
 from wafaa.work.unit import unit
 
 AT_THE_DESK = ("reem", "omar", "huda")
+TOLD = 150
+"""Conversations of a demo, because playing one takes a tenth of a second on a small machine and people wait."""
+NEWEST = 80
+"""So many of them are the latest ones, which holds everything on the team's desk; the rest is spread over the past."""
 Progress = Callable[[int, int], None]
 
 
@@ -63,11 +67,11 @@ class DemoStore:
 
 
 def seed_demo(
-    progress: Progress | None = None, *, seed: int = 7, now: datetime | None = None, limit: int | None = None
+    progress: Progress | None = None, *, seed: int = 7, now: datetime | None = None, limit: int | None = TOLD
 ) -> DemoStore:
     """Make the demo store as it stands at `now` (aware; the present), all of it or nothing. Once made, it is only
-    described. `progress(done, total)` is told how far the story is; `limit` keeps the newest conversations
-    only. Raises SlugTaken.
+    described. `progress(done, total)` is told how far the story is; `limit` is how many of its conversations are
+    played (None: all 400). Raises SlugTaken.
 
     One unit, because the worker must never meet a half-told past: its clock would break promises whose dates
     lie behind. The jobs of the story go with the story: nothing old is acknowledged or sent again.
@@ -87,13 +91,12 @@ def seed_demo(
 
 
 def _play(story: Story, until: datetime, password: str, limit: int | None, progress: Progress) -> Store:
-    told = story.conversations[-limit:] if limit else story.conversations
+    told = chosen(story.conversations, limit)
     first = {one.customer: one.opened_at for one in reversed(told)}
-    coming = [one for one in story.customers if limit is None or one.key in first]
     began = until - timedelta(days=DAYS + 1)
     with pretending(began):
         house = found(story, password)
-    welcomes = {one.told.key: one for one in welcome_all(coming, house, first, until)}
+    welcomes = {one.told.key: one for one in welcome_all(story.customers, house, first, until)}
     by_topic: dict[str, Talk] = {}
     clock = Clockwork(house.store)
     talks = [Talk(one, house, welcomes[one.customer], clock, by_topic) for one in told]
@@ -108,6 +111,15 @@ def _play(story: Story, until: datetime, password: str, limit: int | None, progr
         _mark_seen(talks, house)
         _settle_in(house, [talk.told for talk in talks], story)
     return house.store
+
+
+def chosen(told: Sequence[Conversation], limit: int | None) -> list[Conversation]:
+    """At most `limit` conversations in their order: the newest, and older ones at even distances."""
+    if limit is None or limit >= len(told):
+        return list(told)
+    newest = min(limit, NEWEST)
+    older, rest = told[:-newest], limit - newest
+    return [older[index * len(older) // rest] for index in range(rest)] + list(told[-newest:])
 
 
 def _deliver(talks: Sequence[Talk], house: House) -> None:

@@ -102,7 +102,7 @@ def median_first_reply(is_mine: bool) -> int | None:
     rows = Conversation.objects.filter(opened_at__gte=the_day().starts_at, first_reply_seconds__isnull=False)
     if is_mine:
         rows = rows.filter(assignee_id=me)
-    seconds = list(rows.values_list("first_reply_seconds", flat=True)[:2000])
+    seconds = [n for n in rows.values_list("first_reply_seconds", flat=True)[:2000] if n is not None]
     return round(median(seconds) / 60) if seconds else None
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{S}inbox/", desk.desk, name="desk"),
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
     path(C, desk.conversation, name="conversation"),
+    path(f"{C}panel/", desk.beside, name="panel"),
     path(f"{C}newer/", desk.newer, name="newer"),
     path(f"{C}older/", desk.older, name="older"),
     path(f"{C}send/", acts.send, name="send"),

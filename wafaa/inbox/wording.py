@@ -55,6 +55,6 @@ def _when(instant: datetime) -> dict[str, str]:
     store, language = scope.current().store, get_language() or "ar"
     zone = ZoneInfo(store.timezone)
     return {
-        "day": day_words(instant, zone, language, store.digits),
-        "time": clock_words(instant, zone, language, store.digits),
+        "day": day_words(instant, zone, language, store.figures),
+        "time": clock_words(instant, zone, language, store.figures),
     }

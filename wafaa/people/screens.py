@@ -199,7 +199,7 @@ def _said(value: Any) -> str:
 
 
 def _digits(value: object) -> str:
-    return in_digits(str(value), "arab" if scope.current().store.digits == "arab" else "latn")
+    return in_digits(str(value), "arab" if scope.current().store.figures == "arab" else "latn")
 
 
 def _way(identity: Identity, pid: str, may_edit: bool) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def _consent_says(purpose: Purpose, row: Consent | None) -> str:
 
 
 def _preferences(customer: Customer) -> list[dict[str, Any]]:
-    hours = write_line(hours_of(customer), scope.current().store.digits)
+    hours = write_line(hours_of(customer), scope.current().store.figures)
     return [
         {"label": _("Language"), "value": dict(LANGUAGES).get(customer.language, customer.language)},
         {"label": _("Channel"), "value": dict(CHANNELS).get(customer.preferred_channel, customer.preferred_channel)},
@@ -350,5 +350,5 @@ def _actors(events: list[Any]) -> dict[str, str]:
 
 
 def _day(at: datetime) -> str:
-    digits = "arab" if scope.current().store.digits == "arab" else "latn"
+    digits = "arab" if scope.current().store.figures == "arab" else "latn"
     return day(at, timezone.get_current_timezone(), (get_language() or "ar")[:2], digits)  # type: ignore[arg-type]

@@ -66,3 +66,22 @@ class PromisePaused(PromiseEvent):
 @dataclass(frozen=True)
 class PromiseResumed(PromiseEvent):
     name: ClassVar[str] = "promise.resumed"
+
+
+@dataclass(frozen=True)
+class PolicyChanged(Happening):
+    """What the store promises by itself in one case (channel/priority/kind of customer, "*" for any)."""
+
+    name: ClassVar[str] = "policy.changed"
+    audited: ClassVar[bool] = True
+    policy_id: int
+    kind: str
+    what: str
+
+
+@dataclass(frozen=True)
+class PolicyDropped(Happening):
+    name: ClassVar[str] = "policy.dropped"
+    audited: ClassVar[bool] = True
+    policy_id: int
+    kind: str

@@ -6,10 +6,10 @@ import logging
 from itertools import groupby
 
 from wafaa.lib.time import now
-from wafaa.promises import verbs
+from wafaa.promises import policy_verbs, verbs
 from wafaa.promises.models import Promise
 from wafaa.stores import scope
-from wafaa.work.events import every
+from wafaa.work.events import Happening, every, on
 
 AT_ONCE = 500
 
@@ -43,3 +43,8 @@ def tick(promise: Promise) -> None:
         verbs.mark_broken(promise)
     else:
         verbs.mark_at_risk(promise)
+
+
+@on("store.opened")
+def give_a_new_store_its_promises(event: Happening) -> None:
+    policy_verbs.begin_with_defaults()

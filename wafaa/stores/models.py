@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.text.digits import Digits as Figures
 from wafaa.lib.time import now
 from wafaa.stores.hours import Hours
 from wafaa.stores.scoped import Public, Scoped
@@ -33,6 +34,11 @@ class Store(Public):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def figures(self) -> Figures:
+        """The digits of the store's choice, as the text functions name them."""
+        return "arab" if self.digits == Digits.ARABIC else "latn"
 
 
 class Calendar(Scoped, Public):

@@ -8,8 +8,14 @@ from __future__ import annotations
 import os
 import signal
 
-_name, _, _nth = os.environ.get("CRASH_AT", "").partition(":")
-_left = int(_nth or 1)
+_name, _left = "", 0
+
+
+def arm(where: str) -> None:
+    """Die at this point: "name" or "name:n"; "" disarms."""
+    global _name, _left
+    _name, _, nth = where.partition(":")
+    _left = int(nth or 1)
 
 
 def point(name: str) -> None:
@@ -23,3 +29,6 @@ def _count_down() -> None:
     _left -= 1
     if _left <= 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("CRASH_AT", ""))

@@ -174,7 +174,9 @@ class Worker:
         connection.close()
 
     def _prolong_all(self) -> bool:
-        return all([jobs.prolong(job) for job in list(self._running.values())])
+        for job in list(self._running.values()):
+            jobs.prolong(job)
+        return True
 
     def _guarded(self, step: Any) -> bool:
         try:

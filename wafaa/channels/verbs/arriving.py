@@ -28,7 +28,8 @@ def take_in(line: Line, provider_id: str, raw: bytes, meta: Mapping[str, Any]) -
         )
         if fresh:
             jobs.enqueue(UNDERSTAND, {"arrival_id": arrival.pk})
-    return arrival
+    taken: Arrival = arrival
+    return taken
 
 
 def understood(arrival: Arrival, meaning: dict[str, Any]) -> None:

@@ -27,6 +27,8 @@ def panel(conversation: Conversation) -> dict[str, Any]:
     slug, pid = scope.current().store.slug, conversation.public_id
     kept, made = kept_of(customer)
     return {
+        "url": reverse("inbox:panel", args=[slug, pid]),
+        "conversation": pid,
         "customer_url": reverse("people:customer", args=[slug, customer.public_id]),
         "name": customer.name or unnamed(conversation.number),
         "photo": "",

@@ -35,7 +35,7 @@ def title(promise: Promise) -> str:
 
 def standing(promise: Promise) -> str:
     """How it stands: what is left, how late, or how it ended."""
-    language, digits = (get_language() or "ar")[:2], scope.current().store.digits
+    language, digits = (get_language() or "ar")[:2], scope.current().store.figures
     minutes = int((promise.due_at - now()).total_seconds() // 60)
     if promise.state in LIVE and promise.next_tick_at is None:
         return _("paused")
@@ -52,7 +52,7 @@ def moment(promise: Promise) -> str:
     """The due instant as a person says it: the hour today, day and hour else."""
     language, store = (get_language() or "ar")[:2], scope.current().store
     zone = ZoneInfo(store.timezone)
-    hour = clock(promise.due_at, zone, language, store.digits)
+    hour = clock(promise.due_at, zone, language, store.figures)
     if promise.due_at.astimezone(zone).date() == now().astimezone(zone).date():
         return hour
-    return f"{day(promise.due_at, zone, language, store.digits)} {hour}"
+    return f"{day(promise.due_at, zone, language, store.figures)} {hour}"

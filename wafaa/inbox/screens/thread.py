@@ -277,7 +277,7 @@ def _next(local: datetime, weekday: int) -> datetime:
 
 def _day_words(day: Any) -> str:
     store = scope.current().store
-    return long_day(day, (get_language() or "ar")[:2], store.digits, store.hijri)
+    return long_day(day, (get_language() or "ar")[:2], store.figures, store.hijri)
 
 
 def _zone() -> ZoneInfo:

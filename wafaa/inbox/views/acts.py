@@ -101,7 +101,7 @@ def _files(request: HttpRequest, opened: Conversation) -> list[File]:
     return kept
 
 
-def _bytes(upload: UploadedFile) -> bytes:
+def _bytes(upload: UploadedFile[bytes]) -> bytes:
     return bytes(upload.read())
 
 

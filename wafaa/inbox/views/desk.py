@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -42,6 +42,8 @@ def desk(request: HttpRequest, store: str) -> HttpResponse:
 @require_GET
 @can("inbox.see")
 def rows(request: HttpRequest, store: str) -> HttpResponse:
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('inbox:desk', args=[store])}?{request.GET.urlencode()}")
     context = list_context(view_name(request), request.GET.get("after", ""), request.GET.get("current", ""))
     return render(request, "inbox/_rows.html", context)
 
@@ -92,6 +94,13 @@ def drafts(opened: Conversation) -> dict[str, Any]:
 def step_url(name: str, opened: Conversation, word: str, message_id: int) -> str:
     slug = scope.current().store.slug
     return f"{reverse(f'inbox:{name}', args=[slug, opened.public_id])}?{word}={message_id}"
+
+
+@require_GET
+@can("inbox.see")
+def beside(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """The customer's panel alone, as it is now."""
+    return render(request, "inbox/_panel.html", {"panel": panel(found(public_id))})
 
 
 @require_GET

@@ -43,8 +43,8 @@ def _head(request: HttpRequest) -> dict[str, Any]:
     return {
         "now": at,
         "greeting": greeting % {"name": name},
-        "date_says": long_day(local.date(), language, store.digits, False),
-        "hijri_says": (hijri_day(local.date(), language, store.digits) or "") if store.hijri else "",
+        "date_says": long_day(local.date(), language, store.figures, False),
+        "hijri_says": (hijri_day(local.date(), language, store.figures) or "") if store.hijri else "",
         "hours_says": _hours_words(closes),
         "scopes": [
             {"url": "?whose=team", "label": _("The team"), "current": request.GET.get("whose") != "mine"},
@@ -57,13 +57,13 @@ def _hours_words(closes: Any) -> str:
     store = scope.current().store
     zone = ZoneInfo(store.timezone)
     if main_hours().is_open(now()):
-        return _("open until %(time)s") % {"time": clock(closes, zone, _language(), store.digits)} if closes else ""
+        return _("open until %(time)s") % {"time": clock(closes, zone, _language(), store.figures)} if closes else ""
     opens = main_hours().next_opening(now())
     if opens is None:
         return ""
     when = {
-        "day": day(opens, zone, _language(), store.digits),
-        "time": clock(opens, zone, _language(), store.digits),
+        "day": day(opens, zone, _language(), store.figures),
+        "time": clock(opens, zone, _language(), store.figures),
     }
     return _("closed; opens %(day)s at %(time)s") % when
 
@@ -74,7 +74,7 @@ def _figures(is_mine: bool) -> dict[str, Any]:
     median = today.median_first_reply(is_mine)
     numbers = counts.read(["open", "open:nobody", "waiting"])
     desk = reverse("inbox:desk", args=[scope.current().store.slug])
-    digits = scope.current().store.digits
+    digits = scope.current().store.figures
     return {
         "kept": kept,
         "made": made,
@@ -95,7 +95,7 @@ def _figures(is_mine: bool) -> dict[str, Any]:
 
 
 def _figure(words: str, **numbers: int) -> str:
-    return in_digits(words % numbers, scope.current().store.digits)
+    return in_digits(words % numbers, scope.current().store.figures)
 
 
 def _work(is_mine: bool, slug: str) -> dict[str, Any]:

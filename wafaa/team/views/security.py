@@ -63,8 +63,9 @@ def audit(request: HttpRequest, store: str) -> HttpResponse:
         _("Who did what that matters. Each line seals the one before: nothing can be taken out unseen."),
         lines=_lines(found[:PAGE]),
         more_url=more,
-        broken=broken_link(scope.current().store_id) if not before else None,
-        is_checked=not before,
+        check_url=f"{request.path}?check=1",
+        is_checked="check" in request.GET,
+        broken=broken_link(scope.current().store_id) if "check" in request.GET else None,
     )
 
 
