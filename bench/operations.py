@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -94,7 +95,7 @@ class _Bench:
         store_id = self.store.pk
         written = Door(post.application(least, store_id))
         chats, other_chats = self.samples.turn(self.samples.chats), self.samples.turn(self.samples.chats)
-        numbers = count(10_000_000)
+        numbers = count(time.time_ns())
         return [
             Operation("post_message", lambda: self._post(next(chats)), lambda: self._least_post(written, next(other_chats))),
             Operation("reply", lambda: self._reply(next(chats)), lambda: self._least_post(written, next(other_chats)), 30),

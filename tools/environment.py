@@ -1,8 +1,10 @@
 """Makes .venv ready: `python3 tools/environment.py [--dev] [FOLDER]`. Does nothing when it is already.
 
-Runs before anything is installed, on whatever Python the machine calls python3, so it uses the standard library
-alone and no syntax newer than Python 3.6: an old Python must get one clear line, not a syntax error.
+Runs before anything is installed, on whatever Python the machine calls python3, so it uses the standard
+library alone and no syntax newer than Python 3.6: an old Python must get one clear line, not a syntax error.
 """
+
+# ruff: noqa: S103, S603
 
 import hashlib
 import os
@@ -30,17 +32,17 @@ def make_ready(folder, is_dev):
         return
     python = os.path.join(folder, "bin", "python")
     if not runs(python):
-        say("Making {} (once) …".format(os.path.relpath(folder)))
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-    say("Installing what {} names (once) …".format(os.path.basename(lock)))
-    install = [python, "-m", "pip", "install", "-qq", "--no-deps", "--no-compile", "--require-hashes"]
-    subprocess.run([*install, "--disable-pip-version-check", "-r", lock], check=True)
+        say(f"Making {os.path.relpath(folder)} (once) …")
+        subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", folder], check=True)
+    say(f"Installing what {os.path.basename(lock)} names (once) …")
+    install = ["install", "-qq", "--no-deps", "--no-compile", "--require-hashes", "-r", lock]
+    subprocess.run([*pip_for(python, folder), "--disable-pip-version-check", *install], check=True)
     link(folder, python)
     write(stamp, wanted)
 
 
 def pip_for(python, folder):
-    """The machine's own pip when it can install elsewhere (22.3 and later): a pip of our own costs five seconds."""
+    """The machine's own pip when it can install elsewhere (22.3 and later); one of our own costs 5 s."""
     outer = [sys.executable, "-m", "pip", "--python", python]
     if runs(python) and subprocess.run([*outer, "--version"], **SILENT).returncode == 0:
         return outer
@@ -94,14 +96,14 @@ def say(text):
 def main(arguments):
     if sys.version_info < LEAST:
         found = ".".join(map(str, sys.version_info[:2]))
-        say("Wafaa needs Python 3.11 or newer; this is {}. Try: make run PYTHON=python3.11".format(found))
+        say(f"Wafaa needs Python 3.11 or newer; this is {found}. Try: make run PYTHON=python3.11")
         return 1
     folders = [word for word in arguments if not word.startswith("--")]
     folder = os.path.abspath(folders[0] if folders else os.path.join(ROOT, ".venv"))
     try:
         make_ready(folder, "--dev" in arguments)
     except subprocess.CalledProcessError as error:
-        say("The environment could not be made: {} ended with {}.".format(error.cmd[2], error.returncode))
+        say(f"The environment could not be made: {error.cmd[2]} ended with {error.returncode}.")
         say("On Debian: apt-get install python3-venv python3-pip. Without a network: see docs/operator.md.")
         return 1
     return 0

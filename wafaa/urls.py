@@ -12,6 +12,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("wafaa.team.urls")),
     path("", include("wafaa.people.urls")),
+    path("", include("wafaa.promises.urls")),
+    path("", include("wafaa.channels.urls")),
     path("", include("wafaa.inbox.urls")),
     path("demo/", include("wafaa.demo.urls")),
 ]

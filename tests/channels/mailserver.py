@@ -1,4 +1,4 @@
-"""An SMTP server on loopback that behaves as the recipient's name says, and peers that do not answer at all."""
+"""An SMTP server on loopback that behaves as the recipient's name says, and peers that never answer."""
 
 from __future__ import annotations
 
@@ -14,32 +14,39 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 PASSWORD = "كلمة السر 1"
 
 
+REFUSALS = {
+    "grey@": "451 4.7.1 Greylisted, come back",
+    "gone@": "550 5.1.1 No such user",
+    "busy@": "421 4.3.2 Shutting down",
+}
+
+
 class Post:
     """Keeps what it takes. grey@ is told to come later, gone@ is unknown, spam@ and slow@ are judged after the
-    data, drop@ loses its connection there; a sender with a plus is refused for strict@."""
+    data, drop@ loses its connection there. While it is strict it refuses a sender with a plus."""
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
+        self.is_strict = False
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if "+" in address and getattr(self, "is_strict", False):
+        if "+" in address and self.is_strict:
             return "553 5.7.1 Sender address rejected: not owned by user"
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        says = {"grey@": "451 4.7.1 Greylisted, come back", "gone@": "550 5.1.1 No such user", "busy@": "421 4.3.2 Shutting down"}
-        for start, answer in says.items():
+        for start, answer in REFUSALS.items():
             if address.startswith(start):
                 return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         name = envelope.rcpt_tos[0].partition("@")[0]
         if name == "drop":
             assert server.transport is not None
@@ -57,13 +64,11 @@ def free_port() -> int:
 
 
 def _knows(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=data.password == PASSWORD.encode())
+    return AuthResult(success=data.password == PASSWORD.encode(), handled=False)
 
 
 @contextmanager
-def post_office(
-    post: Post, *, needs_login: bool = False, tls: ssl.SSLContext | None = None
-) -> Iterator[int]:
+def post_office(post: Post, *, needs_login: bool = False, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """The port of a server that hands its mails to `post`."""
     controller = Controller(
         post,

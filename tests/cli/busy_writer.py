@@ -8,7 +8,7 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wafaa.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -16,7 +16,10 @@ from wafaa.work.models import Job  # noqa: E402
 from wafaa.work.unit import unit  # noqa: E402
 
 while True:
-    rows = [Job(id=secrets.token_hex(16), task="wafaa.nobody.does_this", args={"words": "حفظ " * 200}) for _ in range(3)]
+    rows = [
+        Job(id=secrets.token_hex(16), task="wafaa.nobody.does_this", args={"words": "حفظ " * 200})
+        for _ in range(3)
+    ]
     with unit():
         Job.objects.bulk_create(rows)
     sys.stdout.write("".join(f"{row.id}\n" for row in rows))

@@ -13,7 +13,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Ran = subprocess.CompletedProcess[str]
-LEFT_OUT = ("DATABASE_URL", "REDIS_URL", "ADDRESS", "PORT", "LANG", "LANGUAGE", "LC_ALL", "DJANGO_SETTINGS_MODULE")
+LEFT_OUT = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "ADDRESS",
+    "PORT",
+    "LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "DJANGO_SETTINGS_MODULE",
+)
 
 
 def world_of(data: Path, **more: str) -> dict[str, str]:
@@ -28,7 +37,9 @@ def wafaa() -> Callable[..., Ran]:
 
     def run(data: Path, *words: str, **more: str) -> Ran:
         command = [sys.executable, "-m", "wafaa.cli", *words]
-        return subprocess.run(command, env=world_of(data, **more), cwd=ROOT, capture_output=True, text=True, timeout=120)
+        return subprocess.run(
+            command, env=world_of(data, **more), cwd=ROOT, capture_output=True, text=True, timeout=120
+        )
 
     return run
 

@@ -10,12 +10,12 @@ from babel.messages.catalog import Catalog
 from wafaa.cli import catalogue
 from wafaa.cli.extraction import Text, texts
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext
 GREETING = _("Welcome")
 def count(n): return ngettext("%d message", "%d messages", n) % n
 def silent(x): return _(x)
-'''
+"""
 PAGE = """{% load i18n %}<h1 title="{% translate 'Promises' %}">{{ _("Today") }}</h1>
 {% blocktranslate trimmed with name=customer.name %}
   {{ name }} waits since
@@ -88,7 +88,9 @@ def test_translations_survive_collecting_filling_and_compiling(
     monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
     monkeypatch.setattr(catalogue, "texts", lambda: [ONE, MANY])
     arabic = catalogue.collect(catalogue.load("ar"))
-    assert catalogue.fill(arabic, {ONE.one: "%(name)s ينتظر", f"{MANY.one}|{MANY.many}": list(SIX), "gone": "ذهب"}) == ["gone"]
+    assert catalogue.fill(
+        arabic, {ONE.one: "%(name)s ينتظر", f"{MANY.one}|{MANY.many}": list(SIX), "gone": "ذهب"}
+    ) == ["gone"]
     catalogue.save(arabic, "ar")
     again = catalogue.collect(catalogue.load("ar"))
     assert catalogue.problems(again) == []

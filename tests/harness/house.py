@@ -28,10 +28,15 @@ from wafaa.people import verbs as people  # noqa: E402
 from wafaa.stores.models import Store  # noqa: E402
 from wafaa.stores.scope import entered  # noqa: E402
 from wafaa.work import crash, jobs, worker  # noqa: E402
+from wafaa.work.events import PERIODIC, REACTIONS  # noqa: E402
 from wafaa.work.unit import grouped, unit  # noqa: E402
 
 assert connector.Peer
 LEASE = timedelta(seconds=0.4)
+
+# What only reacts to all this would take turns from what is besieged.
+REACTIONS.clear()
+PERIODIC.clear()
 
 
 def main() -> None:

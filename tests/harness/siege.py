@@ -29,8 +29,10 @@ from wafaa.inbox.models import Message, MessageKind
 from wafaa.work.models import Job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SENDERS = 4
+SENDERS = 3
 PATIENCE = 60.0
+BREATH = 0.08
+"""Seconds between two messages of a customer: without a pause SQLite's one lock would never reach the worker."""
 POINTS = {
     "acceptor": ("before_flush", "before_commit", "committed"),
     "worker": (
@@ -57,10 +59,12 @@ class Outcome:
     unsent: list[int] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
     stored_twice: list[int] = field(default_factory=list)
+    unsettled: int = 0
 
     @property
-    def faults(self) -> tuple[int, int, int, int]:
-        return len(self.lost), len(self.unsent), len(self.doubled), len(self.stored_twice)
+    def faults(self) -> tuple[int, ...]:
+        found = (self.lost, self.unsent, self.doubled, self.stored_twice)
+        return (*map(len, found), self.unsettled)
 
 
 class Provider:
@@ -108,6 +112,7 @@ class Customers:
                 if time.monotonic() > give_up:
                     return
             self.acknowledged.append(number)
+            self.stopping.wait(BREATH)
 
     def _deliver(self, number: int) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=3) as line:
@@ -193,7 +198,7 @@ class Siege:
         """Half of them at a random instant, half at a named point which the process reaches by itself."""
         if only_points or self.chance.random() < 0.5:
             self._kill(role)
-            self._spawn(role, f"{self.chance.choice(points[role])}:{self.chance.randint(1, 6)}")
+            self._spawn(role, f"{self.chance.choice(points[role])}:{self.chance.randint(1, 4)}")
             if _until(lambda: not _lives(self.pids[role]), 1.0):
                 self.outcome.kills += 1
                 self._spawn(role)
@@ -221,7 +226,7 @@ class Siege:
         found.unsent = [n for n in answered if not self.provider.keys.get(f"answer {n}")]
         found.doubled = [n for n in answered if len(self.provider.keys.get(f"answer {n}", ())) > 1]
         sent = Outgoing.everywhere.filter(channel="peer", state=OutgoingState.SENT).count()
-        assert sent == len(answered), "every row must say sent when all is at rest"
+        found.unsettled = len(answered) - sent
         return found
 
 

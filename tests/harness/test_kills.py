@@ -13,7 +13,7 @@ from wafaa.stores.verbs import choose
 from wafaa.work.models import Job
 
 KILLS, MANY_KILLS, FEW_KILLS = 60, 2000, 6
-NO_FAULT = (0, 0, 0, 0)
+NO_FAULT = (0, 0, 0, 0, 0)
 
 
 def besiege(world: World, design: str, kills: int, **where: tuple[str, ...]) -> Outcome:

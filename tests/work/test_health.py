@@ -35,7 +35,12 @@ def look(client: Client) -> tuple[int, dict[str, Any]]:
 def queued(world: World) -> Outgoing:
     with world.inside():
         return channels.queue(
-            world.layla, world.mail, Channel.EMAIL, purpose=Purpose.REPLY, text="أهلا", to="layla@customer.test"
+            world.layla,
+            world.mail,
+            Channel.EMAIL,
+            purpose=Purpose.REPLY,
+            text="أهلا",
+            to="layla@customer.test",
         )
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.models import Outgoing, OutgoingState
@@ -21,7 +22,7 @@ from wafaa.people.models import Customer, Identity, IdentityKind, Purpose, every
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
-REASONS = {
+REASONS: dict[str, str | Lazy] = {
     "": _("allowed"),
     "no_consent": _("the customer did not agree to this"),
     "unreachable": _("messages to this address bounce"),
@@ -44,9 +45,10 @@ class Verdict:
 YES = Verdict("yes")
 Objection = Callable[[Customer, str, str, datetime], Verdict | None]
 OBJECTIONS: dict[str, Objection] = {}
+Words = str | Lazy
 
 
-def objection(code: str, words: str) -> Callable[[Objection], Objection]:
+def objection(code: str, words: Words) -> Callable[[Objection], Objection]:
     """Register an upper app's objection: it answers a Verdict (later or no), or None when it has none."""
 
     def register(raises: Objection) -> Objection:

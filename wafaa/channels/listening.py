@@ -1,7 +1,7 @@
 """Listening to mailboxes: each e-mail line has one listener, in one process, as long as the line is on.
 
-A mail and the cursor behind it are stored together, so that a killed listener loses none and takes none twice.
-Which process listens to a line is a lease on a schedule row; a dead one's lease ends by itself.
+A mail and the cursor behind it are stored together, so that a killed listener loses none and takes none
+twice. Which process listens to a line is a lease on a schedule row; a dead one's lease ends by itself.
 """
 
 from __future__ import annotations
@@ -187,9 +187,9 @@ def _traits(line: Line) -> tuple[Any, ...]:
 def take_new(line: Line, mailbox: Mailbox, is_over: Callable[[], bool] = lambda: False) -> int:
     """Take in every mail that has come since the cursor; how many that were. Raises Trouble.
 
-    A mailbox that was never read begins with what came since the line exists. When UIDVALIDITY has changed the
-    numbers mean nothing any more: what came lately is read again, and known mails are recognised by their
-    Message-ID and bytes.
+    A mailbox that was never read begins with what came since the line exists. When UIDVALIDITY has changed
+    the numbers mean nothing any more: what came lately is read again, and known mails are recognised by
+    their Message-ID and bytes.
     """
     line.refresh_from_db(fields=["cursor"])
     count = 0

@@ -162,7 +162,9 @@ def _token(mail: ParsedMail, line: Line) -> tuple[str, bool]:
     tokens = [
         token
         for address in _addressed(mail)
-        if (token := threading.read_reply_address(address, line.address, mail.from_address, settings.LINK_KEY))
+        if (
+            token := threading.read_reply_address(address, line.address, mail.from_address, settings.LINK_KEY)
+        )
     ]
     for token in tokens:
         if token.mac_ok:
@@ -174,10 +176,10 @@ def _token(mail: ParsedMail, line: Line) -> tuple[str, bool]:
 
 
 def _written_to(conversation: str) -> list[str]:
-    """The addresses to which mails of this conversation went. Found by the log, which knows its topics quickly."""
+    """The addresses to which mails of this conversation went; the log finds a topic's customers quickly."""
     topic = f"conversation:{conversation}"
     told = Event.objects.filter(topic=topic, customer_id__isnull=False).order_by("-id")
-    people = set(told.values_list("customer_id", flat=True)[:50])
+    people = {pk for pk in told.values_list("customer_id", flat=True)[:50] if pk is not None}
     sent = Outgoing.objects.filter(customer_id__in=people, subject=topic, channel=Channel.EMAIL)
     return list(sent.values_list("to", flat=True).distinct()[:20])
 

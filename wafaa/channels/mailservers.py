@@ -1,10 +1,11 @@
 """How an e-mail line is configured.
 
-`Line.address` is the mailbox. Options: `imap_host`, `imap_port`, `imap_security`, `imap_user`, `imap_folder` and
-`smtp_host`, `smtp_port`, `smtp_security`, `smtp_user` (security: tls, starttls, plain; the user is the address
-where none is given), `sender_name` (the store's name), `plus_addressing` (false where the server knows no
-name+token@), `authserv_id` (the name under which the own mail server writes Authentication-Results; its word
-is believed, nobody else's). Secrets: `imap_password`, and `smtp_password` where it differs.
+`Line.address` is the mailbox. Options: `imap_host`, `imap_port`, `imap_security`, `imap_user`, `imap_folder`;
+`smtp_host`, `smtp_port`, `smtp_security`, `smtp_user` (security: tls, starttls, plain; the user is the
+address where none is given, and "" for sending means without a login); `sender_name` (else the store's);
+`plus_addressing` (false where the server knows no name+token@); `authserv_id` (the name under which the own
+mail server writes Authentication-Results: its word is believed, nobody else's). Secrets: `imap_password`, and
+`smtp_password` where it differs.
 """
 
 from __future__ import annotations

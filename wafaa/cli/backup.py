@@ -16,9 +16,13 @@ from wafaa.cli.words import _
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", nargs="?", help=_("a file ending in .tar.gz, or a folder; by default in the data folder"))
     parser.add_argument(
-        "--with-secrets", action="store_true", help=_("put the keys in as well: whoever has the copy can then read all")
+        "path", nargs="?", help=_("a file ending in .tar.gz, or a folder; by default in the data folder")
+    )
+    parser.add_argument(
+        "--with-secrets",
+        action="store_true",
+        help=_("put the keys in as well: whoever has the copy can then read all"),
     )
 
 
@@ -29,20 +33,22 @@ def run(options: argparse.Namespace) -> int:
     with stages() as told:
         manifest = back_up(target, with_secrets=options.with_secrets, told=told)
     rows = sum(manifest.rows.values())
-    ground.say(_("Copied and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files})
+    ground.say(
+        _("Copied and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files}
+    )
     ground.say(str(target))
     if manifest.has_secrets:
         ground.say(_("The keys are in it: keep it where nobody else can read it."))
     else:
-        ground.say(_("The keys are not in it. Keep a copy of %s in another safe place: passwords of your lines "
-                     "open only with them.") % (ground.data() / "secrets"))  # fmt: skip
+        ground.say(_("The keys are not in it. Keep a copy of %s in another safe place: passwords of your "
+                     "lines open only with them.") % (ground.data() / "secrets"))  # fmt: skip
     return 0
 
 
 def back_up(target: Path, *, with_secrets: bool, told: Stages) -> parcel.Manifest:
     """Make the copy and verify it before it appears under its name.
 
-    The database is copied first and the files after it: a file is always on disk before the row that names it.
+    The database is copied first, the files after it: a file is on disk before the row that names it.
     """
     with tempfile.TemporaryDirectory(prefix=".wafaa-copy-", dir=target.parent) as folder:
         staged = Path(folder)
@@ -94,7 +100,9 @@ def _pack(made: parcel.Parcel, staged: Path, manifest: parcel.Manifest, told: St
     return replace(manifest, files=count)
 
 
-def _put_all(made: parcel.Parcel, root: Path, under: str, belongs: Callable[[Path], bool], told: Stages) -> int:
+def _put_all(
+    made: parcel.Parcel, root: Path, under: str, belongs: Callable[[Path], bool], told: Stages
+) -> int:
     paths = [path for path in sorted(root.rglob("*")) if path.is_file() and belongs(path)]
     packed = 0
     for done, path in enumerate(paths, start=1):

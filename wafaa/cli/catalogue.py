@@ -17,11 +17,12 @@ from wafaa.cli.trouble import BadInput
 from wafaa.cli.words import LOCALE, _
 
 PLURALS = {
-    # The order of the six forms everywhere else (CLDR, Django, GNU): zero, one, two, few, many, other. Babel's own
-    # expression for Arabic has the last two the other way round.
-    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
+    # The order of the six forms everywhere else (CLDR, Django, GNU): zero, one, two, few, many, other.
+    # Babel's own expression for Arabic has the last two the other way round.
+    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
+    "n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sdr]|\{\w+\}")
 Wanted = Mapping[str, str | list[str]]
 
 
@@ -68,13 +69,14 @@ def _id(text: Text) -> str | tuple[str, str]:
 
 def _kept(known: Message | None, text: Text) -> str | tuple[str, ...]:
     """The translation there was, if it has the right shape (one form, or one for each plural)."""
-    if known is None or isinstance(known.string, str) == bool(text.many):
-        return "" if not text.many else ()
-    return known.string
+    kept = known.string if known is not None else None
+    if text.many:
+        return tuple(kept) if isinstance(kept, list | tuple) else ()
+    return kept if isinstance(kept, str) else ""
 
 
 def fill(catalogue: Catalog, wanted: Wanted) -> list[str]:
-    """Put translations in: {"text": "…"} or {"one|many": [a form for each plural]}. Returns what nobody asks for."""
+    """Put translations in: {"text": "…"}, {"one|many": [six forms]}. Returns what nobody asks for."""
     strangers = []
     for text, translation in wanted.items():
         message = catalogue.get(text if isinstance(translation, str) else text.split("|")[0])
@@ -109,7 +111,9 @@ def untranslated(catalogue: Catalog) -> list[Text]:
 
 def _wrong(catalogue: Catalog) -> list[tuple[Text, str]]:
     every = {(one.one, one.context): one for one in texts()}.values()
-    judged = [(text, _problem(catalogue.get(text.one, text.context), text, catalogue.num_plurals)) for text in every]
+    judged = [
+        (text, _problem(catalogue.get(text.one, text.context), text, catalogue.num_plurals)) for text in every
+    ]
     return [(text, why) for text, why in judged if why]
 
 

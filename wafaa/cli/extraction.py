@@ -1,10 +1,10 @@
-"""Every text of the product that is to be translated, from Python files and templates, without outside programs."""
+"""Every text of the product to be translated, from Python files and templates, without outside programs."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +12,15 @@ from babel.messages.extract import extract_python
 
 PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = ("*.html", "*.txt", "*.svg")
-KEYWORDS = ("_", "N_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
-CALL = re.compile(r"""\b(_|gettext|pgettext|ngettext|npgettext)\(\s*(u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")"""
-                  r"""(?:\s*,\s*(u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*"))?""", re.S)  # fmt: skip
+KEYWORDS = dict.fromkeys(
+    ("_", "N_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
+)
+LITERAL = r"""(u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")"""
+CALL = re.compile(rf"\b(_|gettext|pgettext|ngettext|npgettext)\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?", re.DOTALL)
 
 
 class Text(NamedTuple):
-    """A text to translate. `many` is its plural form, `context` tells two equal texts apart; both may be None."""
+    """A text to translate. `many` is its plural form, `context` tells equal texts apart; both may be None."""
 
     one: str
     many: str | None
@@ -39,7 +41,7 @@ def _of_python(path: Path, name: str) -> Iterator[Text]:
     with path.open("rb") as file:
         for line, function, messages, _comments in extract_python(file, KEYWORDS, (), {"encoding": "utf-8"}):
             words = [messages] if isinstance(messages, str) else list(messages or ())
-            if found := _text(function, words, f"{name}:{line}"):
+            if found := _text(str(function), words, f"{name}:{line}"):
                 yield found
 
 
@@ -49,12 +51,12 @@ def _of_template(path: Path, name: str) -> Iterator[Text]:
     spoken = templatize(path.read_text(encoding="utf-8"), origin=name)
     for match in CALL.finditer(spoken):
         words = [ast.literal_eval(group) for group in match.groups()[1:] if group]
-        # A literal % is doubled for Python's formatting by templatize, as Django does when it looks the text up.
+        # templatize doubles a literal %, as Django does when it looks the text up.
         if found := _text(match[1], words, name):
             yield found
 
 
-def _text(function: str, words: list[str | None], where: str) -> Text | None:
+def _text(function: str, words: Sequence[str | None], where: str) -> Text | None:
     """None for calls without a literal text."""
     kind = function.removesuffix("_lazy")
     wanted = {"ngettext": 2, "pgettext": 2, "npgettext": 3}.get(kind, 1)

@@ -32,7 +32,9 @@ def ready() -> None:
     except (ImproperlyConfigured, ValueError) as error:
         raise BadInput(_("A setting in the environment cannot be used: %s") % error) from error
     except PermissionError as error:
-        raise Trouble(_("No right to use %s. Choose another data folder with DATA=.") % error.filename) from error
+        raise Trouble(
+            _("No right to use %s. Choose another data folder with DATA=.") % error.filename
+        ) from error
     from django.utils import translation
 
     translation.activate(language())
@@ -73,7 +75,7 @@ def migrate() -> list[str]:
 
 
 def need_this_version() -> None:
-    """Raises Trouble when the database is not at this version: parts that run apart never migrate by themselves."""
+    """Raises Trouble when the database is older: parts that run apart never migrate by themselves."""
     if unapplied():
         raise Trouble(_("The database is not at this version. Run first: wafaa migrate"))
 

@@ -1,4 +1,4 @@
-"""The demo store's logins, kept beside the data for the owner of the machine: only hashes are in the database."""
+"""The demo store's logins, kept beside the data for the machine's owner: the database has only hashes."""
 
 from __future__ import annotations
 

@@ -81,13 +81,15 @@ def feed(line: Line, source: str, raw: bytes) -> Fate:
     began = time.perf_counter()
     try:
         arrival = verbs.take_in(line, _provider_id(raw), raw, {"source": "import"})
-    except Exception as error:  # noqa: BLE001 - one mail must not end the import of the others
+    except Exception as error:
         return Fate(source, "", False, "", f"{type(error).__name__}: {error}"[:200], _since(began))
     is_new = arrival.state == ArrivalState.NEW
     try:
         understand(arrival.pk)
-    except Exception as error:  # noqa: BLE001 - it is stored; its job tries again and ends as a dead letter
-        return Fate(source, arrival.public_id, is_new, "", f"{type(error).__name__}: {error}"[:200], _since(began))
+    except Exception as error:
+        return Fate(
+            source, arrival.public_id, is_new, "", f"{type(error).__name__}: {error}"[:200], _since(began)
+        )
     return _fate(source, Arrival.objects.get(pk=arrival.pk), is_new, _since(began))
 
 
@@ -97,7 +99,7 @@ def _provider_id(raw: bytes) -> str:
 
 
 def let_the_inbox_take_them() -> int:
-    """Work off what is due, so that the mails are in the inbox when the command ends; returns how many jobs ran."""
+    """Work off what is due, so that the mails are in the inbox at the end; returns how many jobs ran."""
     return worker.run_due(most=1_000_000)
 
 

@@ -1,4 +1,4 @@
-"""A copy as one file (.tar.gz) or as a folder: manifest.json, the database, files/, and secrets/ when asked for."""
+"""A copy as one file (.tar.gz) or a folder: manifest.json, the database, files/, secrets/ if asked for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from wafaa.cli.words import _
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "wafaa.sqlite3", "postgresql": "database.dump"}
-NAMES = re.compile(r"manifest\.json|wafaa\.sqlite3|database\.dump|files(/[a-z0-9]{1,64}){1,4}|secrets/[a-z0-9.-]{1,40}\.key")
+NAMES = re.compile(
+    r"manifest\.json|wafaa\.sqlite3|database\.dump|files(/[a-z0-9]{1,64}){1,4}|secrets/[a-z0-9.-]{1,40}\.key"
+)
 """All that a copy may hold; whatever else an archive carries is refused before a byte is written."""
 
 
@@ -97,7 +99,7 @@ def packing(target: Path) -> Iterator[Parcel]:
 
 
 def unpack(source: Path, into: Path) -> Manifest:
-    """Write a copy's parts below `into`; returns its manifest. Raises BadInput for what is no copy of ours."""
+    """Write a copy's parts below `into`; returns its manifest. Raises BadInput for what is none of ours."""
     try:
         for name, stream in _parts(source):
             if not NAMES.fullmatch(name):

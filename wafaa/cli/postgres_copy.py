@@ -30,14 +30,14 @@ def copy(target: Path) -> dict[str, int]:
 
 
 def verify(path: Path) -> None:
-    """Raises Trouble unless the dump's table of contents can be read. Its rows are counted when it is restored."""
+    """Raises Trouble unless the dump's table of contents can be read. A restore counts its rows."""
     _tool("pg_restore", "--list", str(path), on_database=False)
 
 
 def restore(path: Path, counts: dict[str, int], aside: str | None) -> None:
     """Bring the dump into the database. Tables that are there are kept in the schema `aside`.
 
-    Raises Trouble when there are some and `aside` is None, and when the rows afterwards are not those of `counts`.
+    Raises Trouble when there are some and `aside` is None, and when the rows then are not those of `counts`.
     """
     from django.db import connection
 
@@ -47,8 +47,11 @@ def restore(path: Path, counts: dict[str, int], aside: str | None) -> None:
         if cursor.fetchone() is not None:
             _set_aside(cursor, aside)
         cursor.execute("CREATE SCHEMA IF NOT EXISTS public")
-    _tool("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-          f"--dbname={connection.settings_dict['NAME']}", "--use-list=-", str(path), listed=_contents(path))  # fmt: skip
+    into = f"--dbname={connection.settings_dict['NAME']}"
+    strict = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
+    listed = path.with_suffix(".list")
+    listed.write_text(_contents(path))
+    _tool("pg_restore", *strict, f"--use-list={listed}", into, str(path))
     with connection.cursor() as cursor:
         if count_rows(cursor) != counts:
             raise Trouble(_("The restored database has not the rows of the copy."))
@@ -77,18 +80,22 @@ def _contents(path: Path) -> str:
     return "\n".join(line for line in listed.splitlines() if " SCHEMA - public " not in line)
 
 
-def _tool(program: str, *arguments: str, on_database: bool = True, listed: str | None = None) -> str:
+def _tool(program: str, *arguments: str, on_database: bool = True) -> str:
     """Run one of PostgreSQL's programs; the password goes by the environment, never on the command line."""
     from django.db import connection
 
     settings = connection.settings_dict
     told = {"PGHOST": settings["HOST"], "PGPORT": settings["PORT"], "PGUSER": settings["USER"],
             "PGPASSWORD": settings["PASSWORD"], "PGDATABASE": settings["NAME"]}  # fmt: skip
-    world = {**os.environ, **{name: str(value) for name, value in told.items() if value}} if on_database else None
+    world = (
+        {**os.environ, **{name: str(value) for name, value in told.items() if value}} if on_database else None
+    )
     try:
-        done = subprocess.run([program, *arguments], env=world, input=listed, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run([program, *arguments], env=world, capture_output=True, text=True)  # noqa: S603
     except FileNotFoundError as error:
-        raise Trouble(_("%s is not installed. On Debian: apt-get install postgresql-client") % program) from error
+        raise Trouble(
+            _("%s is not installed. On Debian: apt-get install postgresql-client") % program
+        ) from error
     if done.returncode:
         raise Trouble(f"{program}: {(done.stderr or done.stdout).strip()[-300:]}")
     return done.stdout

@@ -1,4 +1,4 @@
-"""`wafaa restore PATH`: bring a copy back, verified before anything is touched; what was there is kept aside."""
+"""`wafaa restore PATH`: bring a copy back, verified before anything is touched; old data is kept aside."""
 
 from __future__ import annotations
 
@@ -27,20 +27,22 @@ def run(options: argparse.Namespace) -> int:
     with stages() as told, alone(ground.data()):
         manifest, aside = bring_back(source, force=options.force, told=told)
     rows = sum(manifest.rows.values())
-    ground.say(_("Restored and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files})
+    ground.say(
+        _("Restored and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files}
+    )
     if aside is not None:
         ground.say(_("What was there is kept in %s.") % aside)
     if not manifest.has_secrets:
-        ground.say(_("The copy holds no keys: put your secrets folder back to %s, or enter the passwords of your "
-                     "lines again.") % (ground.data() / "secrets"))  # fmt: skip
+        ground.say(_("The copy holds no keys: put your secrets folder back to %s, or enter the passwords of "
+                     "your lines again.") % (ground.data() / "secrets"))  # fmt: skip
     return 0
 
 
 def bring_back(source: Path, *, force: bool, told: Stages) -> tuple[parcel.Manifest, str | None]:
     """Unpack, verify, then put in place. Returns the manifest and where the old data went, if there was any.
 
-    Raises Trouble and changes nothing when the copy is not whole, is of the other kind of database, or data is
-    there and `force` is not set.
+    Raises Trouble and changes nothing when the copy is not whole, is of the other kind of database, or data
+    is there and `force` is not set.
     """
     from django.db import connection
 

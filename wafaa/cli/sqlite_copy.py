@@ -1,7 +1,7 @@
 """Copying a SQLite database that is being written to, and proving that the copy is whole.
 
-The backup API reads inside one held read transaction, so the copy is the database at one instant and writers never
-wait. (Measured: of 20 plain file copies under load up to 5 were unusable and 13 lacked acknowledged rows.)
+The backup API reads inside one held read transaction: the copy is the database at one instant, and writers
+never wait. (Measured: of 20 plain file copies under load up to 5 were unusable, 13 lacked acknowledged rows.)
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 
 def copy(source: Path, target: Path, progress: Progress = lambda done, total: None) -> dict[str, int]:
-    """Write the database as it is now to `target`; returns the rows of each table, counted in the same instant."""
+    """Write the database as it is now to `target`; returns each table's rows, counted in the same instant."""
     with closing(_open(source)) as live, closing(sqlite3.connect(target)) as made:
         live.execute("BEGIN")
         counts = count_rows(live)

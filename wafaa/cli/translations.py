@@ -12,10 +12,19 @@ from wafaa.cli.words import _, ngettext
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="ar", choices=["ar"], help=_("which catalogue"))
     parser.add_argument("--update", action="store_true", help=_("collect new texts, drop the gone"))
-    parser.add_argument("--import", dest="files", nargs="+", metavar="FILE", default=[], help=_("take translations in from JSON files"))
+    parser.add_argument(
+        "--import",
+        dest="files",
+        nargs="+",
+        metavar="FILE",
+        default=[],
+        help=_("take translations in from JSON files"),
+    )
     parser.add_argument("--compile", action="store_true", help=_("compile for use"))
     parser.add_argument("--check", action="store_true", help=_("is every text translated?"))
-    parser.add_argument("--missing", action="store_true", help=_("print what is not translated as JSON, to be filled in"))
+    parser.add_argument(
+        "--missing", action="store_true", help=_("print what is not translated as JSON, to be filled in")
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,5 +71,9 @@ def _check(language: str) -> int:
     found = catalogue.problems(catalogue.load(language))
     for line in found:
         ground.say(line)
-    ground.say(_("Every text is translated.") if not found else ngettext("%d text is wrong.", "%d texts are wrong.", len(found)) % len(found))
+    ground.say(
+        _("Every text is translated.")
+        if not found
+        else ngettext("%d text is wrong.", "%d texts are wrong.", len(found)) % len(found)
+    )
     return 1 if found else 0

@@ -16,7 +16,8 @@ from wafaa.demo import pace
 from wafaa.demo.front import SLUG
 from wafaa.demo.opening import OPEN_HOURS, TIME_ZONE
 from wafaa.demo.records import Story
-from wafaa.promises.models import Policy, PromiseKind
+from wafaa.promises.models import PromiseKind
+from wafaa.promises.policy_verbs import set_policy
 from wafaa.stores import verbs as stores
 from wafaa.stores.hours import Hours, Interval
 from wafaa.stores.hours_presets import RAMADAN_DAY, presets
@@ -80,7 +81,7 @@ def _state_policies() -> None:
         (PromiseKind.RESOLUTION, {"": SOLVED_WITHIN}),
     ):
         for channel, span in promised.items():
-            Policy.objects.create(kind=kind, channel=channel, minutes=span // timedelta(minutes=1))
+            set_policy(kind, channel, "", "", minutes=span // timedelta(minutes=1))
 
 
 def _hire(story: Story, password: str) -> dict[str, Staff]:
@@ -122,7 +123,9 @@ def _open_lines(story: Story) -> dict[str, Line]:
         options={"demo": True, "name_en": story.store_en, "colour": BRAND},
     )
     form = channels.open_line(Channel.FORM, "نموذج الموقع")
-    mail = channels.open_line(Channel.EMAIL, "بريد العرض (متوقف: لا يُرسل شيئًا)", address=f"help@{SLUG}.example")
+    mail = channels.open_line(
+        Channel.EMAIL, "بريد العرض (متوقف: لا يُرسل شيئًا)", address=f"help@{SLUG}.example"
+    )
     channels.line_works(form)
     channels.switch_line(mail, on=False)
     return {Channel.WEBCHAT: chat, Channel.FORM: form, Channel.EMAIL: mail}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from wafaa.channels import verbs as channels
@@ -41,18 +41,24 @@ class Talk:
         self, told: Told, house: House, customer: Welcome, clock: Clockwork, by_topic: dict[str, Talk]
     ) -> None:
         """It enters itself in `by_topic` when it opens."""
-        self.told, self.house, self.customer, self.clock, self.by_topic = told, house, customer, clock, by_topic
+        self.told, self.house, self.customer, self.clock, self.by_topic = (
+            told,
+            house,
+            customer,
+            clock,
+            by_topic,
+        )
         self.is_open, self.is_sorted = False, False
         self.unread_by_customer: list[Outgoing] = []
         self.promised: dict[int, Promise] = {}
 
-    def acts(self) -> Iterator[Act]:
+    def acts(self, until: datetime) -> Iterator[Act]:
         """All of it. What goes out is added when it is written."""
         told = self.told
         for index, turn in enumerate(told.turns):
             yield turn.at, partial(self._say, index, turn)
         if told.first_reply_at is None:
-            yield told.opened_at + SORTED_AFTER, partial(self._sort, SORTER)
+            yield min(told.opened_at + SORTED_AFTER, until), partial(self._sort, SORTER)
         for one in told.promises:
             if one.settled_at is not None:
                 yield one.settled_at, partial(self._fulfil, one)
@@ -126,7 +132,7 @@ class Talk:
                 inbox.prioritise(self.live, told.priority)
 
     def _send(self, outgoing: Outgoing) -> None:
-        """Chat goes its real way. An e-mail of the past is settled as gone: its line is off, nothing connects."""
+        """Chat goes its real way. An e-mail of the past is settled as gone: nothing is connected to."""
         with entered(self.house.store):
             if outgoing.channel == Channel.WEBCHAT:
                 send_due(outgoing.pk)

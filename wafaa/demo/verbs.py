@@ -33,10 +33,10 @@ from wafaa.work import jobs
 from wafaa.work.unit import unit
 
 AT_THE_DESK = ("reem", "omar", "huda")
-TOLD = 150
-"""Conversations of a demo, because playing one takes a tenth of a second on a small machine and people wait."""
+TOLD = 120
+"""Conversations of a demo: playing one takes a tenth of a second on a small machine, and people wait."""
 NEWEST = 80
-"""So many of them are the latest ones, which holds everything on the team's desk; the rest is spread over the past."""
+"""So many of them are the latest, with everything on the team's desk; the rest is spread over the past."""
 Progress = Callable[[int, int], None]
 
 
@@ -69,9 +69,9 @@ class DemoStore:
 def seed_demo(
     progress: Progress | None = None, *, seed: int = 7, now: datetime | None = None, limit: int | None = TOLD
 ) -> DemoStore:
-    """Make the demo store as it stands at `now` (aware; the present), all of it or nothing. Once made, it is only
-    described. `progress(done, total)` is told how far the story is; `limit` is how many of its conversations are
-    played (None: all 400). Raises SlugTaken.
+    """Make the demo store as it stands at `now` (aware; the present), all of it or nothing. Once made, it is
+    only described. `progress(done, total)` is told how far the story is; `limit` is how many of its
+    conversations are played (None: all 400). Raises SlugTaken.
 
     One unit, because the worker must never meet a half-told past: its clock would break promises whose dates
     lie behind. The jobs of the story go with the story: nothing old is acknowledged or sent again.
@@ -86,7 +86,7 @@ def seed_demo(
             store = _play(write(seed, until), until, password, limit, progress or _silent)
         jobs.drop_for(store.pk)
     line = front.demo_line()
-    assert line is not None  # noqa: S101 - it was opened above
+    assert line is not None  # it was opened above
     return _described(line, password, is_new=True)
 
 
@@ -103,7 +103,7 @@ def _play(story: Story, until: datetime, password: str, limit: int | None, progr
     for welcome in welcomes.values():
         clock.add_all(welcome.acts(began))
     for talk in talks:
-        clock.add_all(talk.acts())
+        clock.add_all(talk.acts(until))
     clock.play(until, progress)
     with pretending(until):
         _deliver(talks, house)
@@ -157,19 +157,19 @@ def _settle_in(house: House, told: Sequence[Conversation], story: Story) -> None
 
 
 def _guests(story: Story, told: Sequence[Conversation]) -> list[front.Guest]:
-    """Three customers with a shop account and a running chat, each at another point of the shop's care: one who
-    was promised something, one whose turn it is, one who waits for an answer."""
+    """Three customers with a shop account and a running chat, each at another point of the shop's care: one
+    was promised something, one has the next word, one waits for an answer."""
     by_key = {one.key: one for one in story.customers}
-    chosen: dict[str, front.Guest] = {}
+    picked: dict[str, front.Guest] = {}
     for fits in (_is_promised, lambda one: one.status == "waiting", lambda one: one.first_reply_at is None):
         for one in reversed(told):
             customer = by_key[one.customer]
             sub = next((each.value for each in customer.identities if each.kind == "shop"), "")
             key = customer.given_en.lower().replace(" ", "-").replace("'", "")
-            if one.channel == "webchat" and sub and key not in chosen and fits(one):
-                chosen[key] = front.Guest(key=key, name=customer.name, sub=sub)
+            if one.channel == "webchat" and sub and key not in picked and fits(one):
+                picked[key] = front.Guest(key=key, name=customer.name, sub=sub)
                 break
-    return list(chosen.values())
+    return list(picked.values())
 
 
 def _is_promised(one: Conversation) -> bool:

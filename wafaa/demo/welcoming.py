@@ -31,7 +31,8 @@ class Welcome:
     def __init__(self, told: Told, house: House, first_at: datetime) -> None:
         """`first_at` is their earliest message: nobody writes before they are known."""
         self.told, self.house = told, house
-        self.met_at = min([told.since, first_at, *(one.at for one in (*told.notes, *told.consents))])
+        dates = [*(one.at for one in told.notes), *(one.at for one in told.consents)]
+        self.met_at = min([told.since, first_at, *dates])
         self.person = self._person()
         self.identities = [self._identity(one) for one in told.identities]
         self.consents = [
@@ -46,7 +47,8 @@ class Welcome:
             for one in told.consents
         ]
         self.notes = [
-            Note(customer=self.person, staff=house.staff[one.by], text=one.text, at=one.at) for one in told.notes
+            Note(customer=self.person, staff=house.staff[one.by], text=one.text, at=one.at)
+            for one in told.notes
         ]
 
     def _person(self) -> Customer:
@@ -75,11 +77,14 @@ class Welcome:
         )
 
     def acts(self, began: datetime) -> Iterator[Act]:
-        """What the log tells of it since the store `began`; what is older came over with the customers' list."""
+        """What the log tells since the store `began`; what is older came over with the customers' list."""
         told: list[tuple[datetime, str, Happening]] = [
             (self.met_at, "system", events.CustomerSeen(self.person.pk, "shop")),
             *((one.at, "system", self._stated(one)) for one in self.consents),
-            *((one.at, f"staff:{one.staff_id}", events.CustomerNoted(self.person.pk, one.pk)) for one in self.notes),
+            *(
+                (one.at, f"staff:{one.staff_id}", events.CustomerNoted(self.person.pk, one.pk))
+                for one in self.notes
+            ),
         ]
         for at, actor, happening in told:
             if at >= began:
@@ -94,7 +99,9 @@ class Welcome:
             emit(happening, customer_id=self.person.pk)
 
 
-def welcome_all(customers: Sequence[Told], house: House, first: dict[str, datetime], until: datetime) -> list[Welcome]:
+def welcome_all(
+    customers: Sequence[Told], house: House, first: dict[str, datetime], until: datetime
+) -> list[Welcome]:
     """Write them all down. `first` holds each one's earliest message by their key."""
     with entered(house.store):
         welcomes = [Welcome(one, house, first.get(one.key, until)) for one in customers]

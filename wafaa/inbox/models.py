@@ -7,6 +7,7 @@ no page ever computes it over many rows.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,14 +48,14 @@ def hidden_teams() -> list[int]:
     return [pk for pk in closed if pk not in entered.teams]
 
 
-class ConversationQuerySet(models.QuerySet["Conversation"]):
-    def visible(self) -> ConversationQuerySet:
+class Conversations(ScopedManager["Conversation"]):
+    def visible(self) -> models.QuerySet[Conversation]:
         """Those the acting person may see: a closed team's conversations are its members' and the leads'."""
-        hidden = hidden_teams()
+        rows, hidden = self.get_queryset(), hidden_teams()
         if not hidden:
-            return self
+            return rows
         mine = models.Q(assignee_id=scope.current().staff_id)
-        return self.filter(models.Q(team__isnull=True) | ~models.Q(team_id__in=hidden) | mine)
+        return rows.filter(models.Q(team__isnull=True) | ~models.Q(team_id__in=hidden) | mine)
 
 
 NOTHING_OWED = datetime(2200, 1, 1, tzinfo=UTC)
@@ -96,7 +97,7 @@ class Conversation(Scoped, Public):
     last_message_id = models.BigIntegerField(default=0)
     has_unreadable = models.BooleanField(default=False)
 
-    objects = ScopedManager.of(ConversationQuerySet)
+    objects: ClassVar[Conversations] = Conversations()
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["store", "number"], name="conversation_numbers_differ")]

@@ -88,7 +88,7 @@ def _state(status: str, conversation: Conversation) -> Moment:
 
 
 def _visible(ids: Iterable[int]) -> dict[int, Conversation]:
-    rows = Conversation.objects.visible().filter(pk__in=set(ids))  # type: ignore[attr-defined]
+    rows = Conversation.objects.visible().filter(pk__in=set(ids))
     return {row.pk: row for row in rows}
 
 

@@ -82,14 +82,14 @@ def _seen_by_me(rows: Any) -> Any:
 
 def read_up_to(conversation_ids: list[int]) -> dict[int, int]:
     """Up to which message the acting person has read each of these."""
-    seen = Seen.objects.filter(staff_id=scope.current().staff_id, conversation_id__in=conversation_ids)
+    seen = Seen.objects.filter(staff_id=scope.current().me, conversation_id__in=conversation_ids)
     return dict(seen.values_list("conversation_id", "message_id"))
 
 
 def the_conversation(public_id: str) -> Conversation:
     """A conversation the acting person may see. Raises Conversation.DoesNotExist."""
     found: Conversation = (
-        Conversation.objects.visible()  # type: ignore[attr-defined]
+        Conversation.objects.visible()
         .select_related("customer", "customer__joined_to", "assignee", "team", "line")
         .get(public_id=public_id)
     )

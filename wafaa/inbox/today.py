@@ -78,7 +78,7 @@ def _visible(rows: Any) -> Any:
 def unanswered(is_mine: bool) -> list[dict[str, Any]]:
     """Conversations in which a customer waits, longest first."""
     me = scope.current().staff_id
-    rows = Conversation.objects.visible().filter(waiting_since__isnull=False)  # type: ignore[attr-defined]
+    rows = Conversation.objects.visible().filter(waiting_since__isnull=False)
     if is_mine:
         rows = rows.filter(assignee_id=me)
     return list(rows.order_by("waiting_since", "id").values(*queries.ROW, "waiting_since")[:MOST_LINES])
@@ -109,7 +109,7 @@ def median_first_reply(is_mine: bool) -> int | None:
 def conversations_of(promises: list[Promise]) -> dict[str, dict[str, Any]]:
     """The conversations these promises are about, by their public id."""
     wanted = [promise.subject.partition(":")[2] for promise in promises if promise.subject.startswith("conversation:")]
-    rows = Conversation.objects.visible().filter(public_id__in=wanted)  # type: ignore[attr-defined]
+    rows = Conversation.objects.visible().filter(public_id__in=wanted)
     return {row["public_id"]: row for row in rows.values(*queries.ROW)}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, desk, files, lists, today, widget
+from wafaa.inbox.views import acts, desk, files, form, lists, today, widget
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -34,7 +34,7 @@ urlpatterns = [
     path(f"{S}messages/<slug:public_id>/raw/", files.raw, name="raw"),
     path(f"{S}messages/<slug:public_id>/original/", files.original, name="original"),
     path(f"{S}files/<slug:public_id>/", files.file, name="file"),
-    # path("f/<slug:line>/", form.page, name="form"),
+    path("f/<slug:line>/", form.page, name="form"),
     path("w/<slug:line>/session", widget.session, name="widget_session"),
     path("w/<slug:line>/messages", widget.messages, name="widget_messages"),
     path("w/<slug:line>/files", widget.upload, name="widget_upload"),

@@ -121,7 +121,7 @@ def shown_name(customer: Customer) -> str:
 
 
 def shown_value(kind: str, value: str) -> str:
-    return pretty(value) if kind in (IdentityKind.PHONE, IdentityKind.WHATSAPP) else value
+    return pretty(f"+{value.lstrip('+')}") if kind in (IdentityKind.PHONE, IdentityKind.WHATSAPP) else value
 
 
 def badge(customer: Customer) -> dict[str, str] | None:

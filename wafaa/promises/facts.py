@@ -28,4 +28,4 @@ def minutes_left(promise: Promise) -> int:
 
 @fact("promise.times_renegotiated", about="promise", type=int, label=_("Times it was given another date"))
 def times_renegotiated(promise: Promise) -> int:
-    return int(promise.revisions.count())  # type: ignore[attr-defined]
+    return int(promise.revisions.count())

@@ -225,9 +225,8 @@ def _what_is_left(promise: Promise, at: datetime) -> tuple[datetime, datetime]:
     if promise.target_minutes is None:
         return promise.due_at, max(promise.at_risk_at, at)
     hours = hours_of(promise.calendar_id, in_hours=promise.in_hours)
-    ran = list(
-        Segment.objects.filter(promise=promise, running=True).values_list("started_at", "ended_at")
-    )
+    running = Segment.objects.filter(promise=promise, running=True).values_list("started_at", "ended_at")
+    ran = [(start, end or at) for start, end in running]
     used = clock.used_minutes(ran, hours)
     left = max(0.0, promise.target_minutes - used)
     due_at = clock.due(at, left, hours)

@@ -43,6 +43,11 @@ class Scope:
         kind, _, pk = self.actor.partition(":")
         return int(pk) if kind == "staff" else None
 
+    @property
+    def me(self) -> int:
+        """The acting person's Staff id, for reads of what is theirs; 0, which nobody has, when it is no person."""
+        return self.staff_id or 0
+
     def can(self, permission: str) -> bool:
         return self.actor == "system" or permission in self.permissions
 

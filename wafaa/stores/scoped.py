@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -10,21 +10,14 @@ from wafaa.lib.ids import LENGTH, new_id
 from wafaa.stores import scope
 
 
-class ScopedQuerySet(models.QuerySet[Any]):
-    def by_public_id(self, public_id: str) -> Any:
-        return self.get(public_id=public_id)
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
-class ScopedManager(models.Manager[Any]):
+class ScopedManager(models.Manager[Row]):
     """Reads the entered store's rows only; raises OutsideStore elsewhere."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
+    def get_queryset(self) -> models.QuerySet[Row]:
         return super().get_queryset().filter(store_id=scope.current().store_id)
-
-    @classmethod
-    def of(cls, queryset: type[models.QuerySet[Any]]) -> ScopedManager:
-        """A scoped manager with the methods of this QuerySet class."""
-        return cls.from_queryset(queryset)()
 
 
 class Scoped(models.Model):
@@ -32,8 +25,8 @@ class Scoped(models.Model):
 
     store = models.ForeignKey("stores.Store", on_delete=models.CASCADE, related_name="+")
 
-    objects = ScopedManager()
-    everywhere = models.Manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+    everywhere: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True

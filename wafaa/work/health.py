@@ -1,7 +1,7 @@
 """How the machine is: is the database there and set so that nothing acknowledged is lost, and what waits.
 
-Apps above add their own signs: a module `vitals.py` with `@vital("oldest_unsent_seconds")` over a function that
-answers one small number across all stores, or None. Each must cost one indexed query.
+Apps above add their own signs: a module `vitals.py` with `@vital("oldest_unsent_seconds")` over a function
+that answers one small number across all stores, or None. Each must cost one indexed query.
 """
 
 from __future__ import annotations
@@ -77,9 +77,11 @@ def weak_settings(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _weak_sqlite(connection: BaseDatabaseWrapper) -> list[str]:
-    # Power-cut trials: WAL with FULL lost nothing acknowledged in 1,000 cuts, with NORMAL in 805 of them something.
+    # Power-cut trials: WAL with FULL lost nothing acknowledged in 1,000 cuts, NORMAL did in 805.
     journals = ("wal", "memory") if connection.is_in_memory_db() else ("wal",)  # type: ignore[attr-defined]
-    asked = {name: _ask(connection, f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")}
+    asked = {
+        name: _ask(connection, f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")
+    }
     mode = getattr(connection, "transaction_mode", None)
     weak = []
     if asked["journal_mode"] not in journals:

@@ -174,9 +174,8 @@ class Worker:
         connection.close()
 
     def _prolong_all(self) -> bool:
-        for job in list(self._running.values()):
-            jobs.prolong(job)
-        return True
+        held = [jobs.prolong(job) for job in list(self._running.values())]
+        return all(held)
 
     def _guarded(self, step: Any) -> bool:
         try:

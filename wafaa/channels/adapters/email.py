@@ -1,4 +1,4 @@
-"""E-mail: out by SMTP under a Message-ID of our own, in as the raw mails that a listener took from the mailbox.
+"""E-mail: out by SMTP under a Message-ID of our own, in as the raw mails that a listener took in.
 
 A second send of a message carries the same Message-ID, which mail programs fold into one; so at most one
 duplicate per crash in the moment of sending can reach a customer.
@@ -30,7 +30,7 @@ from wafaa.channels.models import Line, Outgoing
 
 
 class EMail:
-    """connect_s: seconds to reach a server; send_s: for one mail after that; test_s: for each server tried."""
+    """connect_s: seconds to reach a server; send_s: for one mail after that; test_s: per server tried."""
 
     channel = "email"
     limits = Limits(text=100_000, file_bytes=15 * 1024 * 1024)
@@ -79,14 +79,22 @@ class EMail:
 
     def _receives(self, line: Line) -> str:
         mailbox = imap.open_mailbox(
-            server_of(line, "imap"), folder_of(line), MOST_BYTES, connect_s=self.connect_s, whole_s=self.test_s
+            server_of(line, "imap"),
+            folder_of(line),
+            MOST_BYTES,
+            connect_s=self.connect_s,
+            whole_s=self.test_s,
         )
         mailbox.close()
         return "" if mailbox.has_idle else "no_idle"
 
     def _sends(self, line: Line) -> str:
         smtp.try_out(
-            server_of(line, "smtp"), line.address, hello=greeting_name(), connect_s=self.connect_s, whole_s=self.test_s
+            server_of(line, "smtp"),
+            line.address,
+            hello=greeting_name(),
+            connect_s=self.connect_s,
+            whole_s=self.test_s,
         )
         return ""
 

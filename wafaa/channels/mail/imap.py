@@ -151,13 +151,17 @@ class Mailbox:
         if not places:
             return []
         with _named():
-            _, data = self._client.uid("FETCH", ",".join(str(place.uid) for place in places), "(UID INTERNALDATE)")
+            _, data = self._client.uid(
+                "FETCH", ",".join(str(place.uid) for place in places), "(UID INTERNALDATE)"
+            )
         found = {}
         for line in data:
             text = line[0] if isinstance(line, tuple) else line or b""
             uid, arrived = _UID.search(text), _ARRIVED.search(text)
             if uid and arrived:
-                found[int(uid[1])] = read_date(arrived[1].decode("ascii", "replace").strip().replace("-", " ", 2))
+                found[int(uid[1])] = read_date(
+                    arrived[1].decode("ascii", "replace").strip().replace("-", " ", 2)
+                )
         return [Place(place.uid, found.get(place.uid)) for place in places]
 
     def fetch(self, uid: int) -> Fetched | None:
@@ -236,7 +240,9 @@ def open_mailbox(
         leash.cut()
         leash.let_go()
         sock.close()
-        raise Trouble("timeout", trouble.says) from trouble if entering.is_over else trouble
+        if entering.is_over:
+            raise Trouble("timeout") from trouble
+        raise
     finally:
         entering.let_go()
     return mailbox

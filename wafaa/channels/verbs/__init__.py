@@ -1,6 +1,6 @@
 """The only writers of lines, visitors, arrivals, files and what goes out."""
 
-from wafaa.channels.verbs.arriving import ignore, take_in, understood, unreadable
+from wafaa.channels.verbs.arriving import ignore, read_again, take_in, understood, unreadable
 from wafaa.channels.verbs.filing import BadFile, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
@@ -16,6 +16,7 @@ from wafaa.channels.verbs.outgoing import (
     bounced,
     failed,
     hold_back,
+    let_go,
     look_again,
     outcome_unknown,
     plan_sending,
@@ -41,6 +42,7 @@ __all__ = [
     "is_someone",
     "keep_file",
     "known",
+    "let_go",
     "line_failed",
     "line_works",
     "look_again",
@@ -50,6 +52,7 @@ __all__ = [
     "outcome_unknown",
     "plan_sending",
     "queue",
+    "read_again",
     "receipt",
     "revoke",
     "secret_of",

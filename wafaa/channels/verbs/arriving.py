@@ -32,6 +32,12 @@ def take_in(line: Line, provider_id: str, raw: bytes, meta: Mapping[str, Any]) -
     return taken
 
 
+def read_again(arrival: Arrival) -> None:
+    """A person asks for an unreadable arrival to be read once more."""
+    with unit():
+        jobs.enqueue(UNDERSTAND, {"arrival_id": arrival.pk}, dedup=f"read_again:{arrival.pk}")
+
+
 def understood(arrival: Arrival, meaning: dict[str, Any]) -> None:
     """Write down what an arrival says, and tell."""
     _settle_arrival(arrival, ArrivalState.UNDERSTOOD, "", meaning)

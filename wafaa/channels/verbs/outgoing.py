@@ -197,6 +197,17 @@ def try_again(outgoing: Outgoing) -> bool:
     return bool(mine)
 
 
+def let_go(outgoing: Outgoing) -> bool:
+    """A person decides that a failed or unknown message is not sent any more."""
+    with unit():
+        mine = Outgoing.objects.filter(
+            pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]
+        ).update(state=OutgoingState.CANCELLED)
+        if mine:
+            _tell(events.OutgoingCancelled, outgoing)
+    return bool(mine)
+
+
 def receipt(outgoing: Outgoing, state: str, at: datetime) -> bool:
     """A receipt came back. State only moves forward: a late "delivered" after "read" changes nothing."""
     earlier = ORDER[2 : ORDER.index(OutgoingState(state))]

@@ -89,8 +89,11 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _others(customer: Customer, conversation: Conversation) -> list[dict[str, Any]]:
-    rows = Conversation.objects.visible().filter(everyone_in(customer)).exclude(pk=conversation.pk)  # type: ignore[attr-defined]
-    return list(rows.order_by("-last_at", "-id").values("public_id", "number", "preview", "subject", "status", "last_at")[:6])
+    rows = Conversation.objects.visible().filter(everyone_in(customer)).exclude(pk=conversation.pk)
+    found = rows.order_by("-last_at", "-id").values(
+        "public_id", "number", "preview", "subject", "status", "last_at"
+    )
+    return [dict(row) for row in found[:6]]
 
 
 def _other(row: dict[str, Any], slug: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ def _one(code: str) -> str:
         "automatic": _("automatic answer"),
         "pointed_at": _("points at another conversation; the sender is not part of it"),
         "sender_unproven": _("the sender's domain does not vouch for this mail"),
+        "address_claimed": _("the address was typed into the form and is not proven"),
         "sender_forged": _("the sender may be forged"),
         "secret_masked": _("a card number or password was hidden"),
         "file_refused": _("a file was not taken"),

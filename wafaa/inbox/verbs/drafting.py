@@ -17,7 +17,7 @@ def keep_draft(conversation: Conversation, kind: str, text: str, files: list[str
     with unit():
         Draft.objects.update_or_create(
             conversation=conversation,
-            staff_id=entered.staff_id,
+            staff_id=entered.me,
             kind=kind,
             defaults={"text": text, "files": files or [], "saved_at": now(), "store_id": entered.store_id},
         )
@@ -25,7 +25,7 @@ def keep_draft(conversation: Conversation, kind: str, text: str, files: list[str
 
 def drop_draft(conversation: Conversation, kind: str) -> None:
     with unit():
-        Draft.objects.filter(conversation=conversation, staff_id=scope.current().staff_id, kind=kind).delete()
+        Draft.objects.filter(conversation=conversation, staff_id=scope.current().me, kind=kind).delete()
 
 
 def mark_seen(conversation: Conversation, message_id: int) -> None:

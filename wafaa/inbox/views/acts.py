@@ -258,7 +258,7 @@ def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def typing(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Tell the customer and colleagues that somebody writes; stored nowhere."""
     opened, entered = found(public_id), scope.current()
-    publish_signal(entered.store_id, opened.topic, "both", "typing", {"who": entered.actor}, team_id=opened.team_id)
+    publish_signal(entered.store_id, opened.topic, "both", "typing", {"who": "staff"}, team_id=opened.team_id)
     return HttpResponse(status=204)
 
 

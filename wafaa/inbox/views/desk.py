@@ -82,7 +82,7 @@ def thread_context(opened: Conversation, view: str, shown: list[Message], read: 
 
 def drafts(opened: Conversation) -> dict[str, Any]:
     """What the acting person had begun to write here."""
-    mine = Draft.objects.filter(conversation=opened, staff_id=scope.current().staff_id)
+    mine = Draft.objects.filter(conversation=opened, staff_id=scope.current().me)
     texts = dict(mine.values_list("kind", "text"))
     return {
         "reply_text": texts.get(MessageKind.OUT, ""),

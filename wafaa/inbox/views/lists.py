@@ -38,7 +38,7 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
     ids = search.find(words, before, PAGE + 1) if words else []
     hits = _message_hits(ids[:PAGE], words)
     persons = [_person_hit(customer) for customer in find_people(words, limit=6)] if words and not before else []
-    more = f"?{urlencode({'q': words, 'before': ids[PAGE - 1]})}" if len(ids) > PAGE else ""
+    more = f"?{urlencode([('q', words), ('before', ids[PAGE - 1])])}" if len(ids) > PAGE else ""
     context = {
         "q": words,
         "count_says": "",
@@ -115,7 +115,7 @@ def promises(request: HttpRequest, store: str) -> HttpResponse:
         "now": now(),
         "tabs": [{"url": f"?state={key}", "label": words, "current": key == name} for key, words in labels.items()],
         "lines": [_promise_line(promise, known, store) for promise in shown],
-        "more_url": f"?{urlencode({'state': name, 'before': shown[-1].pk})}" if len(shown) == 50 and name else "",
+        "more_url": f"?{urlencode([('state', name), ('before', shown[-1].pk)])}" if len(shown) == 50 and name else "",
     }
     return render(request, "inbox/promises.html", context)
 

@@ -270,7 +270,7 @@ def address(request: HttpRequest, line: Line, visitor: Visitor) -> dict[str, Any
     words = _("Thank you. We will answer you there as well.")
     if needs_code:
         words = _("Thank you. We sent a code there; with it you see your earlier messages here too.")
-    return {"line": words, "code": needs_code}
+    return {"line": words, "prove": needs_code}
 
 
 @visitors_door("POST")

@@ -7,7 +7,7 @@ const NAMES = [
   "message.received", "message.replied", "message.withdrawn", "note.written",
   "outgoing.sent", "outgoing.delivered", "outgoing.read", "outgoing.failed", "outgoing.refused", "outgoing.unknown",
   "promise.made", "promise.at_risk", "promise.broken", "promise.kept", "promise.settled_late", "promise.renegotiated",
-  "promise.cancelled", "promise.paused", "promise.resumed", "typing",
+  "promise.cancelled", "promise.reopened", "promise.paused", "promise.resumed", "typing",
 ];
 const SHOW_AFTER_MS = 3000;
 const LONGEST_WAIT_MS = 30000;

@@ -1,4 +1,6 @@
 // The messages: stays at the end while the reader is there; otherwise says that more came, and does not move.
+// What is new is fetched one request at a time: an answer that comes while another is on its way would fall on a
+// place that is no longer there. What is told meanwhile is fetched afterwards.
 
 const NEAR_PX = 80;
 const TYPING_SHOWN_MS = 6000;
@@ -12,10 +14,34 @@ class WafaaThread extends HTMLElement {
     this.hear = (event) => event.detail.id === this.dataset.id && event.detail.who === "customer" && this.showTyping();
     document.body.addEventListener("wafaa:typing", this.hear);
     this.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.followNews();
+  }
+
+  followNews() {
+    this.news = new AbortController();
+    const { signal } = this.news;
+    this.flying = 0;
+    const hear = () => this.fetchNewer();
+    for (const name of [`wafaa:conversation.${this.dataset.id}`, "wafaa:quiet-refresh"]) {
+      document.body.addEventListener(name, hear, { signal });
+    }
+    document.body.addEventListener("htmx:beforeSend", (event) => aimsAtNewer(event) && this.flying++, { signal });
+    document.body.addEventListener("htmx:afterRequest", (event) => aimsAtNewer(event) && this.landed(), { signal });
+  }
+
+  fetchNewer() {
+    this.isWaiting = this.flying > 0;
+    if (!this.isWaiting) this.querySelector("#newer")?.dispatchEvent(new CustomEvent("wafaa:newer"));
+  }
+
+  landed() {
+    this.flying = Math.max(0, this.flying - 1);
+    if (this.isWaiting) this.fetchNewer();
   }
 
   disconnectedCallback() {
     this.watch.disconnect();
+    this.news.abort();
     clearTimeout(this.typing);
     document.body.removeEventListener("wafaa:typing", this.hear);
   }
@@ -67,6 +93,10 @@ class WafaaThread extends HTMLElement {
     this.pill.addEventListener("click", () => (this.scrollTop = this.scrollHeight));
     this.querySelector(".messages").append(this.pill);
   }
+}
+
+function aimsAtNewer(event) {
+  return event.detail.target?.id === "newer";
 }
 
 customElements.define("wafaa-thread", WafaaThread);

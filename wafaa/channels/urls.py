@@ -1,0 +1,27 @@
+"""Lines: /s/<store>/settings/channels/… and what got stuck on them."""
+
+from django.urls import path
+
+from wafaa.channels.views import lines, operations
+
+app_name = "channels"
+S = "s/<slug:store>/settings/channels/"
+STUCK = "s/<slug:store>/settings/stuck/"
+
+urlpatterns = [
+    path(S, lines.lines, name="lines"),
+    path(f"{S}open/", lines.open_line, name="open"),
+    path(f"{S}email/new/", lines.new_email, name="new_email"),
+    path(f"{S}email/<slug:public_id>/", lines.email, name="email"),
+    path(f"{S}email/<slug:public_id>/test/", lines.test, name="test"),
+    path(f"{S}chat/<slug:public_id>/", lines.chat, name="chat"),
+    path(f"{S}chat/<slug:public_id>/secret/", lines.secret, name="secret"),
+    path(f"{S}chat/<slug:public_id>/try/", lines.try_out, name="try"),
+    path(f"{S}form/<slug:public_id>/", lines.form, name="form"),
+    path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
+    path(STUCK, operations.operations, name="operations"),
+    path(f"{STUCK}jobs/<slug:job_id>/retry/", operations.retry_job, name="retry_job"),
+    path(f"{STUCK}messages/<slug:public_id>/retry/", operations.retry_message, name="retry_message"),
+    path(f"{STUCK}messages/<slug:public_id>/drop/", operations.drop_message, name="drop_message"),
+    path(f"{STUCK}arrivals/<slug:public_id>/read/", operations.read_again, name="read_again"),
+]

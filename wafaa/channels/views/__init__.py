@@ -1,0 +1,1 @@
+"""The doors to lines and to what got stuck on them."""

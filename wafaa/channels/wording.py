@@ -1,0 +1,66 @@
+"""What is wrong with a line, in plain words: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+HARMLESS = frozenset({"no_idle"})
+"""Worth a word, and no reason not to use the line."""
+
+
+def trouble(code: str, server: str = "") -> str:
+    """The words for a code of `Connector.test`; `server` is imap, smtp or unknown."""
+    words = {
+        "dns": _("No server has this name. Check the spelling; it often looks like imap.example.com."),
+        "refused_connection": _("The server does not answer on this port. Check the port, or ask the provider."),
+        "timeout": _("The server did not answer in time. Check name and port; a firewall may be in between."),
+        "tls": _("The server does not speak this kind of encryption here. Try the other kind, or another port."),
+        "wrong_certificate": _("The server's certificate is not its own or has expired. We do not log in there: somebody could be listening."),
+        "login_refused": _("The server refused name or password. Some providers want a separate app password."),
+        "no_inbox": _("We could log in but found no inbox."),
+        "no_idle": _("The server cannot call us when mail comes. We look every minute instead."),
+        "sender_refused": _("The server does not let this login send from this address."),
+        "inner_host": _("This server is inside a private network. Only the machine's operator can open that."),
+        "broken_connection": _("The server ended the connection in the middle. Try again in a moment."),
+        "not_set_up": _("The name of the server is missing."),
+        "unknown": _("Something unexpected happened. It is in the machine's log."),
+    }
+    said = words.get(code, words["unknown"])
+    names = {"imap": _("Receiving"), "smtp": _("Sending")}
+    return f"{names[server]}: {said}" if server in names else said
+
+
+def problem_of(codes: str) -> str:
+    """A line's stored problem ("imap:dns,smtp:timeout", or a bare code) as a sentence each."""
+    return " ".join(_one(code) for code in codes.split(",") if code)
+
+
+def _one(text: str) -> str:
+    server, _sep, code = text.rpartition(":")
+    return trouble(code, server)
+
+
+def unsent(error: str) -> str:
+    """Why a message did not go out."""
+    words = {
+        "line_is_off": _("the line is switched off"),
+        "line_is_gone": _("the line was removed"),
+        "no_address": _("no address is known"),
+        "cannot_ask": _("the connection broke while it was being sent, and the server cannot be asked"),
+    }
+    return words.get(error) or error[:200]
+
+
+def unread(reason: str) -> str:
+    """Why an arrival could not be read."""
+    words = {
+        "too_big": _("larger than mail may be here"),
+        "too_deep": _("nested too deeply"),
+        "too_many_parts": _("more parts than any honest mail"),
+        "too_many_recipients": _("thousands of recipients"),
+        "headers_too_big": _("its head is too long"),
+        "timeout": _("reading it took too long"),
+        "memory": _("reading it took too much memory"),
+        "empty": _("no content"),
+    }
+    return words.get(reason, _("broken beyond repair"))
