@@ -29,9 +29,7 @@ class Door:
     def post(self, path: str, body: bytes, headers: Mapping[str, str], expected: int = 200) -> bytes:
         return self._ask("POST", path, "", body, headers, expected)
 
-    def _ask(
-        self, method: str, path: str, query: str, body: bytes, headers: Mapping[str, str], expected: int
-    ) -> bytes:
+    def _ask(self, method: str, path: str, query: str, body: bytes, headers: Mapping[str, str], expected: int) -> bytes:
         sent = {"host": "127.0.0.1:8000", "user-agent": BROWSER, "accept-language": "ar"} | self.headers | dict(headers)
         scope = {
             "type": "http",

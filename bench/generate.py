@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A year of one store, by bulk SQL: customers, conversations, messages with their words, promises and events."""
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ class Year:
 
     def write(self, start: int, end: int) -> None:
         """Conversations `start` up to `end` with all that belongs to them."""
-        self.rows = {name: [] for name in ("conversation", "message", "words", "outgoing", "promise", "segment", "event")}
+        self.rows = {
+            name: [] for name in ("conversation", "message", "words", "outgoing", "promise", "segment", "event")
+        }
         for number in range(start, end):
             self._conversation(number)
         loading.write("inbox_conversation", CONVERSATION, self.rows["conversation"])
@@ -91,9 +94,17 @@ class Year:
         """The counters that the rows would have left behind."""
         rows = [(self.store_id, key, value) for key, value in self.counts.items()]
         loading.write("inbox_count", "store_id key value", rows)
-        loading.write("stores_counter", "store_id name value", [(self.store_id, "conversation", self.shape.conversations)])
+        loading.write(
+            "stores_counter",
+            "store_id name value",
+            [(self.store_id, "conversation", self.shape.conversations)],
+        )
         loading.count_on("inbox_conversation", self.shape.conversations)
-        for table, name in (("inbox_message", "message"), ("channels_outgoing", "outgoing"), ("promises_promise", "promise")):
+        for table, name in (
+            ("inbox_message", "message"),
+            ("channels_outgoing", "outgoing"),
+            ("promises_promise", "promise"),
+        ):
             loading.count_on(table, self.last[name])
 
     def _conversation(self, number: int) -> None:
@@ -119,7 +130,15 @@ class Year:
         self.counts.update((status, f"{status}:{owner}", f"{status}:team:{shop.team.pk}"))
 
     def _message(
-        self, number: int, pid: str, kind: str, channel: str, line: int, customer: int, staff: int | None, at: float
+        self,
+        number: int,
+        pid: str,
+        kind: str,
+        channel: str,
+        line: int,
+        customer: int,
+        staff: int | None,
+        at: float,
     ) -> str:
         self.last["message"] += 1
         mid, said, instant = self.last["message"], self.words.say(), stamp(at)
@@ -166,7 +185,15 @@ class Year:
         return made, made + 3 * HOUR + self.chance.random() * 20 * HOUR
 
     def _promise(
-        self, pid: str, kind: str, state: str, customer: int, staff: int | None, made: float, due: float, done: float | None
+        self,
+        pid: str,
+        kind: str,
+        state: str,
+        customer: int,
+        staff: int | None,
+        made: float,
+        due: float,
+        done: float | None,
     ) -> None:
         self.last["promise"] += 1
         number, start = self.last["promise"], stamp(made)

@@ -129,5 +129,6 @@ def _running(module: str) -> Iterator[Server]:
         address = urlsplit((process.stdout.readline() if process.stdout else "").strip())
         yield Server(process.pid, address.hostname or "", address.port or 0)
     finally:
-        process.terminate()
-        process.wait(10)
+        # Nothing is asked of it any more, and its endless streams would keep it from ending by itself.
+        process.kill()
+        process.wait()

@@ -8,7 +8,7 @@ import socket
 def listening() -> socket.socket:
     """A socket on a free port of loopback; its address is printed."""
     found = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    print("http://127.0.0.1:%d" % found.getsockname()[1], flush=True)
+    print(f"http://127.0.0.1:{found.getsockname()[1]}", flush=True)
     return found
 
 

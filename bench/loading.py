@@ -18,14 +18,19 @@ BATCH = 20_000
 
 @contextmanager
 def unhindered() -> Iterator[None]:
-    """Within: no indexes on the big tables but the unique ones, no foreign key checks, one commit at the end."""
-    with connection.cursor() as cursor, (_sqlite(cursor) if is_sqlite() else _postgres(cursor)):
+    """Within: only unique indexes on the big tables, no foreign key checks, one commit at the end."""
+    with connection.cursor() as cursor, _sqlite(cursor) if is_sqlite() else _postgres(cursor):
         yield
 
 
 @contextmanager
 def _sqlite(cursor: Any) -> Iterator[None]:
-    for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-800000", "ignore_check_constraints=ON"):
+    for pragma in (
+        "foreign_keys=OFF",
+        "synchronous=OFF",
+        "cache_size=-800000",
+        "ignore_check_constraints=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN "
                    f"({', '.join(repr(name) for name in BIG)})")  # fmt: skip
@@ -69,7 +74,10 @@ def write(table: str, columns: str, rows: Iterable[Row]) -> None:
         into = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
         connection.connection.executemany(into, rows)
     else:
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy,
+        ):
             for row in rows:
                 copy.write_row(row)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What is measured: each operation through the application, and by its floor script."""
 
 from __future__ import annotations
@@ -73,7 +74,10 @@ class _Bench:
     def reading(self, least: raw.Raw) -> list[Operation]:
         store_id = self.store.pk
         asked = {kind: terms(word)[0] for kind, word in self.probes.items()}
-        listed, found = Door(inbox.application(least, store_id)), Door(search.application(least, store_id, asked))
+        listed, found = (
+            Door(inbox.application(least, store_id)),
+            Door(search.application(least, store_id, asked)),
+        )
         polled, now = Door(poll.application(least)), Door(today.application(least, store_id))
         seen = Door(conversation.application(least, store_id, self.samples.shop.agents[1].pk))
         mine, theirs = self.samples.turn(self.samples.read), self.samples.turn(self.samples.read)
@@ -81,14 +85,20 @@ class _Bench:
         return [
             Operation("inbox_page", lambda: self.desk.get(f"/s/{SLUG}/inbox/"), lambda: listed.get("/")),
             Operation(
-                "open_conversation", lambda: self._open(next(mine).public_id), lambda: seen.get("/", next(theirs).public_id)
+                "open_conversation",
+                lambda: self._open(next(mine).public_id),
+                lambda: seen.get("/", next(theirs).public_id),
             ),
             *(
                 Operation(f"search_{kind}", self._search(word), lambda kind=kind: found.get("/", kind), 30)
                 for kind, word in self.probes.items()
             ),
             Operation("today", lambda: self.desk.get(f"/s/{SLUG}/"), lambda: now.get("/"), 20),
-            Operation("widget_poll", lambda: self._poll(next(chats)), lambda: polled.get("/", next(other_chats).token)),
+            Operation(
+                "widget_poll",
+                lambda: self._poll(next(chats)),
+                lambda: polled.get("/", next(other_chats).token),
+            ),
         ]
 
     def writing(self, least: raw.Raw) -> list[Operation]:
@@ -97,8 +107,17 @@ class _Bench:
         chats, other_chats = self.samples.turn(self.samples.chats), self.samples.turn(self.samples.chats)
         numbers = count(time.time_ns())
         return [
-            Operation("post_message", lambda: self._post(next(chats)), lambda: self._least_post(written, next(other_chats))),
-            Operation("reply", lambda: self._reply(next(chats)), lambda: self._least_post(written, next(other_chats)), 30),
+            Operation(
+                "post_message",
+                lambda: self._post(next(chats)),
+                lambda: self._least_post(written, next(other_chats)),
+            ),
+            Operation(
+                "reply",
+                lambda: self._reply(next(chats)),
+                lambda: self._least_post(written, next(other_chats)),
+                30,
+            ),
             Operation(
                 "create_conversation",
                 self._create,
@@ -133,7 +152,11 @@ class _Bench:
 
     def _reply(self, talk: Any) -> bytes:
         form = {"kind": "reply", "key": self._key(), "text": self.samples.text()}
-        headers = {"content-type": "application/x-www-form-urlencoded", "hx-request": "true", "hx-target": "work"}
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "hx-request": "true",
+            "hx-target": "work",
+        }
         return self.desk.post(f"/s/{SLUG}/inbox/{talk.public_id}/send/", urlencode(form).encode(), headers)
 
     def _least_post(self, door: Door, talk: Any) -> bytes:

@@ -11,11 +11,45 @@ from bench.shape import Ids, Shape, stamp
 from bench.shop import Shop
 from wafaa.lib.text.analyse import terms
 
-FIRST = "نورة ليلى ريم هدى سارة محمد عبدالله خالد فاطمة مريم يوسف عمر أمل دانة سلطان بدر جواهر هند ماجد وليد".split()
-LAST = "العنزي الشمري القحطاني السالم حداد منصور الزهراني الدوسري المطيري العتيبي بناني الإدريسي المصري خوري".split()
-CUSTOMER = (
-    "id public_id store_id name kind language tags preferred_channel preferred_hours timezone created_at last_at"
-)
+FIRST = [
+    "نورة",
+    "ليلى",
+    "ريم",
+    "هدى",
+    "سارة",
+    "محمد",
+    "عبدالله",
+    "خالد",
+    "فاطمة",
+    "مريم",
+    "يوسف",
+    "عمر",
+    "أمل",
+    "دانة",
+    "سلطان",
+    "بدر",
+    "جواهر",
+    "هند",
+    "ماجد",
+    "وليد",
+]
+LAST = [
+    "العنزي",
+    "الشمري",
+    "القحطاني",
+    "السالم",
+    "حداد",
+    "منصور",
+    "الزهراني",
+    "الدوسري",
+    "المطيري",
+    "العتيبي",
+    "بناني",
+    "الإدريسي",
+    "المصري",
+    "خوري",
+]
+CUSTOMER = "id public_id store_id name kind language tags preferred_channel preferred_hours timezone created_at last_at"
 IDENTITY = "store_id customer_id kind value typed source verified_at proof created_at"
 
 

@@ -74,8 +74,11 @@ class Cluster:
         command = [str(self._bin / program), *words]
         if os.geteuid() == 0:
             command = ["runuser", "-u", _servant(), "--", *command]
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False) \
-            if program != "pg_ctl" else _without_pipes(command)
+        done = (
+            subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+            if program != "pg_ctl"
+            else _without_pipes(command)
+        )
         if done.returncode:
             raise NoPostgres(f"{program} failed: {(done.stderr or '').strip()[-500:]}")
 

@@ -1,5 +1,6 @@
 """The figures as a page for people and as rows for machines."""
 
+# ruff: noqa: E501  (prose for a page, a paragraph's line as it is)
 from __future__ import annotations
 
 import os
@@ -71,7 +72,9 @@ def page(rows: list[Row], size: int, seconds: float) -> str:
     """docs/benchmarks.md."""
     parts = [INTRODUCTION.format(size=f"{size:,}", day=f"{datetime.now(UTC):%Y-%m-%d}", machine=machine())]
     if size < 1_000_000:
-        parts.append(f"**A short run: {size:,} conversations instead of a million.** `make bench` measures the full size.")
+        parts.append(
+            f"**A short run: {size:,} conversations instead of a million.** `make bench` measures the full size."
+        )
     for database in NAMES:
         mine = [row for row in rows if row["database"] == database]
         parts += [f"## {NAMES[database]}", _table(mine), _misses(mine)] if mine else []
@@ -119,10 +122,19 @@ def _misses(rows: list[Row]) -> str:
 def machine() -> str:
     """The machine and the versions, in one line."""
     model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.machine(),
     )
-    parts = [model, f"{os.cpu_count()} cores", f"Linux {platform.release()}", f"Python {platform.python_version()}"]
+    parts = [
+        model,
+        f"{os.cpu_count()} cores",
+        f"Linux {platform.release()}",
+        f"Python {platform.python_version()}",
+    ]
     return ", ".join([*parts, f"SQLite {sqlite3.sqlite_version}", *_postgres_version()])
 
 

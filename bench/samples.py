@@ -61,7 +61,9 @@ def drawn(shop: Shop, size: int) -> Samples:
 
 def _latest_chats(shop: Shop) -> list[Talk]:
     """The newest open chat of each of some customers."""
-    rows = Conversation.objects.filter(status=Status.OPEN, channel=Channel.WEBCHAT, line=shop.chat).order_by("-last_at", "-id")
+    rows = Conversation.objects.filter(status=Status.OPEN, channel=Channel.WEBCHAT, line=shop.chat).order_by(
+        "-last_at", "-id"
+    )
     newest: dict[int, Talk] = {}
     for pk, public_id, customer_id in rows.values_list("pk", "public_id", "customer_id")[: MANY * 2]:
         newest.setdefault(customer_id, Talk(pk, public_id, customer_id))

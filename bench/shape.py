@@ -14,7 +14,7 @@ DAY = 24 * 3600
 
 @dataclass(frozen=True)
 class Shape:
-    """A year of a store: the last conversations are open or waiting, the latest have five messages, the rest one."""
+    """A year of a store: the last are open or waiting, the latest have five messages, the rest one."""
 
     conversations: int
 

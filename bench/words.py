@@ -1,4 +1,4 @@
-"""A vocabulary that is used as languages use theirs (Zipf's law), taken from the demo store's conversations."""
+"""A vocabulary used as languages use theirs (Zipf's law), taken from the demo store's conversations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ORDERS_EACH = 12
 
 
 class Vocabulary:
-    """Says messages of this vocabulary, each with its search terms; `store_id` marks the terms as the store's."""
+    """Says messages, each with its search terms; `store_id` marks the terms as the store's."""
 
     def __init__(self, chance: Random, store_id: int, messages: int) -> None:
         self._chance, self._store_id = chance, store_id
@@ -40,7 +40,7 @@ class Vocabulary:
 
 
 def _by_frequency() -> list[str]:
-    """Every word of the corpus that is all letters and known to the index as itself, most frequent first."""
+    """Every word of the corpus that is all letters, most frequent first."""
     texts = (line.text for script in scripts() for line in script.lines)
     counted = Counter(word for text in texts for word in re.findall(r"[^\W\d_]{3,}", text))
     return [word for word, _count in counted.most_common()]

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import copy
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ.setdefault("DATA", tempfile.mkdtemp(prefix="wafaa-tests-"))
-os.environ.setdefault("INNER_HOSTS", "127.0.0.1,localhost")
+import pytest
+from django.test.utils import override_settings
 
-import pytest  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
-
-from tests.world import Mould, World, build  # noqa: E402
+from tests.world import Mould, World, build
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +19,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(Path(os.environ["DATA"]) / f"test-{os.getpid()}.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(
+            Path(os.environ["DATA"]) / f"test-{os.getpid()}.sqlite3"
+        )
 
 
 @pytest.fixture(scope="session")

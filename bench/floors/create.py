@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A conversation with its customer found by address, its first message, a promise, and an acknowledgement queued."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The least HTTP and HTML: a WSGI answer, a page, a row."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A customer's message: one row, its conversation brought up, one event; durable before the answer."""
 
 from __future__ import annotations
@@ -14,12 +15,9 @@ MESSAGE = (
     "INSERT INTO inbox_message (public_id, store_id, conversation_id, kind, channel, text, html, quoted, warnings, at, "
     "has_files) VALUES (?, ?, ?, ?, 'webchat', ?, '', '', '[]', ?, ?)"
 )
-BUMP = (
-    "UPDATE inbox_conversation SET last_at = ?, last_kind = ?, preview = ?, message_count = message_count + 1 WHERE id = ?"
-)
+BUMP = "UPDATE inbox_conversation SET last_at = ?, last_kind = ?, preview = ?, message_count = message_count + 1 WHERE id = ?"
 EVENT = (
-    "INSERT INTO work_event (store_id, name, at, actor, audience, topic, data) "
-    "VALUES (?, ?, ?, 'system', 'both', ?, ?)"
+    "INSERT INTO work_event (store_id, name, at, actor, audience, topic, data) VALUES (?, ?, ?, 'system', 'both', ?, ?)"
 )
 
 

@@ -45,7 +45,11 @@ class RawPostgres(Raw):
         import psycopg
 
         self._connection = psycopg.connect(
-            host=params["HOST"], port=params["PORT"], user=params["USER"], dbname=params["NAME"], autocommit=True
+            host=params["HOST"],
+            port=params["PORT"],
+            user=params["USER"],
+            dbname=params["NAME"],
+            autocommit=True,
         )
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:

@@ -41,6 +41,7 @@ class Program:
     def __init__(self, words: list[str], surroundings: dict[str, str], log: Path, port: int = 0) -> None:
         self.words, self.surroundings, self.log, self.port = words, surroundings, log, port
         self.process: subprocess.Popen[bytes] | None = None
+        self.lines_read = 0
 
     def start(self) -> None:
         words = [*self.words, *(["--port", str(self.port)] if self.port else [])]
@@ -78,6 +79,12 @@ class Program:
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+
+    def news(self) -> list[str]:
+        """The lines of its log since the last time."""
+        lines = self.said().splitlines()
+        before, self.lines_read = self.lines_read, len(lines)
+        return lines[before:]
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
@@ -175,7 +182,6 @@ class Ground:
         self.backstage = Backstage(self.surroundings, self.folder / "backstage.log")
         self.told = self.backstage("open_the_shop")
         self.shop = ShopPage(self.address, self.told["line"])
-        self.log_read = 0
 
     def _surroundings(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -206,8 +212,8 @@ class Ground:
         return f"{self.address}/s/{self.told['store']}/{path}"
 
     def trouble(self) -> list[str]:
-        """Lines of the logs that no walk should cause: traces, errors, reports of the content policy."""
-        lines = [line for program in self.programs.values() for line in program.said().splitlines()]
+        """New lines of the logs that no walk should cause: traces, errors, reports of the content policy."""
+        lines = [line for program in self.programs.values() for line in program.news()]
         return [line for line in lines if TROUBLE.search(line)]
 
     def close(self) -> None:

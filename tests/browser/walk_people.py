@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from tests.browser.walk_ground import Ground
 
 PATIENCE = 20_000
-OUTAGE = re.compile(r"net::ERR_|Failed to fetch|NetworkError|status of 5\d\d")
+OUTAGE = re.compile(r"net::ERR_|Failed to fetch|htmx:(afterRequest|sendError|sendAbort)|status of 5\d\d")
 REFUSALS = re.compile(r"status of (4\d\d)")
 
 
@@ -39,6 +39,11 @@ class Witness:
     def _response(self, response: Response) -> None:
         if response.status >= 500 and not self.is_outage:
             self.complaints.append(f"{response.status}: {response.url}")
+
+    def told(self) -> list[str]:
+        """What was complained about since the last time."""
+        complaints, self.complaints = self.complaints, []
+        return complaints
 
     @contextmanager
     def outage(self) -> Iterator[None]:

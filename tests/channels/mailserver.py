@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -22,8 +25,8 @@ REFUSALS = {
 
 
 class Post:
-    """Keeps what it takes. grey@ is told to come later, gone@ is unknown, spam@ and slow@ are judged after the
-    data, drop@ loses its connection there. While it is strict it refuses a sender with a plus."""
+    """Keeps what it takes. grey@ is told to come later, gone@ is unknown, spam@ and slow@ are judged after
+    the data, drop@ loses its connection there. While it is strict it refuses a sender with a plus."""
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
@@ -49,7 +52,7 @@ class Post:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         name = envelope.rcpt_tos[0].partition("@")[0]
         if name == "drop":
-            assert server.transport is not None
+            assert isinstance(server.transport, WriteTransport)
             server.transport.abort()
             return "250 never heard"
         if name in ("spam", "slow"):
@@ -92,3 +95,23 @@ def half_open() -> Iterator[int]:
     """The port of a peer that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         yield int(silent.getsockname()[1])
+
+
+@contextmanager
+def trickling() -> Iterator[int]:
+    """The port of a peer that says a letter now and then, and never a whole line."""
+    over = Event()
+
+    def serve(server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            peer, _ = server.accept()
+            with peer:
+                while not over.wait(0.05):
+                    peer.send(b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=serve, args=(server,), daemon=True)
+        thread.start()
+        yield int(server.getsockname()[1])
+        over.set()
+        thread.join(2)

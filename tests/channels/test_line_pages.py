@@ -49,7 +49,12 @@ def mail(port: int) -> dict[str, str]:
 
 
 def pages(world: World) -> list[str]:
-    lines = (f"chat/{world.chat.public_id}", f"form/{world.form.public_id}", f"email/{world.mail.public_id}", "email/new")
+    lines = (
+        f"chat/{world.chat.public_id}",
+        f"form/{world.form.public_id}",
+        f"email/{world.mail.public_id}",
+        "email/new",
+    )
     return [S, STUCK, *(f"{S}{name}/" for name in lines)]
 
 
@@ -83,7 +88,10 @@ def test_a_chat_is_opened_and_told_where_it_may_be(world: World, reem: Client) -
     url = f"{S}chat/{line.public_id}/"
     assert line.public_id in reem.get(url).context["tag"]
     said = {"name": "المتجر", "greeting": "أهلًا", "own_colour": "on", "colour": "#7A2E4D"}
-    assert reem.post(url, said | {"origins": "shop.example\nhttps://www.shop.example:8443/page"}).status_code == 302
+    assert (
+        reem.post(url, said | {"origins": "shop.example\nhttps://www.shop.example:8443/page"}).status_code
+        == 302
+    )
     line.refresh_from_db()
     assert line.options["origins"] == ["https://shop.example", "https://www.shop.example:8443"]
     assert line.options["colour"] == "#7a2e4d"
@@ -101,7 +109,9 @@ def test_the_identity_secret_is_shown_once(world: World, reem: Client) -> None:
     assert secret not in str(line.secrets)
 
 
-def test_a_mailbox_that_does_not_answer_is_saved_and_says_why(world: World, reem: Client, closed_port: int) -> None:
+def test_a_mailbox_that_does_not_answer_is_saved_and_says_why(
+    world: World, reem: Client, closed_port: int
+) -> None:
     answer = reem.post(f"{S}email/new/", mail(closed_port), follow=True)
     page = answer.content.decode()
     assert "does not answer on this port" in page and "Receiving: " in page, answer.context["line"]["problem"]
@@ -124,7 +134,14 @@ def test_a_password_left_empty_stays(world: World, reem: Client, closed_port: in
 
 
 @pytest.mark.parametrize(
-    "field, typed", [("address", "no address"), ("imap_port", "70000"), ("imap_host", ""), ("imap_password", ""), ("address", "help@layla.test")]
+    "field, typed",
+    [
+        ("address", "no address"),
+        ("imap_port", "70000"),
+        ("imap_host", ""),
+        ("imap_password", ""),
+        ("address", "help@layla.test"),
+    ],
 )
 def test_a_bad_answer_keeps_the_others(world: World, reem: Client, field: str, typed: str) -> None:
     answer = reem.post(f"{S}email/new/", mail(993) | {field: typed})
@@ -145,15 +162,23 @@ def test_every_trouble_has_words_in_arabic_and_english() -> None:
 
     said = {trouble(code) for code in TROUBLES}
     assert len(said) == len(TROUBLES)
-    assert problem_of("imap:dns,smtp:timeout").startswith("Receiving: ") or "Receiving" not in problem_of("dns")
+    assert problem_of("imap:dns,smtp:timeout").startswith("Receiving: ") or "Receiving" not in problem_of(
+        "dns"
+    )
 
 
 def stuck_message(world: World, state: str) -> Outgoing:
     with world.inside():
         message: Outgoing = Outgoing.objects.create(
-            line=world.mail, channel="email", customer=world.layla, purpose="reply", text="أهلًا", state=state,
-            to="layla@customer.test", error="line_is_off",
-        )  # fmt: skip
+            line=world.mail,
+            channel="email",
+            customer=world.layla,
+            purpose="reply",
+            text="أهلًا",
+            state=state,
+            to="layla@customer.test",
+            error="line_is_off",
+        )
     return message
 
 
@@ -168,7 +193,9 @@ def test_a_failed_message_is_sent_again_or_let_go(world: World, reem: Client) ->
 
 
 def test_a_dead_letter_is_tried_again_but_not_a_neighbours(world: World, reem: Client) -> None:
-    mine = Job.objects.create(id="a" * 32, store=world.shop, task="wafaa.x.y", state="dead", error="Boom: why")
+    mine = Job.objects.create(
+        id="a" * 32, store=world.shop, task="wafaa.x.y", state="dead", error="Boom: why"
+    )
     theirs = Job.objects.create(id="b" * 32, store=world.neighbour, task="wafaa.x.y", state="dead")
     page = reem.get(STUCK).content.decode()
     assert "Boom: why" in page
@@ -180,9 +207,14 @@ def test_a_dead_letter_is_tried_again_but_not_a_neighbours(world: World, reem: C
 def test_an_unreadable_arrival_is_read_again(world: World, reem: Client, tmp_path: Path) -> None:
     with world.inside():
         arrival = Arrival.objects.create(
-            line=world.mail, provider_id="1", body_hash="x", raw=b"?", state=ArrivalState.UNREADABLE, reason="too_deep",
+            line=world.mail,
+            provider_id="1",
+            body_hash="x",
+            raw=b"?",
+            state=ArrivalState.UNREADABLE,
+            reason="too_deep",
             meaning={"from": "evil@x.test", "subject": "عرض"},
-        )  # fmt: skip
+        )
     assert "nested too deeply" in reem.get(STUCK).content.decode()
     for _twice in range(2):
         assert reem.post(f"{STUCK}arrivals/{arrival.public_id}/read/").status_code == 302

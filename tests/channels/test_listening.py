@@ -26,8 +26,8 @@ AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 class Box:
     """A mailbox as `Mailbox` shows it: number → bytes."""
 
-    def __init__(self, *mails: bytes, validity: Any = 7) -> None:
-        self.validity = validity
+    def __init__(self, *mails: bytes, validity: int = 7, arrived: datetime = AT) -> None:
+        self.validity, self.arrived = validity, arrived
         self.mails = dict(enumerate(mails, start=1))
         self.broken_at = 0
 
@@ -38,13 +38,20 @@ class Box:
         return self.after(0)
 
     def dated(self, places: list[Place]) -> list[Place]:
-        return [Place(place.uid, AT) for place in places]
+        return [Place(place.uid, self.arrived) for place in places]
 
     def fetch(self, uid: int) -> Fetched | None:
         if uid == self.broken_at:
             raise Trouble("broken_connection")
         raw = self.mails[uid]
         return Fetched(raw) if raw != b"gone" else None
+
+
+class Unwritable(datetime):
+    """A time with which no cursor can be stored."""
+
+    def isoformat(self, *args: Any, **kwargs: Any) -> Any:
+        return object()
 
 
 def letter(number: int) -> bytes:
@@ -86,7 +93,7 @@ def test_what_came_before_a_break_stays_and_the_rest_follows(line: Line) -> None
 
 
 def test_mail_and_cursor_are_stored_together_or_not_at_all(line: Line) -> None:
-    box = Box(letter(1), validity=object())  # a cursor that cannot be written
+    box = Box(letter(1), arrived=Unwritable(2026, 11, 22, 9, tzinfo=UTC))
     with pytest.raises(TypeError):
         read(line, box)
     line.refresh_from_db()

@@ -32,7 +32,13 @@ def desk(world: World) -> Iterator[World]:
         yield world
 
 
-def ask(world: World, purpose: str = Purpose.SURVEY, at: datetime | None = None, channel: str = "email", **traits: Any) -> Verdict:
+def ask(
+    world: World,
+    purpose: str = Purpose.SURVEY,
+    at: datetime | None = None,
+    channel: str = "email",
+    **traits: Any,
+) -> Verdict:
     return may_send(world.layla, purpose, channel, at or now(), **traits)
 
 
@@ -74,7 +80,14 @@ def test_it_is_the_address_written_to_that_counts(desk: World) -> None:
 
 @pytest.mark.parametrize(
     ("hour", "minute", "until"),
-    [(21, 59, None), (22, 0, at(9, day=5)), (23, 30, at(9, day=5)), (0, 0, at(9)), (8, 59, at(9)), (9, 0, None)],
+    [
+        (21, 59, None),
+        (22, 0, at(9, day=5)),
+        (23, 30, at(9, day=5)),
+        (0, 0, at(9)),
+        (8, 59, at(9)),
+        (9, 0, None),
+    ],
 )
 def test_the_quiet_hours_pass_midnight(desk: World, hour: int, minute: int, until: datetime | None) -> None:
     expected = Verdict("later", "quiet_hours", until) if until else Verdict("yes")
@@ -91,7 +104,9 @@ def test_the_quiet_hours_may_lie_within_a_day_or_be_none(desk: World) -> None:
     choose(GateSettings, {"quiet_from": 9, "quiet_to": 9})
     assert ask(desk, at=at(3)).says == "yes"
     choose(GateSettings, {"quiet_from": 0, "quiet_to": 9})
-    assert ask(desk, at=at(0)) == Verdict("later", "quiet_hours", at(9)) and ask(desk, at=at(23)).says == "yes"
+    assert (
+        ask(desk, at=at(0)) == Verdict("later", "quiet_hours", at(9)) and ask(desk, at=at(23)).says == "yes"
+    )
 
 
 def test_the_hour_is_the_customers(desk: World) -> None:

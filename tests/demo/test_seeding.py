@@ -11,6 +11,7 @@ import pytest
 
 from tests.demo.conftest import SOME, SUNDAY_MORNING
 from wafaa.channels.models import Line, LineState, Outgoing
+from wafaa.demo.clockwork import StoreClock
 from wafaa.demo.records import Conversation as Told
 from wafaa.demo.story import write
 from wafaa.demo.verbs import NEWEST, DemoStore, SlugTaken, chosen, seed_demo
@@ -45,9 +46,7 @@ def test_every_conversation_stands_as_the_story_tells() -> None:
     pairs = told_and_live()
     assert len(pairs) == SOME == Conversation.objects.count()
     for told, live in pairs:
-        assert (live.status, live.priority, live.channel) == (told.status, told.priority, told.channel), (
-            told.key
-        )
+        assert (live.status, live.priority, live.channel) == (told.status, told.priority, told.channel), told.key
         assert live.opened_at == told.opened_at
         assert live.solved_at == told.solved_at
         assert live.message_count == len(told.turns)
@@ -111,6 +110,19 @@ def test_the_log_tells_it_in_the_order_of_time() -> None:
     assert at[-1] <= SUNDAY_MORNING
 
 
+def test_conversations_are_numbered_in_the_order_in_which_they_were_opened() -> None:
+    opened = Conversation.objects.order_by("number").values_list("number", "opened_at")
+    numbers, instants = zip(*opened, strict=True)
+    assert numbers == tuple(range(1, SOME + 1))
+    assert list(instants) == sorted(instants)
+
+
+def test_a_customer_stands_where_they_last_wrote() -> None:
+    last = Message.objects.filter(kind=MessageKind.IN).order_by("at").values_list("customer_id", "at")
+    for customer_id, at in dict(last).items():
+        assert Customer.objects.get(pk=customer_id).last_at == at
+
+
 def test_customers_are_known_by_what_they_proved() -> None:
     assert Customer.objects.count() == len(STORY.customers)
     proven = sum(each.verified for one in STORY.customers for each in one.identities)
@@ -159,10 +171,8 @@ def test_a_real_shop_of_that_name_is_left_alone(demo: DemoStore) -> None:
 
 
 def test_progress_reaches_its_end() -> None:
-    from wafaa.demo.clockwork import Clockwork
-
     told: list[tuple[int, int]] = []
-    clock = Clockwork(Store.objects.get(slug="layla"))
+    clock = StoreClock(Store.objects.get(slug="layla"))
     clock.add_all((SUNDAY_MORNING, lambda: None) for _ in range(250))
     clock.play(SUNDAY_MORNING, lambda done, total: told.append((done, total)))
     assert told == [(100, 250), (200, 250), (250, 250)]
@@ -173,7 +183,7 @@ def test_the_chosen_are_the_newest_and_some_of_all_the_rest(limit: int | None) -
     picked = chosen(STORY.conversations, limit)
     assert len(picked) == len({one.key for one in picked}) == (limit or len(STORY.conversations))
     assert [one.opened_at for one in picked] == sorted(one.opened_at for one in picked)
-    assert picked[-3:] == list(STORY.conversations[-3:])
+    assert picked[-3:] == STORY.conversations[-3:]
 
 
 def test_the_shop_front_does_not_load_the_story(repository: Path) -> None:

@@ -186,9 +186,7 @@ def test_every_prefix_gives_valid_numbers_whatever_follows(code: str) -> None:
 
 
 def test_who_writes_by_mail_has_an_address(story: Story) -> None:
-    mailable = {
-        one.key for one in story.customers if any(identity.kind == "email" for identity in one.identities)
-    }
+    mailable = {one.key for one in story.customers if any(identity.kind == "email" for identity in one.identities)}
     assert {one.customer for one in story.conversations if one.channel != "webchat"} <= mailable
 
 

@@ -97,7 +97,12 @@ def _converse(line: Line, number: int) -> None:
         customer = people.recognise("email", f"c{number}@x.test", source="peer")
         running = Conversation.objects.filter(customer=customer).first()
         message = inbox.receive(
-            customer, channel="peer", line=line, conversation=running, text=f"ask {number}", key=f"ask-{number}"
+            customer,
+            channel="peer",
+            line=line,
+            conversation=running,
+            text=f"ask {number}",
+            key=f"ask-{number}",
         )
         conversation = Conversation.objects.select_related("customer", "line").get(pk=message.conversation_id)
         inbox.reply(conversation, f"answer {number}", key=f"answer-{number}")

@@ -31,7 +31,7 @@ from wafaa.work.models import Job
 ROOT = Path(__file__).resolve().parent.parent.parent
 SENDERS = 3
 PATIENCE = 60.0
-BREATH = 0.08
+BREATH = 0.15
 """Seconds between two messages of a customer: without a pause SQLite's one lock would never reach the worker."""
 POINTS = {
     "acceptor": ("before_flush", "before_commit", "committed"),
@@ -185,7 +185,11 @@ class Siege:
 
     def _spawn(self, role: str, crash: str = "") -> None:
         assert self.nursery.stdin is not None and self.nursery.stdout is not None
-        print(json.dumps({"role": role, "design": self.design, "crash": crash}), file=self.nursery.stdin, flush=True)
+        print(
+            json.dumps({"role": role, "design": self.design, "crash": crash}),
+            file=self.nursery.stdin,
+            flush=True,
+        )
         self.pids[role] = int(self.nursery.stdout.readline())
 
     def _kill(self, role: str) -> None:
@@ -198,8 +202,8 @@ class Siege:
         """Half of them at a random instant, half at a named point which the process reaches by itself."""
         if only_points or self.chance.random() < 0.5:
             self._kill(role)
-            self._spawn(role, f"{self.chance.choice(points[role])}:{self.chance.randint(1, 4)}")
-            if _until(lambda: not _lives(self.pids[role]), 1.0):
+            self._spawn(role, f"{self.chance.choice(points[role])}:{self.chance.randint(1, 2 if only_points else 4)}")
+            if _until(lambda: not _lives(self.pids[role]), 5.0 if only_points else 1.0):
                 self.outcome.kills += 1
                 self._spawn(role)
         else:

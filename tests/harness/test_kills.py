@@ -12,7 +12,7 @@ from wafaa.channels.settings import GateSettings
 from wafaa.stores.verbs import choose
 from wafaa.work.models import Job
 
-KILLS, MANY_KILLS, FEW_KILLS = 60, 2000, 6
+KILLS, MANY_KILLS, FEW_KILLS = 60, 2000, 4
 NO_FAULT = (0, 0, 0, 0, 0)
 
 

@@ -87,6 +87,13 @@ def test_a_double_click_is_one_message(world: World, browser: Client) -> None:
     assert first.status_code == second.status_code == 302 and len(messages(world)) == 1
 
 
+def test_a_form_that_was_sent_cannot_be_sent_in_another_name(world: World, browser: Client) -> None:
+    token = opened(browser.get(url(world)))
+    assert send(world, browser, opened=token).status_code == 302
+    again = send(world, browser, opened=token, contact="other@customer.test")
+    assert again.status_code == 422 and len(messages(world)) == 1
+
+
 def test_the_acknowledgement_holds_nothing_of_what_was_written(world: World, browser: Client) -> None:
     send(world, browser, message="اضغط هنا http://evil.test", subject="win http://evil.test")
     [message] = messages(world)
@@ -118,9 +125,7 @@ def test_a_phone_is_enough(world: World, browser: Client, contact: str) -> None:
         {"opened": "1" * 3000},
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
-    world: World, browser: Client, wrong: dict[str, str]
-) -> None:
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(world: World, browser: Client, wrong: dict[str, str]) -> None:
     response = send(world, browser, **wrong)
     shown = unescape(response.content.decode())
     assert response.status_code == 422 and 'role="alert"' in shown
@@ -156,17 +161,11 @@ def test_files_come_along(world: World, browser: Client) -> None:
 
 
 @pytest.mark.parametrize("given", [files(1, 1, 1, 1), files(0), files(8 * 1024 * 1024 + 1)])
-def test_files_that_are_not_taken_are_told(
-    world: World, browser: Client, given: list[SimpleUploadedFile]
-) -> None:
+def test_files_that_are_not_taken_are_told(world: World, browser: Client, given: list[SimpleUploadedFile]) -> None:
     for file in given:
         file.seek(0)
     response = send(world, browser, attached=given)
-    assert (
-        response.status_code == 422
-        and "id_attached_error" in response.content.decode()
-        and messages(world) == []
-    )
+    assert response.status_code == 422 and "id_attached_error" in response.content.decode() and messages(world) == []
 
 
 def test_a_broken_picture_is_told(world: World, browser: Client) -> None:
@@ -178,20 +177,13 @@ def test_one_address_cannot_be_flooded_and_one_source_cannot_flood(world: World,
     answers = [send(world, browser).status_code for _ in range(7)]
     assert answers == [302] * 6 + [429] and len(messages(world)) == 6
     response = send(world, browser)
-    assert (
-        response.status_code == 429
-        and response["Retry-After"]
-        and LETTER["message"] in response.content.decode()
-    )
+    assert response.status_code == 429 and response["Retry-After"] and LETTER["message"] in response.content.decode()
     with world.inside():
         Hit.objects.all().delete()
     with time_machine.travel(now().replace(minute=0), tick=False):
         token = opened(browser.get(url(world)))
     with time_machine.travel(now().replace(minute=1), tick=False):
-        many = [
-            browser.post(url(world), LETTER | {"opened": token, "contact": "x"}).status_code
-            for _ in range(31)
-        ]
+        many = [browser.post(url(world), LETTER | {"opened": token, "contact": "x"}).status_code for _ in range(31)]
     assert many == [422] * 30 + [429]
 
 

@@ -109,7 +109,13 @@ def test_a_bad_phone_keeps_what_was_typed(world: World, omar: Client) -> None:
 
 def test_details_are_changed_with_hours_in_arabic_digits(world: World, omar: Client) -> None:
     url = f"{page_of(world.layla)}edit/"
-    said = {"name": "ليلى س", "kind": "vip", "language": "ar", "preferred_channel": "email", "timezone": "cairo"}
+    said = {
+        "name": "ليلى س",
+        "kind": "vip",
+        "language": "ar",
+        "preferred_channel": "email",
+        "timezone": "cairo",
+    }
     assert omar.post(url, said | {"preferred_hours": "٠٩:٠٠-١٣:٠٠، ٢١:٠٠-١:٠٠"}).status_code == 302
     layla = Customer.everywhere.get(pk=world.layla.pk)
     assert layla.preferred_hours == [[540, 780], [1260, 60]]
@@ -123,7 +129,10 @@ def test_a_bad_identity_comes_back_with_its_reason(world: World, omar: Client) -
     answer = omar.post(f"{page_of(world.layla)}identities/", {"kind": "email", "value": "layla at home"})
     assert answer.status_code == 422
     assert "layla at home" in answer.content.decode() and "not a whole e-mail" in answer.content.decode()
-    assert omar.post(f"{page_of(world.layla)}identities/", {"kind": "phone", "value": "0551234567"}).status_code == 302
+    assert (
+        omar.post(f"{page_of(world.layla)}identities/", {"kind": "phone", "value": "0551234567"}).status_code
+        == 302
+    )
 
 
 def test_staff_prove_an_identity_they_checked(world: World, omar: Client) -> None:
@@ -132,7 +141,12 @@ def test_staff_prove_an_identity_they_checked(world: World, omar: Client) -> Non
     omar.post(f"{page_of(world.layla)}identities/{claimed.pk}/verify/")
     assert Identity.everywhere.get(pk=claimed.pk).proof == "staff"
     stranger = browser_of(world.stranger)
-    assert stranger.post(f"/s/neighbour/customers/{world.layla.public_id}/identities/{claimed.pk}/verify/").status_code == 404
+    assert (
+        stranger.post(
+            f"/s/neighbour/customers/{world.layla.public_id}/identities/{claimed.pk}/verify/"
+        ).status_code
+        == 404
+    )
 
 
 def test_consent_needs_to_say_how_we_know(world: World, omar: Client) -> None:

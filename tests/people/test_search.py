@@ -21,9 +21,21 @@ def noura(world: World) -> Customer:
 
 @pytest.mark.parametrize(
     "typed",
-    ["نوره", "نور", "العتيبي", "عتيبي", "احمد نورة", "0501234567", "٤٥٦٧", "+966 50 123 4567", "00966501234567",
-     "noura.o@example.com", "noura", "NOURA.O@exam"],
-)  # fmt: skip
+    [
+        "نوره",
+        "نور",
+        "العتيبي",
+        "عتيبي",
+        "احمد نورة",
+        "0501234567",
+        "٤٥٦٧",
+        "+966 50 123 4567",
+        "00966501234567",
+        "noura.o@example.com",
+        "noura",
+        "NOURA.O@exam",
+    ],
+)
 def test_she_is_found_by_what_one_remembers(world: World, noura: Customer, typed: str) -> None:
     with world.inside():
         assert noura.pk in find(typed)

@@ -29,14 +29,19 @@ def dump() -> dict[str, list[Any]]:
         return found
 
 
-@pytest.mark.parametrize("typed", ["٠٥٥١٢٣٤٥٦٧", "0551234567", "+966 55 123 4567", "00966551234567", "۰۵۵-۱۲۳-۴۵۶۷"])
+@pytest.mark.parametrize(
+    "typed", ["٠٥٥١٢٣٤٥٦٧", "0551234567", "+966 55 123 4567", "00966551234567", "۰۵۵-۱۲۳-۴۵۶۷"]
+)
 def test_a_phone_is_the_same_in_any_digits(world: World, typed: str) -> None:
     with world.inside():
         first = people.recognise("phone", "+966551234567", source="whatsapp")
         assert people.recognise("phone", typed, source="whatsapp") == first
 
 
-@pytest.mark.parametrize("typed", ["LAYLA@customer.test", " layla@Customer.Test ", "layla@customer\u200b.test", "ｌayla@customer.test"])
+@pytest.mark.parametrize(
+    "typed",
+    ["LAYLA@customer.test", " layla@Customer.Test ", "layla@customer\u200b.test", "ｌayla@customer.test"],
+)
 def test_an_address_is_the_same_however_it_is_written(world: World, typed: str) -> None:
     with world.inside():
         assert people.recognise("email", typed, source="email") == world.layla
@@ -106,7 +111,9 @@ def test_proving_twice_is_proving_once(world: World) -> None:
     with world.inside():
         for _ in range(2):
             assert people.prove(world.layla, "email", "layla@customer.test", proof="code") == world.layla
-        assert Event.objects.filter(name="customer.identity_proven").count() == 1 and not Link.objects.exists()
+        assert (
+            Event.objects.filter(name="customer.identity_proven").count() == 1 and not Link.objects.exists()
+        )
 
 
 def test_an_impossible_proof_changes_nothing(world: World) -> None:
@@ -221,7 +228,10 @@ def test_the_best_address_is_reachable_then_proven_then_newest(world: World) -> 
         assert queries.address_of(world.layla, "email").value == "layla@customer.test"  # type: ignore[union-attr]
         people.mark_unreachable("email", "layla@customer.test")
         assert queries.address_of(world.layla, "email").value == "second@x.test"  # type: ignore[union-attr]
-        assert [i.value for i in queries.identities_of(world.layla)] == ["layla@customer.test", "second@x.test"]
+        assert [i.value for i in queries.identities_of(world.layla)] == [
+            "layla@customer.test",
+            "second@x.test",
+        ]
 
 
 def test_a_claim_on_two_records_answers_the_proven_one(world: World) -> None:

@@ -13,8 +13,16 @@ from wafaa.promises.policies import the_policy
 from wafaa.work.models import Audit
 
 S = "/s/layla/settings/promises/"
-VIP = {"kind": "first_reply", "channel": "", "priority": "", "customer_kind": "vip", "amount": "5", "unit": "1",
-       "risk_percent": "60", "is_on": "on"}  # fmt: skip
+VIP = {
+    "kind": "first_reply",
+    "channel": "",
+    "priority": "",
+    "customer_kind": "vip",
+    "amount": "5",
+    "unit": "1",
+    "risk_percent": "60",
+    "is_on": "on",
+}
 
 
 @pytest.fixture
@@ -41,7 +49,10 @@ def test_a_new_policy_counts_from_the_next_conversation_on(world: World, reem: C
     assert Audit.everywhere.filter(store=world.shop, act="policy.changed").exists()
 
 
-@pytest.mark.parametrize("field, typed", [("amount", "0"), ("amount", "soon"), ("risk_percent", "100"), ("kind", "own"), ("unit", "7")])
+@pytest.mark.parametrize(
+    "field, typed",
+    [("amount", "0"), ("amount", "soon"), ("risk_percent", "100"), ("kind", "own"), ("unit", "7")],
+)
 def test_a_bad_policy_comes_back_as_typed(world: World, reem: Client, field: str, typed: str) -> None:
     answer = reem.post(f"{S}new/", VIP | {field: typed})
     assert answer.status_code == 422
@@ -60,7 +71,9 @@ def test_a_policy_moves_to_another_case_and_is_dropped(world: World, reem: Clien
     reem.post(f"{S}{first.pk}/", VIP | {"customer_kind": "wholesale"})
     moved = Policy.everywhere.get(customer_kind="wholesale")
     assert not Policy.everywhere.filter(customer_kind="vip").exists()
-    assert browser_of(world.stranger).post(f"/s/neighbour/settings/promises/{moved.pk}/drop/").status_code == 404
+    assert (
+        browser_of(world.stranger).post(f"/s/neighbour/settings/promises/{moved.pk}/drop/").status_code == 404
+    )
     reem.post(f"{S}{moved.pk}/drop/")
     assert not Policy.everywhere.filter(pk=moved.pk).exists()
 

@@ -131,7 +131,7 @@ class PostOffice:
         """What lies in a mailbox, oldest first."""
         folder = self.place / "mail" / name / "Maildir"
         files = sorted(folder.glob("[nc]*/*"), key=lambda file: int(file.name.partition(".")[0]))
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         for recipient in envelope.rcpt_tos:

@@ -53,8 +53,11 @@ def test_coming_and_going_is_written_down(omar_knows_his_password: World) -> Non
     assert omar.get("/").headers["Location"] == "/s/layla/"
     omar.post("/account/logout/")
     assert acts(omar_knows_his_password)[-4:] == [
-        "staff.login_failed", "staff.logged_in", "staff.logged_out", "session.ended",
-    ]  # fmt: skip
+        "staff.login_failed",
+        "staff.logged_in",
+        "staff.logged_out",
+        "session.ended",
+    ]
     assert omar.get("/").headers["Location"] == "/account/login/"
 
 
@@ -96,7 +99,9 @@ def test_a_new_password_ends_the_other_sessions(omar_knows_his_password: World) 
     log_in(desk)
     log_in(phone)
     fresh = "another long and quiet evening"
-    changed = desk.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh})
+    changed = desk.post(
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
+    )
     assert changed.status_code == 302
     assert phone.get("/s/layla/customers/").status_code == 302
     assert desk.get("/s/layla/customers/").status_code == 200
@@ -110,13 +115,17 @@ def test_the_doors_stand_in_both_languages(world: World, page: str) -> None:
         assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "sessions/", "password/change/"])
+@pytest.mark.parametrize(
+    "page", ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "sessions/", "password/change/"]
+)
 def test_ones_own_security_pages_open(omar_knows_his_password: World, page: str) -> None:
     omar = Client()
     log_in(omar)
     answer = omar.get(f"/account/{page}", follow=True)
     if "reauthenticate" in answer.request["PATH_INFO"]:
-        answer = omar.post(answer.request["PATH_INFO"], {"password": PASSWORD, "next": f"/account/{page}"}, follow=True)
+        answer = omar.post(
+            answer.request["PATH_INFO"], {"password": PASSWORD, "next": f"/account/{page}"}, follow=True
+        )
     assert answer.status_code == 200
     assert "entrance-card" in answer.content.decode()
 
@@ -139,7 +148,10 @@ def test_the_first_day_opens_a_store_with_everything_it_needs(db: None, key: str
     from wafaa.work.models import Job
 
     tasks = set(Job.objects.values_list("task", flat=True))
-    assert {"wafaa.channels.reactions.open_the_first_lines", "wafaa.promises.reactions.give_a_new_store_its_promises"} <= tasks
+    assert {
+        "wafaa.channels.reactions.open_the_first_lines",
+        "wafaa.promises.reactions.give_a_new_store_its_promises",
+    } <= tasks
     with entered(store):
         for _twice in range(2):
             open_the_first_lines(None)  # type: ignore[arg-type]
@@ -160,8 +172,15 @@ def test_without_the_key_the_first_page_says_where_it_is(db: None, key: str) -> 
 
 @pytest.mark.parametrize(
     "field, typed",
-    [("password", "password123"), ("password", "short"), ("email", "no"), ("timezone", "Mars"), ("slug", "ليلى"), ("name", "")],
-)  # fmt: skip
+    [
+        ("password", "password123"),
+        ("password", "short"),
+        ("email", "no"),
+        ("timezone", "Mars"),
+        ("slug", "ليلى"),
+        ("name", ""),
+    ],
+)
 def test_a_bad_first_answer_keeps_the_others(db: None, key: str, field: str, typed: str) -> None:
     answer = Client().post(key, FIRST_DAY | {field: typed})
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""The settings: the store, its hours, the rules of the apps, colleagues, teams, security, and the trail of it all."""
+"""The settings: the store, its hours, the rules of the apps, colleagues, teams, security, and their trail."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_an_agent_does_not_decide_for_the_store(world: World, omar: Client, page
     assert Client().get(f"{S}{page}/").status_code == 302
 
 
-@pytest.mark.parametrize("page", ["", "store/", "hours/", "rules/", "staff/", "teams/", "security/", "audit/"])
+@pytest.mark.parametrize(
+    "page", ["", "store/", "hours/", "rules/", "staff/", "teams/", "security/", "audit/"]
+)
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_every_page_of_the_settings_opens(world: World, page: str, language: str) -> None:
     answer = browser_of(world.reem, language=language).get(f"{S}{page}")
@@ -57,12 +59,21 @@ def test_every_page_of_the_settings_opens(world: World, page: str, language: str
 def test_the_store_moves_to_dubai_and_its_hours_with_it(world: World, reem: Client) -> None:
     assert reem.post(f"{S}store/", STORE).status_code == 302
     store = Store.objects.get(slug="layla")
-    assert (store.timezone, store.country, store.colour, store.hijri) == ("Asia/Dubai", "AE", "#7a2e4d", False)
+    assert (store.timezone, store.country, store.colour, store.hijri) == (
+        "Asia/Dubai",
+        "AE",
+        "#7a2e4d",
+        False,
+    )
     assert Calendar.everywhere.get(store=store, is_main=True).hours.timezone == "Asia/Dubai"
 
 
-@pytest.mark.parametrize("field, typed", [("timezone", "Atlantis"), ("colour", "red"), ("name", ""), ("country", "XX")])
-def test_a_bad_answer_about_the_store_changes_nothing(world: World, reem: Client, field: str, typed: str) -> None:
+@pytest.mark.parametrize(
+    "field, typed", [("timezone", "Atlantis"), ("colour", "red"), ("name", ""), ("country", "XX")]
+)
+def test_a_bad_answer_about_the_store_changes_nothing(
+    world: World, reem: Client, field: str, typed: str
+) -> None:
     answer = reem.post(f"{S}store/", STORE | {field: typed})
     assert answer.status_code == 422
     assert Store.objects.get(slug="layla").timezone == "Asia/Riyadh"
@@ -71,7 +82,9 @@ def test_a_bad_answer_about_the_store_changes_nothing(world: World, reem: Client
 
 
 def week(**days: str) -> dict[str, str]:
-    counts = {f"{prefix}-{word}": "0" for prefix in ("dates", "hijri", "gregorian") for word in ("INITIAL_FORMS",)}
+    counts = {
+        f"{prefix}-{word}": "0" for prefix in ("dates", "hijri", "gregorian") for word in ("INITIAL_FORMS",)
+    }
     totals = {f"{prefix}-TOTAL_FORMS": "1" for prefix in ("dates", "hijri", "gregorian")}
     return counts | totals | days
 
@@ -92,15 +105,24 @@ def test_bad_hours_come_back_as_typed_with_the_reason(world: World, reem: Client
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "09:00-13:00, 16:00" in page and "needs an opening and a closing hour" in page
-    assert "“25:00-26:00” is not a time" in reem.post(f"{S}hours/", week(week_6="25:00-26:00")).content.decode()
+    assert (
+        "“25:00-26:00” is not a time" in reem.post(f"{S}hours/", week(week_6="25:00-26:00")).content.decode()
+    )
 
 
 def test_ramadan_feasts_and_single_dates(world: World, reem: Client) -> None:
     rows = {
-        "dates-0-day": "٢٠٩٩-٠١-٠٥", "dates-0-name": "جرد", "dates-0-hours": "",
-        "hijri-0-name": "عيد الفطر", "hijri-0-day": "١", "hijri-0-month": "10", "hijri-0-days": "3",
-        "gregorian-0-name": "National Day", "gregorian-0-day": "23", "gregorian-0-month": "9",
-    }  # fmt: skip
+        "dates-0-day": "٢٠٩٩-٠١-٠٥",
+        "dates-0-name": "جرد",
+        "dates-0-hours": "",
+        "hijri-0-name": "عيد الفطر",
+        "hijri-0-day": "١",
+        "hijri-0-month": "10",
+        "hijri-0-days": "3",
+        "gregorian-0-name": "National Day",
+        "gregorian-0-day": "23",
+        "gregorian-0-month": "9",
+    }
     said = week(has_ramadan="on", ramadan_6="10:00-15:00", week_6="9-17", country="SA") | rows
     assert reem.post(f"{S}hours/", said).status_code == 302
     hours = hours_of(world)
@@ -110,14 +132,23 @@ def test_ramadan_feasts_and_single_dates(world: World, reem: Client) -> None:
     assert hours.ramadan is not None and hours.holidays.country == "SA"
     again = reem.get(f"{S}hours/").content.decode()
     assert "2099-01-05" in again and "عيد الفطر" in again
-    gone = said | {f"{p}-INITIAL_FORMS": "1" for p in ("dates", "hijri", "gregorian")} | {"dates-0-DELETE": "on", "hijri-0-DELETE": "on"}
+    gone = (
+        said
+        | {f"{p}-INITIAL_FORMS": "1" for p in ("dates", "hijri", "gregorian")}
+        | {"dates-0-DELETE": "on", "hijri-0-DELETE": "on"}
+    )
     assert reem.post(f"{S}hours/", gone).status_code == 302
     assert not hours_of(world).overrides and not hours_of(world).recurrences
     assert hours_of(world).gregorian_recurrences
 
 
 def test_a_day_that_no_month_has_is_refused(world: World, reem: Client) -> None:
-    rows = {"gregorian-0-name": "x", "gregorian-0-day": "31", "gregorian-0-month": "2", "gregorian-0-days": "1"}
+    rows = {
+        "gregorian-0-name": "x",
+        "gregorian-0-day": "31",
+        "gregorian-0-month": "2",
+        "gregorian-0-days": "1",
+    }
     answer = reem.post(f"{S}hours/", week() | rows)
     assert answer.status_code == 422 and "does not have that day" in answer.content.decode()
 
@@ -129,7 +160,14 @@ def test_hours_start_from_a_countrys_habits(world: World, reem: Client) -> None:
 
 
 def test_an_apps_settings_come_from_its_dataclass(world: World, reem: Client) -> None:
-    values = {"quiet_from": 23, "quiet_to": 8, "cap_messages": 3, "cap_days": 7, "undo_email": 20, "undo_chat": 0}
+    values = {
+        "quiet_from": 23,
+        "quiet_to": 8,
+        "cap_messages": 3,
+        "cap_days": 7,
+        "undo_email": 20,
+        "undo_chat": 0,
+    }
     sent = {"app": "channels"} | {f"channels-{name}": value for name, value in values.items()}
     assert reem.post(f"{S}rules/", sent).status_code == 302
     world.shop.refresh_from_db()
@@ -152,6 +190,8 @@ def test_a_colleague_is_invited_and_joins_once(world: World, reem: Client) -> No
     link = answer.context["link"]
     path = "/" + link.split("/", 3)[3]
     guest = Client()
+    assert guest.get(path.split("?")[0]).status_code == 410
+    assert guest.post(f"{path}x", {"password": "a quiet lake at dawn"}).status_code == 410
     assert guest.get(path).status_code == 200
     assert not Staff.everywhere.filter(user__email="nouf@layla.test").exists()
     weak = guest.post(path, {"password": "12345"})
@@ -223,7 +263,10 @@ def test_the_trail_tells_who_changed_what_and_is_whole(world: World, reem: Clien
 def test_language_and_look_stay_with_the_person(world: World, omar: Client) -> None:
     answer = omar.post("/me/language/", {"language": "ar", "next": "/s/layla/customers/"})
     assert answer.headers["Location"] == "/s/layla/customers/"
-    assert omar.post("/me/language/", {"language": "ar", "next": "https://evil.test/"}).headers["Location"] == "/"
+    assert (
+        omar.post("/me/language/", {"language": "ar", "next": "https://evil.test/"}).headers["Location"]
+        == "/"
+    )
     assert omar.post("/me/language/", {"language": "tlh"}).status_code == 404
     omar.post("/me/theme/", {"theme": "dark"})
     user = type(world.omar.user).objects.get(pk=world.omar.user_id)

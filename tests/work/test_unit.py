@@ -109,7 +109,12 @@ def test_events_keep_their_order_and_their_actor(world: World) -> None:
     with world.inside():
         assert bells() == [3, 1, 2]
         row = Event.objects.filter(name=BellRang.name).first()
-        assert (row.actor, row.topic, row.team_id, row.customer_id) == (f"staff:{world.omar.pk}", "bell:1", 7, 8)
+        assert (row.actor, row.topic, row.team_id, row.customer_id) == (
+            f"staff:{world.omar.pk}",
+            "bell:1",
+            7,
+            8,
+        )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -196,7 +201,9 @@ def test_more_than_one_group_waits(world: World, monkeypatch: pytest.MonkeyPatch
             return grouped(lambda: rung(number))
 
     with units._writing:  # all of them queue up behind this
-        waiting = threading.Thread(target=lambda: results.extend(at_once(*[lambda n=n: one(n) for n in range(10)])))  # type: ignore[misc]
+        waiting = threading.Thread(
+            target=lambda: results.extend(at_once(*[lambda n=n: one(n) for n in range(10)]))
+        )  # type: ignore[misc]
         results: list[Any] = []
         waiting.start()
     waiting.join(30)
@@ -240,7 +247,9 @@ def test_a_group_keeps_nothing_of_a_half_done_write(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_when_the_commit_fails_nobody_is_told_it_worked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_the_commit_fails_nobody_is_told_it_worked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from wafaa.work import log
 
     def broken(_what: Any) -> None:

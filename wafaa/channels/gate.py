@@ -107,7 +107,11 @@ def _reach(q: _Question) -> Verdict | None:
         return None
     identity = people.address_of(q.customer, IdentityKind.EMAIL)
     if q.to and (identity is None or identity.value != q.to):
-        identity = Identity.objects.filter(kind=IdentityKind.EMAIL, value=q.to).order_by("-unreachable_since").first()
+        identity = (
+            Identity.objects.filter(kind=IdentityKind.EMAIL, value=q.to)
+            .order_by("-unreachable_since")
+            .first()
+        )
     return Verdict("no", "unreachable") if identity is not None and identity.unreachable_since else None
 
 
@@ -117,7 +121,9 @@ def _often(q: _Question) -> Verdict | None:
         return None
     since = q.at - timedelta(days=chosen.cap_days)
     sent = Outgoing.objects.filter(
-        everyone_in(q.customer), purpose__in=[Purpose.SURVEY, Purpose.REVIEW, Purpose.MARKETING], created_at__gt=since
+        everyone_in(q.customer),
+        purpose__in=[Purpose.SURVEY, Purpose.REVIEW, Purpose.MARKETING],
+        created_at__gt=since,
     ).exclude(Q(pk=q.itself) | Q(state__in=[OutgoingState.REFUSED, OutgoingState.CANCELLED]))
     return Verdict("no", "too_often") if sent.count() >= chosen.cap_messages else None
 

@@ -129,8 +129,8 @@ def _message(mail: ParsedMail, line: Line) -> Meaning:
 
 
 def _said(mail: ParsedMail) -> tuple[str, str, str, list[str]]:
-    """What is new, what is repeated, the HTML, and what was done to them. A secret that was hidden in the text
-    would still stand in the HTML, so that is then left to the raw mail."""
+    """What is new, what is repeated, the HTML, and what was done to them. A secret hidden in the text would
+    still stand in the HTML, so that is then left to the raw mail."""
     fresh, quoted = split_quote(mail.text)
     if not fresh:
         fresh, quoted = quoted, ""

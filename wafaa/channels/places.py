@@ -4,5 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.team.sections import section
 
-section("channels:lines", label=_("Channels"), icon="chat", permission="channels.manage", group="service", order=20)
-section("channels:operations", label=_("What got stuck"), icon="alert", permission="work.health", group="machine", order=10)
+section(
+    "channels:lines",
+    label=_("Channels"),
+    icon="chat",
+    permission="channels.manage",
+    group="service",
+    order=20,
+)
+section(
+    "channels:operations",
+    label=_("What got stuck"),
+    icon="alert",
+    permission="work.health",
+    group="machine",
+    order=10,
+)

@@ -1,7 +1,5 @@
 """Who works at Layla's Perfumes, and in which teams."""
 
-# ruff: noqa: E501
-
 from datetime import time
 
 from wafaa.demo.records import Shift, Staff, Team

@@ -77,9 +77,7 @@ def _name(chance: Random, dialect: str, region: str, country: str, gender: str) 
     return chance.choice(given), chance.choice(COUNTRIES[country].families)
 
 
-def _identities(
-    chance: Random, number: int, kind: str, country: str, name: tuple[Pair, Pair]
-) -> tuple[Identity, ...]:
+def _identities(chance: Random, number: int, kind: str, country: str, name: tuple[Pair, Pair]) -> tuple[Identity, ...]:
     if kind == "lead" and chance.random() < 0.4:
         return (Identity("browser", f"visitor-{number:03}", f"visitor-{number:03}", False),)
     found = [_email(chance, number, name), _phone(chance, number, country)]

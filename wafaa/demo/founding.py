@@ -123,9 +123,7 @@ def _open_lines(story: Story) -> dict[str, Line]:
         options={"demo": True, "name_en": story.store_en, "colour": BRAND},
     )
     form = channels.open_line(Channel.FORM, "نموذج الموقع")
-    mail = channels.open_line(
-        Channel.EMAIL, "بريد العرض (متوقف: لا يُرسل شيئًا)", address=f"help@{SLUG}.example"
-    )
+    mail = channels.open_line(Channel.EMAIL, "بريد العرض (متوقف: لا يُرسل شيئًا)", address=f"help@{SLUG}.example")
     channels.line_works(form)
     channels.switch_line(mail, on=False)
     return {Channel.WEBCHAT: chat, Channel.FORM: form, Channel.EMAIL: mail}

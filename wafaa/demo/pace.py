@@ -50,9 +50,7 @@ def forward(
     return beats
 
 
-def backward(
-    chance: Random, lines: tuple[Line, ...], channel: str, last: datetime, due: datetime | None
-) -> list[Beat]:
+def backward(chance: Random, lines: tuple[Line, ...], channel: str, last: datetime, due: datetime | None) -> list[Beat]:
     """`lines` timed so that the last of them is said at `last`; a promise in it falls due at `due`."""
     beats = [Beat(lines[-1], last, due if lines[-1].pledge else None)]
     for line in reversed(lines[:-1]):

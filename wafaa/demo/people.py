@@ -78,42 +78,26 @@ COUNTRIES = {
     ),
 }  # fmt: skip
 
-_SHARED_WOMEN = (
-    "سارة=Sara, مريم=Mariam, فاطمة=Fatima, ليلى=Layla, هند=Hind, أمل=Amal, نور=Nour, دينا=Dina, رنا=Rana"
-)
-_SHARED_MEN = (
-    "محمد=Mohammed, أحمد=Ahmed, يوسف=Youssef, علي=Ali, كريم=Karim, سامي=Sami, طارق=Tariq, خالد=Khalid"
-)
+_SHARED_WOMEN = "سارة=Sara, مريم=Mariam, فاطمة=Fatima, ليلى=Layla, هند=Hind, أمل=Amal, نور=Nour, دينا=Dina, رنا=Rana"
+_SHARED_MEN = "محمد=Mohammed, أحمد=Ahmed, يوسف=Youssef, علي=Ali, كريم=Karim, سامي=Sami, طارق=Tariq, خالد=Khalid"
 
 WOMEN = {
     "gulf": _pairs(
         "نورة=Noura, العنود=Alanoud, منيرة=Munira, الجوهرة=Aljawhara, شيخة=Shaikha, موضي=Moudi, لطيفة=Latifa, غادة=Ghada, حصة=Hessa, "
         + _SHARED_WOMEN
     ),
-    "egyptian": _pairs(
-        "منى=Mona, إيمان=Eman, ياسمين=Yasmin, هبة=Heba, شيماء=Shaimaa, نهى=Noha, " + _SHARED_WOMEN
-    ),
-    "levantine": _pairs(
-        "رولا=Rola, لارا=Lara, هلا=Hala, رشا=Rasha, كارلا=Carla, تالا=Tala, " + _SHARED_WOMEN
-    ),
-    "maghrebi": _pairs(
-        "خديجة=Khadija, زينب=Zineb, سناء=Sanaa, إيناس=Ines, نجاة=Najat, لمياء=Lamia, " + _SHARED_WOMEN
-    ),
+    "egyptian": _pairs("منى=Mona, إيمان=Eman, ياسمين=Yasmin, هبة=Heba, شيماء=Shaimaa, نهى=Noha, " + _SHARED_WOMEN),
+    "levantine": _pairs("رولا=Rola, لارا=Lara, هلا=Hala, رشا=Rasha, كارلا=Carla, تالا=Tala, " + _SHARED_WOMEN),
+    "maghrebi": _pairs("خديجة=Khadija, زينب=Zineb, سناء=Sanaa, إيناس=Ines, نجاة=Najat, لمياء=Lamia, " + _SHARED_WOMEN),
 }
 MEN = {
     "gulf": _pairs(
         "فهد=Fahad, سلطان=Sultan, عبدالعزيز=Abdulaziz, سعود=Saud, تركي=Turki, بندر=Bandar, راشد=Rashid, سالم=Salem, "
         + _SHARED_MEN
     ),
-    "egyptian": _pairs(
-        "مصطفى=Mostafa, محمود=Mahmoud, شريف=Sherif, هاني=Hany, عمرو=Amr, حسام=Hossam, " + _SHARED_MEN
-    ),
-    "levantine": _pairs(
-        "رامي=Rami, زياد=Ziad, جورج=George, وسام=Wissam, باسل=Basel, مازن=Mazen, " + _SHARED_MEN
-    ),
-    "maghrebi": _pairs(
-        "ياسين=Yassine, أنس=Anas, حمزة=Hamza, رشيد=Rachid, مهدي=Mehdi, بلال=Bilal, " + _SHARED_MEN
-    ),
+    "egyptian": _pairs("مصطفى=Mostafa, محمود=Mahmoud, شريف=Sherif, هاني=Hany, عمرو=Amr, حسام=Hossam, " + _SHARED_MEN),
+    "levantine": _pairs("رامي=Rami, زياد=Ziad, جورج=George, وسام=Wissam, باسل=Basel, مازن=Mazen, " + _SHARED_MEN),
+    "maghrebi": _pairs("ياسين=Yassine, أنس=Anas, حمزة=Hamza, رشيد=Rachid, مهدي=Mehdi, بلال=Bilal, " + _SHARED_MEN),
 }
 ABROAD = {
     "f": _pairs("مايا=Maya, إيما=Emma, برييا=Priya, صوفي=Sophie, غريس=Grace, هانا=Hannah"),

@@ -83,8 +83,7 @@ def _scene(stage: Stage, agent: Staff, beats: list[Beat]) -> Scene:
     # A chance of its own, so that the subject and every line name the same order and goods.
     chance = Random(stage.key + stage.customer.key)  # noqa: S311
     goods = {
-        slot: chance.choice([one for one in PRODUCTS if one.slot == slot])
-        for slot in ("product", "abaya", "kaftan")
+        slot: chance.choice([one for one in PRODUCTS if one.slot == slot]) for slot in ("product", "abaya", "kaftan")
     }
     order = str(1000 + int(stage.key[1:]) * 3 + chance.randint(0, 2))
     return Scene(stage.customer, agent, order, goods, beats[0].at - timedelta(days=2))
@@ -116,9 +115,7 @@ def _status(stage: Stage, beats: list[Beat]) -> tuple[str, datetime | None]:
     return "open", None
 
 
-def _promises(
-    stage: Stage, agent: Staff, beats: list[Beat], turns: tuple[Turn, ...]
-) -> tuple[OwnPromise, ...]:
+def _promises(stage: Stage, agent: Staff, beats: list[Beat], turns: tuple[Turn, ...]) -> tuple[OwnPromise, ...]:
     scene = _scene(stage, agent, beats)
     made = []
     for index, beat in enumerate(beats):

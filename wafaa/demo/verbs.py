@@ -1,10 +1,10 @@
-"""Seeding the demo store: the story is played through the true verbs, so that every row, event, promise and
-number is what ninety days of work would have left behind."""
+"""Seeding the demo store. What is on the desk is played through the true verbs, what is over is written down
+as they would have left it: every row, event, promise and number is that of ninety days of work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,13 +14,15 @@ from django.db import transaction
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line
 from wafaa.demo import front
-from wafaa.demo.clockwork import Clockwork
+from wafaa.demo.clockwork import Progress, StoreClock, silent
+from wafaa.demo.course import Course
 from wafaa.demo.founding import House, found, plan_the_year
 from wafaa.demo.passwords import memorable
+from wafaa.demo.past import bring_customers_up, write_past
 from wafaa.demo.records import Conversation, Story
 from wafaa.demo.story import DAYS, write
 from wafaa.demo.talking import Talk
-from wafaa.demo.welcoming import welcome_all
+from wafaa.demo.welcoming import Welcome, welcome_all
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Seen
 from wafaa.lib.time import now as present
@@ -33,11 +35,8 @@ from wafaa.work import jobs
 from wafaa.work.unit import unit
 
 AT_THE_DESK = ("reem", "omar", "huda")
-TOLD = 120
-"""Conversations of a demo: playing one takes a tenth of a second on a small machine, and people wait."""
-NEWEST = 80
-"""So many of them are the latest, with everything on the team's desk; the rest is spread over the past."""
-Progress = Callable[[int, int], None]
+NEWEST = 75
+"""So many conversations are the latest, with everything on the team's desk. They are played."""
 
 
 class Login(NamedTuple):
@@ -67,11 +66,17 @@ class DemoStore:
 
 
 def seed_demo(
-    progress: Progress | None = None, *, seed: int = 7, now: datetime | None = None, limit: int | None = TOLD
+    progress: Progress | None = None,
+    *,
+    seed: int = 7,
+    now: datetime | None = None,
+    limit: int | None = None,
+    played: int = NEWEST,
 ) -> DemoStore:
     """Make the demo store as it stands at `now` (aware; the present), all of it or nothing. Once made, it is
-    only described. `progress(done, total)` is told how far the story is; `limit` is how many of its
-    conversations are played (None: all 400). Raises SlugTaken.
+    only described. `progress(done, total)` is told how far the story is. `limit` is how many of its
+    conversations are told (None: all 400); the newest `played` of them go through the verbs.
+    Raises SlugTaken.
 
     One unit, because the worker must never meet a half-told past: its clock would break promises whose dates
     lie behind. The jobs of the story go with the story: nothing old is acknowledged or sent again.
@@ -83,59 +88,77 @@ def seed_demo(
     until, password = now or present(), memorable()
     with transaction.atomic():
         with unit():
-            store = _play(write(seed, until), until, password, limit, progress or _silent)
-        jobs.drop_for(store.pk)
+            story = write(seed, until)
+            told = chosen(story.conversations, limit)
+            house = tell(replace(story, conversations=told), until, password, played, progress or silent)
+        jobs.drop_for(house.store.pk)
     line = front.demo_line()
     assert line is not None  # it was opened above
     return _described(line, password, is_new=True)
 
 
-def _play(story: Story, until: datetime, password: str, limit: int | None, progress: Progress) -> Store:
-    told = chosen(story.conversations, limit)
-    first = {one.customer: one.opened_at for one in reversed(told)}
+def tell(story: Story, until: datetime, password: str, played: int, progress: Progress = silent) -> House:
+    """The whole story as rows, in the present unit: the newest `played` conversations by the verbs."""
     began = until - timedelta(days=DAYS + 1)
     with pretending(began):
         house = found(story, password)
+    first = {one.customer: one.opened_at for one in reversed(story.conversations)}
     welcomes = {one.told.key: one for one in welcome_all(story.customers, house, first, until)}
-    by_topic: dict[str, Talk] = {}
-    clock = Clockwork(house.store)
-    talks = [Talk(one, house, welcomes[one.customer], clock, by_topic) for one in told]
+    clock = StoreClock(house.store)
     for welcome in welcomes.values():
         clock.add_all(welcome.acts(began))
+    talks = _run(story.conversations, house, welcomes, clock, until, played, progress)
+    bring_customers_up(story.conversations, house, welcomes)
+    with pretending(until):
+        _mark_seen(talks, house)
+        _settle_in(house, story)
+    return house
+
+
+def _run(
+    told: Sequence[Conversation],
+    house: House,
+    welcomes: Mapping[str, Welcome],
+    clock: StoreClock,
+    until: datetime,
+    played: int,
+    progress: Progress,
+) -> list[Course]:
+    """The past is written, the rest is played; the log tells both in the order of time."""
+    over, running = told[: -played or None], told[-played:] if played else ()
+    by_topic: dict[str, Course] = {}
+    past = write_past(over, house, welcomes, until)
+    talks = [Talk(one, house, welcomes[one.customer], clock, by_topic) for one in running]
+    for recollection in past:
+        by_topic[recollection.live.topic] = recollection
+        clock.add_all(recollection.retold())
     for talk in talks:
         clock.add_all(talk.acts(until))
     clock.play(until, progress)
     with pretending(until):
-        _deliver(talks, house)
-        _mirror_ticks([by_topic[topic] for topic in clock.ticked], house)
-        _mark_seen(talks, house)
-        _settle_in(house, [talk.told for talk in talks], story)
-    return house.store
-
-
-def chosen(told: Sequence[Conversation], limit: int | None) -> list[Conversation]:
-    """At most `limit` conversations in their order: the newest, and older ones at even distances."""
-    if limit is None or limit >= len(told):
-        return list(told)
-    newest = min(limit, NEWEST)
-    older, rest = told[:-newest], limit - newest
-    return [older[index * len(older) // rest] for index in range(rest)] + list(told[-newest:])
-
-
-def _deliver(talks: Sequence[Talk], house: House) -> None:
-    with entered(house.store):
         for talk in talks:
             talk.deliver()
+        _mirror_ticks([by_topic[topic] for topic in clock.ticked], house)
+    return [*past, *talks]
 
 
-def _mirror_ticks(talks: Sequence[Talk], house: House) -> None:
+def chosen(told: Sequence[Conversation], limit: int | None) -> tuple[Conversation, ...]:
+    """At most `limit` conversations in their order: the newest, and older ones at even distances."""
+    if limit is None or limit >= len(told):
+        return tuple(told)
+    newest = min(limit, NEWEST)
+    older, rest = told[:-newest], limit - newest
+    return (*(older[index * len(older) // rest] for index in range(rest)), *told[-newest:])
+
+
+def _mirror_ticks(talks: Sequence[Course], house: House) -> None:
     """A conversation shows the nearest promise; one look at the end says the same as one after every tick."""
     with entered(house.store):
         for talk in talks:
             inbox.refresh_promise(talk.live)
 
 
-def _mark_seen(talks: Sequence[Talk], house: House) -> None:
+def _mark_seen(talks: Sequence[Course], house: House) -> None:
     """Colleagues have read what is not new. Some two thousand marks, so written at once."""
     with entered(house.store):
         Seen.objects.bulk_create(
@@ -146,23 +169,23 @@ def _mark_seen(talks: Sequence[Talk], house: House) -> None:
         )
 
 
-def _settle_in(house: House, told: Sequence[Conversation], story: Story) -> None:
+def _settle_in(house: House, story: Story) -> None:
     with entered(house.store):
         for key in AT_THE_DESK:
             team.be_present(house.staff[key])
     plan_the_year(house)
     with entered(house.scopes["reem"]):
         line = house.lines["webchat"]
-        channels.change_line(line, options={**line.options, "guests": _guests(story, told)})
+        channels.change_line(line, options={**line.options, "guests": _guests(story)})
 
 
-def _guests(story: Story, told: Sequence[Conversation]) -> list[front.Guest]:
+def _guests(story: Story) -> list[front.Guest]:
     """Three customers with a shop account and a running chat, each at another point of the shop's care: one
     was promised something, one has the next word, one waits for an answer."""
     by_key = {one.key: one for one in story.customers}
     picked: dict[str, front.Guest] = {}
     for fits in (_is_promised, lambda one: one.status == "waiting", lambda one: one.first_reply_at is None):
-        for one in reversed(told):
+        for one in reversed(story.conversations):
             customer = by_key[one.customer]
             sub = next((each.value for each in customer.identities if each.kind == "shop"), "")
             key = customer.given_en.lower().replace(" ", "-").replace("'", "")
@@ -189,7 +212,3 @@ def _described(line: Line, password: str, *, is_new: bool) -> DemoStore:
         desk_url=settings.ADDRESS + front.DESK_PATH,
         is_new=is_new,
     )
-
-
-def _silent(done: int, total: int) -> None:
-    """Nobody watches."""

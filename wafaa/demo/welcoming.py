@@ -47,8 +47,7 @@ class Welcome:
             for one in told.consents
         ]
         self.notes = [
-            Note(customer=self.person, staff=house.staff[one.by], text=one.text, at=one.at)
-            for one in told.notes
+            Note(customer=self.person, staff=house.staff[one.by], text=one.text, at=one.at) for one in told.notes
         ]
 
     def _person(self) -> Customer:
@@ -81,10 +80,7 @@ class Welcome:
         told: list[tuple[datetime, str, Happening]] = [
             (self.met_at, "system", events.CustomerSeen(self.person.pk, "shop")),
             *((one.at, "system", self._stated(one)) for one in self.consents),
-            *(
-                (one.at, f"staff:{one.staff_id}", events.CustomerNoted(self.person.pk, one.pk))
-                for one in self.notes
-            ),
+            *((one.at, f"staff:{one.staff_id}", events.CustomerNoted(self.person.pk, one.pk)) for one in self.notes),
         ]
         for at, actor, happening in told:
             if at >= began:
@@ -99,9 +95,7 @@ class Welcome:
             emit(happening, customer_id=self.person.pk)
 
 
-def welcome_all(
-    customers: Sequence[Told], house: House, first: dict[str, datetime], until: datetime
-) -> list[Welcome]:
+def welcome_all(customers: Sequence[Told], house: House, first: dict[str, datetime], until: datetime) -> list[Welcome]:
     """Write them all down. `first` holds each one's earliest message by their key."""
     with entered(house.store):
         welcomes = [Welcome(one, house, first.get(one.key, until)) for one in customers]

@@ -14,7 +14,7 @@ from wafaa.inbox.models import Conversation, Count
 from wafaa.stores import scope
 
 UPSERT = (
-    "INSERT INTO inbox_count (store_id, key, value) VALUES (%s, %s, %s) "
+    "INSERT INTO inbox_count (store_id, key, value) VALUES {rows} "
     "ON CONFLICT (store_id, key) DO UPDATE SET value = inbox_count.value + excluded.value"
 )
 
@@ -49,9 +49,12 @@ def _step(before: set[str], after: set[str]) -> None:
     """One less in each number left, one more in each entered. In one order, or two acts could wait for each
     other for ever."""
     store_id = scope.current().store_id
+    keys = sorted(before ^ after)
+    if not keys:
+        return
+    values = [value for key in keys for value in (store_id, key, 1 if key in after else -1)]
     with connection.cursor() as cursor:
-        for key in sorted(before ^ after):
-            cursor.execute(UPSERT, [store_id, key, 1 if key in after else -1])
+        cursor.execute(UPSERT.format(rows=", ".join(["(%s, %s, %s)"] * len(keys))), values)
 
 
 def read(keys: Iterable[str]) -> dict[str, int]:

@@ -85,7 +85,9 @@ def by_token(meaning: dict[str, Any]) -> Conversation | None:
     token = meaning["conversation"]
     if not token:
         return None
-    return Conversation.objects.select_related("customer", "customer__joined_to").filter(public_id=token).first()
+    return (
+        Conversation.objects.select_related("customer", "customer__joined_to").filter(public_id=token).first()
+    )
 
 
 def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation | None:
@@ -136,5 +138,3 @@ def _note_bounce(meaning: dict[str, Any]) -> None:
         channels.bounced(outgoing, details.get("diagnostic", "") or details.get("status", ""))
         if details.get("hard") and details.get("recipient", "").lower() == outgoing.to.lower():
             people_verbs.mark_unreachable(IdentityKind.EMAIL, outgoing.to)
-
-

@@ -9,13 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wafaa.inbox.models import Conversation, Message, Status
+from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.safe import preview
 from wafaa.playbook.moments import Moment, tells
 from wafaa.stores import scope
 from wafaa.team.models import Staff, Team
 
 LONGEST_PREVIEW = 280
-LOOKS = {"message.received": ("chat", ""), "message.replied": ("send", "brand"), "note.written": ("note", "note")}
+LOOKS = {
+    "message.received": ("chat", ""),
+    "message.replied": ("send", "brand"),
+    "note.written": ("note", "note"),
+}
 
 
 @tells("message.received", "message.replied", "note.written")
@@ -23,7 +28,9 @@ def tell_messages(events: list[Any]) -> dict[int, Moment]:
     seen = _visible(event.data["conversation_id"] for event in events)
     messages = Message.objects.in_bulk({event.data["message_id"] for event in events})
     return {
-        event.pk: _message(event.name, messages[event.data["message_id"]], seen[event.data["conversation_id"]])
+        event.pk: _message(
+            event.name, messages[event.data["message_id"]], seen[event.data["conversation_id"]]
+        )
         for event in events
         if event.data["conversation_id"] in seen and event.data["message_id"] in messages
     }
@@ -62,10 +69,12 @@ def _assigned(
     data: dict[str, Any], conversation: Conversation, staff: dict[int, str], teams: dict[int, str]
 ) -> Moment:
     name = staff.get(data["staff_id"] or 0) or teams.get(data["team_id"] or 0)
-    number = {"number": conversation.number, "name": name}
+    number = {"number": _number(conversation), "name": name}
     if name is None:
         return Moment("person", _("Conversation %(number)s is nobody's now") % number, url=_url(conversation))
-    return Moment("person", _("Conversation %(number)s was given to %(name)s") % number, url=_url(conversation))
+    return Moment(
+        "person", _("Conversation %(number)s was given to %(name)s") % number, url=_url(conversation)
+    )
 
 
 @tells("conversation.status_changed")
@@ -79,12 +88,20 @@ def tell_states(events: list[Any]) -> dict[int, Moment]:
 
 
 def _state(status: str, conversation: Conversation) -> Moment:
-    number = {"number": conversation.number}
+    number = {"number": _number(conversation)}
     if status == Status.SOLVED:
-        return Moment("checks", _("Conversation %(number)s solved") % number, tone="kept", url=_url(conversation))
+        return Moment(
+            "checks", _("Conversation %(number)s solved") % number, tone="kept", url=_url(conversation)
+        )
     if status == Status.WAITING:
-        return Moment("clock", _("Conversation %(number)s waits for the customer") % number, url=_url(conversation))
+        return Moment(
+            "clock", _("Conversation %(number)s waits for the customer") % number, url=_url(conversation)
+        )
     return Moment("retry", _("Conversation %(number)s open again") % number, url=_url(conversation))
+
+
+def _number(conversation: Conversation) -> str:
+    return in_digits(str(conversation.number), scope.current().store.figures)
 
 
 def _visible(ids: Iterable[int]) -> dict[int, Conversation]:

@@ -54,7 +54,9 @@ def claims_of(line: Line, token: str) -> dict[str, Any]:
         raise BadIdentityToken from error
 
 
-def visit(line: Line, token: str, claims: dict[str, Any] | None, language: str, page: str) -> tuple[Visitor, str]:
+def visit(
+    line: Line, token: str, claims: dict[str, Any] | None, language: str, page: str
+) -> tuple[Visitor, str]:
     """The browser's session: the one it had, unless it now shows another person (or none any more)."""
     visitor = channels.known(line, token) if token else None
     if visitor is not None and not _still_the_same(visitor, claims):
@@ -92,6 +94,7 @@ def _vouched_for(visitor: Visitor, claims: dict[str, Any]) -> None:
                 proven = _prove_if_sound(proven, kind, claims[claim])
         if claims.get("name") and not proven.name:
             people.describe(proven, name=str(claims["name"])[:120])
+        customer.refresh_from_db(fields=["joined_to"])
         channels.is_someone(visitor, customer if visitor.customer else proven, proof="shop")
 
 
@@ -143,7 +146,7 @@ def messages_for(conversation: Conversation, after: datetime | None) -> list[Mes
     if after is not None:
         since = after - OVERLAP
         rows = rows.filter(Q(kind=MessageKind.IN, at__gt=since) | Q(outgoing__sent_at__gt=since))
-    return sorted(rows.order_by("-id")[:200], key=appeared_at)
+    return sorted(rows.order_by("-id")[:200], key=lambda message: (appeared_at(message), message.pk))
 
 
 def appeared_at(message: Message) -> datetime:

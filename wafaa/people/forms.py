@@ -1,4 +1,4 @@
-"""What may be said of a customer in forms. Every value is checked here or by the verb; nothing typed is lost."""
+"""What may be said of a customer in forms. Every value is checked; nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def identity_problem(kind: str, code: str) -> str:
     """Why an address or number was not taken, and what it looks like."""
     words = {
         "email": _("This is not a whole e-mail address. It looks like name@example.com."),
-        "phone": _("This is not a whole phone number. Write it with its country code, such as +966 55 123 4567."),
+        "phone": _(
+            "This is not a whole phone number. Write it with its country code, such as +966 55 123 4567."
+        ),
         "empty": _("Write the address or number first."),
         "long": _("This is too long for an address or number."),
     }
@@ -54,9 +56,22 @@ class IdentityForm(forms.Form):
 class NewCustomerForm(forms.Form):
     """A person of whom at least a name or one way to reach them is known."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
-    phone = forms.CharField(label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"class": "reads-ltr", "inputmode": "tel"}), help_text=_("In any digits, with or without the country code."))  # fmt: skip
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False, widget=forms.TextInput(attrs={"class": "reads-ltr", "inputmode": "email"}))  # fmt: skip
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "reads-ltr", "inputmode": "tel"}),
+        help_text=_("In any digits, with or without the country code."),
+    )
+    email = forms.CharField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "reads-ltr", "inputmode": "email"}),
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices, initial=CustomerKind.CUSTOMER)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
 
@@ -81,7 +96,9 @@ class NewCustomerForm(forms.Form):
 
 
 class CustomerForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
     preferred_channel = forms.ChoiceField(label=_("Preferred channel"), choices=CHANNELS, required=False)
@@ -94,7 +111,10 @@ class CustomerForm(forms.Form):
     @classmethod
     def of(cls, customer: Customer) -> CustomerForm:
         """The form as the customer is now."""
-        return cls(initial={name: getattr(customer, name) for name in cls.base_fields} | {"preferred_hours": hours_of(customer)})
+        return cls(
+            initial={name: getattr(customer, name) for name in cls.base_fields}
+            | {"preferred_hours": hours_of(customer)}
+        )
 
     def traits(self) -> dict[str, Any]:
         """What the verb `describe` takes."""

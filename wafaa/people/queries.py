@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from wafaa.lib.text.digits import ascii_digits
-from django.db.models import F
-
 from wafaa.people.models import Consent, Customer, Identity, Purpose, everyone_in
 
 ALWAYS_ALLOWED = (Purpose.REPLY, Purpose.SERVICE)
@@ -62,4 +60,7 @@ def find(words: str, limit: int = 25) -> list[Customer]:
     if len(digits) >= 4:
         by_identity |= Q(identities__kind="phone", identities__value__endswith=digits.lstrip("0"))
     rows = Customer.objects.filter(by_identity | Q(name__icontains=words.strip())).distinct()
-    return [customer.joined_to or customer for customer in rows.select_related("joined_to").order_by("-last_at", "-id")[:limit]]
+    return [
+        customer.joined_to or customer
+        for customer in rows.select_related("joined_to").order_by("-last_at", "-id")[:limit]
+    ]

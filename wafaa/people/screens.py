@@ -20,7 +20,17 @@ from wafaa.lib.phones import pretty
 from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries
 from wafaa.people.forms import CHANNELS, LANGUAGES, TYPED_KINDS, hours_of
-from wafaa.people.models import Consent, Customer, CustomerKind, Identity, IdentityKind, Link, Note, Purpose, everyone_in
+from wafaa.people.models import (
+    Consent,
+    Customer,
+    CustomerKind,
+    Identity,
+    IdentityKind,
+    Link,
+    Note,
+    Purpose,
+    everyone_in,
+)
 from wafaa.people.search import find
 from wafaa.playbook.facts import facts_about
 from wafaa.playbook.moments import TELLERS, told
@@ -35,7 +45,14 @@ TALK = ("message.received", "message.replied")
 REACHES = (IdentityKind.PHONE, IdentityKind.WHATSAPP, IdentityKind.EMAIL)
 ICONS = {"email": "mail", "phone": "phone", "whatsapp": "whatsapp", "shop": "shop", "browser": "screen"}
 TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
-SHOWN_ELSEWHERE = {"customer.name", "customer.kind", "customer.tags", "customer.email", "customer.phone", "customer.language"}
+SHOWN_ELSEWHERE = {
+    "customer.name",
+    "customer.kind",
+    "customer.tags",
+    "customer.email",
+    "customer.phone",
+    "customer.language",
+}
 FILTERS: dict[str, tuple[str, ...]] = {
     "": ("",),
     "messages": ("message.", "note.", "conversation.", "outgoing."),
@@ -53,7 +70,7 @@ def url_of(name: str, *args: Any) -> str:
 
 
 def people_list(q: str, cursor: str) -> dict[str, Any]:
-    """Context of people/list.html: those found by `q` or all, the latest contact first, from this cursor on."""
+    """Context of people/list.html: found by `q` or all, the latest contact first, from this cursor."""
     found = list(_page(_matching(q), read_cursor(cursor))[: PAGE + 1])
     shown = found[:PAGE]
     more = ""
@@ -159,7 +176,10 @@ def customer_page(customer: Customer, wanted: str, before: int) -> dict[str, Any
         "consents": _consents(customer, may_edit),
         "preferences": _preferences(customer),
         "preferences_url": url_of("edit", pid) if may_edit else "",
-        "notes": [_note(n) for n in Note.objects.filter(everyone_in(customer)).select_related("staff").order_by("-id")[:20]],
+        "notes": [
+            _note(n)
+            for n in Note.objects.filter(everyone_in(customer)).select_related("staff").order_by("-id")[:20]
+        ],
         "note_url": url_of("note", pid) if may_edit else "",
         "tags": [{"value": word, "label": word} for word in customer.tags],
         "tag_url": url_of("tag", pid) if may_edit else "",
@@ -250,14 +270,21 @@ def _consent(purpose: Purpose, row: Consent | None, url: str) -> dict[str, Any]:
 def _consent_says(purpose: Purpose, row: Consent | None) -> str:
     if row is not None:
         return f"{row.proof} · {_day(row.at)}"
-    return _("allowed until they object") if purpose in queries.ALWAYS_ALLOWED else _("not asked; nothing is sent")
+    return (
+        _("allowed until they object")
+        if purpose in queries.ALWAYS_ALLOWED
+        else _("not asked; nothing is sent")
+    )
 
 
 def _preferences(customer: Customer) -> list[dict[str, Any]]:
     hours = write_line(hours_of(customer), scope.current().store.figures)
     return [
         {"label": _("Language"), "value": dict(LANGUAGES).get(customer.language, customer.language)},
-        {"label": _("Channel"), "value": dict(CHANNELS).get(customer.preferred_channel, customer.preferred_channel)},
+        {
+            "label": _("Channel"),
+            "value": dict(CHANNELS).get(customer.preferred_channel, customer.preferred_channel),
+        },
         {"label": _("Hours"), "value": hours or _("any hour")},
         {"label": _("Time zone"), "value": customer.timezone or _("the store's")},
     ]
@@ -292,7 +319,7 @@ def _joined(link: Link, pid: str, may_edit: bool) -> dict[str, Any]:
 
 
 def timeline(customer: Customer, wanted: str, before: int) -> dict[str, Any]:
-    """Everything that happened with the person, newest first, older than event `before` (0: from the newest)."""
+    """Everything that happened with the person, newest first, older than event `before` (0: from now)."""
     rows = Event.objects.filter(customer_id__in=_records(customer), name__in=_names(wanted))
     if before:
         rows = rows.filter(pk__lt=before)
@@ -312,7 +339,12 @@ def _names(wanted: str) -> list[str]:
 
 
 def _filters(base: str, wanted: str) -> list[dict[str, Any]]:
-    labels = {"": _("Everything"), "messages": _("Messages"), "promises": _("Promises"), "people": _("Record")}
+    labels = {
+        "": _("Everything"),
+        "messages": _("Messages"),
+        "promises": _("Promises"),
+        "people": _("Record"),
+    }
     return [
         {"url": f"{base}?show={key}" if key else base, "label": label, "current": key == wanted}
         for key, label in labels.items()
@@ -345,10 +377,10 @@ def _actors(events: list[Any]) -> dict[str, str]:
     ids = {int(event.actor[6:]) for event in events if event.actor.startswith("staff:")}
     if not ids:
         return {}
-    rows = apps.get_model("team", "Staff").objects.filter(pk__in=ids).values_list("pk", "name")  # type: ignore[attr-defined]
+    rows = apps.get_model("team", "Staff").objects.filter(pk__in=ids).values_list("pk", "name")
     return {f"staff:{pk}": name for pk, name in rows}
 
 
 def _day(at: datetime) -> str:
-    digits = "arab" if scope.current().store.figures == "arab" else "latn"
-    return day(at, timezone.get_current_timezone(), (get_language() or "ar")[:2], digits)  # type: ignore[arg-type]
+    zone, language = timezone.get_current_timezone(), (get_language() or "ar")[:2]
+    return day(at, zone, language, scope.current().store.figures)

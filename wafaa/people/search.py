@@ -1,6 +1,6 @@
 """Finding people by part of a name, by an address, or by the last digits of a phone in any script.
 
-One analyser for index and query. Every term carries its store's number, so a neighbour's words are different words.
+One analyser for index and query. Every term carries its store's number, so a neighbour's words are others.
 Digits are also indexed from their end, so that "the last four of the phone" is a prefix the index can answer.
 """
 
@@ -25,12 +25,18 @@ def index_customer(customer: Customer) -> None:
     """Write this person's words anew: name, tags, and every identity a person could type."""
     words = sorted({f"{customer.store_id}_{term}" for term in _terms(customer)})
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM people_words WHERE rowid = %s" if _sqlite() else
-                       "DELETE FROM people_words WHERE customer_id = %s", [customer.pk])  # fmt: skip
+        cursor.execute(
+            "DELETE FROM people_words WHERE rowid = %s"
+            if _sqlite()
+            else "DELETE FROM people_words WHERE customer_id = %s",
+            [customer.pk],
+        )
         if not words:
             return
         if _sqlite():
-            cursor.execute("INSERT INTO people_words (rowid, words) VALUES (%s, %s)", [customer.pk, " ".join(words)])
+            cursor.execute(
+                "INSERT INTO people_words (rowid, words) VALUES (%s, %s)", [customer.pk, " ".join(words)]
+            )
         else:
             cursor.execute(
                 "INSERT INTO people_words (customer_id, words) VALUES (%s, array_to_tsvector(%s))",
@@ -65,7 +71,8 @@ def find(text: str) -> list[int]:
             )
         else:
             cursor.execute(
-                "SELECT customer_id FROM people_words WHERE words @@ %s::tsquery ORDER BY customer_id DESC LIMIT %s",
+                "SELECT customer_id FROM people_words WHERE words @@ %s::tsquery "
+                "ORDER BY customer_id DESC LIMIT %s",
                 [_joined(wanted, "'{}':*", " | ", " & "), MOST],
             )
         return [row[0] for row in cursor.fetchall()]
@@ -82,7 +89,9 @@ def _wanted(text: str) -> list[tuple[str, ...]]:
 
 def _joined(words: list[tuple[str, ...]], term: str, either: str, both: str) -> str:
     store_id = scope.current().store_id
-    return both.join("(" + either.join(term.format(f"{store_id}_{word}") for word in any_of) + ")" for any_of in words)
+    return both.join(
+        "(" + either.join(term.format(f"{store_id}_{word}") for word in any_of) + ")" for any_of in words
+    )
 
 
 def _sqlite() -> bool:

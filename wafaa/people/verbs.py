@@ -185,7 +185,9 @@ def _below(pk: int) -> set[int]:
 
 def write_note(customer: Customer, text: str) -> Note:
     with unit():
-        note: Note = Note.objects.create(customer=customer, staff_id=scope.current().staff_id, text=text.strip())
+        note: Note = Note.objects.create(
+            customer=customer, staff_id=scope.current().staff_id, text=text.strip()
+        )
         emit(events.CustomerNoted(customer.pk, note.pk), customer_id=customer.pk)
     return note
 
@@ -196,9 +198,7 @@ def state_consent(customer: Customer, purpose: str, channel: str, *, given: bool
         consent: Consent = Consent.objects.create(
             customer=customer, purpose=purpose, channel=channel, given=given, proof=proof[:200]
         )
-        emit(
-            events.ConsentStated(customer.pk, consent.pk, purpose, channel, given), customer_id=customer.pk
-        )
+        emit(events.ConsentStated(customer.pk, consent.pk, purpose, channel, given), customer_id=customer.pk)
     return consent
 
 

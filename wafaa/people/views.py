@@ -26,7 +26,9 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, store: str) -> HttpResponse:
     q = request.GET.get("q", "").replace("\x00", "")[:LONGEST_QUERY]
     context = screens.people_list(q, request.GET.get("after", ""))
-    return render(request, "people/_people.html" if request.headers.get("HX-Request") else "people/list.html", context)
+    return render(
+        request, "people/_people.html" if request.headers.get("HX-Request") else "people/list.html", context
+    )
 
 
 @GET_AND_POST
@@ -91,7 +93,11 @@ def edit(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verbs.describe(found, **form.traits())
         return _to(found)
-    context = {"form": form, "title": screens.shown_name(found), "cancel_url": screens.url_of("customer", found.public_id)}
+    context = {
+        "form": form,
+        "title": screens.shown_name(found),
+        "cancel_url": screens.url_of("customer", found.public_id),
+    }
     return render(request, "people/edit.html", context, status=_status(request))
 
 
@@ -121,7 +127,10 @@ def tag(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def identity(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     found, form = the_customer(public_id), forms.IdentityForm(request.POST)
     if not form.is_valid():
-        typed = {"identity_kind": request.POST.get("kind", ""), "identity_value": request.POST.get("value", "")}
+        typed = {
+            "identity_kind": request.POST.get("kind", ""),
+            "identity_value": request.POST.get("value", ""),
+        }
         return _refused(request, found, form, **typed)
     verbs.identify(found, form.cleaned_data["kind"], form.cleaned_data["value"], source="staff")
     return _to(found)
@@ -162,7 +171,11 @@ def join(request: HttpRequest, store: str, public_id: str, other_id: str) -> Htt
         messages.success(request, _("They are one person now. “Part again” takes it back."))
         return _to(winner)
     sides = [screens.customer_page(side, "", 0) for side in (winner, loser)]
-    return render(request, "people/join.html", {"sides": sides, "back_url": screens.url_of("customer", winner.public_id)})
+    return render(
+        request,
+        "people/join.html",
+        {"sides": sides, "back_url": screens.url_of("customer", winner.public_id)},
+    )
 
 
 @require_POST

@@ -109,7 +109,9 @@ class Policy(Scoped):
     customer_kind = models.CharField(_("Kind of customer"), max_length=10, blank=True)
     minutes = models.PositiveIntegerField(_("Minutes"))
     risk_percent = models.PositiveSmallIntegerField(_("At risk after (% of the time)"), default=75)
-    calendar = models.ForeignKey("stores.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    calendar = models.ForeignKey(
+        "stores.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     around_the_clock = models.BooleanField(_("Counts around the clock"), default=False)
     is_on = models.BooleanField(_("On"), default=True)
 

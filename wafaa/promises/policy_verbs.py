@@ -20,7 +20,11 @@ def set_policy(kind: str, channel: str, priority: str, customer_kind: str, **tra
         policy, _fresh = Policy.objects.update_or_create(
             **case, defaults=traits, create_defaults={**case, **traits, "store": scope.current().store}
         )
-        emit(events.PolicyChanged(policy.pk, kind, f"{channel or '*'}/{priority or '*'}/{customer_kind or '*'}"))
+        emit(
+            events.PolicyChanged(
+                policy.pk, kind, f"{channel or '*'}/{priority or '*'}/{customer_kind or '*'}"
+            )
+        )
         forget_policies()
     return policy
 
@@ -49,7 +53,10 @@ def begin_with_defaults() -> None:
     with unit():
         for kind, channel, minutes in DEFAULTS:
             Policy.objects.get_or_create(
-                kind=kind, channel=channel, priority="", customer_kind="",
+                kind=kind,
+                channel=channel,
+                priority="",
+                customer_kind="",
                 defaults={"minutes": minutes, "store": scope.current().store},
-            )  # fmt: skip
+            )
         forget_policies()

@@ -123,7 +123,9 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         raise Http404
     rows = Promise.objects.filter(everyone_in(customer)).exclude(state=PromiseState.CANCELLED)
     states = list(rows.filter(state__in=ENDED).order_by("-id").values_list("state", flat=True)[:500])
-    says = _("kept %(kept)s of %(made)s") % {"kept": states.count("kept"), "made": len(states)} if states else ""
+    says = (
+        _("kept %(kept)s of %(made)s") % {"kept": states.count("kept"), "made": len(states)} if states else ""
+    )
     lines = [_promise(promise) for promise in rows.order_by("-id")[:8]]
     return render(request, "promises/_panel.html", {"promises": lines, "says": says})
 
@@ -131,7 +133,8 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def _promise(promise: Promise) -> dict[str, str]:
     store, language = scope.current().store, (get_language() or "ar")[:2]
     zone = known_zone(store.timezone)
-    due = f"{day(promise.due_at, zone, language, store.figures)} {clock(promise.due_at, zone, language, store.figures)}"
+    told = (promise.due_at, zone, language, store.figures)
+    due = f"{day(*told)} {clock(*told)}"
     return {
         "state": promise.state,
         "text": promise.text or str(PromiseKind(promise.kind).label),

@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from wafaa.stores.hours_text import problem, read_line, write_line
 from wafaa.stores.intervals import BadHours, Interval
@@ -30,9 +29,20 @@ class ZoneInput(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         list_id = f"zones-{name}"
-        attrs = {**(attrs or {}), "list": list_id, "autocomplete": "off", "class": "reads-ltr", "spellcheck": "false"}
+        attrs = {
+            **(attrs or {}),
+            "list": list_id,
+            "autocomplete": "off",
+            "class": "reads-ltr",
+            "spellcheck": "false",
+        }
         options = format_html_join("", '<option value="{}">', ((zone,) for zone in zone_names()))
-        return format_html('{}<datalist id="{}">{}</datalist>', super().render(name, value, attrs, renderer), list_id, options)
+        return format_html(
+            '{}<datalist id="{}">{}</datalist>',
+            super().render(name, value, attrs, renderer),
+            list_id,
+            options,
+        )
 
 
 class ZoneField(forms.CharField):
@@ -70,7 +80,12 @@ class HoursField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "reads-ltr", "autocomplete": "off", "placeholder": "09:00-13:00, 16:00-22:00"}))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"class": "reads-ltr", "autocomplete": "off", "placeholder": "09:00-13:00, 16:00-22:00"}
+            ),
+        )
         super().__init__(max_length=400, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:

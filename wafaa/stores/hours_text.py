@@ -1,4 +1,4 @@
-"""Opening hours as people write them in one line: "09:00-13:00, 16:00-22:00", in any digits, "closed" or nothing."""
+"""Opening hours as people write them: "09:00-13:00, 16:00-22:00", in any digits, "closed" or nothing."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.stores.permissions import Role
+
 
 def title(act: str) -> str:
     """What was done; an act nobody has named yet keeps its own name."""
@@ -36,11 +38,56 @@ def title(act: str) -> str:
 def actor(code: str) -> str:
     """Who acted, where no name is known."""
     kind = code.partition(":")[0]
-    return {"system": _("the machine"), "customer": _("a customer"), "rule": _("a rule"), "staff": _("a colleague")}.get(kind, code)
+    return {
+        "system": _("the machine"),
+        "customer": _("a customer"),
+        "rule": _("a rule"),
+        "staff": _("a colleague"),
+    }.get(kind, code)
+
+
+TOLD = ("role", "what", "app", "names", "ip", "purpose", "why", "kind")
 
 
 def details(said: dict[str, Any], names: dict[str, str]) -> str:
     """The rest of a line: about whom, what, from where."""
     about = names.get(f"staff:{said.get('staff_id')}", "")
-    parts = [about, *(str(said[key]) for key in ("role", "what", "app", "names", "ip", "purpose", "why", "kind") if said.get(key))]
+    parts = [about, *(in_words(str(said[key])) for key in TOLD if said.get(key))]
     return " · ".join(part for part in parts if part)
+
+
+def in_words(codes: str) -> str:
+    """Codes of roles, fields and changes as people call them; what has no word keeps its code."""
+    if codes in Role.values:
+        return str(Role(codes).label)
+    words = {
+        "opened": _("opened"),
+        "options": _("set up anew"),
+        "made": _("made"),
+        "changed": _("changed"),
+        "teams": _("teams"),
+        "readmitted": _("let in again"),
+        "switched_on": _("switched on"),
+        "switched_off": _("switched off"),
+        "stores": _("Name and look"),
+        "channels": _("Sending"),
+        "role": _("role"),
+        "name": _("name"),
+        "public_name": _("name customers see"),
+        "shown_to_customers": _("shown to customers"),
+        "address": _("address"),
+        "imap_password": _("password"),
+        "smtp_password": _("password"),
+        "identity": _("identity secret"),
+        "first_reply": _("First reply"),
+        "next_reply": _("Next reply"),
+        "resolution": _("Solution"),
+        "staff": _("by hand"),
+        "marketing": _("Offers"),
+        "survey": _("Surveys"),
+        "review": _("Review requests"),
+        "service": _("Service notices"),
+        "reply": _("Replies"),
+    }
+    known = dict.fromkeys(words.get(code, code) for code in codes.split(","))
+    return _(", ").join(known)

@@ -70,7 +70,7 @@ def log_in(request: HttpRequest, user: User) -> None:
 
 
 def sensitive(view: View) -> View:
-    """The person proves again who they are before the page opens, and the proof must not be old when it is sent.
+    """Who opens the page proves again who they are, and the proof must not be old when the form is sent.
 
     Unlike allauth's own decorator it never puts a form's contents, which may hold secrets, into the session.
     """
@@ -96,5 +96,3 @@ def proved_seconds_ago(request: HttpRequest) -> float:
     """How long ago this session's person gave a password or a second factor; endless when never."""
     records = get_authentication_records(request, request.user)
     return time() - max((record["at"] for record in records), default=float("-inf"))
-
-

@@ -10,9 +10,8 @@ from babel import Locale
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from wafaa.stores.fields import ZoneField
 from wafaa.stores.hours_presets import COUNTRIES, presets
@@ -22,17 +21,44 @@ from wafaa.stores.settings import read
 from wafaa.team.models import Staff, Team, User
 
 LANGUAGES = (("ar", "العربية"), ("en", "English"))
-CURRENCIES = ("SAR", "AED", "KWD", "QAR", "BHD", "OMR", "EGP", "JOD", "IQD", "LBP", "YER", "MAD", "DZD", "TND", "LYD",
-              "SDG", "SYP", "TRY", "USD", "EUR", "GBP")  # fmt: skip
+CURRENCIES = (
+    "SAR",
+    "AED",
+    "KWD",
+    "QAR",
+    "BHD",
+    "OMR",
+    "EGP",
+    "JOD",
+    "IQD",
+    "LBP",
+    "YER",
+    "MAD",
+    "DZD",
+    "TND",
+    "LYD",
+    "SDG",
+    "SYP",
+    "TRY",
+    "USD",
+    "EUR",
+    "GBP",
+)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 READS_LTR = {"class": "reads-ltr"}
 
 
 def countries() -> list[tuple[str, str]]:
     """Countries by name in the reader's language, those with hours of their own first."""
-    names = Locale((get_language() or "ar")[:2]).territories
-    known = [code for code in names if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB")]
-    return [(code, names[code]) for code in sorted(known, key=lambda code: (code not in COUNTRIES, names[code]))]
+    names: dict[str, str] = dict(Locale((get_language() or "ar")[:2]).territories)
+    known = [
+        code
+        for code in names
+        if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB")
+    ]
+    return [
+        (code, names[code]) for code in sorted(known, key=lambda code: (code not in COUNTRIES, names[code]))
+    ]
 
 
 def currencies() -> list[tuple[str, str]]:
@@ -44,13 +70,23 @@ class StoreForm(forms.Form):
     """What the store says of itself."""
 
     name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, help_text=_("The language of what customers read unless they choose another."))  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=LANGUAGES,
+        help_text=_("The language of what customers read unless they choose another."),
+    )
     timezone = ZoneField(label=_("Time zone"), help_text=_("Type a city: Riyadh, Cairo, Dubai…"))
-    country = forms.ChoiceField(label=_("Country"), choices=countries, help_text=_("Phone numbers without a country code are taken as its own."))  # fmt: skip
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=countries,
+        help_text=_("Phone numbers without a country code are taken as its own."),
+    )
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
     digits = forms.ChoiceField(label=_("Digits"), choices=Digits.choices)
     hijri = forms.BooleanField(label=_("Hijri dates beside Gregorian"), required=False)
-    colour = forms.CharField(label=_("Brand colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
+    colour = forms.CharField(
+        label=_("Brand colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"})
+    )
 
     @classmethod
     def of(cls, store: Store) -> StoreForm:
@@ -64,7 +100,7 @@ class StoreForm(forms.Form):
 
 
 def contrast_with_white(colour: str) -> float:
-    """WCAG 2.2 contrast of "#rrggbb" with white, from 1 to 21 (relative luminance as in the glossary of WCAG)."""
+    """WCAG 2.2 contrast of "#rrggbb" with white, from 1 to 21 (luminance as in its glossary)."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -97,13 +133,29 @@ class WelcomeForm(PasswordFields):
     """The first run: a store, its hours and its owner."""
 
     field_order = ("name", "language", "timezone", "hours", "slug", "owner", "email", "password")
-    name = forms.CharField(label=_("Name of the store"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
+    name = forms.CharField(
+        label=_("Name of the store"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    timezone = ZoneField(label=_("Time zone"), initial="Asia/Riyadh", help_text=_("Type a city: Riyadh, Cairo, Dubai…"))
+    timezone = ZoneField(
+        label=_("Time zone"), initial="Asia/Riyadh", help_text=_("Type a city: Riyadh, Cairo, Dubai…")
+    )
     hours = forms.ChoiceField(label=_("Working hours to begin with"), choices=lambda: hour_choices())
-    slug = forms.SlugField(label=_("Name in addresses"), max_length=40, required=False, widget=forms.TextInput(attrs=READS_LTR), help_text=_("Latin letters and digits, such as layla-perfumes. Empty: we choose one."))  # fmt: skip
-    owner = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}))  # fmt: skip
-    email = forms.EmailField(label=_("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))  # fmt: skip
+    slug = forms.SlugField(
+        label=_("Name in addresses"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs=READS_LTR),
+        help_text=_("Latin letters and digits, such as layla-perfumes. Empty: we choose one."),
+    )
+    owner = forms.CharField(
+        label=_("Your name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -163,7 +215,13 @@ class StaffForm(forms.Form):
     """A colleague's place: role, names, teams, and whether customers see them."""
 
     name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
-    public_name = forms.CharField(label=_("Name customers see"), max_length=40, required=False, widget=forms.TextInput(attrs={"dir": "auto"}), help_text=_("Empty: the first name."))  # fmt: skip
+    public_name = forms.CharField(
+        label=_("Name customers see"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Empty: the first name."),
+    )
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     teams = forms.MultipleChoiceField(label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple)
     shown_to_customers = forms.BooleanField(label=_("Shown to customers in the chat"), required=False)
@@ -188,26 +246,34 @@ class StaffForm(forms.Form):
         return [self.choices[pid] for pid in self.cleaned_data.get("teams", [])]
 
     def traits(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("name", "public_name", "role", "shown_to_customers")}
+        return {
+            name: self.cleaned_data[name] for name in ("name", "public_name", "role", "shown_to_customers")
+        }
 
 
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
-    is_closed = forms.BooleanField(label=_("Closed: only its members and the leads see its conversations"), required=False)
-    members = forms.MultipleChoiceField(label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple)
+    is_closed = forms.BooleanField(
+        label=_("Closed: only its members and the leads see its conversations"), required=False
+    )
+    members = forms.MultipleChoiceField(
+        label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
         self.team = team
-        self.choices = {staff.public_id: staff for staff in Staff.objects.filter(suspended_at=None).order_by("name")}
+        self.choices = {
+            staff.public_id: staff for staff in Staff.objects.filter(suspended_at=None).order_by("name")
+        }
         if team is not None:
-            mine = list(team.members.values_list("public_id", flat=True))  # type: ignore[attr-defined]
+            mine = list(team.members.values_list("public_id", flat=True))
             kwargs["initial"] = {"name": team.name, "is_closed": team.is_closed, "members": mine}
         super().__init__(*args, **kwargs)
         self.fields["members"].choices = [(pid, staff.name) for pid, staff in self.choices.items()]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        others = Team.objects.filter(name=name).exclude(pk=self.team.pk if self.team else None)
+        others = Team.objects.filter(name=name).exclude(pk=self.team.pk if self.team else 0)
         if others.exists():
             raise ValidationError(_("Another team has this name."))
         return name

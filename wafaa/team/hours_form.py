@@ -10,14 +10,20 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.stores.fields import HoursField
-from wafaa.stores.hours import GregorianRecurrence, HijriRecurrence, Hours, Interval, NationalHolidays, Override
+from wafaa.stores.hours import (
+    GregorianRecurrence,
+    HijriRecurrence,
+    Hours,
+    Interval,
+    NationalHolidays,
+    Override,
+)
 from wafaa.stores.hours_text import problem
 from wafaa.stores.intervals import BadHours, read_date
 from wafaa.stores.occasions import holidays_of
@@ -36,16 +42,38 @@ DAY_NAMES = (
     gettext_lazy("Sunday"),
 )
 HIJRI_MONTHS = (
-    gettext_lazy("Muharram"), gettext_lazy("Safar"), gettext_lazy("Rabi I"), gettext_lazy("Rabi II"),
-    gettext_lazy("Jumada I"), gettext_lazy("Jumada II"), gettext_lazy("Rajab"), gettext_lazy("Shaban"),
-    gettext_lazy("Ramadan"), gettext_lazy("Shawwal"), gettext_lazy("Dhul-Qadah"), gettext_lazy("Dhul-Hijjah"),
-)  # fmt: skip
+    gettext_lazy("Muharram"),
+    gettext_lazy("Safar"),
+    gettext_lazy("Rabi I"),
+    gettext_lazy("Rabi II"),
+    gettext_lazy("Jumada I"),
+    gettext_lazy("Jumada II"),
+    gettext_lazy("Rajab"),
+    gettext_lazy("Shaban"),
+    gettext_lazy("Ramadan"),
+    gettext_lazy("Shawwal"),
+    gettext_lazy("Dhul-Qadah"),
+    gettext_lazy("Dhul-Hijjah"),
+)
 MONTHS = (
-    gettext_lazy("January"), gettext_lazy("February"), gettext_lazy("March"), gettext_lazy("April"),
-    gettext_lazy("May"), gettext_lazy("June"), gettext_lazy("July"), gettext_lazy("August"),
-    gettext_lazy("September"), gettext_lazy("October"), gettext_lazy("November"), gettext_lazy("December"),
-)  # fmt: skip
-NAME = {"max_length": 120, "required": False, "widget": forms.TextInput(attrs={"dir": "auto"})}
+    gettext_lazy("January"),
+    gettext_lazy("February"),
+    gettext_lazy("March"),
+    gettext_lazy("April"),
+    gettext_lazy("May"),
+    gettext_lazy("June"),
+    gettext_lazy("July"),
+    gettext_lazy("August"),
+    gettext_lazy("September"),
+    gettext_lazy("October"),
+    gettext_lazy("November"),
+    gettext_lazy("December"),
+)
+NAME: dict[str, Any] = {
+    "max_length": 120,
+    "required": False,
+    "widget": forms.TextInput(attrs={"dir": "auto"}),
+}
 
 
 class WholeField(forms.CharField):
@@ -65,7 +93,9 @@ class DateField(forms.CharField):
     """A date as the browser's picker or a person in any digits writes it: 2026-09-23."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, widget=forms.TextInput(attrs={"type": "date", "class": "reads-ltr"}), **kwargs)
+        super().__init__(
+            max_length=20, widget=forms.TextInput(attrs={"type": "date", "class": "reads-ltr"}), **kwargs
+        )
 
     def clean(self, value: Any) -> date:
         typed = ascii_digits(super().clean(value)).strip()
@@ -160,12 +190,16 @@ def _initial(hours: Hours) -> dict[str, Any]:
     ramadan = hours.ramadan if hours.ramadan is not None else hours.weekly
     week = {f"week_{day}": hours.weekly.get(day, ()) for day in WEEK}
     month = {f"ramadan_{day}": ramadan.get(day, ()) for day in WEEK}
-    rest = {"has_ramadan": hours.ramadan is not None, "country": hours.holidays.country, "off": sorted(hours.holidays.off)}
+    rest = {
+        "has_ramadan": hours.ramadan is not None,
+        "country": hours.holidays.country,
+        "off": sorted(hours.holidays.off),
+    }
     return week | month | rest
 
 
 def holiday_names(country: str) -> list[tuple[str, str]]:
-    """The holidays of a country this year and next: the English name that is kept, the reader's that is shown."""
+    """A country's holidays, this year and next: the English name that is kept, the reader's that is shown."""
     try:
         NationalHolidays(country)
     except BadHours:
@@ -194,7 +228,8 @@ class HoursForm:
 
     def is_valid(self) -> bool:
         # Each is asked, so that everything wrong is said at once.
-        return all([part.is_valid() for part in (self.week, self.overrides, self.hijri, self.gregorian)])
+        answers = [part.is_valid() for part in (self.week, self.overrides, self.hijri, self.gregorian)]
+        return all(answers)
 
     def hours(self) -> Hours:
         """The hours as described. Raises BadHours for what only the whole can tell."""
@@ -212,8 +247,13 @@ class HoursForm:
 
 
 def _kept(formset: BaseFormSet[Any]) -> list[Any]:
-    return [form for form in formset.forms if form.has_changed() | bool(form.initial) and form.cleaned_data
-            and not form.cleaned_data.get("DELETE")]  # fmt: skip
+    return [
+        form
+        for form in formset.forms
+        if form.has_changed() | bool(form.initial)
+        and form.cleaned_data
+        and not form.cleaned_data.get("DELETE")
+    ]
 
 
 def _override(form: Any) -> Override:
@@ -239,5 +279,6 @@ def _overrides(hours: Hours) -> list[dict[str, Any]]:
 
 def _occasions(recurrences: Any) -> list[dict[str, Any]]:
     return [
-        {"month": r.month, "day": r.day, "days": r.days, "name": r.name, "hours": r.intervals} for r in recurrences
+        {"month": r.month, "day": r.day, "days": r.days, "name": r.name, "hours": r.intervals}
+        for r in recurrences
     ]

@@ -7,9 +7,20 @@ from wafaa.team.sections import section
 
 place("team:settings", label=_("Settings"), icon="gear", permission="team.see", order=90, prefix="settings/")
 
-section("team:store", label=_("Name and look"), icon="shop", permission="stores.manage", group="store", order=10)
-section("team:hours", label=_("Working hours"), icon="clock", permission="stores.manage", group="store", order=20)
-section("team:apps", label=_("Rules and limits"), icon="flag", permission="stores.manage", group="service", order=40)
+section(
+    "team:store", label=_("Name and look"), icon="shop", permission="stores.manage", group="store", order=10
+)
+section(
+    "team:hours", label=_("Working hours"), icon="clock", permission="stores.manage", group="store", order=20
+)
+section(
+    "team:apps",
+    label=_("Rules and limits"),
+    icon="flag",
+    permission="stores.manage",
+    group="service",
+    order=40,
+)
 section("team:staff", label=_("Staff"), icon="people", permission="team.see", group="people", order=10)
 section("team:teams", label=_("Teams"), icon="person", permission="team.see", group="people", order=20)
 section("team:security", label=_("Security"), icon="lock", permission="team.see", group="people", order=30)

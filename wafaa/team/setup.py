@@ -1,4 +1,4 @@
-"""The one-time key of the first-run page: its SHA-256 lies in the data folder, whoever started the machine has it."""
+"""The one-time key of the first-run page: whoever started the machine has it, the data folder its SHA-256."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection
 
 from wafaa.lib.time import now
-from wafaa.stores import scope, verbs as stores
+from wafaa.stores import scope
+from wafaa.stores import verbs as stores
 from wafaa.stores.hours import Hours
 from wafaa.stores.models import Calendar, Store
 from wafaa.stores.permissions import Role
@@ -79,7 +80,8 @@ def invite(email: str, role: str, name: str) -> Invitation:
 def accept(invitation: Invitation, password: str) -> Staff:
     """Use an invitation once. A login that exists keeps its password. Raises Stale."""
     with unit():
-        used = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=now()).update(used_at=now())
+        still_open = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=now())
+        used = still_open.update(used_at=now())
         if not used or Staff.objects.filter(user__email=invitation.email).exists():
             raise Stale
         return join(make_user(invitation.email, password), invitation.role, invitation.name)
@@ -144,7 +146,7 @@ def change_team(team: Team, *, name: str, is_closed: bool, members: list[Staff])
     with unit():
         team.name, team.is_closed = name, is_closed
         team.save(update_fields=["name", "is_closed"])
-        team.members.set(members)  # type: ignore[attr-defined]
+        team.members.set(members)
         emit(events.TeamChanged(team.pk, "changed"))
 
 
@@ -189,7 +191,7 @@ def be_present(staff: Staff) -> None:
 def found_store(
     slug: str, name: str, hours: Hours, *, email: str, password: str, owner: str, **traits: Any
 ) -> Staff:
-    """Open the first store of this machine and make its owner. Raises AlreadyOpened: of two at once, one wins."""
+    """Open the first store of this machine and make its owner. Of two at once one wins. Raises AlreadyOpened."""
     try:
         with unit():
             _one_founder()

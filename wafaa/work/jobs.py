@@ -93,7 +93,9 @@ def claim(most: int = 1) -> list[Job]:
     with unit(), connection.cursor() as cursor:
         cursor.execute(CLAIM.format(lock=lock), [lease, _sql(at + LEASE), _sql(at), most])
         ids = [row[0] for row in cursor.fetchall()]
-    return list(Job.objects.filter(id__in=ids, lease=lease).order_by("-priority", "created_at")) if ids else []
+    return (
+        list(Job.objects.filter(id__in=ids, lease=lease).order_by("-priority", "created_at")) if ids else []
+    )
 
 
 def _sql(instant: datetime) -> Any:

@@ -20,5 +20,8 @@ def statements(vendor: str) -> tuple[str, ...]:
 
 def removal(vendor: str) -> tuple[str, ...]:
     if vendor == "sqlite":
-        return ("DROP TRIGGER IF EXISTS audit_is_never_changed", "DROP TRIGGER IF EXISTS audit_is_never_removed")
+        return (
+            "DROP TRIGGER IF EXISTS audit_is_never_changed",
+            "DROP TRIGGER IF EXISTS audit_is_never_removed",
+        )
     return ("DROP TRIGGER IF EXISTS audit_is_never_changed ON work_audit",)

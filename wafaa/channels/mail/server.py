@@ -113,8 +113,10 @@ def dialled(server: Server, connect_s: float, whole_s: float) -> Iterator[socket
             with secured(server, sock) as stream:
                 stream.settimeout(whole_s)
                 yield stream
-        except (OSError, EOFError, smtplib.SMTPServerDisconnected) as error:
-            raise Trouble("timeout" if leash.is_over else code_of(error)) from error
+        except (OSError, EOFError, smtplib.SMTPServerDisconnected, Trouble) as error:
+            if leash.is_over:  # whatever half a line looked like
+                raise Trouble("timeout") from error
+            raise error if isinstance(error, Trouble) else Trouble(code_of(error)) from error
         finally:
             leash.let_go()
 

@@ -58,8 +58,10 @@ def ignore(arrival: Arrival, reason: str) -> None:
 
 def _settle_arrival(arrival: Arrival, state: str, reason: str, meaning: dict[str, Any]) -> None:
     with unit():
-        mine = Arrival.objects.filter(pk=arrival.pk).exclude(state=ArrivalState.UNDERSTOOD).update(
-            state=state, reason=reason[:120], meaning=meaning
+        mine = (
+            Arrival.objects.filter(pk=arrival.pk)
+            .exclude(state=ArrivalState.UNDERSTOOD)
+            .update(state=state, reason=reason[:120], meaning=meaning)
         )
         if not mine:
             return

@@ -49,7 +49,9 @@ def keep_file(name: str, data: bytes, *, owner: str, most: int = MOST_BYTES, str
         kept: File = File.objects.create(
             blob=blob,
             name=display_name(name),
-            type=sniff(picture.data).mime if is_drawn or not kind.mime.startswith("image/") else "application/octet-stream",
+            type=sniff(picture.data).mime
+            if is_drawn or not kind.mime.startswith("image/")
+            else "application/octet-stream",
             size=len(picture.data),
             sha256=files.sha256(picture.data),
             width=picture.width,

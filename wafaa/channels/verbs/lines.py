@@ -59,7 +59,9 @@ def secret_of(line: Line, name: str) -> str:
 
 def _seal(line: Line, secrets: dict[str, str]) -> None:
     if secrets:
-        sealed = {name: keyring().seal(plain, _context(line, name)) for name, plain in secrets.items() if plain}
+        sealed = {
+            name: keyring().seal(plain, _context(line, name)) for name, plain in secrets.items() if plain
+        }
         line.secrets = {**line.secrets, **sealed}
         line.save(update_fields=["secrets"])
 

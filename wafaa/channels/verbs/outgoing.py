@@ -115,7 +115,10 @@ def begin_sending(outgoing: Outgoing, lease: str) -> bool:
     with unit():
         return bool(
             Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED, not_before__lte=at).update(
-                state=OutgoingState.SENDING, lease=lease, attempts=F("attempts") + 1, not_before=at + jobs.LEASE
+                state=OutgoingState.SENDING,
+                lease=lease,
+                attempts=F("attempts") + 1,
+                not_before=at + jobs.LEASE,
             )
         )
 

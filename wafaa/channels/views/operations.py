@@ -66,8 +66,8 @@ def _oldest_unsent() -> str:
     if since is None:
         return ""
     minutes = int((now() - since).total_seconds() // 60)
-    digits = scope.current().store.digits
-    says = span(minutes, (get_language() or "ar")[:2], digits, after_preposition=True)
+    figures = scope.current().store.figures
+    says = span(minutes, (get_language() or "ar")[:2], figures, after_preposition=True)
     return _("The oldest unsent message has waited for %(span)s.") % {"span": says}
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from wafaa.inbox.models import Conversation, Status
 from wafaa.inbox.screens.promises import line
 from wafaa.inbox.screens.rows import badge, unnamed
+from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries as people
 from wafaa.people.models import Customer, IdentityKind, Note, everyone_in
 from wafaa.playbook.panels import panels_at
 from wafaa.promises.models import Promise, PromiseState
 from wafaa.stores import scope
 
-ICONS = {"email": "mail", "phone": "phone", "whatsapp": "chat", "shop": "bag", "browser": "screen"}
+ICONS = {"email": "mail", "phone": "phone", "whatsapp": "whatsapp", "shop": "shop", "browser": "screen"}
 TONES = {Status.OPEN: "open", Status.WAITING: "at_risk", Status.SOLVED: "kept"}
 
 
@@ -33,10 +34,10 @@ def panel(conversation: Conversation) -> dict[str, Any]:
         "name": customer.name or unnamed(conversation.number),
         "photo": "",
         "badges": [b for b in [badge(customer.kind)] if b],
-        "since": _("since %(year)s") % {"year": customer.created_at.year},
+        "since": _figures(_("since %(year)s") % {"year": customer.created_at.year}),
         "facts": _facts(customer),
         "promises": [line(promise) for promise in _promises(customer)],
-        "promises_says": _("kept %(kept)s of %(made)s") % {"kept": kept, "made": made} if made else "",
+        "promises_says": _figures(_("kept %(kept)s of %(made)s") % {"kept": kept, "made": made}) if made else "",
         "identities": [_way(identity) for identity in people.identities_of(customer)],
         "tags": [{"value": word, "label": word} for word in customer.tags],
         "tag_url": reverse("inbox:customer_tag", args=[slug, pid]),
@@ -50,6 +51,11 @@ def panel(conversation: Conversation) -> dict[str, Any]:
             if scope.current().can(panel.permission)
         ],
     }
+
+
+def _figures(text: str) -> str:
+    """The text in the digits of the store's choice."""
+    return in_digits(text, scope.current().store.figures)
 
 
 def kept_of(customer: Customer) -> tuple[int, int]:
@@ -68,7 +74,7 @@ def _promises(customer: Customer) -> list[Promise]:
 
 def _facts(customer: Customer) -> list[dict[str, Any]]:
     total = Conversation.objects.filter(everyone_in(customer)).count()
-    facts = [{"label": _("Conversations"), "value": total}]
+    facts = [{"label": _("Conversations"), "value": _figures(str(total))}]
     if customer.language:
         facts.append({"label": _("Language"), "value": {"ar": "العربية", "en": "English"}.get(customer.language, customer.language)})
     return facts

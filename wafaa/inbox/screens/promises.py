@@ -42,7 +42,7 @@ def standing(promise: Promise) -> str:
     if promise.state in LIVE:
         return _("%(span)s left") % {"span": span(max(minutes, 0), language, digits)}
     if promise.state == PromiseState.BROKEN and promise.settled_at is None:
-        return _("late by %(span)s") % {"span": span(max(-minutes, 0), language, digits)}
+        return _("late by %(span)s") % {"span": span(max(-minutes, 0), language, digits, after_preposition=True)}
     if promise.state == PromiseState.BROKEN:
         return _("done, but late")
     return str(PromiseState(promise.state).label)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wafaa.channels.models import Channel
 from wafaa.inbox import counts, queries
 from wafaa.inbox.models import MessageKind
+from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
 from wafaa.people.models import CustomerKind
 from wafaa.promises.models import PromiseKind
@@ -67,7 +68,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "mine": _("Mine"),
         "nobody": _("Unassigned"),
         "open": _("Open"),
-        "waiting": _("Waiting"),
+        "waiting": _("Waiting for the customer"),
         "solved": _("Solved"),
     }
     return [
@@ -102,7 +103,7 @@ def _row(
 
 
 def unnamed(number: int) -> str:
-    return _("Visitor %(number)s") % {"number": number}
+    return in_digits(_("Visitor %(number)s") % {"number": number}, scope.current().store.figures)
 
 
 def badge(kind: str) -> dict[str, str] | None:

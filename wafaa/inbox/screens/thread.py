@@ -19,6 +19,7 @@ from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priori
 from wafaa.inbox.screens import warnings
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.lib.dates import long_day
+from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.stores import scope
@@ -199,8 +200,10 @@ def file_of(file: File) -> dict[str, Any]:
 
 def size_words(size: int) -> str:
     if size >= 1024 * 1024:
-        return _("%(n)s MB") % {"n": round(size / 1024 / 1024, 1)}
-    return _("%(n)s KB") % {"n": max(1, round(size / 1024))}
+        words = _("%(n)s MB") % {"n": round(size / 1024 / 1024, 1)}
+    else:
+        words = _("%(n)s KB") % {"n": max(1, round(size / 1024))}
+    return in_digits(words, scope.current().store.figures)
 
 
 def composer(conversation: Conversation, **typed: Any) -> dict[str, Any]:
@@ -221,6 +224,7 @@ def composer(conversation: Conversation, **typed: Any) -> dict[str, Any]:
         "channel_icon": ICONS.get(conversation.channel, "chat"),
         "can_reply": may,
         "why_not": why,
+        "undo_seconds_label": in_digits(str(chosen.undo_chat if is_chat else chosen.undo_email), scope.current().store.figures),
         "undo_seconds": chosen.undo_chat if is_chat else chosen.undo_email,
         "main_then": {"value": "waiting", "label": _("Send and wait")},
         "more_thens": [

@@ -43,7 +43,9 @@ def answered(conversation: Conversation) -> None:
 
 def not_answered_after_all(conversation: Conversation, since: datetime) -> None:
     """The reply was taken back: what it had settled since the customer wrote is owed again, by the same dates."""
-    settled = Promise.objects.filter(subject=conversation.topic, settled_at__gte=since).exclude(kind=PromiseKind.OWN)
+    settled = Promise.objects.filter(subject=conversation.topic, settled_at__gte=since).exclude(
+        kind=PromiseKind.OWN
+    )
     for promise in settled.order_by("id"):
         promises.reopen(promise)
     refresh_promise(conversation)
@@ -97,7 +99,9 @@ def refresh_promise(conversation: Conversation) -> None:
     """Mirror the nearest promise still owed, running before paused, on the conversation's own row."""
     with unit():
         owed = promises.owed_on(conversation.topic)
-        nearest = min(owed, key=lambda p: (p.next_tick_at is None and p.state != "broken", p.due_at), default=None)
+        nearest = min(
+            owed, key=lambda p: (p.next_tick_at is None and p.state != "broken", p.due_at), default=None
+        )
         conversation.promise_due_at = nearest.due_at if nearest else None
         conversation.owed_at = nearest.due_at if nearest and nearest.next_tick_at else _place_of(nearest)
         conversation.promise_made_at = nearest.made_at if nearest else None

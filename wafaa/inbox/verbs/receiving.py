@@ -58,7 +58,9 @@ def receive(
     return message
 
 
-def put_card(conversation: Conversation | None, customer: Customer, line: Line, arrival: Arrival, subject: str) -> Message:
+def put_card(
+    conversation: Conversation | None, customer: Customer, line: Line, arrival: Arrival, subject: str
+) -> Message:
     """Show that something came which could not be read; the raw bytes stay with the arrival."""
     with unit():
         message = receive(
@@ -186,5 +188,3 @@ def _about(conversation: Conversation) -> dict[str, Any]:
         "team_id": conversation.team_id,
         "customer_id": conversation.customer_id,
     }
-
-

@@ -110,7 +110,9 @@ def withdraw_reply(message: Message) -> bool:
 def _take_back(conversation: Conversation) -> None:
     """The row stands as if the reply had not been: if nothing else answered the customer, they wait again since
     their first message that nobody answered, and are owed what they were owed."""
-    shown = Message.objects.filter(conversation=conversation, withdrawn_at=None).exclude(kind=MessageKind.NOTE)
+    shown = Message.objects.filter(conversation=conversation, withdrawn_at=None).exclude(
+        kind=MessageKind.NOTE
+    )
     last = shown.order_by("-id").first()
     if last is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -271,7 +272,10 @@ def undo(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     if verbs.withdraw_reply(message):
         verbs.keep_draft(opened, MessageKind.OUT, message.text)
         return _conversation(request, opened)
-    return _state(request, message)
+    response = _conversation(request, opened)
+    too_late = {"text": _("Too late: the reply has gone out already."), "tone": "error"}
+    response["HX-Trigger"] = json.dumps({"toast": too_late})
+    return response
 
 
 @require_POST
@@ -329,6 +333,7 @@ def _conversation(request: HttpRequest, opened: Conversation) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect("inbox:conversation", slug, opened.public_id)
     response = render(request, "inbox/_conversation.html", opened_context(found(opened.public_id), view_name(request)))
-    response["HX-Retarget"], response["HX-Reswap"] = "#work", "innerHTML"
+    if request.headers.get("HX-Target") != "work":
+        response["HX-Retarget"], response["HX-Reswap"] = "#work", "innerHTML"
     response["HX-Push-Url"] = reverse("inbox:conversation", args=[slug, opened.public_id])
     return response

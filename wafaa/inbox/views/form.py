@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +14,12 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File, Line, LineState
 from wafaa.inbox import verbs
+from wafaa.inbox.forms import MOST_FILE, LetterForm
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.views.acts import file_problem
 from wafaa.inbox.views.door import address_of
@@ -31,86 +30,18 @@ from wafaa.lib.text.direction import language as language_of
 from wafaa.lib.text.safe import mask_secrets, visible
 from wafaa.lib.time import now
 from wafaa.people import verbs as people
-from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Customer, IdentityKind
+from wafaa.people.identities import normal
+from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.door import public
 from wafaa.stores.scope import entered
 from wafaa.work.limits import TooMany, spend
 from wafaa.work.unit import unit
 
-MOST_FILES = 3
-MOST_FILE = 8 * 1024 * 1024
-MOST_TEXT = 10_000
 OPEN_FOR = timedelta(hours=24)
 READ_FOR = timedelta(hours=2)
 QUICKEST = timedelta(seconds=2)
 LANGUAGES = {"ar": "العربية", "en": "English"}
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
-        return list(files.getlist(name))
-
-
-class Files(forms.FileField):
-    """Up to three files. Cleans to a list, empty when none came."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        given: list[UploadedFile[Any]] = list(data or [])
-        if len(given) > MOST_FILES:
-            raise forms.ValidationError(_("At most three files, please."))
-        for one in given:
-            if not one.size or one.size > MOST_FILE:
-                raise forms.ValidationError(file_problem("too_big" if one.size else "empty"))
-        return given
-
-
-def _typed(**attrs: Any) -> forms.TextInput:
-    return forms.TextInput(attrs=attrs)
-
-
-class LetterForm(forms.Form):
-    """What a customer writes. Cleans `contact` to (kind, as typed)."""
-
-    name = forms.CharField(
-        label=_l("Your name"), max_length=120, widget=_typed(autocomplete="name", dir="auto")
-    )
-    contact = forms.CharField(
-        label=_l("E-mail or phone"),
-        max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "email", "class": "reads-ltr", "spellcheck": "false"}),
-        help_text=_l("Where we answer you."),
-    )
-    subject = forms.CharField(label=_l("Subject"), max_length=200, required=False, widget=_typed(dir="auto"))
-    message = forms.CharField(
-        label=_l("Your message"),
-        max_length=MOST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
-    )
-    attached = Files(
-        label=_l("Files"),
-        required=False,
-        widget=FilesInput(attrs={"multiple": True}),
-        help_text=_l("At most three, each up to 8 MB."),
-    )
-
-    def clean_contact(self) -> tuple[str, str]:
-        typed = self.cleaned_data["contact"]
-        kind = IdentityKind.EMAIL if "@" in typed else IdentityKind.PHONE
-        try:
-            normal(kind, typed, scope.current().store.country)
-        except BadIdentity:
-            raise forms.ValidationError(
-                _(
-                    "Write a whole e-mail address, like name@example.com, or a phone number with its country code."
-                )
-            ) from None
-        return str(kind), typed
 
 
 class NotYet(Exception):
@@ -166,8 +97,8 @@ def _send(request: HttpRequest, line: Line) -> HttpResponse:
 
 
 def _key(request: HttpRequest, line: Line) -> str:
-    """The form's own key. A robot fills the field nobody sees, or sends before anybody could have read. Raises
-    NotYet: a person who is mistaken for one just sends again."""
+    """The form's own key. A robot fills the field nobody sees, or sends before anybody could have read.
+    Raises NotYet: a person who is mistaken for one just sends again."""
     if request.POST.get("website"):
         raise NotYet(_("Something filled in a field that must stay empty. Send it once more, please."))
     try:

@@ -17,6 +17,7 @@ from wafaa.inbox.screens.promises import standing, title
 from wafaa.inbox.screens.rows import badge, ring_of, unnamed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
 from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.promises.models import Promise, PromiseKind
 from wafaa.stores import scope
@@ -24,6 +25,7 @@ from wafaa.stores.queries import main_hours
 from wafaa.team.door import can
 
 URGENT = ["at_risk", "broken"]
+MOST_NOTE = 18
 
 
 @require_GET
@@ -131,7 +133,7 @@ def _window(beads: list[Promise]) -> tuple[Any, Any]:
 
 def _bead(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
     line = _line(promise, known, slug)
-    what = promise.text or str(PromiseKind(promise.kind).label)
+    what = preview(promise.text, MOST_NOTE) or str(PromiseKind(promise.kind).label)
     return {"due_at": promise.due_at, "state": promise.state, "name": line["name"], "note": what, "url": line["url"]}
 
 

@@ -3,6 +3,7 @@
 const toasts = () => document.getElementById("toasts");
 
 export function toast(text, tone = "") {
+  if ([...toasts().children].some((shown) => shown.textContent === text)) return;
   const box = document.createElement("div");
   box.className = `toast ${tone ? `toast-${tone}` : ""}`;
   box.textContent = text;

@@ -106,7 +106,7 @@ return point>0&&point<0x110000?String.fromCodePoint(point):"";
 const AR={
 open:"تحدّث معنا",close:"أغلق المحادثة",team:"فريق المتجر",log:"الرسائل",
 write:"اكتب رسالتك…",send:"أرسل",attach:"أرفق ملفًا",drop:"أفلت الملف هنا",you:"أنت",
-sending:"جارٍ الإرسال",sent:"أُرسلت",seen:"شوهدت",failed:"لم تُرسل",retry:"أعد المحاولة",edit:"عدّل",
+sending:"جارٍ الإرسال",sent:"أُرسلت",seen:"قُرئت",failed:"لم تُرسل",retry:"أعد المحاولة",edit:"عدّل",
 offline:"لا اتصال الآن. رسائلك محفوظة، وتُرسل حالما يعود.",
 unreached:"تعذّر الاتصال. حاول مرة أخرى.",connecting:"نصلك بالمتجر…",
 typing:"يُكتب الردّ الآن…",below:"رسائل جديدة",soundOn:"نبّهني بصوت",soundOff:"أوقف صوت التنبيه",

@@ -29,9 +29,21 @@ from wafaa.work.limits import allows
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 OWN_CURRENCIES = {
-    "SA": "SAR", "AE": "AED", "KW": "KWD", "QA": "QAR", "BH": "BHD", "OM": "OMR", "EG": "EGP", "JO": "JOD",
-    "IQ": "IQD", "LB": "LBP", "YE": "YER", "MA": "MAD", "DZ": "DZD", "TN": "TND",
-}  # fmt: skip
+    "SA": "SAR",
+    "AE": "AED",
+    "KW": "KWD",
+    "QA": "QAR",
+    "BH": "BHD",
+    "OM": "OMR",
+    "EG": "EGP",
+    "JO": "JOD",
+    "IQ": "IQD",
+    "LB": "LBP",
+    "YE": "YER",
+    "MA": "MAD",
+    "DZ": "DZD",
+    "TN": "TND",
+}
 
 
 @require_GET
@@ -40,7 +52,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_login") if Store.objects.exists() else redirect("team:welcome")
     places = list(
-        Staff.everywhere.filter(user_id=request.user.pk, suspended_at=None).select_related("store").order_by("store__name")
+        Staff.everywhere.filter(user_id=request.user.pk, suspended_at=None)
+        .select_related("store")
+        .order_by("store__name")
     )
     if len(places) == 1:
         return redirect("inbox:today", places[0].store.slug)
@@ -67,7 +81,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
     form = WelcomeForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         return _opened(request, form.cleaned_data)
-    return render(request, "team/welcome.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "team/welcome.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
 
 
 def _opened(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
@@ -111,9 +127,13 @@ def _store_traits(said: dict[str, Any]) -> dict[str, Any]:
 
 def invitation_link(invitation: Invitation) -> str:
     """The address to give to the invited person; it dies when used, withdrawn or expired."""
-    token = sign(
-        "invitation", {}, expires=invitation.expires_at, recipient=invitation.email, key=settings.LINK_KEY
-    ) if invitation.expires_at > now() else ""  # fmt: skip
+    token = (
+        sign(
+            "invitation", {}, expires=invitation.expires_at, recipient=invitation.email, key=settings.LINK_KEY
+        )
+        if invitation.expires_at > now()
+        else ""
+    )
     return f"{settings.ADDRESS}{reverse('team:join', args=[invitation.public_id])}?t={token}"
 
 
@@ -129,7 +149,12 @@ def join(request: HttpRequest, public_id: str) -> HttpResponse:
         form = AcceptForm(request.POST or None, email=invitation.email)
         if request.method == "POST" and (known or form.is_valid()):
             return _joined(request, invitation, "" if known else form.cleaned_data["password"], known)
-        context = {"form": form, "invitation": invitation, "known": known, "store_name": invitation.store.name}
+        context = {
+            "form": form,
+            "invitation": invitation,
+            "known": known,
+            "store_name": invitation.store.name,
+        }
         return render(request, "team/join.html", context, status=422 if request.method == "POST" else 200)
 
 

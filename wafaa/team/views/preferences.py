@@ -28,7 +28,9 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         verbs.prefer(request.user, language=chosen)
     # The login page after a logout speaks it too.
-    response.set_cookie("lang", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    response.set_cookie(
+        "lang", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
     return response
 
 
@@ -40,13 +42,19 @@ def theme(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         verbs.prefer(request.user, theme=chosen)
-    return HttpResponse(status=204) if request.headers.get("HX-Request") else HttpResponseRedirect(_next(request))
+    return (
+        HttpResponse(status=204)
+        if request.headers.get("HX-Request")
+        else HttpResponseRedirect(_next(request))
+    )
 
 
 def _next(request: HttpRequest) -> str:
     """Where to go on: a page of ours, or home."""
     wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if is_ours else "/"
 
 

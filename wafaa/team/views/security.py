@@ -26,7 +26,7 @@ PAGE = 50
 @require_GET
 @can("team.see")
 def security(request: HttpRequest, store: str) -> HttpResponse:
-    me = Staff.objects.get(pk=scope.current().staff_id)
+    me = Staff.objects.get(pk=scope.current().staff_id or 0)
     has_second = is_mfa_enabled(request.user)
     return settings_page(
         request,
@@ -43,7 +43,9 @@ def security(request: HttpRequest, store: str) -> HttpResponse:
 
 def _without_second() -> list[str]:
     """Colleagues who can do much and are protected by a password alone."""
-    leads = Staff.objects.filter(role__in=[Role.OWNER, Role.MANAGER], suspended_at=None).select_related("user")
+    leads = Staff.objects.filter(role__in=[Role.OWNER, Role.MANAGER], suspended_at=None).select_related(
+        "user"
+    )
     return [staff.name for staff in leads.order_by("name") if not is_mfa_enabled(staff.user)]
 
 

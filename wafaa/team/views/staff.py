@@ -44,7 +44,9 @@ def people(request: HttpRequest, store: str) -> HttpResponse:
         "team/staff.html",
         _("Staff"),
         _("Who works here, and what each may do."),
-        staff=[_line(staff) for staff in Staff.objects.select_related("user").order_by("suspended_at", "name")],
+        staff=[
+            _line(staff) for staff in Staff.objects.select_related("user").order_by("suspended_at", "name")
+        ],
         invitations=[_open_invitation(row) for row in _open_invitations()] if _may_manage() else [],
         invite_url=_url("invite") if _may_manage() else "",
     )
@@ -89,7 +91,9 @@ def invite(request: HttpRequest, store: str) -> HttpResponse:
         invitation = _invited(form)
         if invitation is not None:
             link = invitation_link(invitation)
-            return settings_page(request, "team/invited.html", _("The invitation"), link=link, invitation=invitation)
+            return settings_page(
+                request, "team/invited.html", _("The invitation"), link=link, invitation=invitation
+            )
     return settings_page(
         request,
         "team/settings.html",
@@ -195,7 +199,10 @@ def teams(request: HttpRequest, store: str) -> HttpResponse:
         request,
         "team/teams.html",
         _("Teams"),
-        _("Work can be given to a team. A closed team's conversations are seen by its members and the leads only."),
+        _(
+            "Work can be given to a team. "
+            "A closed team's conversations are seen by its members and the leads only."
+        ),
         teams=[_team_line(team) for team in Team.objects.prefetch_related("members").order_by("name")],
         new_url=_url("new_team") if _may_manage() else "",
     )
@@ -205,7 +212,7 @@ def _team_line(team: Team) -> dict[str, Any]:
     return {
         "name": team.name,
         "is_closed": team.is_closed,
-        "members": [staff.name for staff in team.members.all()],  # type: ignore[attr-defined]
+        "members": [staff.name for staff in team.members.all()],
         "url": _url("team", team.public_id) if _may_manage() else "",
     }
 
@@ -231,7 +238,9 @@ def team(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     form = TeamForm(request.POST or None, team=found)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        verbs.change_team(found, name=said["name"], is_closed=said["is_closed"], members=form.chosen_members())
+        verbs.change_team(
+            found, name=said["name"], is_closed=said["is_closed"], members=form.chosen_members()
+        )
         return redirect(_url("teams"))
     return _team_page(request, form, found.name)
 

@@ -81,8 +81,15 @@ def _contrast(colour: str) -> dict[str, str]:
     except (ValueError, IndexError):
         return {}
     if ratio >= READABLE:
-        return {"tone": "kept", "text": _("White text on it is easy to read (%(n)s : 1).") % {"n": f"{ratio:.1f}"}}
-    return {"tone": "risk", "text": _("White text on it is hard to read (%(n)s : 1); the chat writes on it in black.") % {"n": f"{ratio:.1f}"}}
+        return {
+            "tone": "kept",
+            "text": _("White text on it is easy to read (%(n)s : 1).") % {"n": f"{ratio:.1f}"},
+        }
+    return {
+        "tone": "risk",
+        "text": _("White text on it is hard to read (%(n)s : 1); the chat writes on it in black.")
+        % {"n": f"{ratio:.1f}"},
+    }
 
 
 def main_calendar() -> Calendar:
@@ -179,7 +186,10 @@ def apps(request: HttpRequest, store: str) -> HttpResponse:
     sent = request.POST.get("app", "")
     if request.method == "POST" and sent not in REGISTRY:
         raise Http404
-    shown = {app: settings_form(declared, request.POST if app == sent else None) for app, declared in REGISTRY.items()}
+    shown = {
+        app: settings_form(declared, request.POST if app == sent else None)
+        for app, declared in REGISTRY.items()
+    }
     if sent and shown[sent].is_valid() and _chosen(sent, shown[sent]):
         messages.success(request, _("Saved."))
         return redirect("team:apps", scope.current().store.slug)
@@ -203,5 +213,10 @@ def _chosen(app: str, form: Any) -> bool:
 
 
 def app_title(app: str) -> str:
-    words = {"channels": _("Sending"), "inbox": _("Conversations"), "people": _("Customers"), "promises": _("Promises")}
+    words = {
+        "channels": _("Sending"),
+        "inbox": _("Conversations"),
+        "people": _("Customers"),
+        "promises": _("Promises"),
+    }
     return words.get(app, app)

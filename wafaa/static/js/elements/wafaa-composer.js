@@ -15,7 +15,7 @@ class WafaaComposer extends HTMLElement {
     this.files = this.querySelector('input[type="file"]');
     this.written = { reply: this.dataset.reply, note: this.dataset.note, [this.kind()]: this.text.value };
     this.newKey();
-    this.takeOver();
+    queueMicrotask(() => this.takeOver()); // The one before leaves the page only after this one has come.
     this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("keydown", (event) => this.pressed(event));
     this.text.addEventListener("paste", (event) => this.take(event, event.clipboardData));
@@ -55,6 +55,7 @@ class WafaaComposer extends HTMLElement {
 
   typed() {
     this.unsaved = true;
+    this.complain("");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE_MS);
     this.sayTyping();
@@ -125,7 +126,7 @@ class WafaaComposer extends HTMLElement {
   fits(file) {
     const most = Number(this.dataset.max);
     if (!most || file.size <= most) return true;
-    this.say(this.dataset.tooLarge);
+    this.complain(this.dataset.tooLarge);
     return false;
   }
 
@@ -167,6 +168,7 @@ class WafaaComposer extends HTMLElement {
     this.forgetPromise();
     this.unsaved = false;
     clearTimeout(this.timer);
+    this.complain("");
     this.say("");
     this.text.focus();
   }
@@ -180,7 +182,16 @@ class WafaaComposer extends HTMLElement {
   }
 
   say(text) {
-    this.querySelector("[data-draft-state]").textContent = text ?? "";
+    if (!this.isComplaining) this.querySelector("[data-draft-state]").textContent = text ?? "";
+  }
+
+  // Stays until one writes on: a draft saved a moment later must not wipe it away.
+  complain(text) {
+    if (!text && !this.isComplaining) return;
+    this.isComplaining = Boolean(text);
+    const state = this.querySelector("[data-draft-state]");
+    state.textContent = text;
+    state.classList.toggle("composer-complaint", this.isComplaining);
   }
 }
 

@@ -1,0 +1,228 @@
+"""Who gets what answer at which address: the table tests/routes.json, and how it is asked.
+
+`python -m tests.routes --write` writes the table anew; read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+TABLE = Path(__file__).with_name("routes.json")
+ROLES = ("owner", "manager", "agent", "clerk", "viewer", "anonymous", "neighbour")
+PLACES = {
+    "owner": "reem",
+    "manager": "manager",
+    "agent": "omar",
+    "clerk": "clerk",
+    "viewer": "viewer",
+    "neighbour": "stranger",
+}
+OWN, CLOSED, NEXT_DOOR = "own", "closed_team", "next_door"
+KINDS = (
+    ("settings/staff/invitations/", "invitation"),
+    ("settings/staff/", "staff"),
+    ("settings/teams/", "team"),
+    ("settings/promises/", "policy"),
+    ("settings/channels/email/", "mail_line"),
+    ("settings/channels/chat/", "chat_line"),
+    ("settings/channels/form/", "form_line"),
+    ("settings/channels/", "chat_line"),
+    ("settings/stuck/jobs/", "job"),
+    ("settings/stuck/messages/", "outgoing"),
+    ("settings/stuck/arrivals/", "arrival"),
+    ("customers/", "customer"),
+    ("promises/", "promise"),
+    ("inbox/", "conversation"),
+    ("messages/", "message"),
+    ("files/", "file"),
+    ("join/", "invitation"),
+)
+OF_A_TEAM = ("conversation", "message", "file", "promise")
+
+Answers = dict[str, dict[str, int]]
+
+
+def ours() -> dict[str, Any]:
+    """Every address of ours: route → view. allauth's are its own affair and listed in test_architecture."""
+    from django.urls import get_resolver
+
+    def walk(at: Any, before: str) -> Iterator[tuple[str, Any]]:
+        for entry in at.url_patterns:
+            route = before + str(entry.pattern)
+            if hasattr(entry, "url_patterns"):
+                yield from walk(entry, route)
+            else:
+                yield route, entry.callback
+
+    return {route: view for route, view in walk(get_resolver(), "") if not route.startswith("account/")}
+
+
+class Census:
+    """The world's objects of each kind: Reem's own, the closed team's, and the neighbour's."""
+
+    def __init__(self, world: Any) -> None:
+        from django.test import Client
+
+        self.world = world
+        self.ids = {
+            OWN: self._things(world.shop, world.chat),
+            NEXT_DOOR: self._things(world.neighbour, world.neighbours_chat),
+        }
+        self.ids[CLOSED] = self.ids[OWN] | self._in_the_closed_team()
+        self.clients = {role: Client(raise_request_exception=False) for role in ROLES}
+        for role, name in PLACES.items():
+            self.clients[role].force_login(getattr(world, name).user)
+            self._has_just_logged_in(self.clients[role])
+
+    @staticmethod
+    def _has_just_logged_in(client: Any) -> None:
+        """Sensitive pages ask who is there again; these answered a moment ago."""
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session.save()
+
+    def _things(self, store: Any, chat: Any) -> dict[str, Any]:
+        from wafaa.channels.models import Channel, Line
+        from wafaa.promises.models import Policy
+        from wafaa.stores.scope import entered
+        from wafaa.team import verbs as team
+        from wafaa.team.models import Staff
+        from wafaa.work import jobs
+        from wafaa.work.models import Job
+        from wafaa.work.unit import unit
+
+        with entered(store):
+            line = {
+                c: Line.objects.filter(channel=c).first() or Line.objects.create(channel=c, name=c)
+                for c in Channel.values
+            }
+            with unit():
+                jobs.enqueue("wafaa.work.limits.forget_old", {})
+            job = Job.objects.filter(store=store, task="wafaa.work.limits.forget_old").get()
+            Job.objects.filter(pk=job.pk).update(state="dead")
+            return {
+                "staff": Staff.objects.order_by("-id")[0].public_id,
+                "team": team.make_team("فريق").public_id,
+                "invitation": team.invite("new@x.test", "agent", "New").public_id,
+                "policy": Policy.objects.earliest("id").pk,
+                "mail_line": line["email"].public_id,
+                "chat_line": line["webchat"].public_id,
+                "form_line": line["form"].public_id,
+                "job": job.pk,
+                **self._talk(chat, line["email"], None),
+            }
+
+    def _in_the_closed_team(self) -> dict[str, Any]:
+        from wafaa.stores.scope import entered
+
+        with entered(self.world.shop):
+            return self._talk(self.world.chat, self.world.mail, self.world.closed_team)
+
+    def _talk(self, chat: Any, mail: Any, team: Any) -> dict[str, Any]:
+        from datetime import timedelta
+
+        from wafaa.channels import verbs as channels
+        from wafaa.channels.models import Outgoing
+        from wafaa.inbox import verbs as inbox
+        from wafaa.lib.time import now
+        from wafaa.people import verbs as people
+
+        customer, other = people.meet("C", source="email"), people.meet("D", source="email")
+        identity = people.identify(customer, "email", "claimed@x.test", source="staff")
+        arrival = channels.take_in(mail, f"<{customer.public_id}@x>", b"From: a@b.test\r\n\r\nhi", {})
+        kept = channels.keep_file("a.txt", b"hello", owner=f"line:{mail.pk}")
+        message = inbox.receive(
+            customer, channel="email", line=mail, text="x", key=None, files=[kept], arrival=arrival
+        )
+        conversation = message.conversation
+        promise = inbox.promise_own(conversation, "call", now() + timedelta(days=2))
+        inbox.assign(conversation, staff=None, team=team)
+        outgoing = channels.queue(
+            customer, mail, "email", purpose="reply", text="t", to="c@x.test", subject=conversation.topic
+        )
+        Outgoing.objects.filter(pk=outgoing.pk).update(state="failed")
+        return {
+            "customer": customer.public_id,
+            "other": other.public_id,
+            "identity": identity.pk,
+            "conversation": conversation.public_id,
+            "message": message.public_id,
+            "file": kept.public_id,
+            "promise": promise.public_id,
+            "outgoing": outgoing.public_id,
+            "arrival": arrival.public_id,
+        }
+
+    def answers(self, route: str) -> Answers:
+        """{whose: {role: status}} of this route."""
+        found: Answers = {}
+        for whose in (OWN, CLOSED, NEXT_DOOR):
+            path = self._path(route, whose)
+            if path is not None:
+                found[whose] = {role: self._ask(role, path) for role in ROLES}
+        return found
+
+    def _path(self, route: str, whose: str) -> str | None:
+        import re
+
+        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        kind = next(
+            (kind for prefix, kind in KINDS if route.removeprefix("s/<slug:store>/").startswith(prefix)), ""
+        )
+        if whose == CLOSED and (kind not in OF_A_TEAM or names == ["store"]):
+            return None
+        if whose == NEXT_DOOR and not names:
+            return None
+        things = self.ids[whose]
+        # With an id, the neighbour's thing is asked for in our own store; without one, the neighbour's store itself.
+        slug = (
+            self.world.neighbour.slug if whose == NEXT_DOOR and names == ["store"] else self.world.shop.slug
+        )
+        values = {
+            "store": slug,
+            "line": things["form_line" if route.startswith("f/") else "chat_line"],
+            "identity_id": things["identity"],
+            "other_id": things["other"],
+            "policy_id": things["policy"],
+            "job_id": things["job"],
+            "session_id": 10**6,
+            "token": "forged",
+            "public_id": things.get(kind, ""),
+        }
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
+
+    def _ask(self, role: str, path: str) -> int:
+        """The answer to GET, or to an empty POST where only that is taken; nothing of it stays."""
+        from django.db import transaction
+
+        client = self.clients[role]
+        sid = transaction.savepoint()
+        try:
+            status = client.get(path).status_code
+            return client.post(path).status_code if status == 405 else status
+        finally:
+            transaction.savepoint_rollback(sid)
+
+
+def read_table() -> dict[str, Answers]:
+    table: dict[str, Answers] = json.loads(TABLE.read_text())
+    return table
+
+
+def write_table(table: dict[str, Answers]) -> None:
+    TABLE.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    # The suite's own ground is needed (a test database, the world), so the suite writes the table.
+    command = [sys.executable, "-m", "pytest", "tests/test_routes.py", "-q", "-p", "no:cacheprovider"]
+    sys.exit(
+        subprocess.call(command, env=os.environ | {"WRITE_ROUTES": "1" if "--write" in sys.argv else ""})
+    )

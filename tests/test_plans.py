@@ -1,0 +1,121 @@
+"""What the hot pages ask of the database: how often, and never by walking a whole store."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import World
+from wafaa.channels.verbs import is_someone, welcome
+
+BIG = "|".join((
+    "inbox_conversation", "inbox_message", "inbox_seen", "work_event", "promises_promise", "people_customer",
+    "people_identity", "channels_outgoing",
+))  # fmt: skip
+WALKS = re.compile(
+    rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$"
+)
+"""A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""
+
+BUDGET = {
+    "today": 28,
+    "inbox": 17,
+    "rows": 15,
+    "conversation": 42,
+    "newer": 15,
+    "search": 18,
+    "customer": 45,
+    "widget_messages": 13,
+}
+"""At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
+
+Knock = Callable[[], Any]
+
+
+@pytest.fixture
+def pages(world: World) -> dict[str, Knock]:
+    """Every hot page, opened as Omar or as Layla's browser; each is opened once before it is watched."""
+    message = world.layla_writes("وين طلبي؟ تأخر كثيرًا")
+    opened = world.conversation(message)
+    desk, widget = Client(), Client()
+    desk.force_login(world.omar.user)
+    with world.inside():
+        visitor, token = welcome(world.chat, "ar", "")
+        is_someone(visitor, world.layla)
+    inbox, chat = "/s/layla/inbox/", f"/w/{world.chat.public_id}/messages"
+    bearer: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+    return {
+        "today": lambda: desk.get("/s/layla/"),
+        "inbox": lambda: desk.get(inbox),
+        "rows": lambda: desk.get(f"{inbox}rows/?view=open&after=4000000000.0_1", HTTP_HX_REQUEST="true"),
+        "conversation": lambda: desk.get(f"{inbox}{opened.public_id}/", HTTP_HX_TARGET="work"),
+        "newer": lambda: desk.get(f"{inbox}{opened.public_id}/newer/?after={message.pk}"),
+        "search": lambda: desk.get("/s/layla/search/?q=طلبي"),
+        "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
+        "widget_messages": lambda: widget.get(chat, **bearer),
+        "widget_post": lambda: _write(widget, chat, bearer),
+    }
+
+
+def _write(widget: Client, chat: str, bearer: dict[str, Any]) -> Any:
+    body = json.dumps({"key": "k1", "text": "هل من جديد؟"})
+    return widget.post(chat, body, content_type="application/json", **bearer)
+
+
+def _asked(knock: Knock) -> list[str]:
+    assert knock().status_code in (200, 201)
+    with CaptureQueriesContext(connection) as asked:
+        assert knock().status_code in (200, 201)
+    return [
+        query["sql"]
+        for query in asked
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+    ]
+
+
+@pytest.mark.parametrize("page", sorted(BUDGET))
+def test_a_page_keeps_its_query_budget(page: str, pages: dict[str, Knock]) -> None:
+    asked = _asked(pages[page])
+    assert len(asked) <= BUDGET[page], "\n".join(asked)
+
+
+@pytest.mark.parametrize(
+    "page", ["inbox", "rows", "conversation", "newer", "customer", "widget_messages", "widget_post"]
+)
+def test_no_query_of_a_hot_page_walks_a_whole_store(page: str, pages: dict[str, Knock]) -> None:
+    walks = [(step, sql) for sql in _asked(pages[page]) for step in _plan(sql) if WALKS.search(step)]
+    assert not walks, walks
+
+
+@pytest.mark.parametrize("name", ["mine", "nobody", "open", "waiting", "solved"])
+def test_no_list_is_sorted_when_it_is_read(name: str, world: World) -> None:
+    from wafaa.inbox import queries
+
+    with world.as_staff(world.reem), CaptureQueriesContext(connection) as asked:
+        queries.page(queries.views()[name], None)
+    (listed,) = [query["sql"] for query in asked if "inbox_conversation" in query["sql"]]
+    assert not [
+        step for step in _plan(listed) if "TEMP B-TREE" in step or step.lstrip(" ->").startswith("Sort")
+    ]
+
+
+def _plan(sql: str) -> list[str]:
+    """The steps of a statement's plan. On PostgreSQL as if reading all were the last resort, for its
+    planner rightly walks the few rows of a test: what is walked even then has no index."""
+    if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            return [row[3] for row in cursor.fetchall()]
+        for way in ("seqscan", "sort", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        return [re.sub(r"Seq Scan on (\w+)", r"SCAN \1", row[0]) for row in cursor.fetchall()]
