@@ -46,6 +46,9 @@ KINDS = (
 )
 OF_A_TEAM = ("conversation", "message", "file", "promise")
 
+FORM = {"status": "waiting", "priority": "high", "label": "شحن", "channel": "webchat", "key": "k", "text": "نص"}
+"""What every POST carries: enough for those acts whose choice is a word."""
+
 Answers = dict[str, dict[str, int]]
 
 
@@ -79,13 +82,14 @@ class Census:
         self.clients = {role: Client(raise_request_exception=False) for role in ROLES}
         for role, name in PLACES.items():
             self.clients[role].force_login(getattr(world, name).user)
-            self._has_just_logged_in(self.clients[role])
+            self._has_just_logged_in(self.clients[role], getattr(world, name).user_id)
 
     @staticmethod
-    def _has_just_logged_in(client: Any) -> None:
+    def _has_just_logged_in(client: Any, user_id: int) -> None:
         """Sensitive pages ask who is there again; these answered a moment ago."""
         session = client.session
         session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user_id)
         session.save()
 
     def _things(self, store: Any, chat: Any) -> dict[str, Any]:
@@ -138,9 +142,7 @@ class Census:
         identity = people.identify(customer, "email", "claimed@x.test", source="staff")
         arrival = channels.take_in(mail, f"<{customer.public_id}@x>", b"From: a@b.test\r\n\r\nhi", {})
         kept = channels.keep_file("a.txt", b"hello", owner=f"line:{mail.pk}")
-        message = inbox.receive(
-            customer, channel="email", line=mail, text="x", key=None, files=[kept], arrival=arrival
-        )
+        message = inbox.receive(customer, channel="email", line=mail, text="x", key=None, files=[kept], arrival=arrival)
         conversation = message.conversation
         promise = inbox.promise_own(conversation, "call", now() + timedelta(days=2))
         inbox.assign(conversation, staff=None, team=team)
@@ -173,18 +175,14 @@ class Census:
         import re
 
         names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-        kind = next(
-            (kind for prefix, kind in KINDS if route.removeprefix("s/<slug:store>/").startswith(prefix)), ""
-        )
+        kind = next((kind for prefix, kind in KINDS if route.removeprefix("s/<slug:store>/").startswith(prefix)), "")
         if whose == CLOSED and (kind not in OF_A_TEAM or names == ["store"]):
             return None
         if whose == NEXT_DOOR and not names:
             return None
         things = self.ids[whose]
         # With an id, the neighbour's thing is asked for in our own store; without one, the neighbour's store itself.
-        slug = (
-            self.world.neighbour.slug if whose == NEXT_DOOR and names == ["store"] else self.world.shop.slug
-        )
+        slug = self.world.neighbour.slug if whose == NEXT_DOOR and names == ["store"] else self.world.shop.slug
         values = {
             "store": slug,
             "line": things["form_line" if route.startswith("f/") else "chat_line"],
@@ -199,14 +197,14 @@ class Census:
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
 
     def _ask(self, role: str, path: str) -> int:
-        """The answer to GET, or to an empty POST where only that is taken; nothing of it stays."""
+        """The answer to GET, or to a POST where only that is taken; nothing of it stays."""
         from django.db import transaction
 
         client = self.clients[role]
         sid = transaction.savepoint()
         try:
             status = client.get(path).status_code
-            return client.post(path).status_code if status == 405 else status
+            return client.post(path, FORM).status_code if status == 405 else status
         finally:
             transaction.savepoint_rollback(sid)
 
@@ -223,6 +221,4 @@ def write_table(table: dict[str, Answers]) -> None:
 if __name__ == "__main__":
     # The suite's own ground is needed (a test database, the world), so the suite writes the table.
     command = [sys.executable, "-m", "pytest", "tests/test_routes.py", "-q", "-p", "no:cacheprovider"]
-    sys.exit(
-        subprocess.call(command, env=os.environ | {"WRITE_ROUTES": "1" if "--write" in sys.argv else ""})
-    )
+    sys.exit(subprocess.call(command, env=os.environ | {"WRITE_ROUTES": "1" if "--write" in sys.argv else ""}))

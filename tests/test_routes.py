@@ -32,9 +32,7 @@ def test_every_answer_is_as_the_table_says(world: World) -> None:
 @pytest.mark.parametrize("route", sorted(ours()))
 def test_the_table_makes_sense(route: str) -> None:
     answers, view = read_table().get(route, {}), ours()[route]
-    assert not [s for by_role in answers.values() for s in by_role.values() if s >= 500], (
-        "nothing answers 500"
-    )
+    assert not [s for by_role in answers.values() for s in by_role.values() if s >= 500], "nothing answers 500"
     if hasattr(view, "permission") and not WRITING:
         _staff_route_makes_sense(answers, view.permission)
 

@@ -70,7 +70,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "wafaa.team.middleware.StoreDoor",
 ]
 
@@ -141,7 +140,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ADDRESS.startswith("http://")
 MFA_TOTP_ISSUER = "Wafaa"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # noted once a minute by the door, not with a write on every page
 USERSESSIONS_ADAPTER = "wafaa.team.door.SessionsDoor"
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
 

@@ -29,9 +29,10 @@ from wafaa.inbox.models import Conversation, Message  # noqa: E402
 from wafaa.people import verbs as people  # noqa: E402
 from wafaa.people.models import Customer, IdentityKind  # noqa: E402
 from wafaa.promises.models import Promise, Segment  # noqa: E402
-from wafaa.stores.models import Store  # noqa: E402
+from wafaa.stores.hours import Hours  # noqa: E402
+from wafaa.stores.models import Calendar, Store  # noqa: E402
 from wafaa.stores.scope import entered  # noqa: E402
-from wafaa.stores.verbs import choose  # noqa: E402
+from wafaa.stores.verbs import choose, plan_hours  # noqa: E402
 from wafaa.team.models import User  # noqa: E402
 from wafaa.work.unit import unit  # noqa: E402
 
@@ -106,6 +107,12 @@ def persons(address: str) -> int:
         return len({customer.root_id for customer in found})
 
 
+def close_the_shop() -> None:
+    """Nobody works at any hour."""
+    with _inside(), unit():
+        plan_hours(Calendar.objects.get(is_main=True), Hours("Asia/Riyadh", {}))
+
+
 def settle(app_values: Told) -> None:
     """Change the settings of sending."""
     with _inside():
@@ -130,7 +137,7 @@ def _inside() -> Any:
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        open_the_shop, speak, time_passes, name_visitor, written, promises, persons, settle, connect_mail,
+        open_the_shop, speak, time_passes, name_visitor, written, promises, persons, close_the_shop, settle, connect_mail,
     )
 }  # fmt: skip
 

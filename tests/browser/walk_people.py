@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from tests.browser.walk_ground import Ground
 
 PATIENCE = 20_000
-OUTAGE = re.compile(r"net::ERR_|Failed to fetch|htmx:(afterRequest|sendError|sendAbort)|status of 5\d\d")
+OUTAGE = re.compile(r"net::ERR_|Failed to fetch|htmx:sendError|status of 5\d\d")
+GIVEN_UP = re.compile(r"htmx:(afterRequest|sendAbort)")
+"""htmx notes as errors what the page gave up by itself, because a later click made it idle."""
 REFUSALS = re.compile(r"status of (4\d\d)")
 
 
@@ -30,7 +32,7 @@ class Witness:
         )
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type != "error" or (self.is_outage and OUTAGE.search(message.text)):
+        if message.type != "error" or GIVEN_UP.search(message.text) or (self.is_outage and OUTAGE.search(message.text)):
             return
         if self.is_refused and REFUSALS.search(message.text):
             return

@@ -22,7 +22,6 @@ from wafaa.channels.models import Channel, Line, Outgoing
 from wafaa.lib.text.direction import language
 from wafaa.lib.text.quotes import split_quote
 from wafaa.lib.text.safe import mask_secrets
-from wafaa.work.models import Event
 
 MOST_TEXT = 100_000
 MOST_FILES = 20
@@ -176,11 +175,8 @@ def _token(mail: ParsedMail, line: Line) -> tuple[str, bool]:
 
 
 def _written_to(conversation: str) -> list[str]:
-    """The addresses to which mails of this conversation went; the log finds a topic's customers quickly."""
-    topic = f"conversation:{conversation}"
-    told = Event.objects.filter(topic=topic, customer_id__isnull=False).order_by("-id")
-    people = {pk for pk in told.values_list("customer_id", flat=True)[:50] if pk is not None}
-    sent = Outgoing.objects.filter(customer_id__in=people, subject=topic, channel=Channel.EMAIL)
+    """The addresses to which mails of this conversation went."""
+    sent = Outgoing.objects.filter(subject=f"conversation:{conversation}", channel=Channel.EMAIL)
     return list(sent.values_list("to", flat=True).distinct()[:20])
 
 

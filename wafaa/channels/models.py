@@ -105,7 +105,10 @@ class Arrival(Scoped, Public):
         constraints = [
             models.UniqueConstraint(fields=["line", "provider_id", "body_hash"], name="arrives_once")
         ]
-        indexes = [models.Index(fields=["store", "state", "-id"], name="arrivals_by_state")]
+        indexes = [
+            models.Index(fields=["store", "state", "-id"], name="arrivals_by_state"),
+            models.Index(fields=["store", "provider_id"], name="arrivals_by_provider_id"),
+        ]
 
 
 class OutgoingState(models.TextChoices):
@@ -156,7 +159,9 @@ class Outgoing(Scoped, Public):
             models.Index(fields=["not_before"], name="outgoing_waiting", condition=models.Q(state="queued")),
             models.Index(fields=["store", "state", "-id"], name="outgoing_by_state"),
             models.Index(fields=["customer", "purpose", "-id"], name="outgoing_by_customer"),
+            models.Index(fields=["store", "provider_id"], name="outgoing_by_provider_id"),
+            models.Index(fields=["store", "subject", "-id"], name="outgoing_by_subject"),
             models.Index(
-                fields=["store", "provider_id"], name="outgoing_by_provider_id", condition=~models.Q(provider_id="")
+                fields=["store", "to", "-created_at"], name="outgoing_automatic", condition=models.Q(is_automatic=True)
             ),
         ]

@@ -132,7 +132,7 @@ class Recollection(Course):
 
     def send(self, outgoing: Outgoing) -> None:
         outgoing.state, outgoing.sent_at, outgoing.attempts = OutgoingState.SENT, now(), 1
-        outgoing.not_before = now()
+        outgoing.not_before = now() + jobs.LEASE
         is_chat = outgoing.channel == Channel.WEBCHAT
         outgoing.provider_id = outgoing.public_id if is_chat else mail_id(outgoing)
         self._tell_outgoing(channels.OutgoingSent, outgoing)

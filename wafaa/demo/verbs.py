@@ -27,6 +27,7 @@ from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Seen
 from wafaa.lib.time import now as present
 from wafaa.lib.time import pretending
+from wafaa.promises import tally
 from wafaa.stores.models import Store
 from wafaa.stores.scope import entered
 from wafaa.team import verbs as team
@@ -92,6 +93,8 @@ def seed_demo(
             told = chosen(story.conversations, limit)
             house = tell(replace(story, conversations=told), until, password, played, progress or silent)
         jobs.drop_for(house.store.pk)
+        with entered(house.store):
+            tally.recount()
     line = front.demo_line()
     assert line is not None  # it was opened above
     return _described(line, password, is_new=True)

@@ -16,7 +16,6 @@ from wafaa.channels.models import Channel
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.scoped import Public, Scoped, ScopedManager
-from wafaa.team.models import Team
 
 
 class Status(models.TextChoices):
@@ -39,13 +38,9 @@ class MessageKind(models.TextChoices):
     CARD = "card", _("Could not be read")
 
 
-def hidden_teams() -> list[int]:
+def hidden_teams() -> frozenset[int]:
     """The closed teams whose work the acting person may not see."""
-    entered = scope.current()
-    if entered.sees_all_teams:
-        return []
-    closed = Team.objects.filter(is_closed=True).values_list("pk", flat=True)
-    return [pk for pk in closed if pk not in entered.teams]
+    return scope.current().hidden_teams
 
 
 class Conversations(ScopedManager["Conversation"]):
@@ -106,6 +101,7 @@ class Conversation(Scoped, Public):
             models.Index(fields=["store", "assignee", "status", "-last_at", "-id"], name="conv_by_assignee"),
             models.Index(fields=["store", "team", "status", "-last_at", "-id"], name="conv_by_team"),
             models.Index(fields=["customer", "-last_at", "-id"], name="conv_by_customer"),
+            models.Index(fields=["store", "opened_at"], name="conv_by_opening"),
             models.Index(fields=["store", "status", "owed_at", "id"], name="conv_owed_by_status"),
             models.Index(fields=["store", "assignee", "status", "owed_at", "id"], name="conv_owed_by_assignee"),
             models.Index(

@@ -7,12 +7,14 @@ from statistics import median
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from wafaa.inbox import queries
-from wafaa.inbox.models import Conversation, hidden_teams
+from wafaa.inbox.models import Conversation
 from wafaa.lib.time import now
+from wafaa.promises import tally
 from wafaa.promises.models import Promise, PromiseKind, PromiseState
+from wafaa.promises.sight import visible
 from wafaa.stores import scope
 
 MOST_BEADS = 40
@@ -40,7 +42,7 @@ def whose(is_mine: bool) -> Q:
 def of_the_day(is_mine: bool) -> list[Promise]:
     """The promises that fall due today, first to last; the clock of a paused one does not count."""
     day = the_day()
-    rows = _visible(Promise.objects.filter(whose(is_mine), due_at__gte=day.starts_at, due_at__lt=day.ends_at))
+    rows = visible(Promise.objects.filter(whose(is_mine), due_at__gte=day.starts_at, due_at__lt=day.ends_at))
     running = rows.exclude(state__in=[PromiseState.CANCELLED]).exclude(
         state__in=["open", "at_risk"], next_tick_at__isnull=True
     )
@@ -49,13 +51,13 @@ def of_the_day(is_mine: bool) -> list[Promise]:
 
 def owed(is_mine: bool, states: list[str], limit: int = MOST_LINES) -> list[Promise]:
     """What is still owed in these states, nearest first."""
-    rows = _visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
+    rows = visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
     running = rows.filter(Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN))
     return list(running.select_related("customer").order_by("due_at", "id")[:limit])
 
 
 def how_many_owed(is_mine: bool, states: list[str]) -> int:
-    rows = _visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
+    rows = visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
     return int(rows.filter(Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN)).count())
 
 
@@ -65,14 +67,7 @@ def due_today(is_mine: bool) -> list[Promise]:
     rows = Promise.objects.filter(
         whose(is_mine), state=PromiseState.OPEN, next_tick_at__isnull=False, due_at__lt=day.ends_at
     )
-    return list(_visible(rows).select_related("customer").order_by("due_at", "id")[:MOST_LINES])
-
-
-def _visible(rows: Any) -> Any:
-    hidden = hidden_teams()
-    if not hidden:
-        return rows
-    return rows.filter(Q(team__isnull=True) | ~Q(team_id__in=hidden) | Q(staff_id=scope.current().staff_id))
+    return list(visible(rows).select_related("customer").order_by("due_at", "id")[:MOST_LINES])
 
 
 def unanswered(is_mine: bool) -> list[dict[str, Any]]:
@@ -84,16 +79,10 @@ def unanswered(is_mine: bool) -> list[dict[str, Any]]:
     return list(rows.order_by("waiting_since", "id").values(*queries.ROW, "waiting_since")[:MOST_LINES])
 
 
-def kept_this_month(is_mine: bool) -> tuple[int, int, int]:
-    """(kept, made, broken but told in time) of the promises that came due this month."""
-    start = the_day().starts_at.replace(day=1)
-    rows = _visible(Promise.objects.filter(whose(is_mine), due_at__gte=start, due_at__lte=now()))
-    numbers = rows.aggregate(
-        kept=Count("id", filter=Q(state=PromiseState.KEPT)),
-        broken=Count("id", filter=Q(state=PromiseState.BROKEN)),
-        told=Count("id", filter=Q(state=PromiseState.BROKEN, told_at__isnull=False)),
-    )
-    return numbers["kept"], numbers["kept"] + numbers["broken"], numbers["told"]
+def kept_this_month(is_mine: bool) -> tuple[int, int]:
+    """(kept, made) of the promises that were settled or broken this month."""
+    kept, broken = tally.of_month(now(), scope.current().staff_id if is_mine else None)
+    return kept, kept + broken
 
 
 def median_first_reply(is_mine: bool) -> int | None:

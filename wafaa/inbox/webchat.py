@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, Line, OutgoingState, Visitor
 from wafaa.inbox.models import Conversation, Message, MessageKind
+from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import queries as people_queries
 from wafaa.people import verbs as people
@@ -48,10 +49,17 @@ def claims_of(line: Line, token: str) -> dict[str, Any]:
         raise BadIdentityToken from error
     if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 120:
         raise BadIdentityToken
+    if not all(_can_be_kept(claims.get(name)) for name in ("sub", "email", "phone", "name")):
+        raise BadIdentityToken
     try:
         return claims | {"sub": normal(IdentityKind.SHOP, claims["sub"])}
     except BadIdentity as error:
         raise BadIdentityToken from error
+
+
+def _can_be_kept(claim: Any) -> bool:
+    """JSON can spell a NUL and half a letter (a lone surrogate); a database takes neither."""
+    return not isinstance(claim, str) or not any(c == "\x00" or 0xD800 <= ord(c) <= 0xDFFF for c in claim)
 
 
 def visit(
@@ -87,13 +95,14 @@ def _still_the_same(visitor: Visitor, claims: dict[str, Any] | None) -> bool:
 def _vouched_for(visitor: Visitor, claims: dict[str, Any]) -> None:
     """The shop says who this is: what it signed is proven, and joins what was known."""
     with unit():
-        customer = visitor.customer or people.meet(str(claims.get("name", ""))[:120], source="webchat")
+        name = visible(claims["name"])[:120] if isinstance(claims.get("name"), str) else ""
+        customer = visitor.customer or people.meet(name, source="webchat")
         proven = people.prove(customer, IdentityKind.SHOP, claims["sub"], proof="shop")
         for kind, claim in ((IdentityKind.EMAIL, "email"), (IdentityKind.PHONE, "phone")):
             if isinstance(claims.get(claim), str):
                 proven = _prove_if_sound(proven, kind, claims[claim])
-        if claims.get("name") and not proven.name:
-            people.describe(proven, name=str(claims["name"])[:120])
+        if name and not proven.name:
+            people.describe(proven, name=name)
         customer.refresh_from_db(fields=["joined_to"])
         channels.is_someone(visitor, customer if visitor.customer else proven, proof="shop")
 
@@ -161,8 +170,9 @@ def write_cursor(shown: list[Message], before: datetime | None) -> str:
 
 
 def read_cursor(text: str) -> datetime | None:
-    """The instant in a cursor; None for none, or for nonsense."""
+    """The instant in a cursor; None for none, or for nonsense: nobody looked before 1970 or in a far century."""
     try:
-        return datetime.fromtimestamp(float(text), UTC)
+        found = datetime.fromtimestamp(float(text), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if 1970 <= found.year < 3000 else None

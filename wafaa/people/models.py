@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -130,5 +128,6 @@ class Note(Scoped):
 
 def everyone_in(customer: Customer) -> models.Q:
     """The rows of all records joined into this person, as a condition on a `customer` foreign key."""
-    root: Any = customer.root_id
-    return models.Q(customer_id=root) | models.Q(customer__joined_to_id=root)
+    root = customer.root_id
+    records = Customer.everywhere.filter(models.Q(pk=root) | models.Q(joined_to_id=root))
+    return models.Q(customer_id__in=records.values("pk"))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import F
 
-from wafaa.lib.text.digits import ascii_digits
 from wafaa.people.models import Consent, Customer, Identity, Purpose, everyone_in
 
 ALWAYS_ALLOWED = (Purpose.REPLY, Purpose.SERVICE)
@@ -48,19 +47,3 @@ def maybe_the_same(customer: Customer) -> list[Customer]:
         if (i.kind, i.value) in pairs and i.customer.root_id != customer.root_id
     }
     return sorted(others, key=lambda other: other.pk)
-
-
-def find(words: str, limit: int = 25) -> list[Customer]:
-    """People by name, or by a phone in any digits or an address, whole or its end; newest first."""
-    text = ascii_digits(words).strip().lower()
-    if len(text) < 2:
-        return []
-    digits = "".join(c for c in text if c.isdigit())
-    by_identity = Q(identities__value__startswith=text)
-    if len(digits) >= 4:
-        by_identity |= Q(identities__kind="phone", identities__value__endswith=digits.lstrip("0"))
-    rows = Customer.objects.filter(by_identity | Q(name__icontains=words.strip())).distinct()
-    return [
-        customer.joined_to or customer
-        for customer in rows.select_related("joined_to").order_by("-last_at", "-id")[:limit]
-    ]

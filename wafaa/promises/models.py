@@ -65,9 +65,7 @@ class Promise(Scoped, Public):
             models.Index(fields=["store", "subject", "kind"], name="promise_by_subject"),
             models.Index(fields=["customer", "-id"], name="promise_by_customer"),
             models.Index(
-                fields=["store", "due_at"],
-                name="promise_owed",
-                condition=models.Q(state__in=["open", "at_risk", "broken"], settled_at__isnull=True),
+                fields=["store", "state", "due_at"], name="promise_owed", condition=models.Q(settled_at__isnull=True)
             ),
         ]
 

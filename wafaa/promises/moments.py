@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from wafaa.playbook.moments import Moment, tells
 from wafaa.promises.models import Promise, PromiseKind
+from wafaa.promises.sight import visible
 from wafaa.stores import scope
-from wafaa.team.models import Team
 
 NAMES = (
     "promise.made",
@@ -34,22 +34,15 @@ LOOKS = {
 
 @tells(*NAMES)
 def tell_promises(events: list[Any]) -> dict[int, Moment]:
-    shut = _teams_not_for_me()
-    promises = Promise.objects.in_bulk({event.data["promise_id"] for event in events})
+    shut = scope.current().hidden_teams
+    # Both count: whose it was then, and whose it has become since.
+    named = {event.data["promise_id"] for event in events}
+    promises = {promise.pk: promise for promise in visible(Promise.objects.filter(pk__in=named))}
     return {
         event.pk: _moment(event.name, promises[event.data["promise_id"]])
         for event in events
         if event.data["promise_id"] in promises and event.team_id not in shut
     }
-
-
-def _teams_not_for_me() -> set[int]:
-    """The closed teams whose work the acting person may not see."""
-    entered = scope.current()
-    if entered.sees_all_teams:
-        return set()
-    closed = Team.objects.filter(is_closed=True).values_list("pk", flat=True)
-    return {pk for pk in closed if pk not in entered.teams}
 
 
 def _moment(name: str, promise: Promise) -> Moment:

@@ -7,7 +7,7 @@ from typing import Any
 
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
-from wafaa.promises import clock, events
+from wafaa.promises import clock, events, tally
 from wafaa.promises.models import LIVE, WAITED_FOR, Policy, Promise, PromiseState, Revision, Segment
 from wafaa.promises.policies import hours_of
 from wafaa.stores import scope
@@ -94,6 +94,7 @@ def mark_broken(promise: Promise) -> bool:
             pk=promise.pk, state__in=LIVE, next_tick_at__isnull=False, due_at__lte=now()
         ).update(state=PromiseState.BROKEN, broken_at=now(), next_tick_at=None)
         if mine:
+            tally.broken(promise, now())
             _tell(events.PromiseBroken, promise)
     return bool(mine)
 
@@ -110,6 +111,8 @@ def keep(promise: Promise) -> bool:
         late = 0 if kept else _settle_late(promise, at)
         if kept or late:
             _end_segment(promise, at)
+            if kept:
+                tally.kept(promise, at)
             _tell(events.PromiseKept if kept else events.PromiseSettledLate, promise)
     return bool(kept)
 
@@ -141,6 +144,8 @@ def reopen(promise: Promise) -> bool:
             return False
         last = Segment.objects.filter(promise=promise).latest("id")
         Segment.objects.filter(pk=last.pk).update(ended_at=None)
+        if promise.state == PromiseState.KEPT:
+            tally.kept(promise, promise.settled_at, -1)
         promise.settled_at = None
         if promise.state == PromiseState.KEPT:
             was_at_risk = _was_told(promise, events.PromiseAtRisk)
@@ -152,7 +157,7 @@ def reopen(promise: Promise) -> bool:
 
 
 def _was_told(promise: Promise, kind: type[events.PromiseEvent]) -> bool:
-    told = Event.objects.filter(topic=promise.subject, name=kind.name, data__promise_id=promise.pk)
+    told = Event.objects.filter(customer_id=promise.customer_id, name=kind.name, data__promise_id=promise.pk)
     return bool(told.exists())
 
 
@@ -173,6 +178,8 @@ def renegotiate(promise: Promise, due_at: datetime, *, why: str = "", told: bool
             promise=promise, was_due_at=promise.due_at, due_at=due_at, why=why[:200], by=scope.current().actor
         )
         promise.due_at, promise.at_risk_at = due_at, at + (due_at - at) * RISK_PERCENT / 100
+        if promise.broken_at is not None:
+            tally.broken(promise, promise.broken_at, -1)
         promise.state, promise.broken_at = PromiseState.OPEN, None
         promise.next_tick_at = promise.at_risk_at
         promise.told_at = at if told else promise.told_at

@@ -17,6 +17,7 @@ from wafaa.people.models import Customer, CustomerKind, everyone_in
 from wafaa.promises import policy_verbs
 from wafaa.promises.forms import CHANNELS, HOUR, PRIORITIES, PolicyForm
 from wafaa.promises.models import Policy, Promise, PromiseKind, PromiseState
+from wafaa.promises.sight import visible
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
 from wafaa.team.door import can
@@ -121,10 +122,13 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     customer = Customer.objects.filter(public_id=public_id).first()
     if customer is None:
         raise Http404
-    rows = Promise.objects.filter(everyone_in(customer)).exclude(state=PromiseState.CANCELLED)
+    rows = visible(Promise.objects.filter(everyone_in(customer)).exclude(state=PromiseState.CANCELLED))
     states = list(rows.filter(state__in=ENDED).order_by("-id").values_list("state", flat=True)[:500])
     says = (
-        _("kept %(kept)s of %(made)s") % {"kept": states.count("kept"), "made": len(states)} if states else ""
+        in_digits(
+            _("kept %(kept)s of %(made)s") % {"kept": states.count("kept"), "made": len(states)},
+            scope.current().store.figures,
+        ) if states else ""
     )
     lines = [_promise(promise) for promise in rows.order_by("-id")[:8]]
     return render(request, "promises/_panel.html", {"promises": lines, "says": says})

@@ -110,8 +110,8 @@ def _preset(code: str, translate: Callable[[str], str]) -> Preset:
     half_days: dict[int, tuple[Interval, ...]] = {FRIDAY: MORNING} if code == "AE" else {}
     hours = Hours(
         timezone,
-        weekly={day: NINE_TO_SIX for day in days} | half_days,
-        ramadan={day: RAMADAN_DAY for day in days} | half_days,
+        weekly=dict.fromkeys(days, NINE_TO_SIX) | half_days,
+        ramadan=dict.fromkeys(days, RAMADAN_DAY) | half_days,
         recurrences=(
             HijriRecurrence(SHAWWAL, 1, 3, translate(gettext_noop("Eid al-Fitr"))),
             HijriRecurrence(DHU_AL_HIJJA, 9, 4, translate(gettext_noop("Eid al-Adha"))),

@@ -73,7 +73,7 @@ class Setting(Scoped):
 class Counter(Scoped):
     """The last number given out of a store's own sequence (conversation numbers, say)."""
 
-    name = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
     value = models.BigIntegerField(default=0)
 
     class Meta(Scoped.Meta):

@@ -25,7 +25,8 @@ class Scope:
     """The store, and who acts in it: `actor` is "system", "staff:<id>", "customer:<id>" or "rule:<id>".
 
     `teams` are the ids of the teams the acting person belongs to, and `sees_all_teams` says that team borders
-    do not bind them (owners, managers, and the machine itself).
+    do not bind them (owners, managers, and the machine itself). `hidden_teams` are the closed teams whose work
+    they may not see.
     """
 
     store: Store
@@ -33,6 +34,7 @@ class Scope:
     permissions: frozenset[str] = frozenset()
     teams: frozenset[int] = field(default_factory=frozenset)
     sees_all_teams: bool = True
+    hidden_teams: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def store_id(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -41,6 +42,18 @@ def choose(declared: type[Any], values: dict[str, Any]) -> None:
     row.values = {**row.values, **values}
     row.save(update_fields=["values"])
     scope.current().store.__dict__.pop("_settings", None)
+
+
+def count(names: Sequence[str], step: int) -> None:
+    """Move the store's counters of these names, in the caller's transaction and in one statement."""
+    store_id = scope.current().store_id
+    rows = ", ".join(["(%s, %s, %s)"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO stores_counter (store_id, name, value) VALUES {rows} "  # noqa: S608  (placeholders only)
+            "ON CONFLICT (store_id, name) DO UPDATE SET value = stores_counter.value + excluded.value",
+            [value for name in sorted(names) for value in (store_id, name, step)],
+        )
 
 
 def next_number(name: str) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from wafaa.stores.scope import Scope, entered
-from wafaa.team.models import Staff
+from wafaa.team.models import Staff, Team
 from wafaa.team.verbs import be_present
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -56,7 +57,8 @@ class StoreDoor:
             return self.get_response(request)
         request.staff = staff  # type: ignore[attr-defined]
         with entered(scope_of(staff)), timezone.override(staff.store.timezone):
-            be_present(staff)
+            if be_present(staff):
+                UserSession.objects.create_from_request(request)
             return self.get_response(request)
 
 
@@ -75,10 +77,17 @@ def scope_of(staff: Staff) -> Scope:
     """The scope in which this person acts."""
     teams = frozenset(staff.teams.through.objects.filter(staff_id=staff.pk).values_list("team_id", flat=True))
     permissions = staff.permissions
+    sees_all = "team.all_teams" in permissions
     return Scope(
         staff.store,
         actor=f"staff:{staff.pk}",
         permissions=permissions,
         teams=teams,
-        sees_all_teams="team.all_teams" in permissions,
+        sees_all_teams=sees_all,
+        hidden_teams=frozenset() if sees_all else _closed_to(staff, teams),
     )
+
+
+def _closed_to(staff: Staff, teams: frozenset[int]) -> frozenset[int]:
+    closed = Team.everywhere.filter(store_id=staff.store_id, is_closed=True).values_list("pk", flat=True)
+    return frozenset(closed) - teams

@@ -15,9 +15,8 @@ from django.utils.crypto import constant_time_compare
 from wafaa.lib.time import now
 from wafaa.live.doors import door
 from wafaa.live.subscription import EventRow, Refusal, Scope, Subscription
-from wafaa.stores.scope import entered
 from wafaa.team.middleware import scope_of
-from wafaa.team.models import Staff, Team, User
+from wafaa.team.models import Staff, User
 
 ASKED_AGAIN = timedelta(minutes=5)
 
@@ -47,10 +46,7 @@ def staff_stream(scope: Scope) -> Subscription | Refusal:
 
 def _eyes_of(staff: Staff) -> Any:
     """A closed team's events are for its members and the leads; looked up once, for this stream's life."""
-    mine = scope_of(staff)
-    with entered(mine):
-        closed = set() if mine.sees_all_teams else set(Team.objects.filter(is_closed=True).values_list("pk", flat=True))
-    hidden = closed - mine.teams
+    hidden = scope_of(staff).hidden_teams
 
     def may_see(row: EventRow) -> bool:
         return row.team_id not in hidden

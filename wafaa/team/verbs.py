@@ -181,11 +181,13 @@ def prefer(user: User, **traits: str) -> None:
         user.save(update_fields=list(traits))
 
 
-def be_present(staff: Staff) -> None:
-    """Note that this person is at the desk (at most one write a minute)."""
-    if staff.last_seen_at is None or now() - staff.last_seen_at > timedelta(minutes=1):
-        with unit():
-            Staff.objects.filter(pk=staff.pk).update(last_seen_at=now())
+def be_present(staff: Staff) -> bool:
+    """Note that this person is at the desk, at most once a minute. True when it was noted now."""
+    if staff.last_seen_at is not None and now() - staff.last_seen_at < timedelta(minutes=1):
+        return False
+    with unit():
+        Staff.objects.filter(pk=staff.pk).update(last_seen_at=now())
+    return True
 
 
 def found_store(

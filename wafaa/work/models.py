@@ -38,9 +38,6 @@ class Event(Scoped):
                 name="event_by_customer",
                 condition=models.Q(customer_id__isnull=False),
             ),
-            models.Index(
-                fields=["store", "topic", "-id"], name="event_by_topic", condition=~models.Q(topic="")
-            ),
         ]
 
 

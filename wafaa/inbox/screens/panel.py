@@ -16,6 +16,7 @@ from wafaa.people import queries as people
 from wafaa.people.models import Customer, IdentityKind, Note, everyone_in
 from wafaa.playbook.panels import panels_at
 from wafaa.promises.models import Promise, PromiseState
+from wafaa.promises.sight import visible
 from wafaa.stores import scope
 
 ICONS = {"email": "mail", "phone": "phone", "whatsapp": "whatsapp", "shop": "shop", "browser": "screen"}
@@ -66,7 +67,7 @@ def kept_of(customer: Customer) -> tuple[int, int]:
 
 
 def _promises(customer: Customer) -> list[Promise]:
-    rows = Promise.objects.filter(everyone_in(customer))
+    rows = visible(Promise.objects.filter(everyone_in(customer)))
     owed = rows.filter(Q(state__in=["open", "at_risk"]) | Q(state="broken", settled_at=None)).order_by("due_at")[:5]
     done = rows.exclude(state__in=["open", "at_risk", "cancelled"]).filter(settled_at__isnull=False).order_by("-id")[:3]
     return [*owed, *done]

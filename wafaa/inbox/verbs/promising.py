@@ -12,12 +12,22 @@ from wafaa.promises.policies import the_policy
 from wafaa.stores import scope
 from wafaa.work.unit import unit
 
+MIRRORED = (
+    "promise_due_at",
+    "owed_at",
+    "promise_made_at",
+    "promise_risk_at",
+    "promise_state",
+    "promise_kind",
+)
+"""The columns of a conversation that `mirror` sets; whoever calls it saves them."""
+REPLIES = (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY)
+
 
 def watch_first(conversation: Conversation, customer: Customer) -> None:
     """A new conversation: a first reply and a solution are promised, as the policies say."""
-    _by_policy(PromiseKind.FIRST_REPLY, conversation, customer)
-    _by_policy(PromiseKind.RESOLUTION, conversation, customer)
-    refresh_promise(conversation)
+    made = [_by_policy(kind, conversation, customer) for kind in (PromiseKind.FIRST_REPLY, PromiseKind.RESOLUTION)]
+    mirror(conversation, [promise for promise in made if promise])
 
 
 def watch_next(conversation: Conversation, customer: Customer) -> None:
@@ -26,19 +36,22 @@ def watch_next(conversation: Conversation, customer: Customer) -> None:
     for promise in owed:
         if promise.kind == PromiseKind.RESOLUTION:
             promises.resume(promise, "customer_wrote")
-    if not any(promise.kind in (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY) for promise in owed):
-        _by_policy(PromiseKind.NEXT_REPLY, conversation, customer)
+    missing = []
+    if not any(promise.kind in REPLIES for promise in owed):
+        missing.append(PromiseKind.NEXT_REPLY)
     if not any(promise.kind == PromiseKind.RESOLUTION for promise in owed):
-        _by_policy(PromiseKind.RESOLUTION, conversation, customer)
-    refresh_promise(conversation)
+        missing.append(PromiseKind.RESOLUTION)
+    made = [_by_policy(kind, conversation, customer) for kind in missing]
+    mirror(conversation, owed + [promise for promise in made if promise])
 
 
 def answered(conversation: Conversation) -> None:
     """A person replied: the promised answer is kept."""
-    for promise in promises.owed_on(conversation.topic):
-        if promise.kind in (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY):
+    owed = promises.owed_on(conversation.topic)
+    for promise in owed:
+        if promise.kind in REPLIES:
             promises.keep(promise)
-    refresh_promise(conversation)
+    mirror(conversation, [promise for promise in owed if promise.kind not in REPLIES])
 
 
 def not_answered_after_all(conversation: Conversation, since: datetime) -> None:
@@ -96,28 +109,21 @@ def promise_own(conversation: Conversation, text: str, due_at: datetime) -> Prom
 
 
 def refresh_promise(conversation: Conversation) -> None:
-    """Mirror the nearest promise still owed, running before paused, on the conversation's own row."""
+    """Mirror what is owed now on the conversation's own row."""
     with unit():
-        owed = promises.owed_on(conversation.topic)
-        nearest = min(
-            owed, key=lambda p: (p.next_tick_at is None and p.state != "broken", p.due_at), default=None
-        )
-        conversation.promise_due_at = nearest.due_at if nearest else None
-        conversation.owed_at = nearest.due_at if nearest and nearest.next_tick_at else _place_of(nearest)
-        conversation.promise_made_at = nearest.made_at if nearest else None
-        conversation.promise_risk_at = nearest.at_risk_at if nearest else None
-        conversation.promise_state = nearest.state if nearest else ""
-        conversation.promise_kind = nearest.kind if nearest else ""
-        conversation.save(
-            update_fields=[
-                "promise_due_at",
-                "owed_at",
-                "promise_made_at",
-                "promise_risk_at",
-                "promise_state",
-                "promise_kind",
-            ]
-        )
+        mirror(conversation, promises.owed_on(conversation.topic))
+        conversation.save(update_fields=MIRRORED)
+
+
+def mirror(conversation: Conversation, owed: list[Promise]) -> None:
+    """Set the columns that show the nearest promise owed, running before paused. Saves nothing."""
+    nearest = min(owed, key=lambda p: (p.next_tick_at is None and p.state != "broken", p.due_at), default=None)
+    conversation.promise_due_at = nearest.due_at if nearest else None
+    conversation.owed_at = nearest.due_at if nearest and nearest.next_tick_at else _place_of(nearest)
+    conversation.promise_made_at = nearest.made_at if nearest else None
+    conversation.promise_risk_at = nearest.at_risk_at if nearest else None
+    conversation.promise_state = nearest.state if nearest else ""
+    conversation.promise_kind = nearest.kind if nearest else ""
 
 
 def _place_of(nearest: Promise | None) -> datetime:
@@ -125,16 +131,17 @@ def _place_of(nearest: Promise | None) -> datetime:
     return nearest.due_at if nearest and nearest.state == "broken" else NOTHING_OWED
 
 
-def _by_policy(kind: str, conversation: Conversation, customer: Customer) -> None:
+def _by_policy(kind: str, conversation: Conversation, customer: Customer) -> Promise | None:
     policy = the_policy(
         kind, channel=conversation.channel, priority=conversation.priority, customer_kind=customer.kind
     )
-    if policy is not None:
-        promises.make(
-            kind,
-            customer,
-            conversation.topic,
-            policy=policy,
-            staff_id=conversation.assignee_id,
-            team_id=conversation.team_id,
-        )
+    if policy is None:
+        return None
+    return promises.make(
+        kind,
+        customer,
+        conversation.topic,
+        policy=policy,
+        staff_id=conversation.assignee_id,
+        team_id=conversation.team_id,
+    )

@@ -20,6 +20,18 @@ from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
 REOPENS_WITHIN = timedelta(days=14)
+BROUGHT_UP = (
+    "status",
+    "solved_at",
+    "last_at",
+    "last_kind",
+    "preview",
+    "message_count",
+    "last_message_id",
+    "waiting_since",
+    "customer_name",
+    *promising.MIRRORED,
+)
 
 
 def receive(
@@ -54,6 +66,7 @@ def receive(
             promising.watch_first(conversation, customer)
         else:
             promising.watch_next(conversation, customer)
+        conversation.save(update_fields=BROUGHT_UP)
         emit(events.MessageReceived(conversation.pk, message.pk), **_about(conversation))
     return message
 
@@ -166,19 +179,6 @@ def _bring_up(conversation: Conversation, message: Message, customer: Customer) 
     conversation.last_message_id = message.pk
     conversation.waiting_since = conversation.waiting_since or message.at
     conversation.customer_name = customer.name or conversation.customer_name
-    conversation.save(
-        update_fields=[
-            "status",
-            "solved_at",
-            "last_at",
-            "last_kind",
-            "preview",
-            "message_count",
-            "last_message_id",
-            "waiting_since",
-            "customer_name",
-        ]
-    )
     Customer.objects.filter(pk=customer.pk).update(last_at=message.at)
 
 

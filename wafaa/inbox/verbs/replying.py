@@ -23,6 +23,17 @@ from wafaa.stores.settings import read
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
+BROUGHT_UP = (
+    "first_reply_seconds",
+    "waiting_since",
+    "last_at",
+    "last_kind",
+    "preview",
+    "message_count",
+    "last_message_id",
+    *promising.MIRRORED,
+)
+
 
 class KeyReused(ValueError):
     """The same key came with another text."""
@@ -61,6 +72,7 @@ def reply(
         emit(events.ReplyWritten(conversation.pk, message.pk), **_about(conversation))
         if goes_out:
             promising.answered(conversation)
+        conversation.save(update_fields=BROUGHT_UP)
         if then:
             tending.set_status(conversation, then)
         drop_draft(conversation, MessageKind.OUT)
@@ -208,17 +220,6 @@ def _bring_up(conversation: Conversation, message: Message, *, is_answer: bool) 
     conversation.preview = preview(message.text, 140)
     conversation.message_count += 1
     conversation.last_message_id = message.pk
-    conversation.save(
-        update_fields=[
-            "first_reply_seconds",
-            "waiting_since",
-            "last_at",
-            "last_kind",
-            "preview",
-            "message_count",
-            "last_message_id",
-        ]
-    )
 
 
 def _about(conversation: Conversation) -> dict[str, Any]:

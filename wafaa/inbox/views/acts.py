@@ -35,6 +35,8 @@ from wafaa.team.models import Staff, Team
 from wafaa.work.unit import unit
 
 MOST_TEXT = 20_000
+LAST_YEAR = 2199
+"""A promise for later than that is a slip of the hand, and past the year 9999 no clock can show it."""
 
 
 class Unsent(Exception):
@@ -126,6 +128,8 @@ def _promised_at(request: HttpRequest) -> datetime | None:
         when = datetime.fromisoformat(ascii_digits(typed))
     except ValueError:
         raise Unsent(_("The day and hour of the promise could not be read.")) from None
+    if when.year > LAST_YEAR:
+        raise Unsent(_("The day and hour of the promise could not be read."))
     return when if when.tzinfo else when.replace(tzinfo=ZoneInfo(scope.current().store.timezone))
 
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -85,6 +87,11 @@ def _answer(
         return _refusal(no)
     except TooMany as full:
         return _refusal(No(429, "too_many", _("That was a lot at once. Wait a moment, please."), full.seconds))
+    except RequestDataTooBig:
+        return _refusal(No(413, "too_long", _("That is too long.")))
+    except (SuspiciousOperation, BadRequest, MultiPartParserError):
+        # Django's own page for these lacks the headers without which the shop's page cannot read it.
+        return _refusal(No(400, "bad_request", _("The request could not be read.")))
     return result if isinstance(result, HttpResponse) else JsonResponse(result)
 
 

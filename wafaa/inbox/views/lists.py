@@ -20,8 +20,9 @@ from wafaa.inbox.views.desk import number
 from wafaa.lib.text import fold
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
-from wafaa.people.queries import find as find_people
+from wafaa.people.search import find as find_people
 from wafaa.promises.models import Promise
+from wafaa.promises.sight import visible
 from wafaa.stores import scope
 from wafaa.team.door import can
 
@@ -37,7 +38,7 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
     before = number(request.GET.get("before")) or None
     ids = search.find(words, before, PAGE + 1) if words else []
     hits = _message_hits(ids[:PAGE], words)
-    persons = [_person_hit(customer) for customer in find_people(words, limit=6)] if words and not before else []
+    persons = _person_hits(words) if words and not before else []
     more = f"?{urlencode([('q', words), ('before', ids[PAGE - 1])])}" if len(ids) > PAGE else ""
     context = {
         "q": words,
@@ -85,6 +86,12 @@ def around(text: str, words: str) -> tuple[str, str, str]:
     return text[: AROUND * 3], "", ""
 
 
+def _person_hits(words: str) -> list[dict[str, Any]]:
+    found = Customer.objects.filter(pk__in=find_people(words)).select_related("joined_to")
+    roots = {(customer.joined_to or customer) for customer in found.order_by("-last_at", "-id")[:6]}
+    return [_person_hit(customer) for customer in sorted(roots, key=lambda root: root.last_at, reverse=True)]
+
+
 def _person_hit(customer: Customer) -> dict[str, Any]:
     slug = scope.current().store.slug
     mark = badge(customer.kind)
@@ -121,7 +128,7 @@ def promises(request: HttpRequest, store: str) -> HttpResponse:
 
 
 def _promises(states: list[str], before: int | None, *, is_owed: bool) -> list[Promise]:
-    rows = Promise.objects.select_related("customer", "staff")
+    rows = visible(Promise.objects.select_related("customer", "staff"))
     if states:
         rows = rows.filter(state__in=states)
     if is_owed:

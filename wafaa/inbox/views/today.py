@@ -71,8 +71,7 @@ def _hours_words(closes: Any) -> str:
 
 
 def _figures(is_mine: bool) -> dict[str, Any]:
-    kept, made, told = today.kept_this_month(is_mine)
-    broken = made - kept
+    kept, made = today.kept_this_month(is_mine)
     median = today.median_first_reply(is_mine)
     numbers = counts.read(["open", "open:nobody", "waiting"])
     desk = reverse("inbox:desk", args=[scope.current().store.slug])
@@ -80,7 +79,7 @@ def _figures(is_mine: bool) -> dict[str, Any]:
     return {
         "kept": kept,
         "made": made,
-        "kept_note": _figure(_("%(told)s of %(broken)s broken ones told in time"), told=told, broken=broken) if broken else "",
+        "kept_note": "",
         "kept_url": reverse("inbox:promises", args=[scope.current().store.slug]),
         "measures": [
             {

@@ -1,0 +1,16 @@
+"""Which promises the acting person may read: a closed team's are its members', the leads' and their keeper's."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from wafaa.promises.models import Promise
+from wafaa.stores import scope
+
+
+def visible(rows: QuerySet[Promise]) -> QuerySet[Promise]:
+    """These promises without those of teams that are closed to the acting person."""
+    hidden = scope.current().hidden_teams
+    if not hidden:
+        return rows
+    return rows.filter(Q(team__isnull=True) | ~Q(team_id__in=hidden) | Q(staff_id=scope.current().me))
