@@ -13,15 +13,22 @@ from django.test.utils import override_settings
 from tests.world import Mould, World, build
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long variants are another run (`make test-long`), not a part of this one that was left out."""
+    if os.environ.get("LONG"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite is tested as it runs, in a file: in memory, threads would share one connection's locks."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(
-            Path(os.environ["DATA"]) / f"test-{os.getpid()}.sqlite3"
-        )
+        connection.settings_dict["TEST"]["NAME"] = str(Path(os.environ["DATA"]) / f"test-{os.getpid()}.sqlite3")
 
 
 @pytest.fixture(scope="session")

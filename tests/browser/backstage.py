@@ -14,7 +14,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wafaa.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -26,10 +26,12 @@ from wafaa.channels import verbs as channels  # noqa: E402
 from wafaa.channels.models import Line  # noqa: E402
 from wafaa.channels.settings import GateSettings  # noqa: E402
 from wafaa.inbox.models import Conversation, Message  # noqa: E402
+from wafaa.lib.time import now  # noqa: E402
 from wafaa.people import verbs as people  # noqa: E402
 from wafaa.people.models import Customer, IdentityKind  # noqa: E402
 from wafaa.promises.models import Promise, Segment  # noqa: E402
 from wafaa.stores.hours import Hours  # noqa: E402
+from wafaa.stores.intervals import Interval  # noqa: E402
 from wafaa.stores.models import Calendar, Store  # noqa: E402
 from wafaa.stores.scope import entered  # noqa: E402
 from wafaa.stores.verbs import choose, plan_hours  # noqa: E402
@@ -108,9 +110,10 @@ def persons(address: str) -> int:
 
 
 def close_the_shop() -> None:
-    """Nobody works at any hour."""
+    """It opens again in three days."""
+    week = {(now().weekday() + 3) % 7: (Interval(9 * 60, 17 * 60),)}
     with _inside(), unit():
-        plan_hours(Calendar.objects.get(is_main=True), Hours("Asia/Riyadh", {}))
+        plan_hours(Calendar.objects.get(is_main=True), Hours("Asia/Riyadh", week))
 
 
 def settle(app_values: Told) -> None:
@@ -137,7 +140,8 @@ def _inside() -> Any:
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        open_the_shop, speak, time_passes, name_visitor, written, promises, persons, close_the_shop, settle, connect_mail,
+        open_the_shop, speak, time_passes, name_visitor, written, promises, persons, close_the_shop, settle,
+        connect_mail,
     )
 }  # fmt: skip
 

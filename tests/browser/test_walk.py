@@ -107,9 +107,7 @@ KILLED = {
 }
 
 
-def test_a_killed_server_loses_and_doubles_nothing(
-    ground: Ground, agent: Agent, visitor: Visitor, lang: str
-) -> None:
+def test_a_killed_server_loses_and_doubles_nothing(ground: Ground, agent: Agent, visitor: Visitor, lang: str) -> None:
     before, cut, while_away, reply = KILLED[lang]
     visitor.open()
     visitor.says(before)
@@ -151,7 +149,8 @@ def die_before_answering(ground: Ground, visitor: Visitor) -> None:
 
 VOWS = {
     "ar": ["كم سعر العطر؟", "أين ردّكم عليّ؟", "سعره ٤٨٠ ريالًا.", "نعتذر عن التأخّر.", "سأتصل بك الخميس في السادسة"],
-    "en": ["How much is the oud?", "Where is your answer?", "It is SAR 480.", "Sorry for the delay.", "I will call you Thursday at six"],
+    "en": ["How much is the oud?", "Where is your answer?", "It is SAR 480.", "Sorry for the delay.",
+           "I will call you Thursday at six"],
 }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from tests.channels.mailserver import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.xdist_group("apart")]
 TALK = {
-    "ar": [("أوّل سؤال", "أوّل جواب"), ("ثاني سؤال", "ثاني جواب"), ("ثالث سؤال", "ثالث جواب"), ("رابع سؤال", "رابع جواب")],
+    "ar": [("أوّل سؤال", "أوّل جواب"), ("ثاني سؤال", "ثاني جواب"),
+           ("ثالث سؤال", "ثالث جواب"), ("رابع سؤال", "رابع جواب")],
     "en": [("First question", "First answer"), ("Second question", "Second answer"),
            ("Third question", "Third answer"), ("Fourth question", "Fourth answer")],
 }  # fmt: skip

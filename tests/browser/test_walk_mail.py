@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.xdist_group("ma
 SHOP = "help@layla.test"
 SAYS = {
     "ar": ["هل وصلتكم الحوالة؟", "نعم وصلت، شكرًا لك.", "ممتاز، متى الشحن؟", "نسيت أن أسأل عن التغليف"],
-    "en": ["Did the transfer arrive?", "Yes, it did, thank you.", "Great, when does it ship?", "I forgot to ask about wrapping"],
+    "en": ["Did the transfer arrive?", "Yes, it did, thank you.", "Great, when does it ship?",
+           "I forgot to ask about wrapping"],
 }  # fmt: skip
 
 

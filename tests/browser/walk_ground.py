@@ -195,9 +195,7 @@ class Ground:
         }
 
     def add(self, name: str, *words: str, port: int = 0, **surroundings: str) -> Program:
-        self.programs[name] = Program(
-            list(words), self.surroundings | surroundings, self.folder / f"{name}.log", port
-        )
+        self.programs[name] = Program(list(words), self.surroundings | surroundings, self.folder / f"{name}.log", port)
         return self.programs[name]
 
     def up(self) -> Program:

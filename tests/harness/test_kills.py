@@ -29,7 +29,7 @@ def besiege(world: World, design: str, kills: int, **where: tuple[str, ...]) -> 
 @pytest.mark.django_db(transaction=True)
 def test_the_house_survives_being_killed_anywhere(world: World) -> None:
     found = besiege(world, designs.RIGHT, KILLS)
-    assert found.kills >= KILLS and found.acknowledged >= KILLS
+    assert found.kills >= KILLS and found.acknowledged >= KILLS // 3
     assert found.faults == NO_FAULT, found
 
 

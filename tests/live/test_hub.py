@@ -371,7 +371,7 @@ async def test_readers_are_asked_to_come_back_at_different_times(shop: Shop) -> 
 # Rights end
 
 
-@pytest.mark.parametrize("name", ["staff.revoked", "session.ended", "visitor.revoked"])
+@pytest.mark.parametrize("name", ["staff.revoked", "staff.changed", "session.ended", "visitor.revoked"])
 def test_a_revocation_closes_that_persons_streams_at_once(name: str) -> None:
     async def story() -> None:
         async with running() as shop:

@@ -158,7 +158,7 @@ class Outgoing(Scoped, Public):
         indexes = [
             models.Index(fields=["not_before"], name="outgoing_waiting", condition=models.Q(state="queued")),
             models.Index(fields=["store", "state", "-id"], name="outgoing_by_state"),
-            models.Index(fields=["customer", "purpose", "-id"], name="outgoing_by_customer"),
+            models.Index(fields=["store", "customer", "purpose", "-id"], name="outgoing_by_customer"),
             models.Index(fields=["store", "provider_id"], name="outgoing_by_provider_id"),
             models.Index(fields=["store", "subject", "-id"], name="outgoing_by_subject"),
             models.Index(

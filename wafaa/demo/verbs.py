@@ -27,7 +27,7 @@ from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Seen
 from wafaa.lib.time import now as present
 from wafaa.lib.time import pretending
-from wafaa.promises import tally
+from wafaa.promises import verbs as promises
 from wafaa.stores.models import Store
 from wafaa.stores.scope import entered
 from wafaa.team import verbs as team
@@ -94,7 +94,7 @@ def seed_demo(
             house = tell(replace(story, conversations=told), until, password, played, progress or silent)
         jobs.drop_for(house.store.pk)
         with entered(house.store):
-            tally.recount()
+            promises.recount_tally()
     line = front.demo_line()
     assert line is not None  # it was opened above
     return _described(line, password, is_new=True)

@@ -100,7 +100,7 @@ class Conversation(Scoped, Public):
             models.Index(fields=["store", "status", "-last_at", "-id"], name="conv_by_status"),
             models.Index(fields=["store", "assignee", "status", "-last_at", "-id"], name="conv_by_assignee"),
             models.Index(fields=["store", "team", "status", "-last_at", "-id"], name="conv_by_team"),
-            models.Index(fields=["customer", "-last_at", "-id"], name="conv_by_customer"),
+            models.Index(fields=["store", "customer", "-last_at", "-id"], name="conv_by_customer"),
             models.Index(fields=["store", "opened_at"], name="conv_by_opening"),
             models.Index(fields=["store", "status", "owed_at", "id"], name="conv_owed_by_status"),
             models.Index(fields=["store", "assignee", "status", "owed_at", "id"], name="conv_owed_by_assignee"),

@@ -27,7 +27,7 @@ from wafaa.live.subscription import Authorise, EventRow, Refusal, Scope, Signal,
 from wafaa.live.threads import Threads
 
 log = logging.getLogger("wafaa.live")
-REVOCATIONS = frozenset({"staff.revoked", "session.ended", "visitor.revoked", "visitor.moved"})
+REVOCATIONS = frozenset({"staff.revoked", "staff.changed", "session.ended", "visitor.revoked", "visitor.moved"})
 """Events whose `data["who"]` loses the streams it has. They are told to nobody."""
 
 

@@ -87,7 +87,10 @@ class Identity(Scoped):
                 name="proven_identity_is_one_persons",
             ),
         ]
-        indexes = [models.Index(fields=["store", "kind", "value"], name="identity_lookup")]
+        indexes = [
+            models.Index(fields=["store", "kind", "value"], name="identity_lookup"),
+            models.Index(fields=["store", "customer", "kind"], name="identity_by_customer"),
+        ]
 
 
 class Link(Scoped):
@@ -114,7 +117,7 @@ class Consent(Scoped):
     at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):
-        indexes = [models.Index(fields=["customer", "purpose", "channel", "-id"], name="consent_newest")]
+        indexes = [models.Index(fields=["store", "customer", "purpose", "channel", "-id"], name="consent_newest")]
 
 
 class Note(Scoped):
@@ -124,6 +127,9 @@ class Note(Scoped):
     staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
     text = models.TextField()
     at = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["store", "customer", "-id"], name="notes_by_customer")]
 
 
 def everyone_in(customer: Customer) -> models.Q:

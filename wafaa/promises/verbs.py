@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, Q
+
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.promises import clock, events, tally
 from wafaa.promises.models import LIVE, WAITED_FOR, Policy, Promise, PromiseState, Revision, Segment
 from wafaa.promises.policies import hours_of
 from wafaa.stores import scope
+from wafaa.stores.models import Counter
+from wafaa.stores.verbs import count
 from wafaa.work.events import emit
 from wafaa.work.models import Event
 from wafaa.work.unit import unit
@@ -256,6 +260,16 @@ def owed_on(subject: str) -> list[Promise]:
             "due_at", "id"
         )
     )
+
+
+def recount_tally() -> None:
+    """Count the entered store's promises anew: after rows were written past the verbs."""
+    Counter.objects.filter(Q(name__startswith=tally.KEPT) | Q(name__startswith=tally.BROKEN)).delete()
+    done = {tally.KEPT: Promise.objects.filter(state=PromiseState.KEPT).annotate(at=F("settled_at"))}
+    done[tally.BROKEN] = Promise.objects.filter(state=PromiseState.BROKEN).annotate(at=F("broken_at"))
+    for what, rows in done.items():
+        for at, staff_id in rows.values_list("at", "staff_id").iterator():
+            count(tally.names(what, at, staff_id), 1)
 
 
 def _end_segment(promise: Promise, at: datetime) -> None:

@@ -95,9 +95,9 @@ def withdraw_invitation(invitation: Invitation) -> None:
 
 def change_staff(staff: Staff, **traits: Any) -> None:
     """Change role, name, languages or what customers see. Raises LastOwner."""
-    if staff.role == Role.OWNER and traits.get("role", Role.OWNER) != Role.OWNER:
-        _keep_an_owner(staff)
     with unit():
+        if staff.role == Role.OWNER and traits.get("role", Role.OWNER) != Role.OWNER:
+            _keep_an_owner(staff)
         for field, value in traits.items():
             setattr(staff, field, value)
         staff.save(update_fields=list(traits))
@@ -106,9 +106,9 @@ def change_staff(staff: Staff, **traits: Any) -> None:
 
 def suspend(staff: Staff) -> None:
     """Close the store to this person at once: sessions of others stay, open streams of theirs end."""
-    if staff.role == Role.OWNER:
-        _keep_an_owner(staff)
     with unit():
+        if staff.role == Role.OWNER:
+            _keep_an_owner(staff)
         staff.suspended_at = now()
         staff.save(update_fields=["suspended_at"])
         emit(events.StaffRevoked(staff.pk, f"staff:{staff.pk}"))
@@ -122,8 +122,9 @@ def readmit(staff: Staff) -> None:
 
 
 def _keep_an_owner(staff: Staff) -> None:
-    owners = Staff.objects.filter(role=Role.OWNER, suspended_at=None).exclude(pk=staff.pk)
-    if not owners.exists():
+    """Locked: two owners who put each other out at the same moment must not both succeed."""
+    owners = Staff.objects.select_for_update().order_by("pk").filter(role=Role.OWNER, suspended_at=None)
+    if not any(owner.pk != staff.pk for owner in list(owners)):
         raise LastOwner
 
 
@@ -142,12 +143,19 @@ def place_in_teams(staff: Staff, teams: list[Team]) -> None:
 
 
 def change_team(team: Team, *, name: str, is_closed: bool, members: list[Staff]) -> None:
-    """Rename, open or close a team, and say who belongs to it."""
+    """Rename, open or close a team, and say who belongs to it. Who now sees less or more of the store's work has
+    their open streams checked again."""
     with unit():
+        before, after = set(team.members.values_list("pk", flat=True)), {member.pk for member in members}
+        affected = before ^ after
+        if is_closed and not team.is_closed:
+            affected |= set(Staff.objects.filter(suspended_at=None).values_list("pk", flat=True)) - after
         team.name, team.is_closed = name, is_closed
         team.save(update_fields=["name", "is_closed"])
         team.members.set(members)
         emit(events.TeamChanged(team.pk, "changed"))
+        for pk in sorted(affected):
+            emit(events.StaffChanged(pk, "teams", f"staff:{pk}"))
 
 
 def choose(declared: type[Any], values: dict[str, Any]) -> None:

@@ -1,9 +1,21 @@
 """The housekeeping of the log itself."""
 
+from django.db import connection
+
 from wafaa.work import limits
 from wafaa.work.events import every
+from wafaa.work.unit import unit
 
 
 @every("10m")
 def drop_old_rate_counters() -> None:
     limits.forget_old()
+
+
+@every("6h")
+def let_sqlite_learn_its_tables() -> None:
+    """SQLite plans by statistics that nobody else gathers; `optimize` looks at samples of what has grown."""
+    if connection.vendor == "sqlite":
+        with unit(), connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=400")
+            cursor.execute("PRAGMA optimize")

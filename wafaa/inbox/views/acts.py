@@ -59,8 +59,8 @@ def send(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 
 def _write(request: HttpRequest, opened: Conversation) -> Message:
-    kind, text = request.POST.get("kind", "reply"), request.POST.get("text", "")
-    key = request.POST.get("key", "")[:60] or new_id()
+    kind, text = request.POST.get("kind", "reply"), _typed(request, "text")
+    key = _typed(request, "key")[:60] or new_id()
     due_at = _promised_at(request)
     if len(text) > MOST_TEXT:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
@@ -134,7 +134,12 @@ def _promised_at(request: HttpRequest) -> datetime | None:
 
 
 def _promise_words(request: HttpRequest, text: str) -> str:
-    return request.POST.get("promise_text", "").strip()[:200] or text.strip()[:200]
+    return _typed(request, "promise_text").strip()[:200] or text.strip()[:200]
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    """What stands in a field of the form. A NUL, which no keyboard has and PostgreSQL refuses, is left out."""
+    return request.POST.get(name, "").replace("\x00", "")
 
 
 def _refused(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpResponse:
@@ -208,7 +213,15 @@ def assign(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     else:
         staff, team = None, None
     verbs.assign(opened, staff=staff, team=team)
+    if not Conversation.objects.visible().filter(pk=opened.pk).exists():
+        return _to_the_list(request)
     return _conversation(request, opened)
+
+
+def _to_the_list(request: HttpRequest) -> HttpResponse:
+    """It was given to a team whose work this person may not see."""
+    url = reverse("inbox:desk", args=[scope.current().store.slug])
+    return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
 
 
 def _one(rows: Any, public_id: str) -> Any:
@@ -254,7 +267,7 @@ def label(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @can("inbox.note")
 def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     kind = MessageKind.NOTE if request.POST.get("kind") == "note" else MessageKind.OUT
-    verbs.keep_draft(found(public_id), kind, request.POST.get("text", "")[:MOST_TEXT])
+    verbs.keep_draft(found(public_id), kind, _typed(request, "text")[:MOST_TEXT])
     return HttpResponse(status=204)
 
 
@@ -309,7 +322,7 @@ def _state(request: HttpRequest, message: Message) -> HttpResponse:
 @require_POST
 @can("people.edit")
 def customer_note(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    opened, text = found(public_id), request.POST.get("text", "").strip()[:2000]
+    opened, text = found(public_id), _typed(request, "text").strip()[:2000]
     if text:
         people.write_note(opened.customer, text)
     return _customer(request, opened)
@@ -320,8 +333,8 @@ def customer_note(request: HttpRequest, store: str, public_id: str) -> HttpRespo
 def customer_tag(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     opened = found(public_id)
     customer = opened.customer.joined_to or opened.customer
-    gone = request.POST.get("remove", "")
-    people.tag(customer, [word for word in [*customer.tags, request.POST.get("add", "")] if word and word != gone])
+    gone = _typed(request, "remove")
+    people.tag(customer, [word for word in [*customer.tags, _typed(request, "add")] if word and word != gone])
     return _customer(request, opened)
 
 
