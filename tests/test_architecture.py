@@ -164,12 +164,8 @@ def test_nothing_sends_around_the_gate() -> None:
         if path.split("/")[0] not in ("live", "lib") and path != "channels/sending.py"
         for call in attribute_calls(path, {"send", "settle", "send_message", "sendmail", "send_mail"})
     ]
-    assert [
-        call for call in sends if not call.startswith("channels/mail/") and not call.endswith(" self.send")
-    ] == []
-    assert [
-        path for path, tree in sources().items() if "wafaa.channels.connector.connector_of" in imported(tree)
-    ] and {
+    assert [call for call in sends if not call.startswith("channels/mail/") and not call.endswith(" self.send")] == []
+    assert [path for path, tree in sources().items() if "wafaa.channels.connector.connector_of" in imported(tree)] and {
         path for path, tree in sources().items() if "wafaa.channels.connector.connector_of" in imported(tree)
     } <= {"channels/sending.py", "channels/intake.py", "channels/views/lines.py", "channels/trying.py"}
 
@@ -177,9 +173,7 @@ def test_nothing_sends_around_the_gate() -> None:
 def test_the_network_is_reached_by_few_doors() -> None:
     found = {path for path, tree in sources().items() if imported(tree) & NETWORK}
     assert found - set(NETWORK_DOORS) == set()
-    assert {door for door in NETWORK_DOORS if door in sources()} == set(NETWORK_DOORS), (
-        "a door that is gone is no door"
-    )
+    assert {door for door in NETWORK_DOORS if door in sources()} == set(NETWORK_DOORS), "a door that is gone is no door"
 
 
 @pytest.mark.parametrize(
@@ -214,9 +208,7 @@ def test_only_verbs_write() -> None:
             continue
         for call in attribute_calls(path, WRITES):
             what = call.split(" ", 1)[1].rpartition(".")[0]
-            if ("objects" in what or "everywhere" in what or not NOT_MODELS.search(what)) and not _is_plain(
-                what
-            ):
+            if ("objects" in what or "everywhere" in what or not NOT_MODELS.search(what)) and not _is_plain(what):
                 found.append(call)
     assert found == []
 
@@ -293,11 +285,7 @@ def test_every_event_listened_to_exists() -> None:
 
 def test_html_is_declared_safe_in_few_places() -> None:
     marked = {"mark_safe", "csrf_exempt", "SafeText"}
-    found = {
-        path
-        for path, tree in sources().items()
-        if marked & {name.rpartition(".")[2] for name in imported(tree)}
-    }
+    found = {path for path, tree in sources().items() if marked & {name.rpartition(".")[2] for name in imported(tree)}}
     assert found <= set(UNSAFE)
     templates = [
         str(path.relative_to(PACKAGE))
@@ -315,9 +303,7 @@ def test_no_sql_is_built_around_the_orm() -> None:
         if "objects" in call or "filter" in call
     ]
     assert found == []
-    assert [
-        path for path, tree in sources().items() if any(name.endswith("RawSQL") for name in imported(tree))
-    ] == []
+    assert [path for path, tree in sources().items() if any(name.endswith("RawSQL") for name in imported(tree))] == []
 
 
 def test_there_is_one_clock() -> None:

@@ -89,9 +89,7 @@ def test_the_checks_see_what_they_look_for() -> None:
     assert PHYSICAL.search("a { margin-left: 1px }")
     assert PHYSICAL.search("a { text-align: right }")
     assert PHYSICAL.search("a { left: 0 }")
-    assert not PHYSICAL.search(
-        "a { inset-inline-start: 0; border-inline-end: 0; inline-size: 1px; line-height: 1 }"
-    )
+    assert not PHYSICAL.search("a { inset-inline-start: 0; border-inline-end: 0; inline-size: 1px; line-height: 1 }")
     assert INLINE.search('<p style="color:red">')
     assert INLINE.search('<p onclick="x()">')
     assert SCRIPT.search("<script>alert(1)</script>")

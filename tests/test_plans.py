@@ -19,9 +19,7 @@ BIG = "|".join((
     "inbox_conversation", "inbox_message", "inbox_seen", "work_event", "promises_promise", "people_customer",
     "people_identity", "channels_outgoing",
 ))  # fmt: skip
-WALKS = re.compile(
-    rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$"
-)
+WALKS = re.compile(rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$")
 """A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""
 
 BUDGET = {
@@ -73,11 +71,7 @@ def _asked(knock: Knock) -> list[str]:
     assert knock().status_code in (200, 201)
     with CaptureQueriesContext(connection) as asked:
         assert knock().status_code in (200, 201)
-    return [
-        query["sql"]
-        for query in asked
-        if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
-    ]
+    return [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
 
 
 @pytest.mark.parametrize("page", sorted(BUDGET))
@@ -101,9 +95,7 @@ def test_no_list_is_sorted_when_it_is_read(name: str, world: World) -> None:
     with world.as_staff(world.reem), CaptureQueriesContext(connection) as asked:
         queries.page(queries.views()[name], None)
     (listed,) = [query["sql"] for query in asked if "inbox_conversation" in query["sql"]]
-    assert not [
-        step for step in _plan(listed) if "TEMP B-TREE" in step or step.lstrip(" ->").startswith("Sort")
-    ]
+    assert not [step for step in _plan(listed) if "TEMP B-TREE" in step or step.lstrip(" ->").startswith("Sort")]
 
 
 def _plan(sql: str) -> list[str]:

@@ -67,9 +67,7 @@ class World:
 
     def conversation(self, message: Message) -> Conversation:
         with self.inside():
-            found: Conversation = Conversation.objects.select_related("customer").get(
-                pk=message.conversation_id
-            )
+            found: Conversation = Conversation.objects.select_related("customer").get(pk=message.conversation_id)
             return found
 
 
@@ -135,9 +133,7 @@ class Mould:
 
 def _tables() -> list[str]:
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
-    ours = [
-        m for m in models if m.__module__.startswith("wafaa.") or m._meta.db_table == "account_emailaddress"
-    ]
+    ours = [m for m in models if m.__module__.startswith("wafaa.") or m._meta.db_table == "account_emailaddress"]
     return [model._meta.db_table for model in ours if model._meta.db_table != "work_schedule"]
 
 

@@ -28,9 +28,7 @@ CHECKS: dict[str, list[str]] = {
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="wafaa-check-") as data:
         world = {"DATA": data, "DJANGO_SETTINGS_MODULE": "wafaa.settings", "PYTHONPATH": str(ROOT)}
-        failed = [
-            name for name, command in CHECKS.items() if not _passes(name, command, {**os.environ, **world})
-        ]
+        failed = [name for name, command in CHECKS.items() if not _passes(name, command, {**os.environ, **world})]
     print("all checks passed" if not failed else f"failed: {', '.join(failed)}")
     return 1 if failed else 0
 

@@ -24,9 +24,7 @@ def test_layla_writes_and_is_answered(context: BrowserContext, server: Server, d
     assert desk.called("seen"), "the shop learns that Layla has seen the reply"
 
 
-def test_a_reload_keeps_the_conversation_and_the_draft(
-    context: BrowserContext, server: Server, desk: Desk
-) -> None:
+def test_a_reload_keeps_the_conversation_and_the_draft(context: BrowserContext, server: Server, desk: Desk) -> None:
     page = opened(context, server)
     write(page, "فين طلبي؟")
     expect(page.locator("wafaa-chat .row.customer .meta")).to_contain_text("أُرسلت")
@@ -38,9 +36,7 @@ def test_a_reload_keeps_the_conversation_and_the_draft(
     expect(page.locator("wafaa-chat textarea")).to_have_value("وعندي سؤال")
 
 
-def test_a_killed_server_loses_and_doubles_nothing(
-    context: BrowserContext, server: Server, desk: Desk
-) -> None:
+def test_a_killed_server_loses_and_doubles_nothing(context: BrowserContext, server: Server, desk: Desk) -> None:
     page = opened(context, server)
     write(page, "الأولى")
     expect(page.locator("wafaa-chat .row.customer .meta")).to_contain_text("أُرسلت")
@@ -99,9 +95,7 @@ def test_a_refused_message_says_why_and_stays_editable(
 
 
 @pytest.mark.parametrize("body", ["<h1>Sign in to the hotel</h1>", '{"detail": "blocked"}'])
-def test_a_proxys_refusal_is_not_the_shops(
-    context: BrowserContext, server: Server, desk: Desk, body: str
-) -> None:
+def test_a_proxys_refusal_is_not_the_shops(context: BrowserContext, server: Server, desk: Desk, body: str) -> None:
     page = opened(context, server)
     once(context, {"status": 403, "body": body, "headers": CORS})
     write(page, "من الفندق")

@@ -76,9 +76,7 @@ def test_the_keyboard_is_enough(context: BrowserContext, server: Server, desk: D
     expect(page.locator("wafaa-chat .launch")).to_be_focused()
 
 
-def test_enter_that_ends_a_composed_word_does_not_send(
-    context: BrowserContext, server: Server, desk: Desk
-) -> None:
+def test_enter_that_ends_a_composed_word_does_not_send(context: BrowserContext, server: Server, desk: Desk) -> None:
     page = opened(context, server)
     box = page.locator("wafaa-chat textarea")
     box.fill("كلمة")
@@ -101,9 +99,7 @@ def test_on_a_phone_tab_stays_in_the_sheet(browser: Browser, server: Server) -> 
 
 def test_hostile_text_is_shown_as_text(context: BrowserContext, server: Server, desk: Desk) -> None:
     page = opened(context, server, "en")
-    page.evaluate(
-        "() => { window.told = []; addEventListener('securitypolicyviolation', () => told.push(1)) }"
-    )
+    page.evaluate("() => { window.told = []; addEventListener('securitypolicyviolation', () => told.push(1)) }")
     for attack in ATTACKS:
         write(page, attack)
         file = {"id": "f", "name": attack, "type": "x", "size": 1, "url": "javascript:window.hit=1"}
@@ -194,9 +190,7 @@ def contrast(one: str, other: str) -> float:
 def luminance(colour: str) -> float:
     digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -210,10 +204,7 @@ def test_the_page_can_open_close_and_identify(context: BrowserContext, server: S
     page.evaluate("() => Wafaa.identify('jwt-two')")
     assert [body.get("identity") for body in desk.called("session")] == ["jwt-one", "jwt-two"]
     page.evaluate("() => { Wafaa.close(); Wafaa.identify(null) }")
-    assert (
-        page.evaluate("() => Object.keys(localStorage).filter(name => /token|visitor|out:|draft/.test(name))")
-        == []
-    )
+    assert page.evaluate("() => Object.keys(localStorage).filter(name => /token|visitor|out:|draft/.test(name))") == []
     assert page.locator("wafaa-chat .row.customer").count() == 0
 
 
@@ -225,9 +216,7 @@ def test_a_classic_script_tag_works_too(context: BrowserContext, server: Server,
     expect(shown.get_by_role("button", name="Chat with us")).to_be_visible()
 
 
-def test_a_visitor_who_never_opens_it_costs_nothing(
-    context: BrowserContext, server: Server, desk: Desk
-) -> None:
+def test_a_visitor_who_never_opens_it_costs_nothing(context: BrowserContext, server: Server, desk: Desk) -> None:
     page = visit(context, server.page())
     expect(page.locator("wafaa-chat .launch")).to_be_visible()
     assert desk.calls == []

@@ -52,7 +52,7 @@ def _server() -> Iterator[str]:
     servant = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if servant:
         shutil.chown(place, "postgres")
-    settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={place} -c fsync=off"
+    settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={place}"
     control = [*servant, str(found[-1] / "pg_ctl"), "-D", str(place / "data"), "-w"]
     _run(*servant, str(found[-1] / "initdb"), "-D", str(place / "data"), "-U", "wafaa", "-A", "trust", "-E", "UTF8")
     _run(*control, "-l", str(place / "log"), "-o", settings, "start")

@@ -56,13 +56,9 @@ def connect(world: World, port: int, **more: Any) -> Line:
     return world.mail
 
 
-def write(
-    world: World, to: str = "layla@customer.test", text: str = "طلبك في الطريق", **more: Any
-) -> Outgoing:
+def write(world: World, to: str = "layla@customer.test", text: str = "طلبك في الطريق", **more: Any) -> Outgoing:
     with world.inside():
-        envelope = more.pop(
-            "envelope", {"conversation": "c" * 26, "title": "وين طلبي؟", "answers": "m1@customer.test"}
-        )
+        envelope = more.pop("envelope", {"conversation": "c" * 26, "title": "وين طلبي؟", "answers": "m1@customer.test"})
         return verbs.queue(
             world.layla,
             world.mail,
@@ -94,18 +90,13 @@ def test_a_reply_says_where_answers_belong(world: World, office: tuple[Post, int
     mail = arrived(post)
     assert told == Done(str(mail["Message-ID"]).strip("<>"))
     assert outgoing.public_id in str(mail["Message-ID"])
-    assert (
-        str(mail["In-Reply-To"]) == "<m1@customer.test>" and str(mail["References"]) == "<m1@customer.test>"
-    )
+    assert str(mail["In-Reply-To"]) == "<m1@customer.test>" and str(mail["References"]) == "<m1@customer.test>"
     assert str(mail["Subject"]) == "رد: وين طلبي؟"
     key = bytes(settings.LINK_KEY)
     reply_to = mail["Reply-To"].addresses[0].addr_spec
     token = threading.read_reply_address(reply_to, "help@layla.test", "layla@customer.test", key)
     assert token is not None and token.mac_ok and token.conversation_public_id == "c" * 26
-    assert (
-        threading.read_bounce_address(post.taken[-1].mail_from or "", "help@layla.test", key)
-        == outgoing.public_id
-    )
+    assert threading.read_bounce_address(post.taken[-1].mail_from or "", "help@layla.test", key) == outgoing.public_id
     html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert 'dir="rtl"' in html and "طلبك في الطريق" in html
     assert mail["Auto-Submitted"] is None
@@ -123,9 +114,7 @@ def test_english_is_answered_in_english(world: World, office: tuple[Post, int], 
     assert 'dir="ltr"' in arrived(post).get_body(("html",)).get_content()  # type: ignore[union-attr]
 
 
-def test_the_same_message_has_the_same_id_at_every_attempt(
-    world: World, office: tuple[Post, int], post: Post
-) -> None:
+def test_the_same_message_has_the_same_id_at_every_attempt(world: World, office: tuple[Post, int], post: Post) -> None:
     connect(world, office[1])
     outgoing = write(world)
     assert send(world, outgoing) == send(world, outgoing)
@@ -143,17 +132,13 @@ def test_a_later_mail_names_the_earlier_ones(world: World, office: tuple[Post, i
     assert str(arrived(post)["References"]).split() == [f"<{done.provider_id}>", "<m1@customer.test>"]
 
 
-def test_a_mailbox_without_plus_addresses_gets_none(
-    world: World, office: tuple[Post, int], post: Post
-) -> None:
+def test_a_mailbox_without_plus_addresses_gets_none(world: World, office: tuple[Post, int], post: Post) -> None:
     connect(world, office[1], plus_addressing=False)
     send(world, write(world))
     assert arrived(post)["Reply-To"] is None and post.taken[-1].mail_from == "help@layla.test"
 
 
-def test_an_acknowledgement_tells_machines_not_to_answer(
-    world: World, office: tuple[Post, int], post: Post
-) -> None:
+def test_an_acknowledgement_tells_machines_not_to_answer(world: World, office: tuple[Post, int], post: Post) -> None:
     connect(world, office[1])
     envelope = {"conversation": "c" * 26, "title": "", "kind": "acknowledgement"}
     send(world, write(world, envelope=envelope, is_automatic=True))

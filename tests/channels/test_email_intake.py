@@ -84,9 +84,7 @@ def answered(world: World, raw: bytes | None = None) -> tuple[Conversation, Outg
         conversation = Conversation.objects.select_related("customer", "line").get(pk=message.conversation_id)
         outgoing = inbox.reply(conversation, "في الطريق", key="k1").outgoing
         assert outgoing is not None
-        Outgoing.objects.filter(pk=outgoing.pk).update(
-            state="sent", provider_id=message_id_of(outgoing, world.mail)
-        )
+        Outgoing.objects.filter(pk=outgoing.pk).update(state="sent", provider_id=message_id_of(outgoing, world.mail))
         outgoing.refresh_from_db()
     return conversation, outgoing
 
@@ -172,9 +170,7 @@ def test_references_do_not_lead_a_stranger_in(world: World) -> None:
 def test_a_number_in_the_subject_means_nothing(world: World) -> None:
     conversation, _ = answered(world)
     for number, sender in ((1, "mallory@evil.test"), (2, "noura@customer.test")):
-        raw = mail(
-            Subject=f"Re: [#{conversation.number}] سؤال", sender=sender, Message_ID=f"<n{number}@x.test>"
-        )
+        raw = mail(Subject=f"Re: [#{conversation.number}] سؤال", sender=sender, Message_ID=f"<n{number}@x.test>")
         message = arrives(world, raw)
         assert message is not None and message.conversation_id != conversation.pk
 
@@ -232,9 +228,7 @@ Message-ID: <{original}>
 
 
 def report(to: str = SHOP, original: str = "", action: str = "failed", status: str = "5.1.1") -> bytes:
-    words = REPORT.format(
-        to=to, original=original or "x@y.test", action=action, status=status, recipient=LAYLA
-    )
+    words = REPORT.format(to=to, original=original or "x@y.test", action=action, status=status, recipient=LAYLA)
     return words.replace("\n", "\r\n").encode()
 
 
@@ -344,16 +338,12 @@ def test_files_are_kept_and_too_many_are_told(world: World) -> None:
     made["From"], made["To"] = LAYLA, SHOP
     made.set_content("الصور")
     for number in range(MOST_FILES + 1):
-        made.add_attachment(
-            b"%d" % number, maintype="text", subtype="plain", filename=f"\u200b.htaccess{number}"
-        )
+        made.add_attachment(b"%d" % number, maintype="text", subtype="plain", filename=f"\u200b.htaccess{number}")
     meaning = understood(world, made.as_bytes())
     assert len(meaning.files) == MOST_FILES and "file_refused" in meaning.warnings
 
 
-@pytest.mark.parametrize(
-    "name", ["subject of one megabyte", "endless enclosed mails", "five thousand nested parts"]
-)
+@pytest.mark.parametrize("name", ["subject of one megabyte", "endless enclosed mails", "five thousand nested parts"])
 def test_hostile_mail_is_a_card(world: World, name: str) -> None:
     make, _ = REFUSED[name]
     message = arrives(world, make())

@@ -88,10 +88,7 @@ def test_a_chat_is_opened_and_told_where_it_may_be(world: World, reem: Client) -
     url = f"{S}chat/{line.public_id}/"
     assert line.public_id in reem.get(url).context["tag"]
     said = {"name": "المتجر", "greeting": "أهلًا", "own_colour": "on", "colour": "#7A2E4D"}
-    assert (
-        reem.post(url, said | {"origins": "shop.example\nhttps://www.shop.example:8443/page"}).status_code
-        == 302
-    )
+    assert reem.post(url, said | {"origins": "shop.example\nhttps://www.shop.example:8443/page"}).status_code == 302
     line.refresh_from_db()
     assert line.options["origins"] == ["https://shop.example", "https://www.shop.example:8443"]
     assert line.options["colour"] == "#7a2e4d"
@@ -109,9 +106,7 @@ def test_the_identity_secret_is_shown_once(world: World, reem: Client) -> None:
     assert secret not in str(line.secrets)
 
 
-def test_a_mailbox_that_does_not_answer_is_saved_and_says_why(
-    world: World, reem: Client, closed_port: int
-) -> None:
+def test_a_mailbox_that_does_not_answer_is_saved_and_says_why(world: World, reem: Client, closed_port: int) -> None:
     answer = reem.post(f"{S}email/new/", mail(closed_port), follow=True)
     page = answer.content.decode()
     assert "does not answer on this port" in page and "Receiving: " in page, answer.context["line"]["problem"]
@@ -162,9 +157,7 @@ def test_every_trouble_has_words_in_arabic_and_english() -> None:
 
     said = {trouble(code) for code in TROUBLES}
     assert len(said) == len(TROUBLES)
-    assert problem_of("imap:dns,smtp:timeout").startswith("Receiving: ") or "Receiving" not in problem_of(
-        "dns"
-    )
+    assert problem_of("imap:dns,smtp:timeout").startswith("Receiving: ") or "Receiving" not in problem_of("dns")
 
 
 def stuck_message(world: World, state: str) -> Outgoing:
@@ -193,9 +186,7 @@ def test_a_failed_message_is_sent_again_or_let_go(world: World, reem: Client) ->
 
 
 def test_a_dead_letter_is_tried_again_but_not_a_neighbours(world: World, reem: Client) -> None:
-    mine = Job.objects.create(
-        id="a" * 32, store=world.shop, task="wafaa.x.y", state="dead", error="Boom: why"
-    )
+    mine = Job.objects.create(id="a" * 32, store=world.shop, task="wafaa.x.y", state="dead", error="Boom: why")
     theirs = Job.objects.create(id="b" * 32, store=world.neighbour, task="wafaa.x.y", state="dead")
     page = reem.get(STUCK).content.decode()
     assert "Boom: why" in page

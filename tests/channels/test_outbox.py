@@ -102,9 +102,7 @@ def test_it_can_be_withdrawn_while_it_waits_and_not_after(desk: World, courier: 
     assert (fresh(first).state, fresh(second).state) == ("cancelled", "sent")
 
 
-def test_what_was_withdrawn_under_the_senders_hands_stays_withdrawn(
-    desk: World, courier: Courier, clock: Any
-) -> None:
+def test_what_was_withdrawn_under_the_senders_hands_stays_withdrawn(desk: World, courier: Courier, clock: Any) -> None:
     people.state_consent(desk.layla, Purpose.SURVEY, "*", given=True, proof="form")
     outgoing = queue(desk, purpose=Purpose.SURVEY)
     stale = fresh(outgoing)
@@ -175,9 +173,7 @@ def test_it_is_tried_again_later_and_later(desk: World, courier: Courier, clock:
     assert fresh(outgoing).provider_id == "at last" and set(courier.sent) == {outgoing.public_id}
 
 
-def test_after_two_days_it_has_failed_and_a_person_can_try_again(
-    desk: World, courier: Courier, clock: Any
-) -> None:
+def test_after_two_days_it_has_failed_and_a_person_can_try_again(desk: World, courier: Courier, clock: Any) -> None:
     outgoing = queue(desk)
     while fresh(outgoing).state == "queued":
         courier.answers = [Retry("busy")]
@@ -193,9 +189,7 @@ def test_after_two_days_it_has_failed_and_a_person_can_try_again(
     assert fresh(outgoing).state == "sent" and set(courier.sent) == {outgoing.public_id}
 
 
-def test_what_was_to_leave_days_later_is_not_given_up_at_once(
-    desk: World, courier: Courier, clock: Any
-) -> None:
+def test_what_was_to_leave_days_later_is_not_given_up_at_once(desk: World, courier: Courier, clock: Any) -> None:
     outgoing = queue(desk, hold=timedelta(days=5))
     clock.shift(timedelta(days=5))
     courier.answers = [Retry("busy")]
@@ -247,9 +241,7 @@ def test_a_line_switched_off_meanwhile_stays_off(desk: World, courier: Courier) 
     assert Line.objects.get(pk=desk.mail.pk).state == LineState.OFF
 
 
-def test_where_keys_are_known_a_dead_senders_message_is_repeated(
-    desk: World, courier: Courier, clock: Any
-) -> None:
+def test_where_keys_are_known_a_dead_senders_message_is_repeated(desk: World, courier: Courier, clock: Any) -> None:
     outgoing = begun(queue(desk))
     clock.shift(jobs.LEASE)
     sending.send_due(outgoing.pk)
@@ -328,9 +320,7 @@ def test_receipts_only_move_forward(desk: World, courier: Courier, clock: Any) -
     assert channels.receipt(outgoing, "read", now())
     read_at = now()
     clock.shift(60)
-    assert not channels.receipt(outgoing, "delivered", now()) and not channels.receipt(
-        outgoing, "read", now()
-    )
+    assert not channels.receipt(outgoing, "delivered", now()) and not channels.receipt(outgoing, "read", now())
     assert (fresh(outgoing).state, fresh(outgoing).read_at, fresh(outgoing).delivered_at) == (
         "read",
         read_at,
@@ -347,9 +337,7 @@ def test_what_came_back_has_failed(desk: World, courier: Courier) -> None:
     assert (fresh(outgoing).state, fresh(outgoing).error) == ("failed", "550 no such user")
 
 
-def test_a_message_before_its_time_is_left_alone_even_by_its_own_job(
-    desk: World, courier: Courier, clock: Any
-) -> None:
+def test_a_message_before_its_time_is_left_alone_even_by_its_own_job(desk: World, courier: Courier, clock: Any) -> None:
     outgoing = queue(desk)
     channels.wait_until(outgoing, now() + timedelta(hours=1))
     run_due()

@@ -104,9 +104,7 @@ def test_the_quiet_hours_may_lie_within_a_day_or_be_none(desk: World) -> None:
     choose(GateSettings, {"quiet_from": 9, "quiet_to": 9})
     assert ask(desk, at=at(3)).says == "yes"
     choose(GateSettings, {"quiet_from": 0, "quiet_to": 9})
-    assert (
-        ask(desk, at=at(0)) == Verdict("later", "quiet_hours", at(9)) and ask(desk, at=at(23)).says == "yes"
-    )
+    assert ask(desk, at=at(0)) == Verdict("later", "quiet_hours", at(9)) and ask(desk, at=at(23)).says == "yes"
 
 
 def test_the_hour_is_the_customers(desk: World) -> None:

@@ -17,8 +17,7 @@ from wafaa.work.unit import unit  # noqa: E402
 
 while True:
     rows = [
-        Job(id=secrets.token_hex(16), task="wafaa.nobody.does_this", args={"words": "حفظ " * 200})
-        for _ in range(3)
+        Job(id=secrets.token_hex(16), task="wafaa.nobody.does_this", args={"words": "حفظ " * 200}) for _ in range(3)
     ]
     with unit():
         Job.objects.bulk_create(rows)

@@ -26,9 +26,7 @@ Run = Callable[..., Ran]
 def writing(data: Path, **more: str) -> Iterator[subprocess.Popen[str]]:
     """A writer at work; it has acknowledged something when this is entered."""
     command = [sys.executable, "-m", "tests.cli.busy_writer"]
-    process = subprocess.Popen(
-        command, env=world_of(data, **more), cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command, env=world_of(data, **more), cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         yield process
     finally:
@@ -56,9 +54,7 @@ def a_file(data: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["copy.tar.gz", "copy"])
-def test_nothing_acknowledged_before_the_copy_is_lost(
-    wafaa: Run, data: Path, tmp_path: Path, name: str
-) -> None:
+def test_nothing_acknowledged_before_the_copy_is_lost(wafaa: Run, data: Path, tmp_path: Path, name: str) -> None:
     blob = a_file(data)
     with writing(data) as writer:
         before = acknowledged(writer, 300)

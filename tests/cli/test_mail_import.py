@@ -36,9 +36,7 @@ def test_a_mail_reaches_the_inbox_once(world: World, tmp_path: Path) -> None:
     with world.inside():
         first, second = feed(world.mail, source, raw), feed(world.mail, source, raw)
         let_the_inbox_take_them()
-        messages = list(
-            Message.objects.filter(arrival__public_id=first.arrival).values_list("text", flat=True)
-        )
+        messages = list(Message.objects.filter(arrival__public_id=first.arrival).values_list("text", flat=True))
         assert Arrival.objects.count() == 1
     assert messages == ["Where is my order?"]
     assert (first.is_new, second.is_new, first.why) == (True, False, "")

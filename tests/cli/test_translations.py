@@ -80,17 +80,15 @@ def test_what_is_missing_or_wrong_is_named(
     assert (not found) if not why else (len(found) == 1 and why in found[0])
 
 
-def test_translations_survive_collecting_filling_and_compiling(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_translations_survive_collecting_filling_and_compiling(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import gettext
 
     monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
     monkeypatch.setattr(catalogue, "texts", lambda: [ONE, MANY])
     arabic = catalogue.collect(catalogue.load("ar"))
-    assert catalogue.fill(
-        arabic, {ONE.one: "%(name)s ينتظر", f"{MANY.one}|{MANY.many}": list(SIX), "gone": "ذهب"}
-    ) == ["gone"]
+    assert catalogue.fill(arabic, {ONE.one: "%(name)s ينتظر", f"{MANY.one}|{MANY.many}": list(SIX), "gone": "ذهب"}) == [
+        "gone"
+    ]
     catalogue.save(arabic, "ar")
     again = catalogue.collect(catalogue.load("ar"))
     assert catalogue.problems(again) == []

@@ -68,7 +68,15 @@ def test_a_closed_teams_promises_show_nowhere_else(world: World, behind_the_door
     other = world.conversation(world.layla_writes("another matter", key="2"))
     customer = f"/s/layla/customers/{world.layla.public_id}/"
     lists = [f"/s/layla/promises/?state={state}" for state in ("", "all", "broken", "kept")]
-    pages = [*lists, "/s/layla/", at(other), at(other, "panel/"), customer, f"{customer}promises/", f"{customer}?show=promises"]
+    pages = [
+        *lists,
+        "/s/layla/",
+        at(other),
+        at(other, "panel/"),
+        customer,
+        f"{customer}promises/",
+        f"{customer}?show=promises",
+    ]
     for page in pages:
         answer = omar.get(page)
         assert answer.status_code == 200 and SECRET_WORD not in answer.content.decode(), page

@@ -381,3 +381,18 @@ def test_no_text_breaks_the_search(world: World, written: str, sought: str) -> N
         search.find(sought)
         found = search.find(written)
         assert not found or message.pk in found
+
+
+def test_a_holiday_notice_is_shown_and_nothing_is_promised_for_it(world: World) -> None:
+    message = world.layla_writes("أنا في إجازة حتى الأحد", expects_answer=False)
+    conversation = world.conversation(message)
+    assert (conversation.promise_state, conversation.waiting_since) == ("", None)
+
+
+def test_a_holiday_notice_does_not_open_what_was_solved(world: World) -> None:
+    conversation = world.conversation(world.layla_writes("شكرا"))
+    with world.as_staff(world.omar):
+        verbs.set_status(conversation, "solved")
+    world.layla_writes("أنا في إجازة", conversation=conversation, expects_answer=False)
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.message_count) == ("solved", 2)

@@ -70,9 +70,7 @@ def _request(stream: socket.socket) -> bytes:
     """Everything up to the end of the body that the head announces."""
     heard = stream.recv(65_536)
     head, _, body = heard.partition(b"\r\n\r\n")
-    announced = [
-        line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
-    ]
+    announced = [line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")]
     while announced and len(body) < int(announced[0]) and (more := stream.recv(65_536)):
         heard, body = heard + more, body + more
     return heard

@@ -166,9 +166,7 @@ def test_a_socket_to_an_inner_host_is_refused() -> None:
 
 
 @pytest.mark.parametrize("deadline_s", [3.0, 0.001])
-def test_a_connection_that_takes_too_long_times_out(
-    monkeypatch: pytest.MonkeyPatch, deadline_s: float
-) -> None:
+def test_a_connection_that_takes_too_long_times_out(monkeypatch: pytest.MonkeyPatch, deadline_s: float) -> None:
     def slow(*args: object) -> None:
         raise TimeoutError
 

@@ -141,10 +141,7 @@ def test_an_avatar_without_letters_shows_a_person() -> None:
 
 def test_a_chip_takes_only_known_tones_and_escapes_its_text() -> None:
     assert drawn("{% chip 'ذهبي' 'brand' %}") == '<span class="chip chip-brand">ذهبي</span>'
-    assert (
-        drawn("{% chip text tone %}", text="<b>", tone='x" onclick="')
-        == '<span class="chip">&lt;b&gt;</span>'
-    )
+    assert drawn("{% chip text tone %}", text="<b>", tone='x" onclick="') == '<span class="chip">&lt;b&gt;</span>'
     assert drawn("{% chip '' %}") == ""
 
 

@@ -201,9 +201,7 @@ def test_the_file_and_its_folder_are_synced_before_the_id_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[str] = []
-    monkeypatch.setattr(
-        os, "fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
-    )
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}")))
     blob_id = store(tmp_path, b"oud")
     assert synced[-1].endswith(f"/{blob_id[:2]}/{blob_id[2:4]}")
     assert Path(synced[-2]).name.startswith(".")

@@ -75,11 +75,7 @@ def test_an_attack_does_not_pass_the_gate(attack: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from([*ATTACKS, "<", ">", '"', "'", "<p", "</p>", "<!--", "-->", " src=", "/"]), max_size=6
-    )
-)
+@given(st.lists(st.sampled_from([*ATTACKS, "<", ">", '"', "'", "<p", "</p>", "<!--", "-->", " src=", "/"]), max_size=6))
 def test_no_mixture_of_attacks_passes_the_gate(pieces: list[str]) -> None:
     assert_harmless(clean("".join(pieces)))
 
@@ -89,9 +85,7 @@ def test_structure_direction_and_language_stay() -> None:
     assert clean(html) == html
 
 
-@pytest.mark.parametrize(
-    "tag", ['<p dir="sideways">', '<p lang="a b">', '<td colspan="9999">', '<img width="1e9">']
-)
+@pytest.mark.parametrize("tag", ['<p dir="sideways">', '<p lang="a b">', '<td colspan="9999">', '<img width="1e9">'])
 def test_a_value_out_of_range_is_dropped(tag: str) -> None:
     assert "=" not in clean(f"<table><tr><td>{tag}").replace("dir=", "=" if "dir" in tag else "")
 
@@ -108,17 +102,13 @@ def test_an_image_is_parked_not_loaded(url: str) -> None:
     assert clean(f'<img src="{url}" alt="عطر">') == f'<img data-src="{url}" alt="عطر">'
 
 
-@pytest.mark.parametrize(
-    "url", ["data:image/png;base64,AAAA", "file:///etc/passwd", "//evil/x", "/s/oud/logout"]
-)
+@pytest.mark.parametrize("url", ["data:image/png;base64,AAAA", "file:///etc/passwd", "//evil/x", "/s/oud/logout"])
 def test_an_image_of_another_kind_loses_its_address(url: str) -> None:
     assert clean(f'<img src="{url}">') == "<img>"
 
 
 def test_templates_do_not_escape_what_passed_and_escape_all_else() -> None:
-    page = (
-        Engine().from_string("{{ safe }}{{ raw }}").render(Context({"safe": clean("<b>x</b>"), "raw": "<b>"}))
-    )
+    page = Engine().from_string("{{ safe }}{{ raw }}").render(Context({"safe": clean("<b>x</b>"), "raw": "<b>"}))
     assert page == "<b>x</b>&lt;b&gt;"
     assert isinstance(clean("x"), SafeHtml)
     assert isinstance(linkify("x"), SafeHtml)

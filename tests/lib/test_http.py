@@ -21,9 +21,7 @@ def said(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
 
 def test_a_request_goes_out_and_its_answer_comes_back() -> None:
     with peer(said(b'{"ok":1}', "X-Shop: oud")) as shop:
-        reply = fetch(
-            "POST", shop.url("/orders"), json={"n": 1}, headers={"X-Key": "k"}, inner_hosts=LOOPBACK
-        )
+        reply = fetch("POST", shop.url("/orders"), json={"n": 1}, headers={"X-Key": "k"}, inner_hosts=LOOPBACK)
     assert (reply.status, reply.body, reply.headers["x-shop"]) == (200, b'{"ok":1}', "oud")
     head, _, body = shop.heard[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /orders HTTP/1.1\r\n")
@@ -33,9 +31,7 @@ def test_a_request_goes_out_and_its_answer_comes_back() -> None:
     assert json.loads(body) == {"n": 1}
 
 
-@pytest.mark.parametrize(
-    ("given", "sent"), [({"content": b"raw"}, b"raw"), ({"data": {"a": "b c"}}, b"a=b+c")]
-)
+@pytest.mark.parametrize(("given", "sent"), [({"content": b"raw"}, b"raw"), ({"data": {"a": "b c"}}, b"a=b+c")])
 def test_raw_bytes_and_forms_are_sent_as_given(given: dict[str, object], sent: bytes) -> None:
     with peer(said(b"")) as shop:
         fetch("PUT", shop.url(), inner_hosts=LOOPBACK, **given)  # type: ignore[arg-type]
@@ -76,9 +72,7 @@ def test_the_name_is_asked_for_once_so_that_a_second_answer_changes_nothing(
 
     monkeypatch.setattr(socket, "getaddrinfo", counted)
     with peer(said(b"ok")) as shop:
-        assert (
-            fetch("GET", shop.url(host="shop.example"), inner_hosts=frozenset({"shop.example"})).body == b"ok"
-        )
+        assert fetch("GET", shop.url(host="shop.example"), inner_hosts=frozenset({"shop.example"})).body == b"ok"
     assert names.count("shop.example") == 1
     assert f"host: shop.example:{shop.port}".encode() in shop.heard[0].lower()
 

@@ -76,7 +76,4 @@ def test_anything_typed_gives_a_number_or_none(typed: str) -> None:
 
 def test_the_tables_are_loaded_at_the_first_number_only() -> None:
     code = "import sys, wafaa.lib.phones; print('phonenumbers' in sys.modules)"
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip()
-        == b"False"
-    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip() == b"False"

@@ -106,9 +106,7 @@ def test_a_failure_outside_a_view_is_logged_too() -> None:
         (lambda request: problems.too_many_requests(request, 30), 429, "محاولات كثيرة", "Too many attempts"),
     ],
 )
-def test_each_problem_is_told_in_both_languages(
-    answer: object, status: int, arabic: str, english: str
-) -> None:
+def test_each_problem_is_told_in_both_languages(answer: object, status: int, arabic: str, english: str) -> None:
     response = answer(page())  # type: ignore[operator]
     text = response.content.decode()
     assert response.status_code == status
@@ -119,9 +117,7 @@ def test_each_problem_is_told_in_both_languages(
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    ("language", "title"), [("ar", "لم نجد هذه الصفحة"), ("en", "We could not find this page")]
-)
+@pytest.mark.parametrize(("language", "title"), [("ar", "لم نجد هذه الصفحة"), ("en", "We could not find this page")])
 def test_a_program_reads_the_problem_in_the_present_language(language: str, title: str) -> None:
     with override(language):
         problem = json.loads(problems.page_not_found(page("/w/x")).content)["problem"]

@@ -46,9 +46,7 @@ def test_every_changed_character_refuses() -> None:
         refusal(RING, sealed[:place] + ("A" if character != "A" else "B") + sealed[place + 1 :])
 
 
-@pytest.mark.parametrize(
-    "sealed", ["", "s1", "s1.x", "s1.x.", "s1.x.!!", "s2.x." + "A" * 40, "s1.x.AAAA", "s1.x.ع"]
-)
+@pytest.mark.parametrize("sealed", ["", "s1", "s1.x", "s1.x.", "s1.x.!!", "s2.x." + "A" * 40, "s1.x.AAAA", "s1.x.ع"])
 def test_what_was_never_sealed_is_malformed(sealed: str) -> None:
     assert refusal(RING, sealed) == "malformed"
 

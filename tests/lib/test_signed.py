@@ -19,9 +19,7 @@ def survey_link() -> str:
     return sign("survey", PAYLOAD, expires=LATER, recipient="layla@example.com", key=KEY)
 
 
-def opened(
-    token: str, purpose: str = "survey", recipient: str = "layla@example.com", key: bytes = KEY
-) -> object:
+def opened(token: str, purpose: str = "survey", recipient: str = "layla@example.com", key: bytes = KEY) -> object:
     with pretending(NOON):
         return unsign(purpose, token, recipient=recipient, key=key)
 
@@ -85,9 +83,7 @@ def test_what_nobody_signed_refuses(token: str) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(
-    st.dictionaries(
-        st.text(TEXT, max_size=8), st.text(TEXT, max_size=12) | st.integers() | st.none(), max_size=4
-    ),
+    st.dictionaries(st.text(TEXT, max_size=8), st.text(TEXT, max_size=12) | st.integers() | st.none(), max_size=4),
     st.text(TEXT, max_size=10),
     st.text(TEXT, max_size=10),
 )
@@ -104,9 +100,7 @@ def test_a_link_ends_at_its_instant() -> None:
         unsign("survey", token, recipient="layla@example.com", key=KEY)
 
 
-@pytest.mark.parametrize(
-    "token", ["", "1", "1.a", "1.a.b.c", "1.ع.b", "A" * (LONGEST_TOKEN + 1), "\ud800.a.b"]
-)
+@pytest.mark.parametrize("token", ["", "1", "1.a", "1.a.b.c", "1.ع.b", "A" * (LONGEST_TOKEN + 1), "\ud800.a.b"])
 def test_a_malformed_link_says_so(token: str) -> None:
     assert refusal(token) == "malformed"
 

@@ -29,9 +29,7 @@ class ShopLog:
         self.gate.set()
         self.reads = 0
 
-    def add(
-        self, name: str, store: int = REEMS, topic: str = "", audience: str = "staff", **data: Any
-    ) -> int:
+    def add(self, name: str, store: int = REEMS, topic: str = "", audience: str = "staff", **data: Any) -> int:
         team = data.pop("team_id", None)
         row = EventRow(len(self.rows) + 1, store, name, audience, topic, team, data)
         self.rows.append(row)
@@ -123,9 +121,7 @@ class Reader:
         return self.text.split("\n\n")[:-1]
 
     async def heard(self, *names: str) -> None:
-        await soon(
-            lambda: self.events == list(names), lambda: f"heard {self.events[-20:]}, not {names[-20:]}"
-        )
+        await soon(lambda: self.events == list(names), lambda: f"heard {self.events[-20:]}, not {names[-20:]}")
 
     async def open(self) -> Reader:
         await soon(lambda: "id: " in self.text or self.ended)

@@ -98,9 +98,7 @@ def test_static_files_have_names_of_their_content_and_stay_for_ever() -> None:
     in_the_house(story, "web")
 
 
-@pytest.mark.parametrize(
-    "path", ["/static/../settings.py", "/static//etc/passwd", "/static/%2e%2e/settings.py"]
-)
+@pytest.mark.parametrize("path", ["/static/../settings.py", "/static//etc/passwd", "/static/%2e%2e/settings.py"])
 def test_nothing_but_static_files_is_served_as_one(path: str) -> None:
     called: list[str] = []
 

@@ -129,10 +129,7 @@ def test_a_bad_identity_comes_back_with_its_reason(world: World, omar: Client) -
     answer = omar.post(f"{page_of(world.layla)}identities/", {"kind": "email", "value": "layla at home"})
     assert answer.status_code == 422
     assert "layla at home" in answer.content.decode() and "not a whole e-mail" in answer.content.decode()
-    assert (
-        omar.post(f"{page_of(world.layla)}identities/", {"kind": "phone", "value": "0551234567"}).status_code
-        == 302
-    )
+    assert omar.post(f"{page_of(world.layla)}identities/", {"kind": "phone", "value": "0551234567"}).status_code == 302
 
 
 def test_staff_prove_an_identity_they_checked(world: World, omar: Client) -> None:
@@ -142,9 +139,7 @@ def test_staff_prove_an_identity_they_checked(world: World, omar: Client) -> Non
     assert Identity.everywhere.get(pk=claimed.pk).proof == "staff"
     stranger = browser_of(world.stranger)
     assert (
-        stranger.post(
-            f"/s/neighbour/customers/{world.layla.public_id}/identities/{claimed.pk}/verify/"
-        ).status_code
+        stranger.post(f"/s/neighbour/customers/{world.layla.public_id}/identities/{claimed.pk}/verify/").status_code
         == 404
     )
 

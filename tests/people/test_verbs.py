@@ -29,9 +29,7 @@ def dump() -> dict[str, list[Any]]:
         return found
 
 
-@pytest.mark.parametrize(
-    "typed", ["٠٥٥١٢٣٤٥٦٧", "0551234567", "+966 55 123 4567", "00966551234567", "۰۵۵-۱۲۳-۴۵۶۷"]
-)
+@pytest.mark.parametrize("typed", ["٠٥٥١٢٣٤٥٦٧", "0551234567", "+966 55 123 4567", "00966551234567", "۰۵۵-۱۲۳-۴۵۶۷"])
 def test_a_phone_is_the_same_in_any_digits(world: World, typed: str) -> None:
     with world.inside():
         first = people.recognise("phone", "+966551234567", source="whatsapp")
@@ -111,9 +109,7 @@ def test_proving_twice_is_proving_once(world: World) -> None:
     with world.inside():
         for _ in range(2):
             assert people.prove(world.layla, "email", "layla@customer.test", proof="code") == world.layla
-        assert (
-            Event.objects.filter(name="customer.identity_proven").count() == 1 and not Link.objects.exists()
-        )
+        assert Event.objects.filter(name="customer.identity_proven").count() == 1 and not Link.objects.exists()
 
 
 def test_an_impossible_proof_changes_nothing(world: World) -> None:

@@ -71,9 +71,7 @@ def test_a_policy_moves_to_another_case_and_is_dropped(world: World, reem: Clien
     reem.post(f"{S}{first.pk}/", VIP | {"customer_kind": "wholesale"})
     moved = Policy.everywhere.get(customer_kind="wholesale")
     assert not Policy.everywhere.filter(customer_kind="vip").exists()
-    assert (
-        browser_of(world.stranger).post(f"/s/neighbour/settings/promises/{moved.pk}/drop/").status_code == 404
-    )
+    assert browser_of(world.stranger).post(f"/s/neighbour/settings/promises/{moved.pk}/drop/").status_code == 404
     reem.post(f"{S}{moved.pk}/drop/")
     assert not Policy.everywhere.filter(pk=moved.pk).exists()
 

@@ -104,9 +104,7 @@ def test_due_times_count_working_hours_only(desk: World) -> None:
     calendar.__dict__.pop("_hours", None)
     promise = hour(desk, 600)
     assert promise.due_at == hours.add_working(MONDAY, 600) != MONDAY + timedelta(minutes=600)
-    around = verbs.make(
-        PromiseKind.OWN, desk.layla, SUBJECT, policy=policy(601, around_the_clock=True, channel="x")
-    )
+    around = verbs.make(PromiseKind.OWN, desk.layla, SUBJECT, policy=policy(601, around_the_clock=True, channel="x"))
     assert around.due_at == MONDAY + timedelta(minutes=601)
     assert hours_of(None, in_hours=False) is None and hours_of(main.pk, in_hours=True) == hours
 
@@ -150,9 +148,7 @@ def test_each_promise_is_ticked_in_its_own_store(world: World, clock: Any) -> No
         assert told()["broken"] == 1
 
 
-def test_one_bad_row_does_not_stop_the_clock(
-    desk: World, clock: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_bad_row_does_not_stop_the_clock(desk: World, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = hour(desk), hour(desk)
     real = verbs.mark_broken
 
@@ -349,9 +345,7 @@ def check(promise: Promise) -> None:
     segments = list(Segment.objects.filter(promise=promise).order_by("id"))
     is_owed = row.state in WAITED_FOR and row.settled_at is None
     assert [s.ended_at is None for s in segments] == [False] * (len(segments) - 1) + [is_owed]
-    assert all(
-        before.ended_at == after.started_at for before, after in zip(segments, segments[1:], strict=False)
-    )
+    assert all(before.ended_at == after.started_at for before, after in zip(segments, segments[1:], strict=False))
     if row.state in ("kept", "cancelled"):
         assert row.settled_at is not None and row.next_tick_at is None
     if row.state == "broken":

@@ -116,9 +116,7 @@ def test_the_walk(world: World, office: PostOffice, line: Line, worker: Worker) 
         assert line.state == "ok"
 
 
-def test_a_dead_address_is_told_by_its_bounce(
-    world: World, office: PostOffice, line: Line, worker: Worker
-) -> None:
+def test_a_dead_address_is_told_by_its_bounce(world: World, office: PostOffice, line: Line, worker: Worker) -> None:
     post(office, "هل من أحد؟", sender="gone@customer.test")
 
     def failed() -> bool:
@@ -132,9 +130,7 @@ def test_a_dead_address_is_told_by_its_bounce(
         assert Conversation.objects.count() == 1  # the report itself is no message
 
 
-def test_a_changed_line_is_listened_to_anew(
-    world: World, office: PostOffice, line: Line, worker: Worker
-) -> None:
+def test_a_changed_line_is_listened_to_anew(world: World, office: PostOffice, line: Line, worker: Worker) -> None:
     with world.inside():
         channels.change_line(line, secrets={"imap_password": "wrong"})
 

@@ -8,8 +8,8 @@ DAY = (Interval(9 * 60, 18 * 60),)
 RAMADAN_DAY = (Interval(10 * 60, 15 * 60), Interval(21 * 60, 60))
 REEM = Hours(
     "Asia/Riyadh",
-    weekly={weekday: DAY for weekday in (0, 1, 2, 3, 5, 6)},
-    ramadan={weekday: RAMADAN_DAY for weekday in (0, 1, 2, 3, 5, 6)},
+    weekly=dict.fromkeys((0, 1, 2, 3, 5, 6), DAY),
+    ramadan=dict.fromkeys((0, 1, 2, 3, 5, 6), RAMADAN_DAY),
     overrides={date(2026, 9, 24): Override("Stocktaking")},
     recurrences=(HijriRecurrence(10, 1, 3, "Eid al-Fitr"), HijriRecurrence(12, 9, 4, "Eid al-Adha")),
     gregorian_recurrences=(GregorianRecurrence(9, 23, 1, "National Day"),),

@@ -124,9 +124,7 @@ class TestWhichRuleADayFollows:
 
     def test_an_occasion_may_run_over_the_end_of_the_year(self) -> None:
         stocktaking = GregorianRecurrence(12, 30, 4, "Stocktaking")
-        covered = [
-            day for day in range(28, 37) if stocktaking.covers(date(2026, 12, 1) + timedelta(days=day - 1))
-        ]
+        covered = [day for day in range(28, 37) if stocktaking.covers(date(2026, 12, 1) + timedelta(days=day - 1))]
         assert covered == [30, 31, 32, 33]
 
     def test_leap_day_comes_only_in_leap_years(self) -> None:
@@ -159,18 +157,14 @@ class TestTheHijriCalendar:
 
 class TestIntervals:
     def test_an_interval_belongs_to_the_day_on_which_it_opens(self) -> None:
-        hours = Hours(
-            "Asia/Riyadh", {3: (Interval(21 * 60, 60),)}, overrides={date(2026, 11, 20): Override("Closed")}
-        )
+        hours = Hours("Asia/Riyadh", {3: (Interval(21 * 60, 60),)}, overrides={date(2026, 11, 20): Override("Closed")})
         assert hours.is_open(riyadh(2026, 11, 20, 0, 59))
         assert not hours.is_open(riyadh(2026, 11, 20, 1))
         assert not hours.is_open(riyadh(2026, 11, 19, 0, 30))
 
     def test_overlapping_and_touching_intervals_count_once(self) -> None:
         hours = Hours("Asia/Riyadh", week(Interval(540, 780), Interval(720, 840), Interval(840, 900)))
-        assert hours.day_plan(date(2026, 11, 15)).spans == (
-            (riyadh(2026, 11, 15, 9), riyadh(2026, 11, 15, 15)),
-        )
+        assert hours.day_plan(date(2026, 11, 15)).spans == ((riyadh(2026, 11, 15, 9), riyadh(2026, 11, 15, 15)),)
         assert hours.working_minutes(riyadh(2026, 11, 15), riyadh(2026, 11, 16)) == 360
 
     def test_a_night_that_reaches_into_the_next_days_hours_counts_once(self) -> None:
@@ -245,9 +239,7 @@ class TestNightsOnWhichTheClockIsSet:
 
     def test_a_day_of_24_hours_has_23_or_25(self) -> None:
         hours = always_open("Europe/Berlin")
-        lengths = [
-            sum((end - start for start, end in hours.day_plan(day).spans), timedelta()) for day in BERLIN_2026
-        ]
+        lengths = [sum((end - start for start, end in hours.day_plan(day).spans), timedelta()) for day in BERLIN_2026]
         assert lengths == [timedelta(hours=23), timedelta(hours=24), timedelta(hours=25)]
 
     def test_a_country_that_skips_a_day_still_counts_its_hours(self) -> None:

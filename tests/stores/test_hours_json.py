@@ -133,9 +133,7 @@ class TestNationalHolidays:
     def test_closed_on_them_unless_switched_off(self) -> None:
         hours = Hours("Asia/Riyadh", week(*DAY), holidays=NationalHolidays("SA"))
         assert hours.day_plan(date(2026, 9, 23))[1:] == ((), "holiday", "National Day Holiday")
-        without = Hours(
-            "Asia/Riyadh", week(*DAY), holidays=NationalHolidays("SA", frozenset({"National Day Holiday"}))
-        )
+        without = Hours("Asia/Riyadh", week(*DAY), holidays=NationalHolidays("SA", frozenset({"National Day Holiday"})))
         assert without.day_plan(date(2026, 9, 23)).reason == "weekly"
         assert Hours.from_json(without.to_json()) == without
 
@@ -160,7 +158,7 @@ class TestNationalHolidays:
 class TestPresets:
     def test_saudi_arabia(self) -> None:
         saudi = presets()["SA"].hours
-        assert saudi.weekly == {day: DAY for day in (0, 1, 2, 3, 5, 6)}
+        assert saudi.weekly == dict.fromkeys((0, 1, 2, 3, 5, 6), DAY)
         assert saudi.day_plan(date(2026, 2, 18)).reason == "ramadan"
         names = {saudi.day_plan(date(2026, *day)).name for day in ((2, 22), (3, 20), (5, 29), (9, 23))}
         assert names == {"Founding Day", "Eid al-Fitr", "Eid al-Adha", "National Day"}

@@ -88,9 +88,7 @@ def test_work_is_done_in_open_time(hours: Hours, start: datetime, minutes: int) 
 
 @given(hours_somewhere, instants, instants, st.integers(0, 3000), st.integers(0, 3000))
 @settings(max_examples=25, deadline=None)
-def test_later_or_longer_work_is_never_due_sooner(
-    hours: Hours, a: datetime, b: datetime, m: int, n: int
-) -> None:
+def test_later_or_longer_work_is_never_due_sooner(hours: Hours, a: datetime, b: datetime, m: int, n: int) -> None:
     (a, b), (m, n) = sorted((a, b)), sorted((m, n))
     sooner, later = hours.add_working(a, max(m, 1)), hours.add_working(b, max(n, 1))
     if sooner is not None and later is not None:

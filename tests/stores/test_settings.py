@@ -52,9 +52,7 @@ def test_a_bad_value_changes_nothing(world: World, values: dict[str, Any], code:
 def test_a_choice_among_given_words() -> None:
     @dataclasses.dataclass(frozen=True)
     class Tone:
-        voice: str = typed.setting(
-            "warm", "Voice", "How we write", choices=(("warm", "Warm"), ("dry", "Dry"))
-        )
+        voice: str = typed.setting("warm", "Voice", "How we write", choices=(("warm", "Warm"), ("dry", "Dry")))
 
     assert typed.checked(Tone, {"voice": "dry"}) == {"voice": "dry"}
     with pytest.raises(BadSetting, match="choice"):

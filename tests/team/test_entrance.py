@@ -99,9 +99,7 @@ def test_a_new_password_ends_the_other_sessions(omar_knows_his_password: World) 
     log_in(desk)
     log_in(phone)
     fresh = "another long and quiet evening"
-    changed = desk.post(
-        "/account/password/change/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
-    )
+    changed = desk.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh})
     assert changed.status_code == 302
     assert phone.get("/s/layla/customers/").status_code == 302
     assert desk.get("/s/layla/customers/").status_code == 200
@@ -115,17 +113,13 @@ def test_the_doors_stand_in_both_languages(world: World, page: str) -> None:
         assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    "page", ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "sessions/", "password/change/"]
-)
+@pytest.mark.parametrize("page", ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "sessions/", "password/change/"])
 def test_ones_own_security_pages_open(omar_knows_his_password: World, page: str) -> None:
     omar = Client()
     log_in(omar)
     answer = omar.get(f"/account/{page}", follow=True)
     if "reauthenticate" in answer.request["PATH_INFO"]:
-        answer = omar.post(
-            answer.request["PATH_INFO"], {"password": PASSWORD, "next": f"/account/{page}"}, follow=True
-        )
+        answer = omar.post(answer.request["PATH_INFO"], {"password": PASSWORD, "next": f"/account/{page}"}, follow=True)
     assert answer.status_code == 200
     assert "entrance-card" in answer.content.decode()
 

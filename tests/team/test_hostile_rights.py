@@ -41,7 +41,9 @@ def test_closing_a_team_checks_everybody_outside_it(world: World) -> None:
 
 
 @pytest.mark.parametrize("act", [lambda reem: verbs.suspend(reem), lambda reem: verbs.change_staff(reem, role="agent")])
-def test_the_last_owner_is_looked_for_under_the_lock(world: World, monkeypatch: pytest.MonkeyPatch, act: object) -> None:
+def test_the_last_owner_is_looked_for_under_the_lock(
+    world: World, monkeypatch: pytest.MonkeyPatch, act: object
+) -> None:
     """Two owners who put each other out at the same moment: looked for before the unit, both would find one."""
     inside: list[bool] = []
     monkeypatch.setattr(verbs, "_keep_an_owner", lambda staff: inside.append(in_unit()))

@@ -91,9 +91,7 @@ def test_dead_letters_degrade_it(world: World, client: Client) -> None:
     assert (status, found["status"], found["dead_letters"]) == (200, "degraded", 1)
 
 
-def test_a_database_that_does_not_answer_is_503(
-    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_that_does_not_answer_is_503(db: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(connection: BaseDatabaseWrapper) -> list[str]:
         raise OperationalError("server closed the connection")
 

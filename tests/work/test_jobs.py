@@ -61,9 +61,8 @@ def test_a_done_duty_leaves_the_table(desk: World, heard: list[Any]) -> None:
 def test_a_reaction_is_given_the_event_in_its_store(desk: World, heard: list[Any]) -> None:
     stores: list[int] = []
 
-    with reacting(BellRang.name, hear_the_bell):
-        with unit():
-            emit(BellRang(7))
+    with reacting(BellRang.name, hear_the_bell), unit():
+        emit(BellRang(7))
     with scope.entered(desk.neighbour):
         stores.append(run_due())
     assert heard == [BellRang(7)] and stores == [1]
@@ -92,9 +91,7 @@ def test_claims_under_contention_are_each_somebodys(world: World) -> None:
     assert sorted(n for mine in taken for n in mine) == list(range(40))
 
 
-def test_a_dead_workers_duty_is_taken_over_when_its_lease_ends(
-    desk: World, clock: Any, heard: list[Any]
-) -> None:
+def test_a_dead_workers_duty_is_taken_over_when_its_lease_ends(desk: World, clock: Any, heard: list[Any]) -> None:
     enqueue()
     lost = only_claimed()
     clock.shift(jobs.LEASE - timedelta(seconds=1))
@@ -157,9 +154,7 @@ def test_back_off_never_exceeds_an_hour_however_often() -> None:
     assert jobs.back_off(9000, least=5, most=600) <= timedelta(minutes=10)
 
 
-def test_after_the_last_attempt_a_person_sees_it_and_can_retry(
-    desk: World, clock: Any, heard: list[Any]
-) -> None:
+def test_after_the_last_attempt_a_person_sees_it_and_can_retry(desk: World, clock: Any, heard: list[Any]) -> None:
     enqueue(STUMBLE)
     for _ in range(jobs.MOST_ATTEMPTS):
         assert run_due() == 1
@@ -178,9 +173,7 @@ def test_retrying_what_is_not_dead_changes_nothing(desk: World) -> None:
     assert Job.objects.get().state == "running"
 
 
-def test_a_duty_that_kills_its_workers_ends_as_a_dead_letter(
-    desk: World, clock: Any, heard: list[Any]
-) -> None:
+def test_a_duty_that_kills_its_workers_ends_as_a_dead_letter(desk: World, clock: Any, heard: list[Any]) -> None:
     enqueue()
     for _ in range(jobs.MOST_ATTEMPTS):
         only_claimed()

@@ -201,9 +201,7 @@ def test_more_than_one_group_waits(world: World, monkeypatch: pytest.MonkeyPatch
             return grouped(lambda: rung(number))
 
     with units._writing:  # all of them queue up behind this
-        waiting = threading.Thread(
-            target=lambda: results.extend(at_once(*[lambda n=n: one(n) for n in range(10)]))
-        )  # type: ignore[misc]
+        waiting = threading.Thread(target=lambda: results.extend(at_once(*[lambda n=n: one(n) for n in range(10)])))  # type: ignore[misc]
         results: list[Any] = []
         waiting.start()
     waiting.join(30)
@@ -247,9 +245,7 @@ def test_a_group_keeps_nothing_of_a_half_done_write(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_when_the_commit_fails_nobody_is_told_it_worked(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_the_commit_fails_nobody_is_told_it_worked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from wafaa.work import log
 
     def broken(_what: Any) -> None:

@@ -71,9 +71,7 @@ class ChatForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "color"}),
     )
-    origins = OriginsField(
-        label=_("Only on these websites"), required=False, help_text=_("One a line. Empty: on any.")
-    )
+    origins = OriginsField(label=_("Only on these websites"), required=False, help_text=_("One a line. Empty: on any."))
 
     @classmethod
     def of(cls, line: Line, store_colour: str) -> ChatForm:
@@ -106,9 +104,7 @@ class FormLineForm(forms.Form):
 
 
 def _host(label: Any, example: str) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": example})
-    )
+    return forms.CharField(label=label, max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": example}))
 
 
 def _port(initial: int) -> forms.IntegerField:
@@ -117,9 +113,7 @@ def _port(initial: int) -> forms.IntegerField:
 
 def _password(label: Any, help: Any) -> forms.CharField:
     widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
-    return forms.CharField(
-        label=label, max_length=500, required=False, strip=False, widget=widget, help_text=help
-    )
+    return forms.CharField(label=label, max_length=500, required=False, strip=False, widget=widget, help_text=help)
 
 
 class MailForm(forms.Form):
@@ -145,9 +139,7 @@ class MailForm(forms.Form):
         widget=forms.TextInput(attrs=LTR),
         help_text=_("Empty: the e-mail address."),
     )
-    imap_password = _password(
-        _("Password"), _("Kept sealed and never shown again. Empty: the saved one stays.")
-    )
+    imap_password = _password(_("Password"), _("Kept sealed and never shown again. Empty: the saved one stays."))
     smtp_host = _host(_("Server for sending (SMTP)"), "smtp.example.com")
     smtp_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, initial="tls")
     smtp_port = _port(465)
@@ -167,9 +159,7 @@ class MailForm(forms.Form):
         max_length=253,
         required=False,
         widget=forms.TextInput(attrs=LTR),
-        help_text=_(
-            "As it stands first in Authentication-Results. Empty: nobody's word is believed about a sender."
-        ),
+        help_text=_("As it stands first in Authentication-Results. Empty: nobody's word is believed about a sender."),
     )
 
     OPTIONS = (
@@ -201,16 +191,12 @@ class MailForm(forms.Form):
         try:
             return normal(IdentityKind.EMAIL, self.cleaned_data["address"])
         except BadIdentity:
-            raise ValidationError(
-                _("This is not a whole e-mail address. It looks like name@example.com.")
-            ) from None
+            raise ValidationError(_("This is not a whole e-mail address. It looks like name@example.com.")) from None
 
     def options(self) -> dict[str, Any]:
         """`Line.options`; a login left empty is left out, so that the address stands in."""
         said = self.cleaned_data
-        return {name: said[name] for name in self.OPTIONS} | {
-            name: said[name] for name in self.USERS if said[name]
-        }
+        return {name: said[name] for name in self.OPTIONS} | {name: said[name] for name in self.USERS if said[name]}
 
     def secrets(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.SECRETS if self.cleaned_data[name]}

@@ -107,11 +107,7 @@ def _reach(q: _Question) -> Verdict | None:
         return None
     identity = people.address_of(q.customer, IdentityKind.EMAIL)
     if q.to and (identity is None or identity.value != q.to):
-        identity = (
-            Identity.objects.filter(kind=IdentityKind.EMAIL, value=q.to)
-            .order_by("-unreachable_since")
-            .first()
-        )
+        identity = Identity.objects.filter(kind=IdentityKind.EMAIL, value=q.to).order_by("-unreachable_since").first()
     return Verdict("no", "unreachable") if identity is not None and identity.unreachable_since else None
 
 

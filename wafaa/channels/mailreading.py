@@ -161,9 +161,7 @@ def _token(mail: ParsedMail, line: Line) -> tuple[str, bool]:
     tokens = [
         token
         for address in _addressed(mail)
-        if (
-            token := threading.read_reply_address(address, line.address, mail.from_address, settings.LINK_KEY)
-        )
+        if (token := threading.read_reply_address(address, line.address, mail.from_address, settings.LINK_KEY))
     ]
     for token in tokens:
         if token.mac_ok:

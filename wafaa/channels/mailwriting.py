@@ -115,14 +115,8 @@ def _references(outgoing: Outgoing, answers: str) -> list[str]:
     ours: list[str] = []
     if outgoing.subject:
         earlier = Outgoing.objects.filter(customer_id=outgoing.customer_id, subject=outgoing.subject)
-        ids = (
-            earlier.exclude(provider_id="")
-            .exclude(pk=outgoing.pk)
-            .filter(pk__lt=outgoing.pk, channel="email")
-        )
-        ours = [
-            _sound(one) for one in ids.order_by("-id").values_list("provider_id", flat=True)[:MOST_EARLIER]
-        ]
+        ids = earlier.exclude(provider_id="").exclude(pk=outgoing.pk).filter(pk__lt=outgoing.pk, channel="email")
+        ours = [_sound(one) for one in ids.order_by("-id").values_list("provider_id", flat=True)[:MOST_EARLIER]]
     return list(dict.fromkeys(one for one in [*given, *reversed(ours), answers] if one))
 
 

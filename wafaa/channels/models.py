@@ -102,9 +102,7 @@ class Arrival(Scoped, Public):
     received_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["line", "provider_id", "body_hash"], name="arrives_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["line", "provider_id", "body_hash"], name="arrives_once")]
         indexes = [
             models.Index(fields=["store", "state", "-id"], name="arrivals_by_state"),
             models.Index(fields=["store", "provider_id"], name="arrivals_by_provider_id"),

@@ -26,8 +26,6 @@ def _moment(name: str, outgoing: Outgoing) -> Moment:
     if name == "outgoing.failed":
         return Moment("alert", _("A message did not go out (%(channel)s)") % channel, "", "broken")
     if name == "outgoing.unknown":
-        return Moment(
-            "alert", _("Nobody can tell whether a message arrived (%(channel)s)") % channel, "", "risk"
-        )
+        return Moment("alert", _("Nobody can tell whether a message arrived (%(channel)s)") % channel, "", "risk")
     reason = str(REASONS.get(outgoing.reason, ""))
     return Moment("lock", _("Not sent (%(channel)s)") % channel, reason, "risk")

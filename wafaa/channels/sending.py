@@ -58,9 +58,7 @@ def _take_over(outgoing: Outgoing) -> None:
     if verbs.take_over(outgoing, lease):
         connector = connector_of(outgoing.channel)
         crash.point("taken_over")
-        _settle(
-            outgoing, lease, _attempt(outgoing) if connector.repeats_harmlessly else _ask(connector, outgoing)
-        )
+        _settle(outgoing, lease, _attempt(outgoing) if connector.repeats_harmlessly else _ask(connector, outgoing))
 
 
 def _attempt(outgoing: Outgoing) -> Outcome:

@@ -11,7 +11,11 @@ from wafaa.stores.settings import setting, settings
 @dataclass(frozen=True)
 class GateSettings:
     quiet_from: int = setting(
-        22, _("Quiet from (hour)"), _("No survey and no offer leaves after this hour of the customer's day."), least=0, most=23
+        22,
+        _("Quiet from (hour)"),
+        _("No survey and no offer leaves after this hour of the customer's day."),
+        least=0,
+        most=23,
     )
     quiet_to: int = setting(
         9, _("Quiet until (hour)"), _("What waited in the quiet time leaves from this hour on."), least=0, most=23
@@ -21,7 +25,11 @@ class GateSettings:
     )
     cap_days: int = setting(7, _("… within days"), _("The days over which they are counted."), least=1, most=365)
     undo_email: int = setting(
-        10, _("Undo seconds, e-mail"), _("How long an e-mail waits before it leaves, so that it can be withdrawn."), least=0, most=120
+        10,
+        _("Undo seconds, e-mail"),
+        _("How long an e-mail waits before it leaves, so that it can be withdrawn."),
+        least=0,
+        most=120,
     )
     undo_chat: int = setting(
         0, _("Undo seconds, chat"), _("How long a chat reply waits, so that it can be withdrawn."), least=0, most=10

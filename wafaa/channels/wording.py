@@ -12,26 +12,18 @@ def trouble(code: str, server: str = "") -> str:
     """The words for a code of `Connector.test`; `server` is imap, smtp or unknown."""
     words = {
         "dns": _("No server has this name. Check the spelling; it often looks like imap.example.com."),
-        "refused_connection": _(
-            "The server does not answer on this port. Check the port, or ask the provider."
-        ),
+        "refused_connection": _("The server does not answer on this port. Check the port, or ask the provider."),
         "timeout": _("The server did not answer in time. Check name and port; a firewall may be in between."),
-        "tls": _(
-            "The server does not speak this kind of encryption here. Try the other kind, or another port."
-        ),
+        "tls": _("The server does not speak this kind of encryption here. Try the other kind, or another port."),
         "wrong_certificate": _(
             "The server's certificate is not its own or has expired. "
             "We do not log in there: somebody could be listening."
         ),
-        "login_refused": _(
-            "The server refused name or password. Some providers want a separate app password."
-        ),
+        "login_refused": _("The server refused name or password. Some providers want a separate app password."),
         "no_inbox": _("We could log in but found no inbox."),
         "no_idle": _("The server cannot call us when mail comes. We look every minute instead."),
         "sender_refused": _("The server does not let this login send from this address."),
-        "inner_host": _(
-            "This server is inside a private network. Only the machine's operator can open that."
-        ),
+        "inner_host": _("This server is inside a private network. Only the machine's operator can open that."),
         "broken_connection": _("The server ended the connection in the middle. Try again in a moment."),
         "not_set_up": _("The name of the server is missing."),
         "unknown": _("Something unexpected happened. It is in the machine's log."),
@@ -59,7 +51,10 @@ def unsent(error: str) -> str:
         "no_address": _("no address is known"),
         "cannot_ask": _("the connection broke while it was being sent, and the server cannot be asked"),
     }
-    return words.get(error) or error[:200]
+    if error in words:
+        return words[error]
+    said = trouble(error)
+    return error[:200] if said == trouble("unknown") else said
 
 
 def unread(reason: str) -> str:

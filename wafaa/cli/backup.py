@@ -33,9 +33,7 @@ def run(options: argparse.Namespace) -> int:
     with stages() as told:
         manifest = back_up(target, with_secrets=options.with_secrets, told=told)
     rows = sum(manifest.rows.values())
-    ground.say(
-        _("Copied and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files}
-    )
+    ground.say(_("Copied and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files})
     ground.say(str(target))
     if manifest.has_secrets:
         ground.say(_("The keys are in it: keep it where nobody else can read it."))
@@ -100,9 +98,7 @@ def _pack(made: parcel.Parcel, staged: Path, manifest: parcel.Manifest, told: St
     return replace(manifest, files=count)
 
 
-def _put_all(
-    made: parcel.Parcel, root: Path, under: str, belongs: Callable[[Path], bool], told: Stages
-) -> int:
+def _put_all(made: parcel.Parcel, root: Path, under: str, belongs: Callable[[Path], bool], told: Stages) -> int:
     paths = [path for path in sorted(root.rglob("*")) if path.is_file() and belongs(path)]
     packed = 0
     for done, path in enumerate(paths, start=1):

@@ -111,9 +111,7 @@ def untranslated(catalogue: Catalog) -> list[Text]:
 
 def _wrong(catalogue: Catalog) -> list[tuple[Text, str]]:
     every = {(one.one, one.context): one for one in texts()}.values()
-    judged = [
-        (text, _problem(catalogue.get(text.one, text.context), text, catalogue.num_plurals)) for text in every
-    ]
+    judged = [(text, _problem(catalogue.get(text.one, text.context), text, catalogue.num_plurals)) for text in every]
     return [(text, why) for text, why in judged if why]
 
 

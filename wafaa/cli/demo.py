@@ -49,8 +49,7 @@ def described() -> list[str]:
         return []
     here = settings.ADDRESS.rstrip("/")
     logins = [
-        f"    {login.email:<24} {login.password:<28} {login.role:<8} {login.name}"
-        for login in recall(ground.data())
+        f"    {login.email:<24} {login.password:<28} {login.role:<8} {login.name}" for login in recall(ground.data())
     ]
     return [
         _("  The demo shop, where you are the customer:  %s") % (here + front.SHOP_PATH),

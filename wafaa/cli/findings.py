@@ -55,9 +55,7 @@ def keys() -> Finding:
     loose = [path.name for path in _with_their_folder(folder) if stat.S_IMODE(path.stat().st_mode) & 0o077]
     title = _("Keys")
     if loose:
-        return Finding(
-            BAD, title, _("Others can read %s. Run: chmod -R go= on the data folder.") % ", ".join(loose)
-        )
+        return Finding(BAD, title, _("Others can read %s. Run: chmod -R go= on the data folder.") % ", ".join(loose))
     return Finding(GOOD, title, _("Readable by their owner alone."))
 
 
@@ -117,9 +115,7 @@ def disk_kind() -> Finding:
     kind = _file_system(ground.data())
     title = _("Kind of disk")
     if connection.vendor == "sqlite" and kind in SHARED_DISKS:
-        return Finding(
-            BAD, title, _("%s is shared over the network: SQLite needs a disk of this machine.") % kind
-        )
+        return Finding(BAD, title, _("%s is shared over the network: SQLite needs a disk of this machine.") % kind)
     return Finding(GOOD, title, kind or _("Unknown."))
 
 
@@ -146,9 +142,7 @@ def clock() -> Finding:
     except DatabaseError:
         last = None
     if last is not None and last > now() + CLOCK_SLACK:
-        return Finding(
-            BAD, title, _("It went back: the last event lies ahead, at %s UTC.") % f"{last:%Y-%m-%d %H:%M}"
-        )
+        return Finding(BAD, title, _("It went back: the last event lies ahead, at %s UTC.") % f"{last:%Y-%m-%d %H:%M}")
     return Finding(GOOD, title, f"{now():%Y-%m-%d %H:%M} UTC")
 
 
@@ -178,9 +172,7 @@ def address() -> Finding:
     title = _("Address")
     is_inner = any(name in settings.ADDRESS for name in ("127.0.0.1", "localhost", "[::1]"))
     if not is_inner and not settings.ADDRESS.startswith("https://"):
-        return Finding(
-            WARNING, title, _("%s is not https: passwords would travel in the clear.") % settings.ADDRESS
-        )
+        return Finding(WARNING, title, _("%s is not https: passwords would travel in the clear.") % settings.ADDRESS)
     if not is_inner and "*" in settings.ALLOWED_HOSTS:
         return Finding(WARNING, title, _("ALLOWED_HOSTS lets any name in: write down your own."))
     return Finding(GOOD, title, settings.ADDRESS)

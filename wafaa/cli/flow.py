@@ -40,9 +40,7 @@ def flow() -> dict[str, Any]:
         }
         for name in sorted(leaves)
     ]
-    periodic = [
-        {"task": name, "seconds": int(one.every.total_seconds())} for name, one in sorted(PERIODIC.items())
-    ]
+    periodic = [{"task": name, "seconds": int(one.every.total_seconds())} for name, one in sorted(PERIODIC.items())]
     return {"events": events, "periodic": periodic}
 
 

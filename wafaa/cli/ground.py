@@ -32,9 +32,7 @@ def ready() -> None:
     except (ImproperlyConfigured, ValueError) as error:
         raise BadInput(_("A setting in the environment cannot be used: %s") % error) from error
     except PermissionError as error:
-        raise Trouble(
-            _("No right to use %s. Choose another data folder with DATA=.") % error.filename
-        ) from error
+        raise Trouble(_("No right to use %s. Choose another data folder with DATA=.") % error.filename) from error
     from django.utils import translation
 
     translation.activate(language())

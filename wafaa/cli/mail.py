@@ -100,9 +100,7 @@ def choose_line(named: str | None) -> Line:
 
 def _sum(fates: list[Fate]) -> str:
     mails = ngettext("%d mail", "%d mails", len(fates)) % len(fates)
-    return _(
-        "%(mails)s: %(new)d stored, %(known)d known before, %(refused)d refused, slowest %(slowest)d ms"
-    ) % {
+    return _("%(mails)s: %(new)d stored, %(known)d known before, %(refused)d refused, slowest %(slowest)d ms") % {
         "mails": mails,
         "new": sum(fate.is_new for fate in fates),
         "known": sum(fate.is_stored and not fate.is_new for fate in fates),

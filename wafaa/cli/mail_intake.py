@@ -87,9 +87,7 @@ def feed(line: Line, source: str, raw: bytes) -> Fate:
     try:
         understand(arrival.pk)
     except Exception as error:
-        return Fate(
-            source, arrival.public_id, is_new, "", f"{type(error).__name__}: {error}"[:200], _since(began)
-        )
+        return Fate(source, arrival.public_id, is_new, "", f"{type(error).__name__}: {error}"[:200], _since(began))
     return _fate(source, Arrival.objects.get(pk=arrival.pk), is_new, _since(began))
 
 

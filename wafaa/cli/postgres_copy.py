@@ -87,15 +87,11 @@ def _tool(program: str, *arguments: str, on_database: bool = True) -> str:
     settings = connection.settings_dict
     told = {"PGHOST": settings["HOST"], "PGPORT": settings["PORT"], "PGUSER": settings["USER"],
             "PGPASSWORD": settings["PASSWORD"], "PGDATABASE": settings["NAME"]}  # fmt: skip
-    world = (
-        {**os.environ, **{name: str(value) for name, value in told.items() if value}} if on_database else None
-    )
+    world = {**os.environ, **{name: str(value) for name, value in told.items() if value}} if on_database else None
     try:
         done = subprocess.run([program, *arguments], env=world, capture_output=True, text=True)  # noqa: S603
     except FileNotFoundError as error:
-        raise Trouble(
-            _("%s is not installed. On Debian: apt-get install postgresql-client") % program
-        ) from error
+        raise Trouble(_("%s is not installed. On Debian: apt-get install postgresql-client") % program) from error
     if done.returncode:
         raise Trouble(f"{program}: {(done.stderr or done.stdout).strip()[-300:]}")
     return done.stdout

@@ -15,9 +15,7 @@ from wafaa.cli.words import _
 @contextmanager
 def running(folder: Path) -> Iterator[None]:
     """Hold the data folder as one of those who run on it."""
-    with _lock(
-        folder, fcntl.LOCK_SH, _("This data folder is being restored. Start again when that is done.")
-    ):
+    with _lock(folder, fcntl.LOCK_SH, _("This data folder is being restored. Start again when that is done.")):
         yield
 
 

@@ -27,9 +27,7 @@ def run(options: argparse.Namespace) -> int:
     with stages() as told, alone(ground.data()):
         manifest, aside = bring_back(source, force=options.force, told=told)
     rows = sum(manifest.rows.values())
-    ground.say(
-        _("Restored and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files}
-    )
+    ground.say(_("Restored and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files})
     if aside is not None:
         ground.say(_("What was there is kept in %s.") % aside)
     if not manifest.has_secrets:

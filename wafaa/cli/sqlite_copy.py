@@ -23,9 +23,7 @@ def copy(source: Path, target: Path, progress: Progress = lambda done, total: No
     with closing(_open(source)) as live, closing(sqlite3.connect(target)) as made:
         live.execute("BEGIN")
         counts = count_rows(live)
-        live.backup(
-            made, pages=PAGES_A_STEP, progress=lambda _status, left, total: progress(total - left, total)
-        )
+        live.backup(made, pages=PAGES_A_STEP, progress=lambda _status, left, total: progress(total - left, total))
         made.execute("PRAGMA journal_mode=DELETE")
     target.chmod(0o600)
     return counts

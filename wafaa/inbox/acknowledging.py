@@ -35,7 +35,12 @@ def acknowledge(conversation: Conversation, message: Message) -> Outgoing | None
         text=_words(conversation),
         to=identity.value,
         subject=conversation.topic,
-        envelope={"conversation": conversation.public_id, "title": "", "kind": "acknowledgement"},
+        envelope={
+            "conversation": conversation.public_id,
+            "title": "",
+            "kind": "acknowledgement",
+            "answers": message.arrival.provider_id if message.arrival else "",
+        },
         is_automatic=True,
         team_id=conversation.team_id,
     )

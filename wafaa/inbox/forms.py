@@ -48,9 +48,7 @@ def _typed(**attrs: Any) -> forms.TextInput:
 class LetterForm(forms.Form):
     """What a customer writes. Cleans `contact` to (kind, as typed)."""
 
-    name = forms.CharField(
-        label=_l("Your name"), max_length=120, widget=_typed(autocomplete="name", dir="auto")
-    )
+    name = forms.CharField(label=_l("Your name"), max_length=120, widget=_typed(autocomplete="name", dir="auto"))
     contact = forms.CharField(
         label=_l("E-mail or phone"),
         max_length=254,

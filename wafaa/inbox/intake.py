@@ -57,6 +57,7 @@ def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
         files=list(File.objects.filter(public_id__in=meaning["files"])),
         warnings=warnings,
         arrival=arrival,
+        expects_answer=meaning["kind"] != "automatic",
     )
 
 
@@ -85,9 +86,7 @@ def by_token(meaning: dict[str, Any]) -> Conversation | None:
     token = meaning["conversation"]
     if not token:
         return None
-    return (
-        Conversation.objects.select_related("customer", "customer__joined_to").filter(public_id=token).first()
-    )
+    return Conversation.objects.select_related("customer", "customer__joined_to").filter(public_id=token).first()
 
 
 def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation | None:
@@ -119,9 +118,7 @@ def show_card(arrival: Arrival) -> Message:
         if shown := _written_already(arrival):
             return shown
         try:
-            customer = people_verbs.recognise(
-                IdentityKind.EMAIL, hints.get("from", ""), source=arrival.line.channel
-            )
+            customer = people_verbs.recognise(IdentityKind.EMAIL, hints.get("from", ""), source=arrival.line.channel)
         except BadIdentity:
             customer = people_verbs.meet(hints.get("from", "")[:120], source=arrival.line.channel)
         return verbs.put_card(None, customer, arrival.line, arrival, hints.get("subject", ""))

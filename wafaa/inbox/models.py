@@ -121,7 +121,7 @@ class Conversation(Scoped, Public):
 
 
 class Message(Scoped, Public):
-    """One message, reply, note or unreadable card. `key` is the sender's own id for it: the same key is the same message."""
+    """One message, reply, note or unreadable card. `key` is the sender's own id for it: once in a conversation."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=4, choices=MessageKind.choices)
@@ -156,9 +156,7 @@ class Draft(Scoped):
     saved_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["conversation", "staff", "kind"], name="one_draft_a_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["conversation", "staff", "kind"], name="one_draft_a_person")]
 
 
 class Seen(Scoped):

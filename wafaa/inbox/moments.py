@@ -28,9 +28,7 @@ def tell_messages(events: list[Any]) -> dict[int, Moment]:
     seen = _visible(event.data["conversation_id"] for event in events)
     messages = Message.objects.in_bulk({event.data["message_id"] for event in events})
     return {
-        event.pk: _message(
-            event.name, messages[event.data["message_id"]], seen[event.data["conversation_id"]]
-        )
+        event.pk: _message(event.name, messages[event.data["message_id"]], seen[event.data["conversation_id"]])
         for event in events
         if event.data["conversation_id"] in seen and event.data["message_id"] in messages
     }
@@ -65,16 +63,12 @@ def tell_assignments(events: list[Any]) -> dict[int, Moment]:
     }
 
 
-def _assigned(
-    data: dict[str, Any], conversation: Conversation, staff: dict[int, str], teams: dict[int, str]
-) -> Moment:
+def _assigned(data: dict[str, Any], conversation: Conversation, staff: dict[int, str], teams: dict[int, str]) -> Moment:
     name = staff.get(data["staff_id"] or 0) or teams.get(data["team_id"] or 0)
     number = {"number": _number(conversation), "name": name}
     if name is None:
         return Moment("person", _("Conversation %(number)s is nobody's now") % number, url=_url(conversation))
-    return Moment(
-        "person", _("Conversation %(number)s was given to %(name)s") % number, url=_url(conversation)
-    )
+    return Moment("person", _("Conversation %(number)s was given to %(name)s") % number, url=_url(conversation))
 
 
 @tells("conversation.status_changed")
@@ -90,13 +84,9 @@ def tell_states(events: list[Any]) -> dict[int, Moment]:
 def _state(status: str, conversation: Conversation) -> Moment:
     number = {"number": _number(conversation)}
     if status == Status.SOLVED:
-        return Moment(
-            "checks", _("Conversation %(number)s solved") % number, tone="kept", url=_url(conversation)
-        )
+        return Moment("checks", _("Conversation %(number)s solved") % number, tone="kept", url=_url(conversation))
     if status == Status.WAITING:
-        return Moment(
-            "clock", _("Conversation %(number)s waits for the customer") % number, url=_url(conversation)
-        )
+        return Moment("clock", _("Conversation %(number)s waits for the customer") % number, url=_url(conversation))
     return Moment("retry", _("Conversation %(number)s open again") % number, url=_url(conversation))
 
 

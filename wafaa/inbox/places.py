@@ -17,5 +17,7 @@ def mine() -> tuple[int, bool]:
 
 
 place("inbox:today", label=_("Today"), icon="clock", permission="inbox.see", order=10, prefix="", count=urgent)
-place("inbox:desk", label=_("Conversations"), icon="chat", permission="inbox.see", order=20, prefix="inbox/", count=mine)
+place(
+    "inbox:desk", label=_("Conversations"), icon="chat", permission="inbox.see", order=20, prefix="inbox/", count=mine
+)
 place("inbox:promises", label=_("Promises"), icon="vow", permission="promises.see", order=30, prefix="promises/")

@@ -96,7 +96,9 @@ def the_conversation(public_id: str) -> Conversation:
     return found
 
 
-def messages(conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
+def messages(
+    conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int = 50
+) -> list[Message]:
     """Messages from old to new: the last `limit`, those before an id, or all after one."""
     rows = Message.objects.filter(conversation=conversation).select_related("staff", "outgoing", "arrival")
     if after is not None:

@@ -26,7 +26,7 @@ def show_what_could_not_be_read(event: ArrivalUnreadable) -> None:
 @on("conversation.opened")
 def acknowledge_a_new_conversation(event: events.ConversationOpened) -> None:
     conversation = Conversation.objects.select_related("customer", "line").get(pk=event.conversation_id)
-    acknowledge(conversation, Message.objects.get(pk=event.message_id))
+    acknowledge(conversation, Message.objects.select_related("arrival").get(pk=event.message_id))
 
 
 @on("promise.at_risk")

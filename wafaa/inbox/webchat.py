@@ -62,9 +62,7 @@ def _can_be_kept(claim: Any) -> bool:
     return not isinstance(claim, str) or not any(c == "\x00" or 0xD800 <= ord(c) <= 0xDFFF for c in claim)
 
 
-def visit(
-    line: Line, token: str, claims: dict[str, Any] | None, language: str, page: str
-) -> tuple[Visitor, str]:
+def visit(line: Line, token: str, claims: dict[str, Any] | None, language: str, page: str) -> tuple[Visitor, str]:
     """The browser's session: the one it had, unless it now shows another person (or none any more)."""
     visitor = channels.known(line, token) if token else None
     if visitor is not None and not _still_the_same(visitor, claims):

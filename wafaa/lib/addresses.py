@@ -89,9 +89,7 @@ def is_public(ip: str) -> bool:
     return _is_public_ipv6(address)
 
 
-def connect(
-    host: str, port: int, *, deadline_s: float, inner_hosts: frozenset[str] = NO_INNER_HOSTS
-) -> socket.socket:
+def connect(host: str, port: int, *, deadline_s: float, inner_hosts: frozenset[str] = NO_INNER_HOSTS) -> socket.socket:
     """A connected TCP socket to a checked address, for protocols other than HTTP (SMTP, IMAP).
 
     deadline_s: seconds for lookup and connection together; stays on the socket as limit of each operation.

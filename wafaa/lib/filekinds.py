@@ -47,9 +47,7 @@ _BEGINNINGS = (
 )
 _RIFF = {b"WEBP": WEBP, b"WAVE": WAV}
 _AUDIO_BRANDS = frozenset({b"M4A ", b"M4B "})
-_VIDEO_BRANDS = frozenset(
-    {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"}
-)
+_VIDEO_BRANDS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"})
 _TEXT_CONTROLS = frozenset(b"\t\n\r")
 
 

@@ -176,9 +176,7 @@ class _PinnedTransport(httpx.HTTPTransport):
 
     def __init__(self, address: CheckedAddress, journey: _Journey, tls: ssl.SSLContext) -> None:
         super().__init__(verify=tls, trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, network_backend=_PinnedNetwork(address, journey)
-        )
+        self._pool = httpcore.ConnectionPool(ssl_context=tls, network_backend=_PinnedNetwork(address, journey))
 
 
 class _PinnedNetwork(httpcore.NetworkBackend):
@@ -204,9 +202,7 @@ class _PinnedNetwork(httpcore.NetworkBackend):
         raise Unreachable("no_connection")
 
     def _dial(self, ip: str) -> httpcore.NetworkStream:
-        return httpcore.SyncBackend().connect_tcp(
-            ip, self.address.port, self.journey.left(), socket_options=[]
-        )
+        return httpcore.SyncBackend().connect_tcp(ip, self.address.port, self.journey.left(), socket_options=[])
 
 
 class _TimedStream(httpcore.NetworkStream):

@@ -85,9 +85,7 @@ def beads_svg(
 def _fill(path: str, share: int) -> SafeString:
     if share >= 100:
         return format_html('<path class="ring-fill" d="{}"/>', path)
-    return format_html(
-        '<path class="ring-fill" d="{}" pathLength="100" stroke-dasharray="{} 100"/>', path, share
-    )
+    return format_html('<path class="ring-fill" d="{}" pathLength="100" stroke-dasharray="{} 100"/>', path, share)
 
 
 def _inside(state: str, word: str) -> SafeString:

@@ -92,9 +92,7 @@ def _read(path: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise UnsafeSecret(
-            f"{path} holds no key. Restore it from your backup; without it sealed data is lost."
-        )
+        raise UnsafeSecret(f"{path} holds no key. Restore it from your backup; without it sealed data is lost.")
     return key
 
 

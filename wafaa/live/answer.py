@@ -30,9 +30,7 @@ class Answer:
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
         """PEP 3333's start_response. Called again with exc_info it replaces what it said."""
         self.status = int(status[:3])
-        self.headers = [
-            (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
-        ]
+        self.headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
         return self._write
 
     def next_piece(self) -> bytes:

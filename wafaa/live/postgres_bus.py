@@ -29,9 +29,7 @@ class PostgresWire:
         try:
             if self._speaking is None or self._speaking.closed:
                 self._speaking = psycopg.connect(**self._options)
-            self._speaking.execute(
-                "SELECT pg_notify(%s, word) FROM unnest(%s::text[]) AS word", [CHANNEL, words]
-            )
+            self._speaking.execute("SELECT pg_notify(%s, word) FROM unnest(%s::text[]) AS word", [CHANNEL, words])
         except Exception:
             if self._speaking is not None:
                 self._speaking.close()

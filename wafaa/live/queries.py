@@ -41,9 +41,7 @@ def heads(store_ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _event(
-    id: int, store: int, name: str, audience: str, topic: str, team: int | None, data: Any
-) -> EventRow:
+def _event(id: int, store: int, name: str, audience: str, topic: str, team: int | None, data: Any) -> EventRow:
     return EventRow(id, store, name, audience, topic, team, _ids(data))
 
 

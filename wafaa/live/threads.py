@@ -61,9 +61,7 @@ class Threads:
 class _Job:
     __slots__ = ("future", "loop", "work")
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], work: Callable[[], Any]
-    ) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
         self.loop, self.future, self.work = loop, future, work
 
     def carry_out(self) -> None:

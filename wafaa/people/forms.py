@@ -30,9 +30,7 @@ def identity_problem(kind: str, code: str) -> str:
     """Why an address or number was not taken, and what it looks like."""
     words = {
         "email": _("This is not a whole e-mail address. It looks like name@example.com."),
-        "phone": _(
-            "This is not a whole phone number. Write it with its country code, such as +966 55 123 4567."
-        ),
+        "phone": _("This is not a whole phone number. Write it with its country code, such as +966 55 123 4567."),
         "empty": _("Write the address or number first."),
         "long": _("This is too long for an address or number."),
     }

@@ -28,8 +28,7 @@ def tell_first_sight(events: list[Any]) -> dict[int, Moment]:
 @tells("customer.changed")
 def tell_changes(events: list[Any]) -> dict[int, Moment]:
     return {
-        event.pk: Moment("note", _("Details changed"), ", ".join(field_names(event.data["what"])))
-        for event in events
+        event.pk: Moment("note", _("Details changed"), ", ".join(field_names(event.data["what"]))) for event in events
     }
 
 
@@ -67,9 +66,7 @@ def _identity(event: Any, identity: Identity) -> Moment:
 
 @tells("customer.joined", "customer.parted")
 def tell_joins(events: list[Any]) -> dict[int, Moment]:
-    names = dict(
-        Customer.objects.filter(pk__in=[e.data["loser_id"] for e in events]).values_list("pk", "name")
-    )
+    names = dict(Customer.objects.filter(pk__in=[e.data["loser_id"] for e in events]).values_list("pk", "name"))
     return {event.pk: _join(event, names.get(event.data["loser_id"], "")) for event in events}
 
 
@@ -92,9 +89,7 @@ def tell_notes(events: list[Any]) -> dict[int, Moment]:
 
 @tells("consent.stated")
 def tell_consents(events: list[Any]) -> dict[int, Moment]:
-    proofs = dict(
-        Consent.objects.filter(pk__in=[e.data["consent_id"] for e in events]).values_list("pk", "proof")
-    )
+    proofs = dict(Consent.objects.filter(pk__in=[e.data["consent_id"] for e in events]).values_list("pk", "proof"))
     return {event.pk: _consent(event.data, proofs.get(event.data["consent_id"], "")) for event in events}
 
 

@@ -42,9 +42,9 @@ def consents(customer: Customer, purpose: str, channel: str) -> bool:
 def maybe_the_same(customer: Customer) -> list[Customer]:
     """Other people who share a claimed, unproven identity with this one: for a person to judge."""
     mine = identities_of(customer)
-    shared = Identity.objects.filter(
-        kind__in=[i.kind for i in mine], value__in=[i.value for i in mine]
-    ).select_related("customer", "customer__joined_to")
+    shared = Identity.objects.filter(kind__in=[i.kind for i in mine], value__in=[i.value for i in mine]).select_related(
+        "customer", "customer__joined_to"
+    )
     pairs = {(i.kind, i.value) for i in mine}
     others = {
         (i.customer.joined_to or i.customer)

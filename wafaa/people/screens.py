@@ -177,8 +177,7 @@ def customer_page(customer: Customer, wanted: str, before: int) -> dict[str, Any
         "preferences": _preferences(customer),
         "preferences_url": url_of("edit", pid) if may_edit else "",
         "notes": [
-            _note(n)
-            for n in Note.objects.filter(everyone_in(customer)).select_related("staff").order_by("-id")[:20]
+            _note(n) for n in Note.objects.filter(everyone_in(customer)).select_related("staff").order_by("-id")[:20]
         ],
         "note_url": url_of("note", pid) if may_edit else "",
         "tags": [{"value": word, "label": word} for word in customer.tags],
@@ -270,11 +269,7 @@ def _consent(purpose: Purpose, row: Consent | None, url: str) -> dict[str, Any]:
 def _consent_says(purpose: Purpose, row: Consent | None) -> str:
     if row is not None:
         return f"{row.proof} · {_day(row.at)}"
-    return (
-        _("allowed until they object")
-        if purpose in queries.ALWAYS_ALLOWED
-        else _("not asked; nothing is sent")
-    )
+    return _("allowed until they object") if purpose in queries.ALWAYS_ALLOWED else _("not asked; nothing is sent")
 
 
 def _preferences(customer: Customer) -> list[dict[str, Any]]:

@@ -34,9 +34,7 @@ def index_customer(customer: Customer) -> None:
         if not words:
             return
         if _sqlite():
-            cursor.execute(
-                "INSERT INTO people_words (rowid, words) VALUES (%s, %s)", [customer.pk, " ".join(words)]
-            )
+            cursor.execute("INSERT INTO people_words (rowid, words) VALUES (%s, %s)", [customer.pk, " ".join(words)])
         else:
             cursor.execute(
                 "INSERT INTO people_words (customer_id, words) VALUES (%s, array_to_tsvector(%s))",
@@ -71,8 +69,7 @@ def find(text: str) -> list[int]:
             )
         else:
             cursor.execute(
-                "SELECT customer_id FROM people_words WHERE words @@ %s::tsquery "
-                "ORDER BY customer_id DESC LIMIT %s",
+                "SELECT customer_id FROM people_words WHERE words @@ %s::tsquery ORDER BY customer_id DESC LIMIT %s",
                 [_joined(wanted, "'{}':*", " | ", " & "), MOST],
             )
         return [row[0] for row in cursor.fetchall()]
@@ -89,9 +86,7 @@ def _wanted(text: str) -> list[tuple[str, ...]]:
 
 def _joined(words: list[tuple[str, ...]], term: str, either: str, both: str) -> str:
     store_id = scope.current().store_id
-    return both.join(
-        "(" + either.join(term.format(f"{store_id}_{word}") for word in any_of) + ")" for any_of in words
-    )
+    return both.join("(" + either.join(term.format(f"{store_id}_{word}") for word in any_of) + ")" for any_of in words)
 
 
 def _sqlite() -> bool:

@@ -124,9 +124,7 @@ def prove(customer: Customer, kind: str, typed: str, *, proof: str, source: str 
 
 
 def _proven_already(identity: Identity) -> bool:
-    return bool(
-        Identity.objects.filter(kind=identity.kind, value=identity.value, verified_at__isnull=False).exists()
-    )
+    return bool(Identity.objects.filter(kind=identity.kind, value=identity.value, verified_at__isnull=False).exists())
 
 
 def _holder(identity: Identity) -> Customer | None:
@@ -185,9 +183,7 @@ def _below(pk: int) -> set[int]:
 
 def write_note(customer: Customer, text: str) -> Note:
     with unit():
-        note: Note = Note.objects.create(
-            customer=customer, staff_id=scope.current().staff_id, text=text.strip()
-        )
+        note: Note = Note.objects.create(customer=customer, staff_id=scope.current().staff_id, text=text.strip())
         emit(events.CustomerNoted(customer.pk, note.pk), customer_id=customer.pk)
     return note
 

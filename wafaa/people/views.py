@@ -26,9 +26,7 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, store: str) -> HttpResponse:
     q = request.GET.get("q", "").replace("\x00", "")[:LONGEST_QUERY]
     context = screens.people_list(q, request.GET.get("after", ""))
-    return render(
-        request, "people/_people.html" if request.headers.get("HX-Request") else "people/list.html", context
-    )
+    return render(request, "people/_people.html" if request.headers.get("HX-Request") else "people/list.html", context)
 
 
 @GET_AND_POST

@@ -1,7 +1,7 @@
 """The registry of facts: what apps can tell, for rules, segments, saved views, templates and screens alike.
 
-    @fact("customer.kind", about="customer", type=str, label=_("Kind of customer"))
-    def kind(customer): return customer.kind
+@fact("customer.kind", about="customer", type=str, label=_("Kind of customer"))
+def kind(customer): return customer.kind
 """
 
 from __future__ import annotations

@@ -41,9 +41,7 @@ class PolicyForm(forms.Form):
         initial=75,
         help_text=_("From then on it stands on Today, in amber."),
     )
-    around_the_clock = forms.BooleanField(
-        label=_("Counts around the clock, not only in working hours"), required=False
-    )
+    around_the_clock = forms.BooleanField(label=_("Counts around the clock, not only in working hours"), required=False)
     is_on = forms.BooleanField(label=_("On"), required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:

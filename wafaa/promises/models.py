@@ -58,9 +58,7 @@ class Promise(Scoped, Public):
 
     class Meta(Scoped.Meta):
         indexes = [
-            models.Index(
-                fields=["next_tick_at"], name="promise_clock", condition=models.Q(next_tick_at__isnull=False)
-            ),
+            models.Index(fields=["next_tick_at"], name="promise_clock", condition=models.Q(next_tick_at__isnull=False)),
             models.Index(fields=["store", "state", "due_at"], name="promise_by_state"),
             models.Index(fields=["store", "subject", "kind"], name="promise_by_subject"),
             models.Index(fields=["store", "customer", "-id"], name="promise_by_customer"),
@@ -107,9 +105,7 @@ class Policy(Scoped):
     customer_kind = models.CharField(_("Kind of customer"), max_length=10, blank=True)
     minutes = models.PositiveIntegerField(_("Minutes"))
     risk_percent = models.PositiveSmallIntegerField(_("At risk after (% of the time)"), default=75)
-    calendar = models.ForeignKey(
-        "stores.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    calendar = models.ForeignKey("stores.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     around_the_clock = models.BooleanField(_("Counts around the clock"), default=False)
     is_on = models.BooleanField(_("On"), default=True)
 

@@ -20,11 +20,7 @@ def set_policy(kind: str, channel: str, priority: str, customer_kind: str, **tra
         policy, _fresh = Policy.objects.update_or_create(
             **case, defaults=traits, create_defaults={**case, **traits, "store": scope.current().store}
         )
-        emit(
-            events.PolicyChanged(
-                policy.pk, kind, f"{channel or '*'}/{priority or '*'}/{customer_kind or '*'}"
-            )
-        )
+        emit(events.PolicyChanged(policy.pk, kind, f"{channel or '*'}/{priority or '*'}/{customer_kind or '*'}"))
         forget_policies()
     return policy
 

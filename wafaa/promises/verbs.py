@@ -122,9 +122,7 @@ def keep(promise: Promise) -> bool:
 
 
 def _settle_late(promise: Promise, at: datetime) -> int:
-    return Promise.objects.filter(pk=promise.pk, state=PromiseState.BROKEN, settled_at=None).update(
-        settled_at=at
-    )
+    return Promise.objects.filter(pk=promise.pk, state=PromiseState.BROKEN, settled_at=None).update(settled_at=at)
 
 
 def cancel(promise: Promise) -> bool:
@@ -255,11 +253,7 @@ def entrust(promise: Promise, *, staff_id: int | None, team_id: int | None) -> N
 
 def owed_on(subject: str) -> list[Promise]:
     """What is still owed on this subject, nearest first."""
-    return list(
-        Promise.objects.filter(subject=subject, state__in=WAITED_FOR, settled_at=None).order_by(
-            "due_at", "id"
-        )
-    )
+    return list(Promise.objects.filter(subject=subject, state__in=WAITED_FOR, settled_at=None).order_by("due_at", "id"))
 
 
 def recount_tally() -> None:

@@ -128,7 +128,9 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         in_digits(
             _("kept %(kept)s of %(made)s") % {"kept": states.count("kept"), "made": len(states)},
             scope.current().store.figures,
-        ) if states else ""
+        )
+        if states
+        else ""
     )
     lines = [_promise(promise) for promise in rows.order_by("-id")[:8]]
     return render(request, "promises/_panel.html", {"promises": lines, "says": says})

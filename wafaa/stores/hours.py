@@ -82,9 +82,7 @@ class Hours:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_zone", known_zone(self.timezone))
         object.__setattr__(self, "weekly", checked_week("weekly", self.weekly))
-        object.__setattr__(
-            self, "ramadan", None if self.ramadan is None else checked_week("ramadan", self.ramadan)
-        )
+        object.__setattr__(self, "ramadan", None if self.ramadan is None else checked_week("ramadan", self.ramadan))
         object.__setattr__(self, "overrides", MappingProxyType(dict(sorted(self.overrides.items()))))
 
     def __reduce__(self) -> tuple[Callable[[Mapping[str, object]], "Hours"], tuple[dict[str, object]]]:

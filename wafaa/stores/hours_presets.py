@@ -117,8 +117,7 @@ def _preset(code: str, translate: Callable[[str], str]) -> Preset:
             HijriRecurrence(DHU_AL_HIJJA, 9, 4, translate(gettext_noop("Eid al-Adha"))),
         ),
         gregorian_recurrences=tuple(
-            GregorianRecurrence(month, day, length, translate(occasion))
-            for month, day, length, occasion in national
+            GregorianRecurrence(month, day, length, translate(occasion)) for month, day, length, occasion in national
         ),
     )
     return Preset(translate(name), hours)

@@ -23,7 +23,9 @@ class Store(Public):
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=80)
-    language = models.CharField(_("Language"), max_length=5, choices=[("ar", "العربية"), ("en", "English")], default="ar")
+    language = models.CharField(
+        _("Language"), max_length=5, choices=[("ar", "العربية"), ("en", "English")], default="ar"
+    )
     timezone = models.CharField(_("Time zone"), max_length=40, default="Asia/Riyadh")
     country = models.CharField(_("Country"), max_length=2, default="SA")
     currency = models.CharField(_("Currency"), max_length=3, default="SAR")

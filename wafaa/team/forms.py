@@ -52,13 +52,9 @@ def countries() -> list[tuple[str, str]]:
     """Countries by name in the reader's language, those with hours of their own first."""
     names: dict[str, str] = dict(Locale((get_language() or "ar")[:2]).territories)
     known = [
-        code
-        for code in names
-        if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB")
+        code for code in names if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB")
     ]
-    return [
-        (code, names[code]) for code in sorted(known, key=lambda code: (code not in COUNTRIES, names[code]))
-    ]
+    return [(code, names[code]) for code in sorted(known, key=lambda code: (code not in COUNTRIES, names[code]))]
 
 
 def currencies() -> list[tuple[str, str]]:
@@ -84,9 +80,7 @@ class StoreForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
     digits = forms.ChoiceField(label=_("Digits"), choices=Digits.choices)
     hijri = forms.BooleanField(label=_("Hijri dates beside Gregorian"), required=False)
-    colour = forms.CharField(
-        label=_("Brand colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"})
-    )
+    colour = forms.CharField(label=_("Brand colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
 
     @classmethod
     def of(cls, store: Store) -> StoreForm:
@@ -133,13 +127,9 @@ class WelcomeForm(PasswordFields):
     """The first run: a store, its hours and its owner."""
 
     field_order = ("name", "language", "timezone", "hours", "slug", "owner", "email", "password")
-    name = forms.CharField(
-        label=_("Name of the store"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"})
-    )
+    name = forms.CharField(label=_("Name of the store"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    timezone = ZoneField(
-        label=_("Time zone"), initial="Asia/Riyadh", help_text=_("Type a city: Riyadh, Cairo, Dubai…")
-    )
+    timezone = ZoneField(label=_("Time zone"), initial="Asia/Riyadh", help_text=_("Type a city: Riyadh, Cairo, Dubai…"))
     hours = forms.ChoiceField(label=_("Working hours to begin with"), choices=lambda: hour_choices())
     slug = forms.SlugField(
         label=_("Name in addresses"),
@@ -246,9 +236,7 @@ class StaffForm(forms.Form):
         return [self.choices[pid] for pid in self.cleaned_data.get("teams", [])]
 
     def traits(self) -> dict[str, Any]:
-        return {
-            name: self.cleaned_data[name] for name in ("name", "public_name", "role", "shown_to_customers")
-        }
+        return {name: self.cleaned_data[name] for name in ("name", "public_name", "role", "shown_to_customers")}
 
 
 class TeamForm(forms.Form):
@@ -256,15 +244,11 @@ class TeamForm(forms.Form):
     is_closed = forms.BooleanField(
         label=_("Closed: only its members and the leads see its conversations"), required=False
     )
-    members = forms.MultipleChoiceField(
-        label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    members = forms.MultipleChoiceField(label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
         self.team = team
-        self.choices = {
-            staff.public_id: staff for staff in Staff.objects.filter(suspended_at=None).order_by("name")
-        }
+        self.choices = {staff.public_id: staff for staff in Staff.objects.filter(suspended_at=None).order_by("name")}
         if team is not None:
             mine = list(team.members.values_list("public_id", flat=True))
             kwargs["initial"] = {"name": team.name, "is_closed": team.is_closed, "members": mine}

@@ -93,9 +93,7 @@ class DateField(forms.CharField):
     """A date as the browser's picker or a person in any digits writes it: 2026-09-23."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=20, widget=forms.TextInput(attrs={"type": "date", "class": "reads-ltr"}), **kwargs
-        )
+        super().__init__(max_length=20, widget=forms.TextInput(attrs={"type": "date", "class": "reads-ltr"}), **kwargs)
 
     def clean(self, value: Any) -> date:
         typed = ascii_digits(super().clean(value)).strip()
@@ -250,9 +248,7 @@ def _kept(formset: BaseFormSet[Any]) -> list[Any]:
     return [
         form
         for form in formset.forms
-        if form.has_changed() | bool(form.initial)
-        and form.cleaned_data
-        and not form.cleaned_data.get("DELETE")
+        if form.has_changed() | bool(form.initial) and form.cleaned_data and not form.cleaned_data.get("DELETE")
     ]
 
 
@@ -278,7 +274,4 @@ def _overrides(hours: Hours) -> list[dict[str, Any]]:
 
 
 def _occasions(recurrences: Any) -> list[dict[str, Any]]:
-    return [
-        {"month": r.month, "day": r.day, "days": r.days, "name": r.name, "hours": r.intervals}
-        for r in recurrences
-    ]
+    return [{"month": r.month, "day": r.day, "days": r.days, "name": r.name, "hours": r.intervals} for r in recurrences]

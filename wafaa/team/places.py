@@ -7,12 +7,8 @@ from wafaa.team.sections import section
 
 place("team:settings", label=_("Settings"), icon="gear", permission="team.see", order=90, prefix="settings/")
 
-section(
-    "team:store", label=_("Name and look"), icon="shop", permission="stores.manage", group="store", order=10
-)
-section(
-    "team:hours", label=_("Working hours"), icon="clock", permission="stores.manage", group="store", order=20
-)
+section("team:store", label=_("Name and look"), icon="shop", permission="stores.manage", group="store", order=10)
+section("team:hours", label=_("Working hours"), icon="clock", permission="stores.manage", group="store", order=20)
 section(
     "team:apps",
     label=_("Rules and limits"),

@@ -29,9 +29,7 @@ def staff_stream(scope: Scope) -> Subscription | Refusal:
     user = logged_in(cookies_of(scope))
     if user is None:
         return Refusal(401)
-    staff = (
-        Staff.everywhere.filter(user=user, store__slug=slug, suspended_at=None).select_related("store").first()
-    )
+    staff = Staff.everywhere.filter(user=user, store__slug=slug, suspended_at=None).select_related("store").first()
     if staff is None:
         return Refusal(404)
     return Subscription(

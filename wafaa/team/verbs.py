@@ -198,9 +198,7 @@ def be_present(staff: Staff) -> bool:
     return True
 
 
-def found_store(
-    slug: str, name: str, hours: Hours, *, email: str, password: str, owner: str, **traits: Any
-) -> Staff:
+def found_store(slug: str, name: str, hours: Hours, *, email: str, password: str, owner: str, **traits: Any) -> Staff:
     """Open the first store of this machine and make its owner. Of two at once one wins. Raises AlreadyOpened."""
     try:
         with unit():

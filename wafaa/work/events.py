@@ -62,16 +62,12 @@ class Emitted:
     at: Any
 
 
-def emit(
-    happening: Happening, *, topic: str = "", team_id: int | None = None, customer_id: int | None = None
-) -> None:
+def emit(happening: Happening, *, topic: str = "", team_id: int | None = None, customer_id: int | None = None) -> None:
     """Say what happened, in the present unit. Raises NotInUnit outside one."""
     entered = scope.current()
     what = pending()
     what.stores.add(entered.store_id)
-    what.events.append(
-        Emitted(happening, entered.store_id, entered.actor, topic, team_id, customer_id, now())
-    )
+    what.events.append(Emitted(happening, entered.store_id, entered.actor, topic, team_id, customer_id, now()))
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,7 @@ def weak_settings(connection: BaseDatabaseWrapper) -> list[str]:
 def _weak_sqlite(connection: BaseDatabaseWrapper) -> list[str]:
     # Power-cut trials: WAL with FULL lost nothing acknowledged in 1,000 cuts, NORMAL did in 805.
     journals = ("wal", "memory") if connection.is_in_memory_db() else ("wal",)  # type: ignore[attr-defined]
-    asked = {
-        name: _ask(connection, f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")
-    }
+    asked = {name: _ask(connection, f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")}
     mode = getattr(connection, "transaction_mode", None)
     weak = []
     if asked["journal_mode"] not in journals:

@@ -93,9 +93,7 @@ def claim(most: int = 1) -> list[Job]:
     with unit(), connection.cursor() as cursor:
         cursor.execute(CLAIM.format(lock=lock), [lease, _sql(at + LEASE), _sql(at), most])
         ids = [row[0] for row in cursor.fetchall()]
-    return (
-        list(Job.objects.filter(id__in=ids, lease=lease).order_by("-priority", "created_at")) if ids else []
-    )
+    return list(Job.objects.filter(id__in=ids, lease=lease).order_by("-priority", "created_at")) if ids else []
 
 
 def _sql(instant: datetime) -> Any:
@@ -133,9 +131,7 @@ def fail(job: Job, error: str) -> None:
 def retry(job: Job) -> None:
     """A person asks for a dead letter to be tried again."""
     with unit():
-        Job.objects.filter(id=job.id, state=Job.State.DEAD).update(
-            state=Job.State.READY, run_after=now(), attempts=0
-        )
+        Job.objects.filter(id=job.id, state=Job.State.DEAD).update(state=Job.State.READY, run_after=now(), attempts=0)
 
 
 def back_off(attempts: int, *, least: float = 2.0, most: float = 3600.0) -> timedelta:

@@ -43,8 +43,7 @@ def _insert(events: list[Emitted]) -> None:
         if emitted.happening.audited:
             chain(emitted.store_id, emitted.actor, emitted.happening.name, row.data)
         due += [
-            jobs.Due(reaction.path, {"event": row.pk}, emitted.store_id)
-            for reaction in REACTIONS.get(row.name, ())
+            jobs.Due(reaction.path, {"event": row.pk}, emitted.store_id) for reaction in REACTIONS.get(row.name, ())
         ]
     if due:
         jobs.insert(due)

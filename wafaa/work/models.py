@@ -78,9 +78,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["run_after"], name="job_due", condition=models.Q(state__in=["ready", "running"])
-            ),
+            models.Index(fields=["run_after"], name="job_due", condition=models.Q(state__in=["ready", "running"])),
         ]
         constraints = [models.UniqueConstraint(fields=["dedup"], name="one_job_a_dedup_key")]
 

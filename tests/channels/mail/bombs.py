@@ -3,9 +3,7 @@
 import base64
 from collections.abc import Callable
 
-START = (
-    b"From: mallory@evil.test\r\nTo: support@shop.test\r\nMessage-ID: <bomb@evil.test>\r\nSubject: boom\r\n"
-)
+START = b"From: mallory@evil.test\r\nTo: support@shop.test\r\nMessage-ID: <bomb@evil.test>\r\nSubject: boom\r\n"
 MB = 1024 * 1024
 
 
@@ -27,9 +25,7 @@ def nested(depth: int, name: Callable[[int], bytes]) -> bytes:
 
 
 def endless_enclosed() -> bytes:
-    one = (
-        b"--same\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary=same\r\n\r\n"
-    )
+    one = b"--same\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary=same\r\n\r\n"
     return body(one * 20_000, b"multipart/mixed; boundary=same")
 
 
@@ -82,13 +78,9 @@ READ: dict[str, Callable[[], bytes]] = {
     "RFC 2231 number bomb": lambda: parts(
         b"q", b"Content-Disposition: attachment; filename*" + b"9" * 3_500 + b"=a\r\n\r\nx"
     ),
-    "eight-bit letters in every header": lambda: (
-        b"From: \xe1\xed <\xff@x.test>\r\nTo: \xc7\r\nDate: \xff\r\n\r\n\xe1"
-    ),
+    "eight-bit letters in every header": lambda: b"From: \xe1\xed <\xff@x.test>\r\nTo: \xc7\r\nDate: \xff\r\n\r\n\xe1",
     "broken base64": lambda: body(b"2LTZ\r\n!!\r\n=", b"text/plain\r\nContent-Transfer-Encoding: base64"),
-    "uuencoded nonsense": lambda: body(
-        b"begin 644\n~~~~", b"text/plain\r\nContent-Transfer-Encoding: x-uuencode"
-    ),
+    "uuencoded nonsense": lambda: body(b"begin 644\n~~~~", b"text/plain\r\nContent-Transfer-Encoding: x-uuencode"),
     "date beyond time": lambda: START + b"Date: Fri, 99 Foo 999999999 99:99:99 +9999999\r\n\r\nhi",
     "line of four megabytes": lambda: body(b"x" * (4 * MB)),
     "many empty lines": lambda: body(b"\n" * 200_000 + b"end"),
@@ -101,8 +93,6 @@ READ: dict[str, Callable[[], bytes]] = {
         b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         + base64.encodebytes(b"PK\x03\x04" + bytes(10_000)),
     ),
-    "name that is a path": lambda: parts(
-        b"q", b'Content-Disposition: attachment; filename="../../etc/\\"x"\r\n\r\nx'
-    ),
+    "name that is a path": lambda: parts(b"q", b'Content-Disposition: attachment; filename="../../etc/\\"x"\r\n\r\nx'),
     "two thousand mails quoted": lambda: body(b"-- \r\n" * 2_000 + b"----\r\n" * 2_000),
 }

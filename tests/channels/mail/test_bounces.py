@@ -32,9 +32,7 @@ def recipient(action: str, status: str, diagnostic: str = "") -> Headers:
     ],
 )
 def test_kinds(action: str, status: str, kind: str | None) -> None:
-    bounce = parse_delivery_status(
-        [[("Reporting-MTA", "dns; x")], recipient(action, status)], "ours@shop.test"
-    )
+    bounce = parse_delivery_status([[("Reporting-MTA", "dns; x")], recipient(action, status)], "ours@shop.test")
     assert (bounce.kind if bounce else None) == kind
     if bounce:
         assert (bounce.recipient, bounce.original_message_id) == ("gone@customer.test", "ours@shop.test")

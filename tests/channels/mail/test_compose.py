@@ -67,10 +67,7 @@ def test_arabic_reads_from_the_right_and_its_english_paragraph_from_the_left() -
     html = parse(compose(MAIL, direction), "", ()).html
     assert '<div lang="ar" dir="rtl" style="direction:rtl;text-align:right' in html
     assert '<p style="margin:0 0 1em">أهلاً ليلى،<br>طلبك في الطريق.</p>' in html
-    assert (
-        '<p dir="ltr" style="direction:ltr;text-align:left;margin:0 0 1em">Tracking: &lt;SA-1042&gt;</p>'
-        in html
-    )
+    assert '<p dir="ltr" style="direction:ltr;text-align:left;margin:0 0 1em">Tracking: &lt;SA-1042&gt;</p>' in html
     assert '<p style="margin:0 0 1em">1042</p>' in html
 
 
@@ -101,10 +98,7 @@ def test_an_acknowledgement_is_marked_as_a_machine_s() -> None:
 @pytest.mark.parametrize("mark", ["", " شكراً"])
 def test_a_line_break_in_a_subject_is_a_space(mark: str) -> None:
     raw = compose(replace(MAIL, subject="Hello\r\nBcc: x@evil.test" + mark), direction)
-    assert (
-        str(make_header(decode_header(email.message_from_bytes(raw)["Subject"])))
-        == "Hello Bcc: x@evil.test" + mark
-    )
+    assert str(make_header(decode_header(email.message_from_bytes(raw)["Subject"]))) == "Hello Bcc: x@evil.test" + mark
 
 
 def test_our_own_mail_coming_back_is_known() -> None:
@@ -126,9 +120,7 @@ def test_inline_pictures_stand_beside_the_text() -> None:
         OutgoingFile("a.eml", b"x", "message/rfc822"),
     ]
     mail = parse(compose(replace(MAIL, files=files), direction), "", ())
-    assert [
-        (file.name, file.is_inline, file.content_id, file.declared_type) for file in mail.attachments
-    ] == [
+    assert [(file.name, file.is_inline, file.content_id, file.declared_type) for file in mail.attachments] == [
         ("شعار.png", True, "logo@shop.test", "image/png"),
         ("a.eml", False, "", "application/octet-stream"),
     ]
@@ -211,13 +203,7 @@ def test_nothing_is_injected(name: str, subject: str, text: str, file_name: str,
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.text(
-        st.characters(blacklist_categories=["Cc", "Cs", "Cf", "Zl", "Zp", "Zs"]), min_size=1, max_size=100
-    )
-)
+@given(st.text(st.characters(blacklist_categories=["Cc", "Cs", "Cf", "Zl", "Zp", "Zs"]), min_size=1, max_size=100))
 def test_names_and_subjects_come_back_as_written(words: str) -> None:
-    mail = parse(
-        compose(replace(MAIL, sender=Address(words, "support@shop.test"), subject=words), direction), "", ()
-    )
+    mail = parse(compose(replace(MAIL, sender=Address(words, "support@shop.test"), subject=words), direction), "", ())
     assert (mail.from_name, mail.subject) == (words, words)

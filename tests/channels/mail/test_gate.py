@@ -27,9 +27,7 @@ SOUND = b"From: layla@customer.test\r\nSubject: hello\r\n\r\nIs it open?\r\n"
 
 def seen(mail: ParsedMail) -> dict[str, Any]:
     """A mail as the expectations are written: what is empty left out, files by name, type and size."""
-    fields = {
-        name: value for name, value in asdict(mail).items() if value and name not in {"headers", "html"}
-    }
+    fields = {name: value for name, value in asdict(mail).items() if value and name not in {"headers", "html"}}
     fields.pop("attachments", None)
     if mail.date:
         fields["date"] = mail.date.isoformat()

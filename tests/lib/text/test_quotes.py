@@ -64,9 +64,7 @@ def test_what_only_looks_like_a_head_stays(text: str) -> None:
     assert split_quote(text) == (text, "")
 
 
-@pytest.mark.parametrize(
-    "tail", ["-- \nليلى\nالرياض", "--\nLayla", "أُرسلت من الـ iPhone", "Sent from my iPhone"]
-)
+@pytest.mark.parametrize("tail", ["-- \nليلى\nالرياض", "--\nLayla", "أُرسلت من الـ iPhone", "Sent from my iPhone"])
 def test_signatures_are_set_apart(tail: str) -> None:
     assert split_quote(f"{FRESH}\n{tail}") == (FRESH, tail)
 

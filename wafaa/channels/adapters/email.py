@@ -48,9 +48,7 @@ class EMail:
             return Retry(trouble.code, line_is_down=True)
         if not server.host:
             return Refused("not_set_up")
-        told = smtp.deliver(
-            server, letter, hello=greeting_name(), connect_s=self.connect_s, whole_s=self.send_s
-        )
+        told = smtp.deliver(server, letter, hello=greeting_name(), connect_s=self.connect_s, whole_s=self.send_s)
         match told.state:
             case "accepted":
                 return Done(message_id_of(outgoing, line))

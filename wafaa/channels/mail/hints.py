@@ -9,9 +9,7 @@ from .shapes import Address, Hints
 from .words import decode_bytes, decode_words, one_line
 
 _LOOKED_AT = 64 * 1024
-_FIELD = re.compile(
-    rb"(?im)^(from|subject|message-id|date):([^\r\n]{0,1000}(?:\r?\n[ \t][^\r\n]{0,1000}){0,4})"
-)
+_FIELD = re.compile(rb"(?im)^(from|subject|message-id|date):([^\r\n]{0,1000}(?:\r?\n[ \t][^\r\n]{0,1000}){0,4})")
 
 
 def glimpse(raw: bytes) -> Hints:

@@ -8,9 +8,7 @@ is safe.
 import re
 from html import unescape
 
-_BLOCKS = (
-    "p|div|br|tr|li|ul|ol|table|blockquote|h[1-6]|hr|pre|section|article|header|footer|center|address|dt|dd"
-)
+_BLOCKS = "p|div|br|tr|li|ul|ol|table|blockquote|h[1-6]|hr|pre|section|article|header|footer|center|address|dt|dd"
 _UNSEEN = re.compile(r"<(?:!--|(style|script|title|template)\b)", re.IGNORECASE)
 _BREAK = re.compile(rf"</?(?:{_BLOCKS})\b[^<>]*>", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^<>]*>", re.IGNORECASE)

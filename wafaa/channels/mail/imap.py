@@ -151,17 +151,13 @@ class Mailbox:
         if not places:
             return []
         with _named():
-            _, data = self._client.uid(
-                "FETCH", ",".join(str(place.uid) for place in places), "(UID INTERNALDATE)"
-            )
+            _, data = self._client.uid("FETCH", ",".join(str(place.uid) for place in places), "(UID INTERNALDATE)")
         found = {}
         for line in data:
             text = line[0] if isinstance(line, tuple) else line or b""
             uid, arrived = _UID.search(text), _ARRIVED.search(text)
             if uid and arrived:
-                found[int(uid[1])] = read_date(
-                    arrived[1].decode("ascii", "replace").strip().replace("-", " ", 2)
-                )
+                found[int(uid[1])] = read_date(arrived[1].decode("ascii", "replace").strip().replace("-", " ", 2))
         return [Place(place.uid, found.get(place.uid)) for place in places]
 
     def fetch(self, uid: int) -> Fetched | None:
@@ -223,9 +219,7 @@ def _tells_of_mail(line: bytes, tag: bytes) -> bool:
     return line.rstrip().endswith((b"EXISTS", b"RECENT"))
 
 
-def open_mailbox(
-    server: Server, folder: str, most: int, *, connect_s: float = 5, whole_s: float = 30
-) -> Mailbox:
+def open_mailbox(server: Server, folder: str, most: int, *, connect_s: float = 5, whole_s: float = 30) -> Mailbox:
     """Connect, log in and select. `most`: bytes of the largest mail. Each answer may take `whole_s` seconds,
     and so may the way into the mailbox. Raises Trouble."""
     sock, leash = open_for_long(server, connect_s)

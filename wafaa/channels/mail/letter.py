@@ -8,10 +8,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-_FONT = (
-    "font-family:'IBM Plex Sans Arabic','Noto Sans Arabic',Tahoma,Arial,sans-serif;"
-    "font-size:15px;line-height:1.7"
-)
+_FONT = "font-family:'IBM Plex Sans Arabic','Noto Sans Arabic',Tahoma,Arial,sans-serif;font-size:15px;line-height:1.7"
 Quoted = tuple[str, str] | None
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_QUOTE = 10_000
@@ -26,9 +23,7 @@ def letter_text(text: str, quote: Quoted) -> str:
     return f"{body}\n\n{' '.join(_plain(quote[0]).split())}\n{quoted}\n"
 
 
-def letter_html(
-    text: str, html: str, quote: Quoted, way: str, language: str, direction: Callable[[str], str]
-) -> str:
+def letter_html(text: str, html: str, quote: Quoted, way: str, language: str, direction: Callable[[str], str]) -> str:
     """The HTML body. `way` is "rtl" or "ltr"; `html` is clean HTML, or "" to make it from `text`;
     `language` is a language tag."""
     inner = html or _paragraphs(text, way, direction)

@@ -43,8 +43,7 @@ def _marked(values: dict[str, list[str]]) -> str | None:
         return {word for word in re.split(r"[\s,;(]+", " ".join(values.get(name, [])).lower()) if word}
 
     first_words = {
-        value.lower().partition(";")[0].partition("(")[0].strip()
-        for value in values.get("auto-submitted", [])
+        value.lower().partition(";")[0].partition("(")[0].strip() for value in values.get("auto-submitted", [])
     }
     if first_words - {"no", ""}:
         return "auto_submitted"

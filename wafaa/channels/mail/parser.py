@@ -79,9 +79,7 @@ def parse(raw: bytes, authserv_id: str, own_addresses: Sequence[str]) -> ParsedM
         verdicts=read_verdicts(headers, authserv_id),
         list_id=one_line(decode_words(fields.get("list-id", "")), 250),
         headers=tuple(
-            (name, one_line(decode_words(value), 1_000))
-            for name, value in headers[:200]
-            if name.lower() in _KEPT
+            (name, one_line(decode_words(value), 1_000)) for name, value in headers[:200] if name.lower() in _KEPT
         ),
         defects=_defects(headers, contents, defects, sender),
     )

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 BounceKind = Literal["hard", "soft", "delayed"]
-Verdict = Literal[
-    "pass", "fail", "softfail", "neutral", "none", "temperror", "permerror", "policy", "unknown", ""
-]
+Verdict = Literal["pass", "fail", "softfail", "neutral", "none", "temperror", "permerror", "policy", "unknown", ""]
 Headers = list[tuple[str, str]]
 """Unfolded headers in their order, names as written, RFC 2047 words not yet decoded."""
 

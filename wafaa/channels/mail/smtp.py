@@ -56,9 +56,7 @@ class Session(smtplib.SMTP):
             raise Trouble("refused_connection", _said((code, says)))
 
 
-def deliver(
-    server: Server, letter: Letter, *, hello: str, connect_s: float = 5, whole_s: float = 30
-) -> Delivery:
+def deliver(server: Server, letter: Letter, *, hello: str, connect_s: float = 5, whole_s: float = 30) -> Delivery:
     """Hand over one mail to one recipient. Never raises for the network's or the server's faults.
 
     connect_s, whole_s: seconds for the connection, and for all that follows (more for a large mail).

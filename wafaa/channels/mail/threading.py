@@ -23,9 +23,7 @@ LONGEST_LOCAL_PART = 64
 _ID = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _REPLY_TOKEN = re.compile(f"([{ALPHABET}]{{{LENGTH}}})([{ALPHABET}]{{{LENGTH}}})")
 _BOUNCE_TOKEN = re.compile(f"b([{ALPHABET}]{{{LENGTH}}})([{ALPHABET}]{{{LENGTH}}})")
-_MESSAGE_ID = re.compile(
-    f"<?([a-z0-9][a-z0-9_-]{{0,99}})\\.([{ALPHABET}]{{{LENGTH}}})@([^<>@\\s]{{1,253}})>?"
-)
+_MESSAGE_ID = re.compile(f"<?([a-z0-9][a-z0-9_-]{{0,99}})\\.([{ALPHABET}]{{{LENGTH}}})@([^<>@\\s]{{1,253}})>?")
 
 
 @dataclass(frozen=True)

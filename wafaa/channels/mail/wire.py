@@ -31,9 +31,7 @@ def send_sealed(sock: socket.socket, words: bytes | bytearray, content: bytes | 
         sock.sendall(content)
 
 
-def receive_frame(
-    sock: socket.socket, most: int, until: float | None = None
-) -> tuple[dict[str, Any], bytearray]:
+def receive_frame(sock: socket.socket, most: int, until: float | None = None) -> tuple[dict[str, Any], bytearray]:
     """Reads one frame of at most `most` raw bytes, waiting until the monotonic second `until`.
 
     Raises EOFError when the other side is gone, TimeoutError when it is late, ValueError on nonsense.
@@ -72,8 +70,7 @@ def pack(mail: ParsedMail) -> tuple[dict[str, Any], bytes]:
     words = asdict(replace(mail, attachments=()))
     words["date"] = mail.date.isoformat() if mail.date else None
     words["attachments"] = [
-        [file.name, file.declared_type, len(file.content), file.is_inline, file.content_id]
-        for file in mail.attachments
+        [file.name, file.declared_type, len(file.content), file.is_inline, file.content_id] for file in mail.attachments
     ]
     return words, content
 

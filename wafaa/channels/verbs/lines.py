@@ -59,9 +59,7 @@ def secret_of(line: Line, name: str) -> str:
 
 def _seal(line: Line, secrets: dict[str, str]) -> None:
     if secrets:
-        sealed = {
-            name: keyring().seal(plain, _context(line, name)) for name, plain in secrets.items() if plain
-        }
+        sealed = {name: keyring().seal(plain, _context(line, name)) for name, plain in secrets.items() if plain}
         line.secrets = {**line.secrets, **sealed}
         line.save(update_fields=["secrets"])
 
@@ -105,6 +103,4 @@ def line_works(line: Line) -> None:
             emit(events.LineRecovered(line.pk))
         line.state, line.problem, line.failures = LineState.OK, "", 0
         line.failing_since, line.paused_until, line.last_ok_at = None, None, now()
-        line.save(
-            update_fields=["state", "problem", "failures", "failing_since", "paused_until", "last_ok_at"]
-        )
+        line.save(update_fields=["state", "problem", "failures", "failing_since", "paused_until", "last_ok_at"])

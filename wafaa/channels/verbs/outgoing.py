@@ -58,14 +58,14 @@ def queue(
             subject=subject,
             to=to,
             text=text,
-            envelope=dict(envelope or {}),
+            envelope={**(envelope or {}), "team": team_id},
             state=OutgoingState.REFUSED if verdict.says == "no" else OutgoingState.QUEUED,
             not_before=max(at + hold, verdict.until or at),
             reason=verdict.code,
             created_at=at,
         )
         kind = events.OutgoingRefused if verdict.says == "no" else events.OutgoingQueued
-        _tell(kind, outgoing, team_id)
+        _tell(kind, outgoing)
         if verdict.says != "no":
             plan_sending(outgoing)
     return outgoing
@@ -87,9 +87,7 @@ def wait_until(outgoing: Outgoing, instant: datetime) -> None:
 def withdraw(outgoing: Outgoing) -> bool:
     """Undo: stop it while it still waits. False when it is too late."""
     with unit():
-        mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED).update(
-            state=OutgoingState.CANCELLED
-        )
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED).update(state=OutgoingState.CANCELLED)
         if mine:
             _tell(events.OutgoingCancelled, outgoing)
     return bool(mine)
@@ -191,9 +189,9 @@ def try_again(outgoing: Outgoing) -> bool:
     """A person asks for a failed or unknown message to be sent again, with the same key."""
     with unit():
         outgoing.not_before = now()
-        mine = Outgoing.objects.filter(
-            pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]
-        ).update(state=OutgoingState.QUEUED, not_before=outgoing.not_before, created_at=now(), error="")
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]).update(
+            state=OutgoingState.QUEUED, not_before=outgoing.not_before, created_at=now(), error=""
+        )
         if mine:
             plan_sending(outgoing)
             _tell(events.OutgoingQueued, outgoing)
@@ -203,9 +201,9 @@ def try_again(outgoing: Outgoing) -> bool:
 def let_go(outgoing: Outgoing) -> bool:
     """A person decides that a failed or unknown message is not sent any more."""
     with unit():
-        mine = Outgoing.objects.filter(
-            pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]
-        ).update(state=OutgoingState.CANCELLED)
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]).update(
+            state=OutgoingState.CANCELLED
+        )
         if mine:
             _tell(events.OutgoingCancelled, outgoing)
     return bool(mine)
@@ -234,10 +232,10 @@ def bounced(outgoing: Outgoing, why: str) -> bool:
     return bool(mine)
 
 
-def _tell(kind: type[events.OutgoingEvent], outgoing: Outgoing, team_id: int | None = None) -> None:
+def _tell(kind: type[events.OutgoingEvent], outgoing: Outgoing) -> None:
     emit(
         kind(outgoing.pk, outgoing.subject),
         topic=outgoing.subject,
-        team_id=team_id,
+        team_id=outgoing.envelope.get("team"),
         customer_id=outgoing.customer_id,
     )

@@ -209,12 +209,24 @@ def _is_whole(form: MailForm, line: Line | None) -> bool:
     """Valid, with a password given or kept, and no other line on the same address."""
     if not form.is_valid():
         return False
-    if not form.cleaned_data["imap_password"] and not (line and line.secrets.get("imap_password")):
-        form.add_error("imap_password", _("Write the password of the mailbox."))
+    for name in _passwords_needed(form.cleaned_data, line):
+        form.add_error(name, _("Write the password of the mailbox."))
     taken = Line.objects.filter(channel=Channel.EMAIL, address=form.cleaned_data["address"])
     if taken.exclude(pk=line.pk if line else 0).exists():
         form.add_error("address", _("This address is connected already."))
     return form.is_valid()
+
+
+def _passwords_needed(said: dict[str, Any], line: Line | None) -> list[str]:
+    """The password fields that must not stay empty. A saved password goes to the server it was given for: who
+    names another one must know it, or a server of their own would be told the mailbox's password."""
+    kept, options = (line.secrets, line.options) if line else ({}, {})
+    moved = {side: said[f"{side}_host"] != options.get(f"{side}_host") for side in ("imap", "smtp")}
+    has_own = bool(kept.get("smtp_password"))
+    is_lent = moved["smtp"] and not has_own and not said["smtp_password"]  # receiving's, for sending as well
+    stays = bool(kept.get("imap_password")) and not moved["imap"] and not is_lent
+    needed = {"imap_password": not stays, "smtp_password": has_own and moved["smtp"]}
+    return [name for name, is_needed in needed.items() if is_needed and not said[name]]
 
 
 @GET_AND_POST
@@ -225,9 +237,7 @@ def email(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     line = the_line(public_id, Channel.EMAIL)
     form = MailForm(request.POST) if request.method == "POST" else MailForm.of(line)
     if request.method == "POST" and _is_whole(form, line):
-        kept = {
-            name: value for name, value in line.options.items() if name not in (*form.OPTIONS, *form.USERS)
-        }
+        kept = {name: value for name, value in line.options.items() if name not in (*form.OPTIONS, *form.USERS)}
         verbs.change_line(
             line,
             secrets=form.secrets(),

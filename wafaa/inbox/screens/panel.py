@@ -42,7 +42,10 @@ def panel(conversation: Conversation) -> dict[str, Any]:
         "identities": [_way(identity) for identity in people.identities_of(customer)],
         "tags": [{"value": word, "label": word} for word in customer.tags],
         "tag_url": reverse("inbox:customer_tag", args=[slug, pid]),
-        "notes": [_note(note) for note in Note.objects.filter(everyone_in(customer)).select_related("staff").order_by("-id")[:10]],
+        "notes": [
+            _note(note)
+            for note in Note.objects.filter(everyone_in(customer)).select_related("staff").order_by("-id")[:10]
+        ],
         "note_url": reverse("inbox:customer_note", args=[slug, pid]),
         "others": [_other(row, slug) for row in _others(customer, conversation)],
         "maybe": [_maybe(other, slug) for other in people.maybe_the_same(customer)[:3]],
@@ -77,7 +80,12 @@ def _facts(customer: Customer) -> list[dict[str, Any]]:
     total = Conversation.objects.filter(everyone_in(customer)).count()
     facts = [{"label": _("Conversations"), "value": _figures(str(total))}]
     if customer.language:
-        facts.append({"label": _("Language"), "value": {"ar": "العربية", "en": "English"}.get(customer.language, customer.language)})
+        facts.append(
+            {
+                "label": _("Language"),
+                "value": {"ar": "العربية", "en": "English"}.get(customer.language, customer.language),
+            }
+        )
     return facts
 
 
@@ -97,9 +105,7 @@ def _note(note: Note) -> dict[str, Any]:
 
 def _others(customer: Customer, conversation: Conversation) -> list[dict[str, Any]]:
     rows = Conversation.objects.visible().filter(everyone_in(customer)).exclude(pk=conversation.pk)
-    found = rows.order_by("-last_at", "-id").values(
-        "public_id", "number", "preview", "subject", "status", "last_at"
-    )
+    found = rows.order_by("-last_at", "-id").values("public_id", "number", "preview", "subject", "status", "last_at")
     return [dict(row) for row in found[:6]]
 
 

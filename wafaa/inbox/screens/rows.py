@@ -83,9 +83,7 @@ def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> li
     return [_row(row, read.get(row["id"], 0), slug, view, current, at) for row in found]
 
 
-def _row(
-    row: dict[str, Any], read: int, slug: str, view: str, current: str, at: datetime
-) -> dict[str, Any]:
+def _row(row: dict[str, Any], read: int, slug: str, view: str, current: str, at: datetime) -> dict[str, Any]:
     url = reverse("inbox:conversation", args=[slug, row["public_id"]])
     heard = row["last_kind"] in (MessageKind.IN, MessageKind.CARD)
     return {

@@ -224,7 +224,9 @@ def composer(conversation: Conversation, **typed: Any) -> dict[str, Any]:
         "channel_icon": ICONS.get(conversation.channel, "chat"),
         "can_reply": may,
         "why_not": why,
-        "undo_seconds_label": in_digits(str(chosen.undo_chat if is_chat else chosen.undo_email), scope.current().store.figures),
+        "undo_seconds_label": in_digits(
+            str(chosen.undo_chat if is_chat else chosen.undo_email), scope.current().store.figures
+        ),
         "undo_seconds": chosen.undo_chat if is_chat else chosen.undo_email,
         "main_then": {"value": "waiting", "label": _("Send and wait")},
         "more_thens": [

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from wafaa.channels.wording import unsent
+
 
 def said(codes: Iterable[str]) -> str:
     """The facts under a message, in one line."""
@@ -44,9 +46,4 @@ def unreadable(reason: str) -> str:
 
 def failure(error: str) -> str:
     """Why a message did not go out, as far as a person can use it."""
-    words = {
-        "line_is_off": _("the line is switched off"),
-        "line_is_gone": _("the line was removed"),
-        "no_address": _("no address is known"),
-    }
-    return words.get(error, error[:120])
+    return unsent(error)

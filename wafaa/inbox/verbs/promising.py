@@ -56,9 +56,7 @@ def answered(conversation: Conversation) -> None:
 
 def not_answered_after_all(conversation: Conversation, since: datetime) -> None:
     """The reply was taken back: what it had settled since the customer wrote is owed again, by the same dates."""
-    settled = Promise.objects.filter(subject=conversation.topic, settled_at__gte=since).exclude(
-        kind=PromiseKind.OWN
-    )
+    settled = Promise.objects.filter(subject=conversation.topic, settled_at__gte=since).exclude(kind=PromiseKind.OWN)
     for promise in settled.order_by("id"):
         promises.reopen(promise)
     refresh_promise(conversation)
@@ -132,9 +130,7 @@ def _place_of(nearest: Promise | None) -> datetime:
 
 
 def _by_policy(kind: str, conversation: Conversation, customer: Customer) -> Promise | None:
-    policy = the_policy(
-        kind, channel=conversation.channel, priority=conversation.priority, customer_kind=customer.kind
-    )
+    policy = the_policy(kind, channel=conversation.channel, priority=conversation.priority, customer_kind=customer.kind)
     if policy is None:
         return None
     return promises.make(

@@ -48,24 +48,27 @@ def receive(
     files: Sequence[File] = (),
     warnings: Sequence[str] = (),
     arrival: Arrival | None = None,
+    expects_answer: bool = True,
 ) -> Message:
     """Write down what a customer wrote: in this conversation, or in a new one. The same key from the
     same customer is the same message. A solved conversation opens again within 14 days; later a new one begins.
+    What a machine wrote (`expects_answer` False: a holiday notice, say) is shown, and nothing is promised for it.
     """
     with unit():
         conversation = _locked(conversation) if conversation else None
         if known := _known(conversation, customer, key):
             return known
-        conversation = _reopened(conversation) if conversation else None
+        if conversation is not None and expects_answer:
+            conversation = _reopened(conversation)
         is_new = conversation is None
         conversation = conversation or _open(customer, line, channel, subject)
         message = _write(conversation, customer, channel, text, key, html, quoted, files, warnings, arrival)
-        _bring_up(conversation, message, customer)
+        _bring_up(conversation, message, customer, expects_answer)
         if is_new:
             emit(events.ConversationOpened(conversation.pk, message.pk), **_about(conversation))
-            promising.watch_first(conversation, customer)
-        else:
-            promising.watch_next(conversation, customer)
+        if expects_answer:
+            watch = promising.watch_first if is_new else promising.watch_next
+            watch(conversation, customer)
         conversation.save(update_fields=BROUGHT_UP)
         emit(events.MessageReceived(conversation.pk, message.pk), **_about(conversation))
     return message
@@ -134,7 +137,6 @@ def _open(customer: Customer, line: Line | None, channel: str, subject: str) -> 
         team_id=line.team_id if line else None,
         opened_at=at,
         last_at=at,
-        waiting_since=at,
     )
     counts.added(conversation)
     return conversation
@@ -171,13 +173,14 @@ def _write(
     return message
 
 
-def _bring_up(conversation: Conversation, message: Message, customer: Customer) -> None:
+def _bring_up(conversation: Conversation, message: Message, customer: Customer, expects_answer: bool) -> None:
     conversation.last_at = message.at
     conversation.last_kind = MessageKind.IN
     conversation.preview = preview(message.text or conversation.subject, 140)
     conversation.message_count += 1
     conversation.last_message_id = message.pk
-    conversation.waiting_since = conversation.waiting_since or message.at
+    if expects_answer:
+        conversation.waiting_since = conversation.waiting_since or message.at
     conversation.customer_name = customer.name or conversation.customer_name
     Customer.objects.filter(pk=customer.pk).update(last_at=message.at)
 

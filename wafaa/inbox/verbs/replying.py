@@ -122,9 +122,7 @@ def withdraw_reply(message: Message) -> bool:
 def _take_back(conversation: Conversation) -> None:
     """The row stands as if the reply had not been: if nothing else answered the customer, they wait again since
     their first message that nobody answered, and are owed what they were owed."""
-    shown = Message.objects.filter(conversation=conversation, withdrawn_at=None).exclude(
-        kind=MessageKind.NOTE
-    )
+    shown = Message.objects.filter(conversation=conversation, withdrawn_at=None).exclude(kind=MessageKind.NOTE)
     last = shown.order_by("-id").first()
     if last is None:
         return
@@ -137,9 +135,7 @@ def _take_back(conversation: Conversation) -> None:
         answered_up_to = answers.order_by("-id").values_list("id", flat=True).first() or 0
         unanswered = shown.filter(id__gt=answered_up_to).earliest("id")
         conversation.waiting_since = unanswered.at
-    conversation.save(
-        update_fields=["preview", "last_kind", "last_at", "first_reply_seconds", "waiting_since"]
-    )
+    conversation.save(update_fields=["preview", "last_kind", "last_at", "first_reply_seconds", "waiting_since"])
     if last.kind != MessageKind.OUT:
         promising.not_answered_after_all(conversation, since=unanswered.at)
         if conversation.status != Status.OPEN:
@@ -147,9 +143,7 @@ def _take_back(conversation: Conversation) -> None:
         promising.watch_next(conversation, conversation.customer)
 
 
-def _write(
-    conversation: Conversation, kind: str, text: str, key: str, files: Sequence[File], channel: str
-) -> Message:
+def _write(conversation: Conversation, kind: str, text: str, key: str, files: Sequence[File], channel: str) -> Message:
     message: Message = Message.objects.create(
         conversation=conversation,
         kind=kind,

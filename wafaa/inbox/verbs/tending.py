@@ -24,9 +24,7 @@ def assign(conversation: Conversation, *, staff: Staff | None, team: Team | None
         for promise in promises.owed_on(conversation.topic):
             promises.entrust(promise, staff_id=staff.pk if staff else None, team_id=team.pk if team else None)
         _tell(
-            events.ConversationAssigned(
-                conversation.pk, staff.pk if staff else None, team.pk if team else None
-            ),
+            events.ConversationAssigned(conversation.pk, staff.pk if staff else None, team.pk if team else None),
             conversation,
         )
 

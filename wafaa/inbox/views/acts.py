@@ -155,7 +155,12 @@ def _refused(request: HttpRequest, opened: Conversation, refused: Unsent) -> Htt
     if not request.headers.get("HX-Request"):
         context = opened_context(opened, view_name(request))
         context["composer"] = composer(opened, **typed)
-        return render(request, "inbox/desk.html", context | list_context(view_name(request), "", opened.public_id) | {"open_pane": "conversation"}, status=422)
+        return render(
+            request,
+            "inbox/desk.html",
+            context | list_context(view_name(request), "", opened.public_id) | {"open_pane": "conversation"},
+            status=422,
+        )
     response = render(request, "inbox/_composer.html", {"composer": composer(opened, **typed)}, status=422)
     response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
     return response

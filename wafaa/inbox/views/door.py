@@ -76,9 +76,7 @@ def visitor_of(request: HttpRequest, line: Line) -> Visitor:
     return visitor
 
 
-def _answer(
-    request: HttpRequest, line: Line, act: Act, methods: tuple[str, ...], rest: dict[str, Any]
-) -> HttpResponse:
+def _answer(request: HttpRequest, line: Line, act: Act, methods: tuple[str, ...], rest: dict[str, Any]) -> HttpResponse:
     try:
         if request.method not in methods:
             raise No(405, "method", _("This address does not do that."))

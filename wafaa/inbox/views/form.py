@@ -102,9 +102,7 @@ def _key(request: HttpRequest, line: Line) -> str:
     if request.POST.get("website"):
         raise NotYet(_("Something filled in a field that must stay empty. Send it once more, please."))
     try:
-        named = unsign(
-            "form.open", request.POST.get("opened", ""), recipient=line.public_id, key=settings.LINK_KEY
-        )
+        named = unsign("form.open", request.POST.get("opened", ""), recipient=line.public_id, key=settings.LINK_KEY)
     except BadLink:
         raise NotYet(_("The page was open for a long time. Send it once more, please.")) from None
     if now() - datetime.fromisoformat(named["at"]) < QUICKEST:
@@ -163,9 +161,7 @@ def _spoken(written: dict[str, Any]) -> str:
     return found if found != "und" else (get_language() or "ar")[:2]
 
 
-def _show(
-    request: HttpRequest, line: Line, form: LetterForm, *, problem: str = "", status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, line: Line, form: LetterForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     opened = {"k": new_id(), "at": now().isoformat()}
     if status != 200 and problem == "":
         opened = _kept(request, line) or opened
@@ -176,9 +172,7 @@ def _show(
         "problem": problem,
         "expected": expected_for_newcomer(Channel.FORM),
         "greeting": line.options.get("greeting", ""),
-        "opened": sign(
-            "form.open", opened, expires=now() + OPEN_FOR, recipient=line.public_id, key=settings.LINK_KEY
-        ),
+        "opened": sign("form.open", opened, expires=now() + OPEN_FOR, recipient=line.public_id, key=settings.LINK_KEY),
         "others": _others(line),
         "lost_files": bool(request.FILES) and status != 200,
     }
@@ -188,18 +182,14 @@ def _show(
 def _kept(request: HttpRequest, line: Line) -> dict[str, str] | None:
     """The key and the time of the form that came back with mistakes: it stays the same form."""
     try:
-        return unsign(
-            "form.open", request.POST.get("opened", ""), recipient=line.public_id, key=settings.LINK_KEY
-        )
+        return unsign("form.open", request.POST.get("opened", ""), recipient=line.public_id, key=settings.LINK_KEY)
     except BadLink:
         return None
 
 
 def _others(line: Line) -> list[dict[str, str]]:
     here = (get_language() or "ar")[:2]
-    return [
-        {"code": c, "name": n, "url": f"{_url(line)}?lang={c}"} for c, n in LANGUAGES.items() if c != here
-    ]
+    return [{"code": c, "name": n, "url": f"{_url(line)}?lang={c}"} for c, n in LANGUAGES.items() if c != here]
 
 
 def _receipt(line: Line, message: Message) -> str:

@@ -54,7 +54,9 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
 def _message_hits(ids: list[int], words: str) -> list[dict[str, Any]]:
     messages = Message.objects.filter(pk__in=ids).select_related("conversation").order_by("-id")
     rows = queries.rows_of([message.conversation_id for message in messages])
-    return [_hit(message, rows[message.conversation_id], words) for message in messages if message.conversation_id in rows]
+    return [
+        _hit(message, rows[message.conversation_id], words) for message in messages if message.conversation_id in rows
+    ]
 
 
 def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:

@@ -89,8 +89,16 @@ def _figures(is_mine: bool) -> dict[str, Any]:
                 "tone": "",
                 "url": "",
             },
-            {"value": _figure("%(n)s", n=numbers["open"]), "label": _("open conversations"), "url": f"{desk}?view=open"},
-            {"value": _figure("%(n)s", n=numbers["open:nobody"]), "label": _("with nobody yet"), "url": f"{desk}?view=nobody"},
+            {
+                "value": _figure("%(n)s", n=numbers["open"]),
+                "label": _("open conversations"),
+                "url": f"{desk}?view=open",
+            },
+            {
+                "value": _figure("%(n)s", n=numbers["open:nobody"]),
+                "label": _("with nobody yet"),
+                "url": f"{desk}?view=nobody",
+            },
         ],
     }
 
@@ -151,7 +159,9 @@ def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict
         "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
         "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer.kind),
         "text": text,
-        "url": reverse("inbox:conversation", args=[slug, row["public_id"]]) if row else reverse("inbox:desk", args=[slug]),
+        "url": reverse("inbox:conversation", args=[slug, row["public_id"]])
+        if row
+        else reverse("inbox:desk", args=[slug]),
         "action_label": "",
     }
 

@@ -34,7 +34,17 @@ from wafaa.work.unit import grouped
 
 MOST_TEXT = 4000
 MOST_FILE = 10 * 1024 * 1024
-TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf", "audio/ogg", "audio/mpeg", "audio/mp4", "text/plain"]
+TYPES = [
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "application/pdf",
+    "audio/ogg",
+    "audio/mpeg",
+    "audio/mp4",
+    "text/plain",
+]
 TICKET_LASTS = timedelta(seconds=60)
 FILE_LINK_LASTS = timedelta(days=7)
 
@@ -68,14 +78,19 @@ def _surroundings(line: Line, visitor: Visitor) -> dict[str, Any]:
     return {
         "store": {"name": store.name, "colour": line.options.get("colour") or store.colour},
         "lang": (get_language() or "ar")[:2],
-        "hours": {"open": not closed, "line": closed or expected_for_newcomer(Channel.WEBCHAT), "next_opening": _next()},
+        "hours": {
+            "open": not closed,
+            "line": closed or expected_for_newcomer(Channel.WEBCHAT),
+            "next_opening": _next(),
+        },
         "staff": _faces(),
         "expected": {"line": expected_line(conversation)} if conversation else None,
         "conversation": {"id": conversation.public_id} if conversation else None,
         "ask_address": bool(closed) and not _reachable(visitor),
         "known": {"name": visitor.customer.name} if visitor.is_proven and visitor.customer else {},
         "limits": {"text": MOST_TEXT, "file_mb": MOST_FILE // 1024 // 1024, "types": TYPES},
-        "greeting": line.options.get("greeting") or _("Welcome to %(store)s. How can we help you?") % {"store": store.name},
+        "greeting": line.options.get("greeting")
+        or _("Welcome to %(store)s. How can we help you?") % {"store": store.name},
     }
 
 
@@ -137,7 +152,9 @@ def _write(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
     message, is_new = grouped(lambda: _receive(line, visitor, key, text, files))
     told = _told([message], visitor)[0]
     words = expected_line(message.conversation)
-    return JsonResponse({"message": told, "expected": {"line": words} if words else None}, status=201 if is_new else 200)
+    return JsonResponse(
+        {"message": told, "expected": {"line": words} if words else None}, status=201 if is_new else 200
+    )
 
 
 def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File]) -> tuple[Message, bool]:
@@ -205,7 +222,9 @@ def _one(message: Message, visitor: Visitor, files: list[File]) -> dict[str, Any
 def _file(file: File, visitor: Visitor) -> dict[str, Any]:
     """A file by a link that only this visitor was given and that ends in a week."""
     expires = now().replace(minute=0, second=0, microsecond=0) + FILE_LINK_LASTS
-    token = sign("widget.file", {"f": file.public_id}, expires=expires, recipient=str(visitor.line_id), key=settings.LINK_KEY)
+    token = sign(
+        "widget.file", {"f": file.public_id}, expires=expires, recipient=str(visitor.line_id), key=settings.LINK_KEY
+    )
     line = visitor.line.public_id
     url = settings.ADDRESS + reverse("inbox:widget_file", args=[line, token])
     told: dict[str, Any] = {"id": file.public_id, "name": file.name, "type": file.type, "size": file.size, "url": url}
@@ -250,7 +269,12 @@ def typing(request: HttpRequest, line: Line, visitor: Visitor) -> dict[str, Any]
     conversation = webchat.conversation_of(visitor)
     if conversation is not None:
         publish_signal(
-            scope.current().store_id, conversation.topic, "staff", "typing", {"who": "customer"}, team_id=conversation.team_id
+            scope.current().store_id,
+            conversation.topic,
+            "staff",
+            "typing",
+            {"who": "customer"},
+            team_id=conversation.team_id,
         )
     return {}
 

@@ -48,9 +48,7 @@ def ring(context: Context, promise: Any, now: datetime | None = None, size: int 
     share = marks.share_left(opened_at, due_at, now)
     clock = _clock(opened_at, risk_at, due_at) if state in marks.TICKING else ()
     today = _day_in(now, zone)
-    return _ring(
-        lang, digits, state, minutes, share, size, _of(promise, "label") or "", clock, due_at, zone, today
-    )
+    return _ring(lang, digits, state, minutes, share, size, _of(promise, "label") or "", clock, due_at, zone, today)
 
 
 @register.simple_tag(takes_context=True)

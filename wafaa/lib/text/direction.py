@@ -14,9 +14,7 @@ _SHORT = 24  # up to so many letters the first one decides, as in the Unicode bi
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+")
 _RTL = r"\u0590-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _STRONG = re.compile(r"[^\W\d_]")
-_ARABIC = re.compile(
-    r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdff\ufe70-\ufefc]"
-)
+_ARABIC = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdff\ufe70-\ufefc]")
 _RTL_LETTER = re.compile(f"[{_RTL}]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 

@@ -81,9 +81,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     form = WelcomeForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         return _opened(request, form.cleaned_data)
-    return render(
-        request, "team/welcome.html", {"form": form}, status=422 if request.method == "POST" else 200
-    )
+    return render(request, "team/welcome.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 def _opened(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
@@ -128,9 +126,7 @@ def _store_traits(said: dict[str, Any]) -> dict[str, Any]:
 def invitation_link(invitation: Invitation) -> str:
     """The address to give to the invited person; it dies when used, withdrawn or expired."""
     token = (
-        sign(
-            "invitation", {}, expires=invitation.expires_at, recipient=invitation.email, key=settings.LINK_KEY
-        )
+        sign("invitation", {}, expires=invitation.expires_at, recipient=invitation.email, key=settings.LINK_KEY)
         if invitation.expires_at > now()
         else ""
     )

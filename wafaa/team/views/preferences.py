@@ -28,9 +28,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         verbs.prefer(request.user, language=chosen)
     # The login page after a logout speaks it too.
-    response.set_cookie(
-        "lang", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
-    )
+    response.set_cookie("lang", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
 
 
@@ -42,11 +40,7 @@ def theme(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         verbs.prefer(request.user, theme=chosen)
-    return (
-        HttpResponse(status=204)
-        if request.headers.get("HX-Request")
-        else HttpResponseRedirect(_next(request))
-    )
+    return HttpResponse(status=204) if request.headers.get("HX-Request") else HttpResponseRedirect(_next(request))
 
 
 def _next(request: HttpRequest) -> str:

@@ -43,9 +43,7 @@ def security(request: HttpRequest, store: str) -> HttpResponse:
 
 def _without_second() -> list[str]:
     """Colleagues who can do much and are protected by a password alone."""
-    leads = Staff.objects.filter(role__in=[Role.OWNER, Role.MANAGER], suspended_at=None).select_related(
-        "user"
-    )
+    leads = Staff.objects.filter(role__in=[Role.OWNER, Role.MANAGER], suspended_at=None).select_related("user")
     return [staff.name for staff in leads.order_by("name") if not is_mfa_enabled(staff.user)]
 
 

@@ -44,9 +44,7 @@ def people(request: HttpRequest, store: str) -> HttpResponse:
         "team/staff.html",
         _("Staff"),
         _("Who works here, and what each may do."),
-        staff=[
-            _line(staff) for staff in Staff.objects.select_related("user").order_by("suspended_at", "name")
-        ],
+        staff=[_line(staff) for staff in Staff.objects.select_related("user").order_by("suspended_at", "name")],
         invitations=[_open_invitation(row) for row in _open_invitations()] if _may_manage() else [],
         invite_url=_url("invite") if _may_manage() else "",
     )
@@ -91,9 +89,7 @@ def invite(request: HttpRequest, store: str) -> HttpResponse:
         invitation = _invited(form)
         if invitation is not None:
             link = invitation_link(invitation)
-            return settings_page(
-                request, "team/invited.html", _("The invitation"), link=link, invitation=invitation
-            )
+            return settings_page(request, "team/invited.html", _("The invitation"), link=link, invitation=invitation)
     return settings_page(
         request,
         "team/settings.html",
@@ -199,10 +195,7 @@ def teams(request: HttpRequest, store: str) -> HttpResponse:
         request,
         "team/teams.html",
         _("Teams"),
-        _(
-            "Work can be given to a team. "
-            "A closed team's conversations are seen by its members and the leads only."
-        ),
+        _("Work can be given to a team. A closed team's conversations are seen by its members and the leads only."),
         teams=[_team_line(team) for team in Team.objects.prefetch_related("members").order_by("name")],
         new_url=_url("new_team") if _may_manage() else "",
     )
@@ -238,9 +231,7 @@ def team(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     form = TeamForm(request.POST or None, team=found)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        verbs.change_team(
-            found, name=said["name"], is_closed=said["is_closed"], members=form.chosen_members()
-        )
+        verbs.change_team(found, name=said["name"], is_closed=said["is_closed"], members=form.chosen_members())
         return redirect(_url("teams"))
     return _team_page(request, form, found.name)
 

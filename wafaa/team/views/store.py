@@ -186,10 +186,7 @@ def apps(request: HttpRequest, store: str) -> HttpResponse:
     sent = request.POST.get("app", "")
     if request.method == "POST" and sent not in REGISTRY:
         raise Http404
-    shown = {
-        app: settings_form(declared, request.POST if app == sent else None)
-        for app, declared in REGISTRY.items()
-    }
+    shown = {app: settings_form(declared, request.POST if app == sent else None) for app, declared in REGISTRY.items()}
     if sent and shown[sent].is_valid() and _chosen(sent, shown[sent]):
         messages.success(request, _("Saved."))
         return redirect("team:apps", scope.current().store.slug)
