@@ -13,6 +13,7 @@ from django.test import Client
 
 from tests.world import World
 from wafaa.channels import verbs as channels
+from wafaa.channels.models import File
 from wafaa.inbox import webchat
 from wafaa.inbox.webchat import BadIdentityToken, claims_of
 from wafaa.lib.time import now
@@ -86,6 +87,12 @@ def test_what_django_itself_refuses_has_the_widgets_form(browser: Browser) -> No
 def test_the_alphabet_a_request_claims_does_not_matter(browser: Browser, charset: str) -> None:
     assert browser.post("files", ONE_FILE, f"{FORM}; charset={charset}").status_code == 201
     assert browser.get("messages?after=%31", f"text/plain; charset={charset}").status_code == 200
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00 a program", b"PK\x03\x04 a bomb", b""])
+def test_a_file_that_is_not_taken_is_not_stored(browser: Browser, content: bytes) -> None:
+    answer = browser.post("files", ONE_FILE.replace(b"hi", content), FORM)
+    assert refused(answer, 415 if content else 400) and not File.everywhere.exists()
 
 
 def test_the_login_page_is_as_calm_about_alphabets(world: World) -> None:

@@ -24,7 +24,7 @@ def visitor_stream(scope: Scope) -> Subscription | Refusal:
     """What happens in this visitor's own conversation, and nothing else. The ticket is checked once: while the
     stream lives the visitor's row is, at every renewal."""
     key = scope["path"].removeprefix("/live/w/").strip("/")
-    line = Line.everywhere.filter(public_id=key).select_related("store").first()
+    line = Line.everywhere.filter(public_id=key).select_related("store").first() if key.isalnum() else None
     if line is None:
         return Refusal(404)
     origin = _origin(scope, line)

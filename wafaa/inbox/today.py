@@ -19,6 +19,8 @@ from wafaa.stores import scope
 
 MOST_BEADS = 40
 MOST_LINES = 8
+RUNS = Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN)
+"""What is owed now: its clock runs, or has run out. A paused promise waits for the customer."""
 
 
 class Day(NamedTuple):
@@ -52,13 +54,13 @@ def of_the_day(is_mine: bool) -> list[Promise]:
 def owed(is_mine: bool, states: list[str], limit: int = MOST_LINES) -> list[Promise]:
     """What is still owed in these states, nearest first."""
     rows = visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
-    running = rows.filter(Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN))
+    running = rows.filter(RUNS)
     return list(running.select_related("customer").order_by("due_at", "id")[:limit])
 
 
 def how_many_owed(is_mine: bool, states: list[str]) -> int:
     rows = visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
-    return int(rows.filter(Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN)).count())
+    return int(rows.filter(RUNS).count())
 
 
 def due_today(is_mine: bool) -> list[Promise]:

@@ -33,6 +33,8 @@ class Problems:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # Whatever the sender calls it: our pages write UTF-8, and some names ("hex") are no alphabet at all.
         request.encoding = "utf-8"
+        # A quoted cookie can spell a NUL, and PostgreSQL cannot be asked for a session of that name.
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -92,7 +94,10 @@ def wants_json(request: HttpRequest) -> bool:
     """Whether the asker is a program: by the path, or because it prefers JSON to a page."""
     if request.path_info.startswith(JSON_PATHS):
         return True
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    try:
+        return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    except ValueError:  # an Accept header that names an unknown alphabet
+        return False
 
 
 def _failed(request: HttpRequest, exception: BaseException | None) -> HttpResponse:

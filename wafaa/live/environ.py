@@ -51,6 +51,9 @@ def _add_headers(environ: Environ, headers: list[tuple[bytes, bytes]]) -> None:
     for raw_name, raw_value in headers:
         name = raw_name.decode("latin-1").upper().replace("-", "_")
         value = raw_value.decode("latin-1")
+        if name == "CONTENT_TYPE" and "*=" in value:
+            # A parameter in another alphabet (RFC 2231): no browser sends one, and Django falls over unknown ones.
+            value = value.partition(";")[0]
         key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
         if key not in environ:
             environ[key] = value

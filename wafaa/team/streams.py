@@ -29,6 +29,8 @@ def staff_stream(scope: Scope) -> Subscription | Refusal:
     user = logged_in(cookies_of(scope))
     if user is None:
         return Refusal(401)
+    if "\x00" in slug:  # which PostgreSQL cannot be asked for
+        return Refusal(404)
     staff = Staff.everywhere.filter(user=user, store__slug=slug, suspended_at=None).select_related("store").first()
     if staff is None:
         return Refusal(404)
@@ -63,7 +65,7 @@ def cookies_of(scope: Scope) -> Mapping[str, str]:
 def logged_in(cookies: Mapping[str, str]) -> User | None:
     """The user of this session, by the same rules as for a page: known, active, password unchanged since."""
     key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-    if not key:
+    if not key or "\x00" in key:
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     if SESSION_KEY not in session or BACKEND_SESSION_KEY not in session:

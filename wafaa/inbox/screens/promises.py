@@ -27,6 +27,19 @@ def line(promise: Promise) -> dict[str, Any]:
     }
 
 
+def ring_of_promise(promise: Promise) -> dict[str, Any] | None:
+    """The promise as the ring draws it; None while its clock rests."""
+    if promise.state in LIVE and promise.next_tick_at is None:
+        return None
+    return {
+        "opened_at": promise.made_at,
+        "due_at": promise.due_at,
+        "risk_at": promise.at_risk_at,
+        "state": promise.state,
+        "label": title(promise),
+    }
+
+
 def title(promise: Promise) -> str:
     """What was promised, in words."""
     what = promise.text or str(PromiseKind(promise.kind).label)

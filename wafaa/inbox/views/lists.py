@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from wafaa.inbox import queries, search, today
 from wafaa.inbox.models import Message, MessageKind
-from wafaa.inbox.screens.promises import standing, title
+from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
@@ -134,7 +134,7 @@ def _promises(states: list[str], before: int | None, *, is_owed: bool) -> list[P
     if states:
         rows = rows.filter(state__in=states)
     if is_owed:
-        return list(rows.filter(settled_at=None).order_by("due_at", "id")[:100])
+        return list(rows.filter(today.RUNS, settled_at=None).order_by("due_at", "id")[:100])
     if before:
         rows = rows.filter(id__lt=before)
     return list(rows.order_by("-id")[:50])
@@ -145,13 +145,7 @@ def _promise_line(promise: Promise, known: dict[str, dict[str, Any]], slug: str)
     tone = {"broken": "broken", "at_risk": "risk", "kept": "kept"}.get(promise.state, "")
     owner = promise.staff.name if promise.staff else ""
     return {
-        "promise": {
-            "opened_at": promise.made_at,
-            "due_at": promise.due_at,
-            "risk_at": promise.at_risk_at,
-            "state": promise.state,
-            "label": title(promise),
-        },
+        "promise": ring_of_promise(promise),
         "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
         "badge": {"text": standing(promise), "tone": tone},
         "text": f"{title(promise)} · {owner}" if owner else title(promise),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wafaa.inbox import counts, today
-from wafaa.inbox.screens.promises import standing, title
+from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, ring_of, unnamed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
 from wafaa.lib.text.digits import in_digits
@@ -149,13 +149,7 @@ def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict
     tone = {"broken": "broken", "at_risk": "risk"}.get(promise.state, "")
     text = f"{title(promise)} · {row['preview']}" if row and row["preview"] else title(promise)
     return {
-        "promise": {
-            "opened_at": promise.made_at,
-            "due_at": promise.due_at,
-            "risk_at": promise.at_risk_at,
-            "state": promise.state,
-            "label": title(promise),
-        },
+        "promise": ring_of_promise(promise),
         "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
         "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer.kind),
         "text": text,

@@ -21,6 +21,7 @@ from wafaa.inbox.views.acts import file_problem
 from wafaa.inbox.views.door import No, address_of, body_of, limit, open_door, text_in, visitors_door
 from wafaa.inbox.views.files import served
 from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_line
+from wafaa.lib.filekinds import sniff
 from wafaa.lib.names import initials
 from wafaa.lib.signed import BadLink, sign, unsign
 from wafaa.lib.text.safe import mask_secrets
@@ -255,12 +256,13 @@ def upload(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
         raise No(400, "no_file", _("No file came with the request."))
     if (given.size or 0) > MOST_FILE:
         raise No(413, "too_big", _("The file is too large. The most is %(n)s MB.") % {"n": MOST_FILE // 1024 // 1024})
+    data = given.read()
+    if data and sniff(data).mime not in TYPES:  # before anything is stored: nobody would ever ask for it again
+        raise No(415, "type", file_problem("type"))
     try:
-        kept = channels.keep_file(given.name or "file", given.read(), owner=f"visitor:{visitor.pk}", most=MOST_FILE)
+        kept = channels.keep_file(given.name or "file", data, owner=f"visitor:{visitor.pk}", most=MOST_FILE)
     except channels.BadFile as bad:
         raise No(415 if bad.code == "bad_image" else 400, bad.code, file_problem(bad.code)) from None
-    if kept.type not in TYPES:
-        raise No(415, "type", file_problem("type"))
     return JsonResponse({"id": kept.public_id, "name": kept.name, "type": kept.type, "size": kept.size}, status=201)
 
 

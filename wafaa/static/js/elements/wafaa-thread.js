@@ -22,11 +22,16 @@ class WafaaThread extends HTMLElement {
     const { signal } = this.news;
     this.flying = 0;
     const hear = () => this.fetchNewer();
-    for (const name of [`wafaa:conversation.${this.dataset.id}`, "wafaa:quiet-refresh"]) {
-      document.body.addEventListener(name, hear, { signal });
-    }
+    document.body.addEventListener(`wafaa:conversation.${this.dataset.id}`, hear, { signal });
+    document.body.addEventListener("wafaa:quiet-refresh", () => this.startAnew(), { signal });
     document.body.addEventListener("htmx:beforeSend", (event) => aimsAtNewer(event) && this.flying++, { signal });
     document.body.addEventListener("htmx:afterRequest", (event) => aimsAtNewer(event) && this.landed(), { signal });
+  }
+
+  // After a lost connection nothing is on its way any more, whatever was counted before.
+  startAnew() {
+    this.flying = 0;
+    this.fetchNewer();
   }
 
   fetchNewer() {
