@@ -77,7 +77,7 @@ def answer_of(application: Application, environ: Environ) -> Answer:
 def failure(environ: Environ) -> Answer:
     """A plain 500 for the exception being handled."""
     problem = new_id()
-    log.exception("request failed id=%s %s %s", problem, environ["REQUEST_METHOD"], environ["PATH_INFO"])
+    log.exception("request failed id=%s method=%s", problem, environ["REQUEST_METHOD"])
     return plain(500, f"Something went wrong. Id: {problem}\n")
 
 

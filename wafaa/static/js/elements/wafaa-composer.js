@@ -196,7 +196,7 @@ class WafaaComposer extends HTMLElement {
 }
 
 function lastId() {
-  const address = document.getElementById("newer")?.getAttribute("hx-get") ?? "";
+  const address = document.getElementById("newer")?.dataset.url ?? "";
   return new URL(address, location.href).searchParams.get("after") ?? "";
 }
 

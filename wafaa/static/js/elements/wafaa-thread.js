@@ -36,7 +36,10 @@ class WafaaThread extends HTMLElement {
 
   fetchNewer() {
     this.isWaiting = this.flying > 0;
-    if (!this.isWaiting) this.querySelector("#newer")?.dispatchEvent(new CustomEvent("wafaa:newer"));
+    const newer = this.querySelector("#newer");
+    // Asked for by name and not by an attribute: htmx reads those of a new element only a moment after its coming,
+    // and what is told in that moment would be missed.
+    if (newer && !this.isWaiting) window.htmx.ajax("GET", newer.dataset.url, { source: newer, target: newer, swap: "outerHTML" }).catch(() => {});
   }
 
   landed() {
