@@ -19,6 +19,7 @@ PHYSICAL = re.compile(
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 MEDIA = re.compile(r"@media[^{]*|@container[^{]*")
 
+CODE_SAMPLE = re.compile(r"<pre\b.*?</pre>", re.S)
 TAG_COMMENT = re.compile(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", re.S)
 TRANSLATED = re.compile(
     r"\{% blocktranslate.*?\{% endblocktranslate %\}|\{% block card_class %\}.*?\{% endblock %\}", re.S
@@ -101,7 +102,7 @@ def test_the_checks_see_what_they_look_for() -> None:
 
 def _untranslated(text: str) -> Iterator[str]:
     """The words of a template that stand outside `translate`, in text and in attributes that are read out."""
-    text = TRANSLATED.sub("", TAG_COMMENT.sub("", text))
+    text = TRANSLATED.sub("", CODE_SAMPLE.sub("", TAG_COMMENT.sub("", text)))
     for tag in NOT_WORDS:
         text = re.sub(rf"<{tag}\b.*?</{tag}>", "", text, flags=re.S)
     text = DJANGO.sub("", text)

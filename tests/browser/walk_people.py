@@ -36,7 +36,11 @@ class Witness:
             return
         if self.is_refused and REFUSALS.search(message.text):
             return
-        self.complaints.append(f"console: {message.text} {message.location.get('url', '')}")
+        address = message.location.get("url", "")
+        # Who becomes a customer while the stream opens is sent away once and comes again with the new rights.
+        if "status of 403" in message.text and "/live/w/" in address:
+            return
+        self.complaints.append(f"console: {message.text} {address}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 500 and not self.is_outage:

@@ -205,12 +205,13 @@ class Recollection(Course):
                 "title": live.subject,
                 "files": [],
                 "answers": "",
+                "team": live.team_id,
             },
             not_before=now() + timedelta(seconds=gate.undo_chat if is_chat else gate.undo_email),
             created_at=now(),
         )
         self.outgoing.append(outgoing)
-        self._tell_outgoing(channels.OutgoingQueued, outgoing, live.team_id)
+        self._tell_outgoing(channels.OutgoingQueued, outgoing)
         return outgoing
 
     def _line(self) -> Line | None:
@@ -231,9 +232,8 @@ class Recollection(Course):
         about = (promise, promise.kind, promise.subject)
         self.log.append(Entry(now(), current(), promise.team_id, kind, about))
 
-    def _tell_outgoing(
-        self, kind: type[channels.OutgoingEvent], outgoing: Outgoing, team_id: int | None = None
-    ) -> None:
+    def _tell_outgoing(self, kind: type[channels.OutgoingEvent], outgoing: Outgoing) -> None:
+        team_id = outgoing.envelope["team"]
         self.log.append(Entry(now(), current(), team_id, kind, (outgoing, outgoing.subject)))
 
     def _emit(self, entry: Entry) -> None:
