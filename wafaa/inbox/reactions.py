@@ -35,6 +35,7 @@ def acknowledge_a_new_conversation(event: events.ConversationOpened) -> None:
 @on("promise.settled_late")
 @on("promise.cancelled")
 @on("promise.renegotiated")
+@on("promise.reopened")
 def mirror_the_promise(event: PromiseEvent) -> None:
     kind, _, public_id = event.subject.partition(":")
     conversation = Conversation.objects.filter(public_id=public_id).first() if kind == "conversation" else None
