@@ -11,6 +11,13 @@ import pytest
 from django.test.utils import override_settings
 
 from tests.world import Mould, World, build
+from wafaa.cli.ground import compile_words
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A clean checkout holds no compiled translations, and the suite reads Arabic."""
+    if not hasattr(config, "workerinput"):
+        compile_words()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
