@@ -72,6 +72,8 @@ class Words:
             return value and self.names[_DATA[field.attname.removeprefix("last_")], value]
         if isinstance(one, Event) and field.name == "data":
             return self._data(value)
+        if field.name == "envelope":
+            value = {**value, "team": self.names.get((Team, value.get("team")))}
         if field.name == "actor" and value.startswith("staff:"):
             return self.names[Staff, int(value.partition(":")[2])]
         return self.in_words(value) if isinstance(value, str) else json.loads(self.in_words(_plain(value)))
