@@ -82,8 +82,8 @@ class Words:
         return {key: self._said(key, value) for key, value in data.items()}
 
     def _said(self, key: str, value: Any) -> Any:
-        if key == "policy_id":
-            return "a policy"
+        if key in ("policy_id", "who"):
+            return key
         if key in _DATA and value:
             return self.names.get((_DATA[key], value), "gone")
         return self.in_words(value) if isinstance(value, str) else value
