@@ -82,7 +82,7 @@ class Words:
         return {key: self._said(key, value) for key, value in data.items()}
 
     def _said(self, key: str, value: Any) -> Any:
-        if key in ("policy_id", "who"):
+        if key == "who" or (key.endswith("_id") and key not in _DATA):
             return key
         if key in _DATA and value:
             return self.names.get((_DATA[key], value), "gone")
