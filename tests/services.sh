@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole suite, with real servers: PostgreSQL and Redis of our own on loopback, Chromium for the walks.
 # What is missing is installed where that is allowed (Debian packages), else left out aloud; with REQUIRE_ALL=1
-# missing means failed. Arguments are handed to pytest.
+# missing means failed. ONLY=sqlite or ONLY=postgresql runs half of it. Arguments are handed to pytest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,8 +20,8 @@ main() {
     start_redis
     start_postgres
     tell_what_is_missing
-    run_suite SQLite "$@"
-    if [[ -n "${WAFAA_TEST_POSTGRES_URL:-}" ]]; then
+    [[ "${ONLY:-}" == postgresql ]] || run_suite SQLite "$@"
+    if [[ -n "${WAFAA_TEST_POSTGRES_URL:-}" && "${ONLY:-}" != sqlite ]]; then
         # The walks start products of their own, each on the database it is about: once is enough.
         DATABASE_URL="$WAFAA_TEST_POSTGRES_URL" run_suite PostgreSQL -m "not browser and not long" "$@"
     fi

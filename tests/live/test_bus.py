@@ -150,14 +150,16 @@ def test_a_signal_too_large_for_the_wire_stays_here() -> None:
 
 
 def test_a_wire_that_hangs_holds_up_no_writer_and_fills_no_memory() -> None:
-    hang, carried = threading.Event(), []
+    begun, hang, carried = threading.Event(), threading.Event(), []
 
     def carry(words: list[str]) -> None:
-        hang.wait(5)
+        begun.set()
+        hang.wait(30)
         carried.extend(words)
 
     courier = Courier(carry)
     courier.take("first")
+    assert begun.wait(30)  # only now does nothing leave: a thread that starts late would take more with it
     for number in range(MOST_WAITING + 50):
         courier.take(f"word {number}")
         courier.take("again and again")

@@ -1,13 +1,20 @@
 // Shortcuts by the place of the key (event.code), so that they work while the keyboard writes Arabic.
 // A sheet shows them all, and they can be switched off on a device.
+// A key means the chosen conversation: pressed while that one is still on its way, it waits until it is there.
 
 const OFF = "wafaa.keys.off";
+const SETTLED_MS = 40; // htmx gives new elements their behaviour 20 ms after they have come.
 
 class WafaaKeys extends HTMLElement {
   connectedCallback() {
     this.sheet = this.querySelector("dialog");
     this.press = (event) => this.pressed(event);
+    this.coming = new Set();
+    this.gone = (event) => isOfPane(event) && this.coming.add(event.detail.xhr);
+    this.came = (event) => isOfPane(event) && setTimeout(() => this.arrived(event.detail.xhr), SETTLED_MS);
     document.addEventListener("keydown", this.press);
+    document.addEventListener("htmx:beforeSend", this.gone);
+    document.addEventListener("htmx:afterRequest", this.came);
     document.addEventListener("click", (event) => event.target.closest('[data-opens="keys"]') && this.sheet.showModal());
     const off = this.querySelector("[data-keys-off]");
     off.checked = localStorage.getItem(OFF) === "1";
@@ -16,6 +23,16 @@ class WafaaKeys extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("keydown", this.press);
+    document.removeEventListener("htmx:beforeSend", this.gone);
+    document.removeEventListener("htmx:afterRequest", this.came);
+  }
+
+  arrived(xhr) {
+    this.coming.delete(xhr);
+    if (this.coming.size) return;
+    const act = this.waiting;
+    this.waiting = null;
+    act?.();
   }
 
   pressed(event) {
@@ -35,14 +52,23 @@ class WafaaKeys extends HTMLElement {
     return {
       KeyJ: () => walk(1),
       KeyK: () => walk(-1),
-      KeyE: () => press("solve"),
-      KeyR: () => write("reply"),
-      KeyN: () => write("note"),
-      KeyA: () => press("assign"),
-      KeyP: () => press("promise"),
+      KeyE: () => this.once(() => press("solve")),
+      KeyR: () => this.once(() => write("reply")),
+      KeyN: () => this.once(() => write("note")),
+      KeyA: () => this.once(() => press("assign")),
+      KeyP: () => this.once(() => press("promise")),
       Slash: () => document.querySelector('[data-key="search"]')?.focus(),
     }[event.code];
   }
+
+  once(act) {
+    if (this.coming.size) this.waiting = act;
+    else act();
+  }
+}
+
+function isOfPane(event) {
+  return event.detail.target?.id === "work";
 }
 
 function isWriting(target) {
