@@ -95,6 +95,17 @@ def test_a_file_that_is_not_taken_is_not_stored(browser: Browser, content: bytes
     assert refused(answer, 415 if content else 400) and not File.everywhere.exists()
 
 
+def test_a_visitors_file_comes_back_as_it_was_sent(browser: Browser) -> None:
+    sent = browser.post("files", ONE_FILE, FORM).json()["id"]
+    told = browser.post("messages", {"key": "file", "files": [sent]}).json()["message"]["files"][0]
+    assert "http" in told["url"]
+    link = told["url"].partition(browser.at)[2]
+    answer = browser.get(link)
+    assert answer.status_code == 200 and b"".join(answer.streaming_content) == b"hi"  # type: ignore[attr-defined]
+    assert answer["Access-Control-Allow-Origin"] == "*" and answer["Content-Disposition"].startswith("attachment")
+    assert refused(browser.get(f"{link[:-1]}{'a' if link[-1] != 'a' else 'b'}"), 404)
+
+
 def test_the_login_page_is_as_calm_about_alphabets(world: World) -> None:
     client = Client(raise_request_exception=False)
     answer = client.generic("POST", "/account/login/", ONE_FILE, f"{FORM}; charset=hex")

@@ -100,6 +100,14 @@ def test_bad_hours_come_back_as_typed_with_the_reason(world: World, reem: Client
     assert "“25:00-26:00” is not a time" in reem.post(f"{S}hours/", week(week_6="25:00-26:00")).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["²", "①", "-1", "1.5"])
+def test_what_only_looks_like_a_number_is_refused_in_words(world: World, reem: Client, typed: str) -> None:
+    occasion = {"gregorian-0-name": "Day", "gregorian-0-day": "1", "gregorian-0-month": "9", "gregorian-0-days": typed}
+    answer = reem.post(f"{S}hours/", week() | occasion)
+    assert answer.status_code == 422
+    assert "Write a whole number." in answer.content.decode() and f'value="{typed}"' in answer.content.decode()
+
+
 def test_ramadan_feasts_and_single_dates(world: World, reem: Client) -> None:
     rows = {
         "dates-0-day": "٢٠٩٩-٠١-٠٥",

@@ -73,6 +73,12 @@ READ: dict[str, Callable[[], bytes]] = {
     "from of quotes": lambda: b"From: " + b'"\\' * 10_000 + b" <x@y.test>\r\nSubject: x\r\n\r\nhi",
     "NULs everywhere": lambda: b"From: a\0b@x.test\0\r\nSub\0ject: h\0i\r\n\r\nte\0xt\0",
     "unknown charset": lambda: body(b"words", b"text/plain; charset=klingon-8"),
+    "file name in sections and without": lambda: parts(
+        b"q",
+        b"Content-Type: text/plain\r\n\r\nwords",
+        b"Content-Type: a/b; name*=x''y; name*5=z\r\n"
+        b"Content-Disposition: attachment; filename*=klingon''%FF; filename*5=zz\r\n\r\nhi",
+    ),
     "charset that is slow": lambda: body(b"a-" * 100_000, b"text/plain; charset=punycode"),
     "charset that is none": lambda: body(b"words", b"text/plain; charset*0*=x'y'%00z; charset=\"\0\""),
     "RFC 2231 number bomb": lambda: parts(

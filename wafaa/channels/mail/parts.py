@@ -151,8 +151,8 @@ def _declared_name(part: Message) -> str:
     for parameter, header in (("filename", "content-disposition"), ("name", "content-type")):
         try:
             value = part.get_param(parameter, "", header)
-        except (ValueError, LookupError):  # a section number or a charset that is none
-            continue
+        except (ValueError, LookupError, TypeError):  # a section number or a charset that is none, or sections
+            continue  # beside an unnumbered one, which the library cannot sort
         if isinstance(value, tuple):
             value = _from_rfc2231(value)
         if value:
@@ -168,7 +168,7 @@ def _from_rfc2231(value: tuple[str | None, str | None, str]) -> str:
 def _declared_charset(part: Message) -> str:
     try:
         return str(part.get_content_charset("") or "")
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, TypeError):
         return ""
 
 

@@ -233,7 +233,7 @@ def _file(file: File, visitor: Visitor) -> dict[str, Any]:
 
 
 @open_door("GET")
-def file(request: HttpRequest, line: Line, token: str) -> Any:
+def file(request: HttpRequest, line: Line, token: str) -> HttpResponseBase:
     try:
         named = unsign("widget.file", token, recipient=str(line.pk), key=settings.LINK_KEY)
     except BadLink:
@@ -242,10 +242,9 @@ def file(request: HttpRequest, line: Line, token: str) -> Any:
     if kept is None:
         raise No(404, "no_file", _("This link has ended."))
     try:
-        response: HttpResponseBase = served(kept, small="small" in request.GET)
+        return served(kept, small="small" in request.GET)
     except Http404:
         raise No(404, "no_file", _("This link has ended.")) from None
-    return response
 
 
 @visitors_door("POST")
