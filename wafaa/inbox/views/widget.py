@@ -22,9 +22,10 @@ from wafaa.inbox.views.door import No, address_of, body_of, limit, open_door, te
 from wafaa.inbox.views.files import served
 from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_line
 from wafaa.lib.filekinds import sniff
+from wafaa.lib.ids import new_id
 from wafaa.lib.names import initials
 from wafaa.lib.signed import BadLink, sign, unsign
-from wafaa.lib.text.safe import mask_secrets
+from wafaa.lib.text.safe import mask_secrets, visible
 from wafaa.lib.time import now
 from wafaa.live.announce import publish_signal
 from wafaa.people import queries as people
@@ -148,7 +149,7 @@ def _write(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
     if not key:
         raise No(400, "no_key", _("The request could not be read."))
     files = _own_files(visitor, body.get("files") or [])
-    if not text and not files:
+    if not visible(text) and not files:
         raise No(400, "empty", _("Write something first."))
     message, is_new = grouped(lambda: _receive(line, visitor, key, text, files))
     told = _told([message], visitor)[0]
@@ -163,6 +164,9 @@ def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File
     own_key = f"visitor:{visitor.pk}:{key}"
     known = _written_before(visitor, own_key)
     if known is not None:
+        # Only the words: a browser that never heard our answer uploads its files again, under new ids.
+        if known.text != text:
+            raise No(409, "key_used", _("This was sent already with another text. Send it as a new message."))
         return known, False
     running = webchat.conversation_of(visitor)
     message = verbs.receive(
@@ -319,6 +323,6 @@ def prove(request: HttpRequest, line: Line, visitor: Visitor) -> dict[str, Any]:
 @visitors_door("POST")
 def ticket(request: HttpRequest, line: Line, visitor: Visitor) -> dict[str, Any]:
     """A short-lived word for the live stream, because an EventSource cannot send a header."""
-    named = {"v": visitor.pk}
+    named = {"v": visitor.pk, "n": new_id()}
     token = sign("live", named, expires=now() + TICKET_LASTS, recipient=line.public_id, key=settings.LINK_KEY)
     return {"ticket": token, "expires_in": int(TICKET_LASTS.total_seconds())}
