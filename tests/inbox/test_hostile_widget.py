@@ -17,10 +17,12 @@ from wafaa.channels.models import File
 from wafaa.inbox import webchat
 from wafaa.inbox.models import Message
 from wafaa.inbox.streams import visitor_stream
+from wafaa.inbox.views import widget
 from wafaa.inbox.webchat import BadIdentityToken, claims_of
 from wafaa.lib.time import now
 from wafaa.live.subscription import Refusal, Subscription
 from wafaa.people.models import Customer
+from wafaa.work.unit import unit
 
 SECRET = "s" * 40
 FORM = "multipart/form-data; boundary=B"
@@ -114,6 +116,22 @@ def test_a_key_that_comes_with_other_words_loses_none_of_them(world: World, brow
     assert browser.post("messages", {"key": "k", "text": " وين طلبي؟ "}).status_code == 200
     with world.inside():
         assert list(Message.objects.values_list("text", flat=True)) == ["وين طلبي؟"]
+
+
+@pytest.mark.parametrize("keys", [("a", "a"), ("a", "b")])
+def test_two_first_messages_at_once_stand_in_one_conversation(world: World, keys: tuple[str, str]) -> None:
+    """Both requests have read the visitor before either has written: as with two tabs, or an impatient retry."""
+    browser = Browser(world)
+    with world.inside():
+        read = [channels.known(world.chat, browser.token) for _key in keys]
+    for key, visitor in zip(keys, read, strict=True):
+        assert visitor is not None
+        with world.inside(), unit():
+            widget._receive(world.chat, visitor, key, f"text of {key}", [])
+    told = browser.get("messages").json()["messages"]
+    assert [message["key"] for message in told] == sorted(set(keys))
+    with world.inside():
+        assert Message.objects.count() == len(told)
 
 
 def test_marks_alone_are_no_message(browser: Browser) -> None:

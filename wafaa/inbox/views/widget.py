@@ -161,6 +161,10 @@ def _write(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
 
 def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File]) -> tuple[Message, bool]:
     limit("widget.message", f"visitor:{visitor.pk}", 40, 60)  # here: one commit with the message it allows
+    running = webchat.conversation_of(visitor)
+    if running is None or running.status == "solved":  # of several that may begin one, the first does
+        channels.take_hold(visitor)
+        running = webchat.conversation_of(visitor)
     own_key = f"visitor:{visitor.pk}:{key}"
     known = _written_before(visitor, own_key)
     if known is not None:
@@ -168,7 +172,6 @@ def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File
         if known.text != text:
             raise No(409, "key_used", _("This was sent already with another text. Send it as a new message."))
         return known, False
-    running = webchat.conversation_of(visitor)
     message = verbs.receive(
         webchat.customer_of(visitor),
         channel=Channel.WEBCHAT,
