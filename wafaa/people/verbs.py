@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import events
 from wafaa.people.identities import BadIdentity, normal
@@ -101,7 +102,7 @@ def describe(customer: Customer, **traits: Any) -> None:
 
 def tag(customer: Customer, tags: list[str]) -> None:
     """Replace the customer's tags; each is kept once, in the order given."""
-    kept = list(dict.fromkeys(tag.strip()[:40] for tag in tags if tag.strip()))
+    kept = list(dict.fromkeys(word for tag in tags if (word := visible(tag)[:40].strip())))
     describe(customer, tags=kept[:30])
 
 
