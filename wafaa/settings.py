@@ -20,10 +20,10 @@ SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")
 LINK_KEY = secretfiles.read_or_create(SECRETS, "links")
 
 DEBUG = False
-ADDRESS = env.str("ADDRESS", default="http://127.0.0.1:8000")
+ADDRESS = typed.address(env("ADDRESS", default=""), usual="http://127.0.0.1:8000")
 """The address people and shops reach this machine at; links in mail and the widget's script tag begin with it."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if "127.0.0.1" in ADDRESS else [])
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = typed.networks(env.list("TRUSTED_PROXIES", default=[]), "TRUSTED_PROXIES")
 INNER_HOSTS = frozenset(env.list("INNER_HOSTS", default=[]))
 """Hosts inside the own network which outgoing requests may reach (mail servers on loopback, say)."""
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from wafaa.lib.typed import database, whole
+from wafaa.lib.typed import address, database, networks, whole
 
 
 @pytest.mark.parametrize("said, number", [("", 4), (" ", 4), ("8", 8), ("٨", 8)])
@@ -27,3 +27,20 @@ def test_others_are_refused_without_their_password(said: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         database(said, usual="")
     assert "DATABASE_URL" in str(refused.value) and "secret" not in str(refused.value)
+
+
+def test_the_address_of_this_machine() -> None:
+    assert address("", usual="http://here") == "http://here"
+    assert address("https://help.shop.example/", usual="") == "https://help.shop.example"
+
+
+@pytest.mark.parametrize("said", ["foo", "help.shop.example", "ftp://x", "https://", "https://x:port", "http://[::1"])
+def test_what_is_no_address_is_refused(said: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="^ADDRESS must be"):
+        address(said, usual="")
+
+
+def test_proxies_are_networks() -> None:
+    assert networks([" 127.0.0.1", "", "10.0.0.1/8", "::1"], "TRUSTED_PROXIES") == ["127.0.0.1", "10.0.0.1/8", "::1"]
+    with pytest.raises(ImproperlyConfigured, match="^TRUSTED_PROXIES must be"):
+        networks(["nginx"], "TRUSTED_PROXIES")
