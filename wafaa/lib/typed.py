@@ -1,5 +1,5 @@
-"""What the environment says, checked: a mistake is told with the name of the variable, never with its value, for
-some hold passwords. Empty means: as usual, for so compose files write a variable that nobody set."""
+"""What the environment says, checked: a mistake is told with the name of the variable, and not with the value of one
+that may hold a password. Empty means: as usual, for so compose files write a variable that nobody set."""
 
 from collections.abc import Iterable
 from ipaddress import ip_network
@@ -19,7 +19,7 @@ def whole(said: str, name: str, *, usual: int, least: int = 1) -> int:
     except ValueError:
         number = least - 1
     if number < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number, at least {least}")
+        raise ImproperlyConfigured(f"{name} must be a whole number, at least {least}, not {said[:40]!r}")
     return number
 
 
