@@ -113,7 +113,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "wafaa.work.backend.LeaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "team.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["wafaa.team.sessions.Logins"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -144,6 +144,7 @@ USERSESSIONS_TRACK_ACTIVITY = False  # noted once a minute by the door, not with
 USERSESSIONS_ADAPTER = "wafaa.team.door.SessionsDoor"
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
 
+SESSION_ENGINE = "wafaa.team.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = ADDRESS.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True

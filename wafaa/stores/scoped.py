@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 
 from wafaa.lib.ids import LENGTH, new_id
+from wafaa.lib.quickrows import QuickRows
 from wafaa.stores import scope
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -19,7 +20,7 @@ class ScopedManager(models.Manager[Row]):
         return super().get_queryset().filter(store_id=scope.current().store_id)
 
 
-class Scoped(models.Model):
+class Scoped(QuickRows):
     """A row of one store. `everywhere` reads across stores: for the worker's clocks and the operator only."""
 
     # No index of its own: every index that serves begins with the store, and a lone one only misleads the planner.

@@ -14,6 +14,10 @@ from wafaa.team.models import Staff
 from wafaa.work.events import HAPPENINGS
 
 
+MOST_COUNTED = 99
+"""The rail says "99+": what is more needs no number there, and counting it would cost every page."""
+
+
 def desk(request: HttpRequest) -> dict[str, Any]:
     """`nav` and `desk` for the frame, `digits` for the tags; little more than nothing for the customers' pages."""
     entered, staff = scope.peek(), getattr(request, "staff", None)
@@ -24,6 +28,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "theme": staff.user.theme,
         "nav": [_item(place, request, entered) for place in places() if entered.can(place.permission)],
         "desk": _frame(request, entered, staff),
+        "here": request.get_full_path(),
     }
 
 
@@ -34,9 +39,10 @@ def _item(place: Place, request: HttpRequest, entered: scope.Scope) -> dict[str,
     is_current = rest.startswith(place.prefix) if place.prefix else rest == ""
     return {
         "url": reverse(place.url, args=[slug]),
-        "label": place.label,
+        "label": str(place.label),
         "icon": place.icon,
-        "count": count,
+        "count": min(count, MOST_COUNTED),
+        "is_more": count > MOST_COUNTED,
         "alarm": alarm,
         "current": is_current,
     }

@@ -24,7 +24,6 @@ from wafaa.stores import scope
 from wafaa.stores.queries import main_hours
 from wafaa.team.door import can
 
-URGENT = ["at_risk", "broken"]
 MOST_NOTE = 18
 
 
@@ -108,22 +107,28 @@ def _figure(words: str, **numbers: int) -> str:
 
 
 def _work(is_mine: bool, slug: str) -> dict[str, Any]:
-    beads, urgent = today.of_the_day(is_mine), today.owed(is_mine, URGENT)
+    beads, urgent = today.of_the_day(is_mine), today.owed(is_mine)
     broken, due = [p for p in urgent if p.state == "broken"], today.due_today(is_mine)
     known = today.conversations_of([*beads, *urgent, *due])
     starts, ends = _window(beads)
     waiting = today.unanswered(is_mine)
-    much = today.how_many_owed(is_mine, URGENT)
+    much = today.how_many_owed(is_mine)
     return {
         "day": {"starts_at": starts, "ends_at": ends, "beads": [_bead(p, known, slug) for p in beads]},
         "needs": [_line(p, known, slug) for p in urgent],
-        "needs_says": _figure(_("%(n)s at risk or broken"), n=much),
+        "needs_says": _urgent_words(much),
         "sections": [
             _section(_("Due today"), [_line(p, known, slug) for p in due], _("Nothing more is due today.")),
             _section(_("Nobody has answered"), [_waiting(row, slug) for row in waiting], _("Everybody has an answer.")),
         ],
         "broken": len(broken),
     }
+
+
+def _urgent_words(much: int) -> str:
+    if much > today.MOST_COUNTED:
+        return _figure(_("more than %(n)s at risk or broken"), n=today.MOST_COUNTED)
+    return _figure(_("%(n)s at risk or broken"), n=much)
 
 
 def _section(title: str, lines: list[dict[str, Any]], empty: str) -> dict[str, Any]:
