@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from wafaa.inbox.models import Conversation, Message, Seen, Status
+from wafaa.inbox.models import Conversation, Message, MessageKind, Seen, Status
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.sight import eyes
 from wafaa.stores import scope
@@ -127,24 +127,59 @@ SEEN: Prepared[tuple[int, int]] = Prepared(
 
 def the_conversation(public_id: str) -> Conversation:
     """A conversation the acting person may see. Raises Conversation.DoesNotExist."""
-    found: Conversation = (
-        Conversation.objects.visible()
-        .select_related("customer", "customer__joined_to", "assignee", "team", "line")
-        .get(public_id=public_id)
-    )
+    found = THE_CONVERSATION.first(**eyes(), name=public_id)
+    if found is None:
+        raise Conversation.DoesNotExist
     return found
+
+
+THE_CONVERSATION: Prepared[Conversation] = Prepared(
+    lambda: Conversation.everywhere.filter(
+        ALLOWED, public_id=Slot("name"), store_id__same=Slot("store")
+    ).select_related("customer", "customer__joined_to", "assignee", "team", "line")
+)
 
 
 def messages(
     conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int = 50
 ) -> list[Message]:
     """Messages from old to new: the last `limit`, those before an id, or all after one."""
-    rows = Message.objects.filter(conversation=conversation).select_related("staff", "outgoing", "arrival")
+    about = {"store": scope.current().store_id, "conversation": conversation.pk}
     if after is not None:
-        return list(rows.filter(id__gt=after).order_by("id")[:500])
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return list(reversed(rows.order_by("-id")[:limit]))
+        return _messages("after", 500).all(**about, id=after)
+    return list(reversed(_messages("before", limit).all(**about, id=before if before is not None else 2**62)))
+
+
+HEAVY = ("arrival__raw", "arrival__meaning", "arrival__meta", "quoted")
+"""What a mail brought along, megabytes at times, and no thread shows."""
+
+
+@lru_cache
+def _messages(side: str, limit: int) -> Prepared[Message]:
+    def build() -> Any:
+        rows = Message.everywhere.filter(conversation_id=Slot("conversation"), store_id__same=Slot("store"))
+        rows = rows.select_related("staff", "outgoing", "arrival").defer(*HEAVY)
+        if side == "after":
+            return rows.filter(id__gt=Slot("id")).order_by("id")[:limit]
+        return rows.filter(id__lt=Slot("id")).order_by("-id")[:limit]
+
+    return Prepared(build)
+
+
+def moving(conversation: Conversation, after: int) -> list[Message]:
+    """The five latest replies up to this message, whose delivery may still go on."""
+    return MOVING.all(store=scope.current().store_id, conversation=conversation.pk, id=after)
+
+
+MOVING: Prepared[Message] = Prepared(
+    lambda: (
+        Message.everywhere.filter(
+            conversation_id=Slot("conversation"), store_id__same=Slot("store"), kind=MessageKind.OUT, id__lte=Slot("id")
+        )
+        .select_related("outgoing")
+        .order_by("-id")[:5]
+    )
+)
 
 
 def files_of(shown: list[Message]) -> dict[int, list[Any]]:

@@ -67,19 +67,37 @@ def unanswered(is_mine: bool) -> list[dict[str, Any]]:
 
 def _promises(is_mine: bool) -> Any:
     """The acting person's promises, or the whole team's, as far as they may see them."""
-    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store")).select_related("customer")
+    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store")).select_related("customer").only(*LINE)
     return rows.filter(staff_id=Slot("me")) if is_mine else rows
+
+
+LINE = (
+    "kind",
+    "state",
+    "subject",
+    "text",
+    "made_at",
+    "due_at",
+    "at_risk_at",
+    "next_tick_at",
+    "settled_at",
+    "customer__name",
+    "customer__kind",
+)
+"""What a line of Today shows of a promise."""
 
 
 @cache
 def _of_the_day(is_mine: bool) -> Prepared[Promise]:
     paused = Q(state__in=LIVE, next_tick_at__isnull=True)
     return Prepared(
-        lambda: _promises(is_mine)
-        .filter(due_at__gte=Slot("starts"), due_at__lt=Slot("ends"))
-        .exclude(state=PromiseState.CANCELLED)
-        .exclude(paused)
-        .order_by("due_at", "id")[:MOST_BEADS]
+        lambda: (
+            _promises(is_mine)
+            .filter(due_at__gte=Slot("starts"), due_at__lt=Slot("ends"))
+            .exclude(state=PromiseState.CANCELLED)
+            .exclude(paused)
+            .order_by("due_at", "id")[:MOST_BEADS]
+        )
     )
 
 

@@ -17,15 +17,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
+from django.db.models import query as django_query
 from django.db.models.expressions import Expression
-from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
+from django.db.models.query import ModelIterable, ValuesIterable
+from django.db.models.sql.subqueries import UpdateQuery
 
 Row = TypeVar("Row")
+_populators: Any = django_query.get_related_populators
 Make = Callable[[Sequence[Any]], Any]
+Convert = Callable[[Any], Any]
 
 
 class Slot(Expression):
@@ -35,7 +39,7 @@ class Slot(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 
@@ -51,10 +55,10 @@ class Among(models.Lookup[Any]):
             raise TypeError("among takes a Slot")
         return _List(self.rhs.name)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "sqlite":
-            return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self.rhs]
+            return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self.rhs]  # noqa: S608  (our own column)
         return f"{column} = ANY(%s)", [*params, self.rhs]
 
 
@@ -69,7 +73,7 @@ class Same(models.Lookup[Any]):
 
     lookup_name = "same"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, params = self.process_lhs(compiler, connection)
         sign = "+" if connection.vendor == "sqlite" else ""
         return f"{sign}{column} = %s", [*params, self.rhs]
@@ -85,7 +89,7 @@ class _Plan:
 
     sql: str
     params: tuple[Any, ...]
-    converters: list[tuple[int, list[Any], Any]]
+    converters: list[tuple[int, Convert]]
     make: Make
     slots: frozenset[str] = field(default_factory=frozenset)
 
@@ -108,6 +112,10 @@ class Prepared(Generic[Row]):
             rows = cursor.fetchall()
         return [plan.make(_read(row, plan.converters)) for row in rows]
 
+    def exist(self, **values: Any) -> bool:
+        """Whether there is a row. Ask a queryset of `.values_list("pk")[:1]`."""
+        return bool(self.all(**values))
+
     def first(self, **values: Any) -> Row | None:
         """The first row, or None. Limit the queryset to one row when there may be more."""
         rows = self.all(**values)
@@ -118,9 +126,37 @@ class Prepared(Generic[Row]):
         compiler = queryset.query.get_compiler(connection.alias)
         sql, params = compiler.as_sql()
         found = compiler.get_converters([column[0] for column in compiler.select])
-        converters = [(place, list(convs), expression) for place, (convs, expression) in found.items()]
+        converters = [(place, _converter(list(convs), expression)) for place, (convs, expression) in found.items()]
         slots = frozenset(param.name for param in params if isinstance(param, Slot))
         self._plan = _Plan(sql, tuple(params), converters, _maker(queryset, compiler), slots)
+        return self._plan
+
+
+class Change:
+    """A prepared UPDATE: the rows of a queryset with slots, and what they become (values, expressions or slots).
+
+    TAKEN = Change(lambda: Outgoing.everywhere.filter(pk=Slot("pk"), state="queued"), state="sending")
+    TAKEN.make(pk=7)  # how many rows changed
+    """
+
+    def __init__(self, rows: Callable[[], Any], **become: Any) -> None:
+        self._rows, self._become = rows, become
+        self._plan: tuple[str, tuple[Any, ...], frozenset[str]] | None = None
+
+    def make(self, **values: Any) -> int:
+        """Change them; the number of rows that were. Raises TypeError when a slot is missing or unknown."""
+        sql, params, slots = self._plan or self._compile()
+        if values.keys() != slots:
+            raise TypeError(f"the change has the slots {sorted(slots)}, given were {sorted(values)}")
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_bound(param, values) if isinstance(param, Slot) else param for param in params])
+            return int(cursor.rowcount)
+
+    def _compile(self) -> tuple[str, tuple[Any, ...], frozenset[str]]:
+        query = self._rows().query.chain(UpdateQuery)
+        query.add_update_values(self._become)
+        sql, params = query.get_compiler(connection.alias).as_sql()
+        self._plan = sql, tuple(params), frozenset(param.name for param in params if isinstance(param, Slot))
         return self._plan
 
 
@@ -138,17 +174,33 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def _read(row: Sequence[Any], converters: list[tuple[int, list[Any], Any]]) -> Sequence[Any]:
+def _read(row: Sequence[Any], converters: list[tuple[int, Convert]]) -> Sequence[Any]:
     if not converters:
         return row
     values = list(row)
-    for place, convs, expression in converters:
+    for place, convert in converters:
         value = values[place]
         if value is not None:
-            for converter in convs:
-                value = converter(value, expression, connection)
-            values[place] = value
+            values[place] = convert(value)
     return values
+
+
+def _converter(chain: list[Any], expression: Any) -> Convert:
+    """Django's converters of one column as one function; instants, of which every row has several, the short way."""
+    if connection.vendor == "sqlite" and isinstance(expression.output_field, models.DateTimeField):
+        return _instant
+
+    def convert(value: Any) -> Any:
+        for converter in chain:
+            value = converter(value, expression, connection)
+        return value
+
+    return convert
+
+
+def _instant(value: datetime | str) -> datetime:
+    """An instant as the driver of SQLite gives it: read already where it knows the column's type. Always UTC."""
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).replace(tzinfo=UTC)
 
 
 def _maker(queryset: Any, compiler: Any) -> Make:
@@ -165,7 +217,7 @@ def _model_maker(compiler: Any) -> Make:
     info = compiler.klass_info
     first, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:end]]
-    model, related = info["model"], get_related_populators(info, compiler.select, connection.alias)
+    model, related = info["model"], _populators(info, compiler.select, connection.alias)
 
     def make(row: Sequence[Any]) -> Any:
         found = model.from_db(connection.alias, names, row[first:end])

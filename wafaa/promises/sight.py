@@ -10,7 +10,6 @@ from wafaa.lib.prepared import Slot
 from wafaa.promises.models import Promise
 from wafaa.stores import scope
 
-
 ALLOWED = Q(team__isnull=True) | ~Q(team_id__among=Slot("hidden")) | Q(staff_id=Slot("me"))
 """The same for prepared queries, whose slots `eyes` fills."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -43,6 +45,12 @@ class Store(Public):
         return "arab" if self.digits == Digits.ARABIC else "latn"
 
 
+@lru_cache(maxsize=256)
+def read_hours(plan: str) -> Hours:
+    """The working hours of a plan's JSON: read once, for every page and promise asks for them."""
+    return Hours.from_json(json.loads(plan))
+
+
 class Calendar(Scoped, Public):
     """Working hours by name; `plan` is the JSON form of `hours.Hours`."""
 
@@ -59,7 +67,7 @@ class Calendar(Scoped, Public):
 
     @property
     def hours(self) -> Hours:
-        return Hours.from_json(self.plan)
+        return read_hours(json.dumps(self.plan))
 
 
 class Setting(Scoped):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib.dates import clock, day, span
+from wafaa.lib.pages import address
 from wafaa.lib.time import now
 from wafaa.promises.models import LIVE, Promise, PromiseKind, PromiseState
 from wafaa.stores import scope
@@ -23,7 +23,7 @@ def line(promise: Promise) -> dict[str, Any]:
         "state": promise.state,
         "text": title(promise),
         "note": standing(promise),
-        "keep_url": reverse("inbox:keep", args=[slug, promise.public_id]) if may_keep else "",
+        "keep_url": address("inbox:keep", slug, promise.public_id) if may_keep else "",
     }
 
 

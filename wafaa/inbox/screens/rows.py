@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from wafaa.channels.models import Channel
 from wafaa.inbox import counts, queries
 from wafaa.inbox.models import MessageKind
+from wafaa.lib.pages import address
 from wafaa.lib.templatetags.keep import kept
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
@@ -40,14 +40,14 @@ def list_context(name: str, cursor: str, current: str = "") -> dict[str, Any]:
     found = queries.page(name, read_cursor(cursor))
     shown = found[: queries.PAGE]
     slug = scope.current().store.slug
-    rows_url = reverse("inbox:rows", args=[slug])
+    rows_url = address("inbox:rows", slug)
     more = ""
     if len(found) > queries.PAGE:
         more = f"{rows_url}?{urlencode({'view': name, 'after': write_cursor(shown[-1], view.by_promise)})}"
     return {
         "view_title": titles()[name],
         "sort_label": _("nearest promise first") if view.by_promise else _("newest first"),
-        "search_url": reverse("inbox:search", args=[slug]),
+        "search_url": address("inbox:search", slug),
         "q": "",
         "tabs": _tabs(name, slug),
         "list_url": f"{rows_url}?{urlencode({'view': name})}",
@@ -67,7 +67,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "solved": "solved",
     }
     numbers = counts.read(keys.values())
-    desk = reverse("inbox:desk", args=[slug])
+    desk = address("inbox:desk", slug)
     labels = {
         "mine": _("Mine"),
         "nobody": _("Unassigned"),
@@ -117,7 +117,7 @@ def _drawn(row: dict[str, Any], marks: Marks, frame: tuple[Any, ...], at: dateti
 
 
 def _row(row: dict[str, Any], marks: Marks, view: str, at: datetime) -> dict[str, Any]:
-    url = reverse("inbox:conversation", args=[scope.current().store.slug, row["public_id"]])
+    url = address("inbox:conversation", scope.current().store.slug, row["public_id"])
     return {
         "id": row["public_id"],
         "url": f"{url}?view={view}" if view else url,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wafaa.inbox.models import Conversation, Draft, Seen
+from django.db import connection
+
+from wafaa.inbox.models import Conversation, Draft
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.work.unit import unit
@@ -33,8 +35,12 @@ def mark_seen(conversation: Conversation, message_id: int) -> None:
     entered = scope.current()
     if entered.staff_id is None:
         return
-    with unit():
-        seen, _ = Seen.objects.get_or_create(
-            conversation=conversation, staff_id=entered.staff_id, defaults={"store_id": entered.store_id}
-        )
-        Seen.objects.filter(pk=seen.pk, message_id__lt=message_id).update(message_id=message_id)
+    with unit(), connection.cursor() as cursor:
+        cursor.execute(SEEN, [entered.store_id, conversation.pk, entered.staff_id, message_id])
+
+
+SEEN = (
+    "INSERT INTO inbox_seen (store_id, conversation_id, staff_id, message_id) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT (conversation_id, staff_id) DO UPDATE SET message_id = excluded.message_id "
+    "WHERE inbox_seen.message_id < excluded.message_id"
+)

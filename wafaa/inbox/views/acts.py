@@ -18,15 +18,15 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind, Priority, Status
-from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context
 from wafaa.inbox.screens.thread import can_reply, composer, delivery
 from wafaa.inbox.verbs.replying import Empty, KeyReused
-from wafaa.inbox.views.desk import found, newer_context, number, opened_context, view_name
+from wafaa.inbox.views.desk import found, newer_context, number, opened_context, panel_context, view_name
 from wafaa.lib.ids import new_id
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.live.announce import publish_signal
 from wafaa.people import verbs as people
+from wafaa.people.queries import identities_of
 from wafaa.promises import verbs as promises
 from wafaa.promises.models import Promise, PromiseKind
 from wafaa.stores import scope
@@ -81,7 +81,7 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
 
 
 def _may_write(kind: str, opened: Conversation) -> None:
-    may, why = can_reply(opened)
+    may, why = can_reply(opened, identities_of(opened.customer))
     if kind != "note" and not may:
         raise Unsent(why)
 
@@ -152,16 +152,19 @@ def _refused(request: HttpRequest, opened: Conversation, refused: Unsent) -> Htt
         "promise_text": request.POST.get("promise_text", ""),
         "is_promising": bool(request.POST.get("promise_text")),
     }
+    ways = identities_of(opened.customer)
     if not request.headers.get("HX-Request"):
         context = opened_context(opened, view_name(request))
-        context["composer"] = composer(opened, **typed)
+        context["composer"] = composer(opened, ways, **typed)
         return render(
             request,
             "inbox/desk.html",
             context | list_context(view_name(request), "", opened.public_id) | {"open_pane": "conversation"},
             status=422,
         )
-    response = render(request, "inbox/_composer.html", {"composer": composer(opened, **typed)}, status=422)
+    base = reverse("inbox:conversation", args=[scope.current().store.slug, opened.public_id])
+    again = {"composer": composer(opened, ways, **typed), "base": base}
+    response = render(request, "inbox/_composer.html", again, status=422)
     response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
     return response
 
@@ -346,7 +349,7 @@ def customer_tag(request: HttpRequest, store: str, public_id: str) -> HttpRespon
 def _customer(request: HttpRequest, opened: Conversation) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect("inbox:conversation", scope.current().store.slug, opened.public_id)
-    return render(request, "inbox/_panel.html", {"panel": panel(found(opened.public_id))})
+    return render(request, "inbox/_panel.html", panel_context(found(opened.public_id)))
 
 
 def _conversation(request: HttpRequest, opened: Conversation) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line, LineState, Visitor
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores.scope import Scope, entered
 from wafaa.work.limits import TooMany, spend
 
@@ -30,6 +31,7 @@ class No(Exception):
         self.status, self.code, self.message, self.wait = status, code, message, wait
 
 
+LINE: Prepared[Line] = Prepared(lambda: Line.everywhere.filter(public_id=Slot("line")).select_related("store"))
 Act = Callable[..., dict[str, Any] | HttpResponse]
 
 
@@ -40,7 +42,7 @@ def open_door(*methods: str) -> Callable[[Act], Callable[..., HttpResponse]]:
         @csrf_exempt
         @wraps(act)
         def view(request: HttpRequest, line: str, **rest: Any) -> HttpResponse:
-            found = Line.everywhere.filter(public_id=line).select_related("store").first()
+            found = LINE.first(line=line) if "\x00" not in line else None
             if found is None or found.state == LineState.OFF:
                 return _plain(request, _refusal(No(404, "no_line", _("This chat is not open."))), None)
             if request.method == "OPTIONS":

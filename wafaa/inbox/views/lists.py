@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,6 +16,7 @@ from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
+from wafaa.lib.pages import address
 from wafaa.lib.text import fold
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
@@ -46,7 +46,7 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
         "kinds": [],
         "hits": [*persons, *hits],
         "more_url": more,
-        "search_url": reverse("inbox:search", args=[store]),
+        "search_url": address("inbox:search", store),
     }
     return render(request, "inbox/search.html", context)
 
@@ -64,7 +64,7 @@ def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
     before, match, after = around(message.text or row["subject"], words)
     chips = [{"text": _("internal note"), "tone": "note"}] if message.kind == MessageKind.NOTE else []
     return {
-        "url": f"{reverse('inbox:conversation', args=[slug, row['public_id']])}#message-{message.public_id}",
+        "url": f"{address('inbox:conversation', slug, row['public_id'])}#message-{message.public_id}",
         "kind_icon": ICONS.get(row["channel"], "chat"),
         "kind_label": "",
         "name": row["customer_name"] or unnamed(row["number"]),
@@ -98,7 +98,7 @@ def _person_hit(customer: Customer) -> dict[str, Any]:
     slug = scope.current().store.slug
     mark = badge(customer.kind)
     return {
-        "url": reverse("people:customer", args=[slug, customer.public_id]),
+        "url": address("people:customer", slug, customer.public_id),
         "kind_icon": "person",
         "kind_label": "",
         "name": customer.name or _("Visitor"),
@@ -120,8 +120,10 @@ def promises(request: HttpRequest, store: str) -> HttpResponse:
     shown = _promises(states[name], number(request.GET.get("before")) or None, is_owed=name == "")
     known = today.conversations_of(shown)
     labels = {"": _("Still owed"), "broken": _("Broken"), "kept": _("Kept"), "all": _("All")}
+    at = now()
     context = {
-        "now": now(),
+        "now": at,
+        "minute": at.replace(second=0, microsecond=0),
         "tabs": [{"url": f"?state={key}", "label": words, "current": key == name} for key, words in labels.items()],
         "lines": [_promise_line(promise, known, store) for promise in shown],
         "more_url": f"?{urlencode([('state', name), ('before', shown[-1].pk)])}" if len(shown) == 50 and name else "",
@@ -149,6 +151,6 @@ def _promise_line(promise: Promise, known: dict[str, dict[str, Any]], slug: str)
         "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
         "badge": {"text": standing(promise), "tone": tone},
         "text": f"{title(promise)} · {owner}" if owner else title(promise),
-        "url": reverse("inbox:conversation", args=[slug, row["public_id"]]) if row else "",
+        "url": address("inbox:conversation", slug, row["public_id"]) if row else "",
         "action_label": "",
     }

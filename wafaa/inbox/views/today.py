@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,6 +15,7 @@ from wafaa.inbox import counts, today
 from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, ring_of, unnamed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
+from wafaa.lib.pages import address
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
@@ -43,6 +43,7 @@ def _head(request: HttpRequest) -> dict[str, Any]:
     closes = main_hours().closes_at(at)
     return {
         "now": at,
+        "minute": at.replace(second=0, microsecond=0),
         "greeting": greeting % {"name": name},
         "date_says": long_day(local.date(), language, store.figures, False),
         "hijri_says": (hijri_day(local.date(), language, store.figures) or "") if store.hijri else "",
@@ -73,13 +74,13 @@ def _figures(is_mine: bool) -> dict[str, Any]:
     kept, made = today.kept_this_month(is_mine)
     median = today.median_first_reply(is_mine)
     numbers = counts.read(["open", "open:nobody", "waiting"])
-    desk = reverse("inbox:desk", args=[scope.current().store.slug])
+    desk = address("inbox:desk", scope.current().store.slug)
     digits = scope.current().store.figures
     return {
         "kept": kept,
         "made": made,
         "kept_note": "",
-        "kept_url": reverse("inbox:promises", args=[scope.current().store.slug]),
+        "kept_url": address("inbox:promises", scope.current().store.slug),
         "measures": [
             {
                 "value": span(median, _language(), digits) if median is not None else "–",
@@ -144,9 +145,18 @@ def _window(beads: list[Promise]) -> tuple[Any, Any]:
 
 
 def _bead(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
-    line = _line(promise, known, slug)
+    row = known.get(promise.subject.partition(":")[2])
     what = preview(promise.text, MOST_NOTE) or str(PromiseKind(promise.kind).label)
-    return {"due_at": promise.due_at, "state": promise.state, "name": line["name"], "note": what, "url": line["url"]}
+    name, url = _name(promise, row), _url(row, slug)
+    return {"due_at": promise.due_at, "state": promise.state, "name": name, "note": what, "url": url}
+
+
+def _name(promise: Promise, row: dict[str, Any] | None) -> str:
+    return promise.customer.name or (unnamed(row["number"]) if row else "")
+
+
+def _url(row: dict[str, Any] | None, slug: str) -> str:
+    return address("inbox:conversation", slug, row["public_id"]) if row else address("inbox:desk", slug)
 
 
 def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
@@ -155,12 +165,10 @@ def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict
     text = f"{title(promise)} · {row['preview']}" if row and row["preview"] else title(promise)
     return {
         "promise": ring_of_promise(promise),
-        "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
+        "name": _name(promise, row),
         "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer.kind),
         "text": text,
-        "url": reverse("inbox:conversation", args=[slug, row["public_id"]])
-        if row
-        else reverse("inbox:desk", args=[slug]),
+        "url": _url(row, slug),
         "action_label": "",
     }
 
@@ -171,7 +179,7 @@ def _waiting(row: dict[str, Any], slug: str) -> dict[str, Any]:
         "name": row["customer_name"] or unnamed(row["number"]),
         "badge": badge(row["customer__kind"]),
         "text": row["preview"] or row["subject"],
-        "url": reverse("inbox:conversation", args=[slug, row["public_id"]]),
+        "url": address("inbox:conversation", slug, row["public_id"]),
         "action_label": "",
     }
 
