@@ -26,8 +26,12 @@ def keep_draft(conversation: Conversation, kind: str, text: str, files: list[str
 
 
 def drop_draft(conversation: Conversation, kind: str) -> None:
-    with unit():
-        Draft.objects.filter(conversation=conversation, staff_id=scope.current().me, kind=kind).delete()
+    entered = scope.current()
+    with unit(), connection.cursor() as cursor:
+        cursor.execute(DROP, [entered.store_id, conversation.pk, entered.me, str(kind)])
+
+
+DROP = "DELETE FROM inbox_draft WHERE store_id = %s AND conversation_id = %s AND staff_id = %s AND kind = %s"
 
 
 def mark_seen(conversation: Conversation, message_id: int) -> None:

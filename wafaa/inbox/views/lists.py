@@ -17,6 +17,7 @@ from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
 from wafaa.lib.pages import address
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text import fold
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
@@ -52,11 +53,20 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
 
 
 def _message_hits(ids: list[int], words: str) -> list[dict[str, Any]]:
-    messages = Message.objects.filter(pk__in=ids).select_related("conversation").order_by("-id")
+    messages = FOUND.all(store=scope.current().store_id, ids=ids) if ids else []
     rows = queries.rows_of([message.conversation_id for message in messages])
     return [
         _hit(message, rows[message.conversation_id], words) for message in messages if message.conversation_id in rows
     ]
+
+
+FOUND: Prepared[Message] = Prepared(
+    lambda: (
+        Message.everywhere.filter(store_id__same=Slot("store"), pk__among=Slot("ids"))
+        .only("public_id", "kind", "text", "at", "conversation_id")
+        .order_by("-id")
+    )
+)
 
 
 def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
@@ -89,9 +99,19 @@ def around(text: str, words: str) -> tuple[str, str, str]:
 
 
 def _person_hits(words: str) -> list[dict[str, Any]]:
-    found = Customer.objects.filter(pk__in=find_people(words)).select_related("joined_to")
-    roots = {(customer.joined_to or customer) for customer in found.order_by("-last_at", "-id")[:6]}
+    ids = find_people(words)
+    found = PEOPLE.all(store=scope.current().store_id, ids=ids) if ids else []
+    roots = {(customer.joined_to or customer) for customer in found}
     return [_person_hit(customer) for customer in sorted(roots, key=lambda root: root.last_at, reverse=True)]
+
+
+PEOPLE: Prepared[Customer] = Prepared(
+    lambda: (
+        Customer.everywhere.filter(store_id__same=Slot("store"), pk__among=Slot("ids"))
+        .select_related("joined_to")
+        .order_by("-last_at", "-id")[:6]
+    )
+)
 
 
 def _person_hit(customer: Customer) -> dict[str, Any]:

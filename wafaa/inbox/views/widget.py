@@ -23,6 +23,7 @@ from wafaa.inbox.views.files import served
 from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_line
 from wafaa.lib.filekinds import sniff
 from wafaa.lib.names import initials
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.signed import BadLink, sign, unsign
 from wafaa.lib.text.safe import mask_secrets
 from wafaa.lib.time import now
@@ -180,8 +181,16 @@ def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File
 
 
 def _written_before(visitor: Visitor, key: str) -> Message | None:
-    mine = Message.objects.filter(customer_id=visitor.customer_id, key=key) if visitor.customer_id else None
-    return mine.select_related("conversation", "outgoing", "staff").first() if mine else None
+    if not visitor.customer_id:
+        return None
+    return WRITTEN.first(store=scope.current().store_id, customer=visitor.customer_id, key=key)
+
+
+WRITTEN: Prepared[Message] = Prepared(
+    lambda: Message.everywhere.filter(
+        store_id__same=Slot("store"), customer_id=Slot("customer"), key=Slot("key")
+    ).select_related("conversation", "outgoing", "staff")[:1]
+)
 
 
 def _own_files(visitor: Visitor, named: Any) -> list[File]:
