@@ -19,10 +19,10 @@ class ScopedManager(models.Manager[Row]):
     def get_queryset(self) -> models.QuerySet[Row]:
         return super().get_queryset().filter(store_id=scope.current().store_id)
 
-    def create(self, **traits: Any) -> Row:
+    def create(self, **kwargs: Any) -> Row:
         """A new row of the entered store, without building the query of all the others first."""
         scope.current()
-        made = self.model(**traits)
+        made = self.model(**kwargs)
         made.save(force_insert=True, using=self.db)
         return made
 
