@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.dates import clock, day, span
 from wafaa.lib.pages import address
+from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
 from wafaa.promises.models import LIVE, Promise, PromiseKind, PromiseState
 from wafaa.stores import scope
@@ -65,7 +68,12 @@ def moment(promise: Promise) -> str:
     """The due instant as a person says it: the hour today, day and hour else."""
     language, store = (get_language() or "ar")[:2], scope.current().store
     zone = ZoneInfo(store.timezone)
-    hour = clock(promise.due_at, zone, language, store.figures)
-    if promise.due_at.astimezone(zone).date() == now().astimezone(zone).date():
+    return _moment(promise.due_at, now().astimezone(zone).date(), zone, language, store.figures)
+
+
+@lru_cache(maxsize=4096)
+def _moment(due_at: datetime, today: date, zone: ZoneInfo, language: str, digits: Digits) -> str:
+    hour = clock(due_at, zone, language, digits)
+    if due_at.astimezone(zone).date() == today:
         return hour
-    return f"{day(promise.due_at, zone, language, store.figures)} {hour}"
+    return f"{day(due_at, zone, language, digits)} {hour}"
