@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.digits import digits_for
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
 from wafaa.team.models import Staff
@@ -18,9 +20,9 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """`nav` and `desk` for the frame, `digits` for the tags; little more than nothing for the customers' pages."""
     entered, staff = scope.peek(), getattr(request, "staff", None)
     if entered is None or staff is None:
-        return {"digits": "arab" if getattr(request, "LANGUAGE_CODE", "ar") == "ar" else "latn"}
+        return {"digits": entered.store.figures if entered else digits_for(get_language(), "arab")}
     return {
-        "digits": entered.store.digits,
+        "digits": entered.store.figures,
         "theme": staff.user.theme,
         "nav": [_item(place, request, entered) for place in places() if entered.can(place.permission)],
         "desk": _frame(request, entered, staff),

@@ -113,7 +113,7 @@ typing:"يُكتب الردّ الآن…",below:"رسائل جديدة",soundOn
 tooBig:"حجم الملف {size}، والحدّ {max}.",badType:"لا نستقبل هذا النوع من الملفات.",empty:"الملف فارغ.",
 tooMany:"أرفق {max} ملفات على الأكثر في الرسالة.",notUploaded:"لم يكتمل الرفع.",remove:"أزل {name}",
 uploading:"انتظر لحظة حتى يكتمل رفع الملف.",over:"تجاوزت الحدّ بعدد {n} من الأحرف.",left:"بقي {n} من الأحرف",
-back:"نعود {when}",askAddress:"أين نردّ عليك إن غادرت الصفحة؟",address:"بريدك أو رقم جوالك",
+yourTime:"بتوقيتك: {when}",askAddress:"أين نردّ عليك إن غادرت الصفحة؟",address:"بريدك أو رقم جوالك",
 badAddress:"اكتب بريدًا صحيحًا أو رقم جوال كاملًا.",save:"احفظ",skip:"تخطَّ",
 askCode:"اكتب الرمز الذي وصلك",code:"الرمز",badCode:"اكتب الرمز كما وصلك.",confirm:"أكّد",
 ended:"انتهت هذه المحادثة. اكتب متى شئت لتعود إليها.",
@@ -134,7 +134,7 @@ empty:"The file is empty.",tooMany:"Attach at most {max} files to a message.",
 notUploaded:"The upload did not finish.",remove:"Remove {name}",
 uploading:"One moment, the file is still uploading.",over:"{n} characters over the limit.",
 left:"{n} characters left",
-back:"We are back {when}",askAddress:"Where shall we reply if you leave this page?",
+yourTime:"Your time: {when}",askAddress:"Where shall we reply if you leave this page?",
 address:"Your e-mail or phone",badAddress:"Enter a valid e-mail or a complete phone number.",
 save:"Save",skip:"Skip",askCode:"Enter the code we sent you",code:"Code",
 badCode:"Enter the code as you received it.",confirm:"Confirm",
@@ -172,6 +172,10 @@ return typeof value==="number"?this.numbers.format(value):value??"";
 }
 time(instant){
 return this.clock.format(new Date(instant));
+}
+tells(text,instant){
+const[hour]=foldDigits(this.time(instant)).match(/\d+:\d\d/)||[];
+return foldDigits(text).split(/[^\d:]/).includes(hour);
 }
 day(instant){
 const date=new Date(instant);
@@ -299,7 +303,8 @@ this.element.hidden=!parts.length;
 }
 hours(hours){
 if(!hours||hours.open)return[];
-const when=hours.next_opening&&this.speech.say("back",{when:this.speech.moment(hours.next_opening)});
+const isElsewhere=hours.next_opening&&!this.speech.tells(hours.line,hours.next_opening);
+const when=isElsewhere&&this.speech.say("yourTime",{when:this.speech.moment(hours.next_opening)});
 return[h("p",{class:"shut",dir:"auto"},h("strong",{},hours.line),when?h("span",{},when):null)];
 }
 form(asks){

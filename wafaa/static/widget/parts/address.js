@@ -26,7 +26,9 @@ export class Address {
 
   hours(hours) {
     if (!hours || hours.open) return [];
-    const when = hours.next_opening && this.speech.say("back", { when: this.speech.moment(hours.next_opening) });
+    // The sentence speaks in the shop's time; only a visitor whose clock differs needs their own beside it.
+    const isElsewhere = hours.next_opening && !this.speech.tells(hours.line, hours.next_opening);
+    const when = isElsewhere && this.speech.say("yourTime", { when: this.speech.moment(hours.next_opening) });
     return [h("p", { class: "shut", dir: "auto" }, h("strong", {}, hours.line), when ? h("span", {}, when) : null)];
   }
 
