@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib.dates import clock, day, span
+from wafaa.lib.text.direction import isolated
 from wafaa.lib.time import now
 from wafaa.promises.models import LIVE, Promise, PromiseKind, PromiseState
 from wafaa.stores import scope
@@ -42,7 +43,7 @@ def ring_of_promise(promise: Promise) -> dict[str, Any] | None:
 
 def title(promise: Promise) -> str:
     """What was promised, in words."""
-    what = promise.text or str(PromiseKind(promise.kind).label)
+    what = isolated(promise.text) or str(PromiseKind(promise.kind).label)
     return _("%(what)s before %(when)s") % {"what": what, "when": moment(promise)}
 
 
@@ -68,4 +69,4 @@ def moment(promise: Promise) -> str:
     hour = clock(promise.due_at, zone, language, store.figures)
     if promise.due_at.astimezone(zone).date() == now().astimezone(zone).date():
         return hour
-    return f"{day(promise.due_at, zone, language, store.figures)} {hour}"
+    return f"{day(promise.due_at, zone, language, store.figures, in_sentence=True)} {hour}"

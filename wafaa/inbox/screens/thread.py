@@ -22,6 +22,7 @@ from wafaa.lib.dates import long_day
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
 from wafaa.people import queries as people
+from wafaa.people.screens import shown_value
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 from wafaa.team.models import Staff, Team
@@ -33,7 +34,8 @@ def head(conversation: Conversation, view: str) -> dict[str, Any]:
     """`conversation` of _thread.html."""
     slug, pid = scope.current().store.slug, conversation.public_id
     customer = conversation.customer
-    reach = people.address_of(customer, "phone") or people.address_of(customer, "email")
+    kinds = ("phone", "email") if conversation.channel == Channel.WEBCHAT else ("email", "phone")
+    reach = next(filter(None, (people.address_of(customer, kind) for kind in kinds)), None)
 
     def act(name: str) -> str:
         return reverse(f"inbox:{name}", args=[slug, pid])
@@ -48,7 +50,7 @@ def head(conversation: Conversation, view: str) -> dict[str, Any]:
         "badge": badge(customer.kind),
         "channel_icon": ICONS.get(conversation.channel, "chat"),
         "channel_label": Channel(conversation.channel).label,
-        "address": reach.value if reach else "",
+        "address": shown_value(reach.kind, reach.value) if reach else "",
         "hint": _hint(conversation),
         "subject": conversation.subject,
         "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",

@@ -18,6 +18,7 @@ from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
 from wafaa.lib.text import fold
+from wafaa.lib.text.direction import isolated
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
@@ -148,7 +149,7 @@ def _promise_line(promise: Promise, known: dict[str, dict[str, Any]], slug: str)
         "promise": ring_of_promise(promise),
         "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
         "badge": {"text": standing(promise), "tone": tone},
-        "text": f"{title(promise)} · {owner}" if owner else title(promise),
+        "text": f"{title(promise)} · {isolated(owner)}" if owner else title(promise),
         "url": reverse("inbox:conversation", args=[slug, row["public_id"]]) if row else "",
         "action_label": "",
     }
