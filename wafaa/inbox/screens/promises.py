@@ -17,15 +17,11 @@ from wafaa.stores import scope
 
 
 def line(promise: Promise) -> dict[str, Any]:
-    """{state, text, note, keep_url}: what was promised, and how it stands."""
+    """{state, text, note} and, for a person's own that is still owed, {keep_url, move_url, drop_url}."""
     may_keep = promise.kind == PromiseKind.OWN and promise.settled_at is None and scope.current().can("promises.make")
-    slug = scope.current().store.slug
-    return {
-        "state": promise.state,
-        "text": title(promise),
-        "note": standing(promise),
-        "keep_url": reverse("inbox:keep", args=[slug, promise.public_id]) if may_keep else "",
-    }
+    where = [scope.current().store.slug, promise.public_id]
+    acts = {f"{act}_url": reverse(f"inbox:{act}", args=where) for act in ("keep", "move", "drop")} if may_keep else {}
+    return {"state": promise.state, "text": title(promise), "note": standing(promise), **acts}
 
 
 def ring_of_promise(promise: Promise) -> dict[str, Any] | None:
