@@ -17,7 +17,7 @@ from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
-from wafaa.lib.text import fold
+from wafaa.lib.text import terms
 from wafaa.lib.text.direction import isolated
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
@@ -78,11 +78,12 @@ def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
 
 
 def around(text: str, words: str) -> tuple[str, str, str]:
-    """The text around the first found word: before, the word, after. Spelling is folded word by word."""
-    wanted = [fold(word) for word in words.split() if word]
+    """The text around the first found word: before, the word, after. A word is known by what the search knows
+    it by: its folded spelling and its stems."""
+    wanted = set(terms(words))
     pieces = text.split()
     for at, piece in enumerate(pieces):
-        if any(word and word in fold(piece) for word in wanted):
+        if wanted.intersection(terms(piece)):
             before, after = " ".join(pieces[:at]), " ".join(pieces[at + 1 :])
             lead = f"…{before[-AROUND:]} " if len(before) > AROUND else f"{before} " if before else ""
             return lead, piece[:80], f" {after[: AROUND * 2]}" if after else ""
