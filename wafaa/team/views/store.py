@@ -49,7 +49,8 @@ def about(request: HttpRequest, store: str) -> HttpResponse:
         _move_hours(present.timezone)
         messages.success(request, _("Saved."))
         return redirect("team:store", present.slug)
-    form.fields["colour"].help_text = _contrast(str(form["colour"].value()))
+    colour = form["colour"]
+    colour.help_text = _contrast(str(colour.value()))
     return settings_page(
         request,
         "team/settings.html",
