@@ -10,7 +10,7 @@ const AR = {
   tooBig: "حجم الملف {size}، والحدّ {max}.", badType: "لا نستقبل هذا النوع من الملفات.", empty: "الملف فارغ.",
   tooMany: "أرفق {max} ملفات على الأكثر في الرسالة.", notUploaded: "لم يكتمل الرفع.", remove: "أزل {name}",
   uploading: "انتظر لحظة حتى يكتمل رفع الملف.", over: "تجاوزت الحدّ بعدد {n} من الأحرف.", left: "بقي {n} من الأحرف",
-  yourTime: "بتوقيتك: {when}", askAddress: "أين نردّ عليك إن غادرت الصفحة؟", address: "بريدك أو رقم جوالك",
+  here: "بتوقيتك: {when}", askAddress: "أين نردّ عليك إن غادرت الصفحة؟", address: "بريدك أو رقم جوالك",
   badAddress: "اكتب بريدًا صحيحًا أو رقم جوال كاملًا.", save: "احفظ", skip: "تخطَّ",
   askCode: "اكتب الرمز الذي وصلك", code: "الرمز", badCode: "اكتب الرمز كما وصلك.", confirm: "أكّد",
   ended: "انتهت هذه المحادثة. اكتب متى شئت لتعود إليها.",
@@ -32,7 +32,7 @@ const EN = {
   notUploaded: "The upload did not finish.", remove: "Remove {name}",
   uploading: "One moment, the file is still uploading.", over: "{n} characters over the limit.",
   left: "{n} characters left",
-  yourTime: "Your time: {when}", askAddress: "Where shall we reply if you leave this page?",
+  here: "Your time: {when}", askAddress: "Where shall we reply if you leave this page?",
   address: "Your e-mail or phone", badAddress: "Enter a valid e-mail or a complete phone number.",
   save: "Save", skip: "Skip", askCode: "Enter the code we sent you", code: "Code",
   badCode: "Enter the code as you received it.", confirm: "Confirm",
@@ -79,12 +79,6 @@ export class Speech {
 
   time(instant) {
     return this.clock.format(new Date(instant));
-  }
-
-  /** Whether the hour of `instant`, here, already stands in `text`. */
-  tells(text, instant) {
-    const [hour] = foldDigits(this.time(instant)).match(/\d+:\d\d/) || [];
-    return foldDigits(text).split(/[^\d:]/).includes(hour);
   }
 
   /** "Today", "Yesterday", else weekday and date. */
