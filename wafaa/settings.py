@@ -140,6 +140,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ADDRESS.startswith("http://")
 MFA_TOTP_ISSUER = "Wafaa"
+MFA_FORMS = {"add_webauthn": "wafaa.team.key_form.AddKeyForm", "edit_webauthn": "wafaa.team.key_form.RenameKeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = False  # noted once a minute by the door, not with a write on every page
 USERSESSIONS_ADAPTER = "wafaa.team.door.SessionsDoor"
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None

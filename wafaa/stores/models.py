@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.text.digits import Digits as Figures
+from wafaa.lib.text.digits import digits_for
 from wafaa.lib.time import now
 from wafaa.stores.hours import Hours
 from wafaa.stores.scoped import Public, Scoped
@@ -41,8 +43,8 @@ class Store(Public):
 
     @property
     def figures(self) -> Figures:
-        """The digits of the store's choice, as the text functions name them."""
-        return "arab" if self.digits == Digits.ARABIC else "latn"
+        """The digits for what is read now: the store's choice in Arabic, Latin in English."""
+        return digits_for(get_language(), self.digits)
 
 
 @lru_cache(maxsize=256)

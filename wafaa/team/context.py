@@ -6,9 +6,11 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib.pages import address
+from wafaa.lib.text.digits import digits_for
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
 from wafaa.team.models import Staff
@@ -25,9 +27,9 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """
     entered, staff = scope.peek(), getattr(request, "staff", None)
     if entered is None or staff is None:
-        return {"digits": "arab" if getattr(request, "LANGUAGE_CODE", "ar") == "ar" else "latn"}
+        return {"digits": entered.store.figures if entered else digits_for(get_language(), "arab")}
     return {
-        "digits": entered.store.digits,
+        "digits": entered.store.figures,
         "theme": staff.user.theme,
         "nav": cache(lambda: [_item(place, request, entered) for place in places() if entered.can(place.permission)]),
         "desk": cache(lambda: _frame(request, entered, staff)),

@@ -78,7 +78,9 @@ class StoreForm(forms.Form):
         help_text=_("Phone numbers without a country code are taken as its own."),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
-    digits = forms.ChoiceField(label=_("Digits"), choices=Digits.choices)
+    digits = forms.ChoiceField(
+        label=_("Digits"), choices=Digits.choices, help_text=_("On Arabic pages; English ones always have 123.")
+    )
     hijri = forms.BooleanField(label=_("Hijri dates beside Gregorian"), required=False)
     colour = forms.CharField(label=_("Brand colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
 
@@ -136,7 +138,7 @@ class WelcomeForm(PasswordFields):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=READS_LTR),
-        help_text=_("Latin letters and digits, such as layla-perfumes. Empty: we choose one."),
+        help_text=_("Latin letters and digits, such as layla-perfumes. Empty: we choose one. It stays as it is."),
     )
     owner = forms.CharField(
         label=_("Your name"),

@@ -16,6 +16,7 @@ from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries as people
 from wafaa.people.models import Customer, Identity, IdentityKind, Note, everyone
+from wafaa.people.screens import shown_value
 from wafaa.playbook.panels import panels_at
 from wafaa.promises.models import LIVE, Promise, PromiseState
 from wafaa.promises.sight import ALLOWED, eyes
@@ -131,7 +132,7 @@ def _way(identity: Any) -> dict[str, Any]:
     is_browser = identity.kind == IdentityKind.BROWSER
     return {
         "icon": ICONS.get(identity.kind, "person"),
-        "value": _("This browser") if is_browser else identity.value,
+        "value": _("This browser") if is_browser else shown_value(identity.kind, identity.value),
         "is_ltr": not is_browser,
         "is_verified": identity.verified_at is not None,
     }

@@ -72,7 +72,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "mine": _("Mine"),
         "nobody": _("Unassigned"),
         "open": _("Open"),
-        "waiting": _("Waiting for the customer"),
+        "waiting": _("Their turn"),
         "solved": _("Solved"),
     }
     return [

@@ -24,6 +24,7 @@ from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.people.models import Identity
+from wafaa.people.screens import shown_value
 from wafaa.stores import scope
 from wafaa.stores.permissions import Role
 from wafaa.stores.settings import read
@@ -36,7 +37,8 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
     """`conversation` of _thread.html; `ways` are the customer's identities."""
     slug, pid = scope.current().store.slug, conversation.public_id
     customer = conversation.customer
-    reach = people.best(ways, "phone") or people.best(ways, "email")
+    kinds = ("phone", "email") if conversation.channel == Channel.WEBCHAT else ("email", "phone")
+    reach = next(filter(None, (people.best(ways, kind) for kind in kinds)), None)
     return {
         "id": pid,
         "list_url": f"{address('inbox:desk', slug)}?view={view}",
@@ -46,7 +48,7 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "badge": badge(customer.kind),
         "channel_icon": ICONS.get(conversation.channel, "chat"),
         "channel_label": Channel(conversation.channel).label,
-        "address": reach.value if reach else "",
+        "address": shown_value(reach.kind, reach.value) if reach else "",
         "hint": _hint(conversation),
         "subject": conversation.subject,
         "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",

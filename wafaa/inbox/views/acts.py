@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -198,14 +199,48 @@ def promise(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @can("promises.make")
 def keep(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """What a person promised has been done."""
-    mine = Promise.objects.filter(public_id=public_id, kind=PromiseKind.OWN).first()
-    if mine is None or not mine.subject.startswith("conversation:"):
-        raise Http404
-    opened = found(mine.subject.partition(":")[2])
+    mine, opened = _own_promise(public_id)
     with unit():
         promises.keep(mine)
         verbs.refresh_promise(opened)
     return _customer(request, opened)
+
+
+@require_POST
+@can("promises.make")
+def move(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Another time for a person's promise, agreed with the customer before it breaks."""
+    mine, opened = _own_promise(public_id)
+    try:
+        due_at = _promised_at(request)
+        if due_at is None:
+            raise Unsent(_("The day and hour of the promise could not be read."))
+        with unit():
+            promises.renegotiate(mine, due_at, told=True)
+            verbs.refresh_promise(opened)
+    except promises.InThePast:
+        return _customer(request, opened, _("A promise needs a time that is still to come."))
+    except Unsent as refused:
+        return _customer(request, opened, str(refused))
+    return _customer(request, opened)
+
+
+@require_POST
+@can("promises.make")
+def drop(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """A person's promise is no longer needed."""
+    mine, opened = _own_promise(public_id)
+    with unit():
+        promises.cancel(mine)
+        verbs.refresh_promise(opened)
+    return _customer(request, opened)
+
+
+def _own_promise(public_id: str) -> tuple[Promise, Conversation]:
+    mine = Promise.objects.filter(public_id=public_id, kind=PromiseKind.OWN).first()
+    if mine is None or not mine.subject.startswith("conversation:"):
+        raise Http404
+    return mine, found(mine.subject.partition(":")[2])
 
 
 @require_POST
@@ -346,10 +381,15 @@ def customer_tag(request: HttpRequest, store: str, public_id: str) -> HttpRespon
     return _customer(request, opened)
 
 
-def _customer(request: HttpRequest, opened: Conversation) -> HttpResponse:
+def _customer(request: HttpRequest, opened: Conversation, problem: str = "") -> HttpResponse:
+    """The panel again; with `problem`, what was wrong stands above the promises."""
     if not request.headers.get("HX-Request"):
+        if problem:
+            messages.error(request, problem)
         return redirect("inbox:conversation", scope.current().store.slug, opened.public_id)
-    return render(request, "inbox/_panel.html", panel_context(found(opened.public_id)))
+    context = panel_context(found(opened.public_id))
+    context["panel"]["problem"] = problem
+    return render(request, "inbox/_panel.html", context, status=422 if problem else 200)
 
 
 def _conversation(request: HttpRequest, opened: Conversation) -> HttpResponse:

@@ -18,7 +18,8 @@ from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
-from wafaa.lib.text import fold
+from wafaa.lib.text import terms
+from wafaa.lib.text.direction import isolated
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
@@ -87,11 +88,12 @@ def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
 
 
 def around(text: str, words: str) -> tuple[str, str, str]:
-    """The text around the first found word: before, the word, after. Spelling is folded word by word."""
-    wanted = [fold(word) for word in words.split() if word]
+    """The text around the first found word: before, the word, after. A word is known by what the search knows
+    it by: its folded spelling and its stems."""
+    wanted = set(terms(words))
     pieces = text.split()
     for at, piece in enumerate(pieces):
-        if any(word and word in fold(piece) for word in wanted):
+        if wanted.intersection(terms(piece)):
             before, after = " ".join(pieces[:at]), " ".join(pieces[at + 1 :])
             lead = f"…{before[-AROUND:]} " if len(before) > AROUND else f"{before} " if before else ""
             return lead, piece[:80], f" {after[: AROUND * 2]}" if after else ""
@@ -170,7 +172,7 @@ def _promise_line(promise: Promise, known: dict[str, dict[str, Any]], slug: str)
         "promise": ring_of_promise(promise),
         "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
         "badge": {"text": standing(promise), "tone": tone},
-        "text": f"{title(promise)} · {owner}" if owner else title(promise),
+        "text": f"{title(promise)} · {isolated(owner)}" if owner else title(promise),
         "url": address("inbox:conversation", slug, row["public_id"]) if row else "",
         "action_label": "",
     }

@@ -17,6 +17,7 @@ from wafaa.inbox.screens.rows import badge, ring_of, unnamed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.direction import isolated
 from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.promises.models import Promise, PromiseKind
@@ -64,7 +65,7 @@ def _hours_words(closes: Any) -> str:
     if opens is None:
         return ""
     when = {
-        "day": day(opens, zone, _language(), store.figures),
+        "day": day(opens, zone, _language(), store.figures, in_sentence=True),
         "time": clock(opens, zone, _language(), store.figures),
     }
     return _("closed; opens %(day)s at %(time)s") % when
@@ -162,7 +163,7 @@ def _url(row: dict[str, Any] | None, slug: str) -> str:
 def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
     row = known.get(promise.subject.partition(":")[2])
     tone = {"broken": "broken", "at_risk": "risk"}.get(promise.state, "")
-    text = f"{title(promise)} · {row['preview']}" if row and row["preview"] else title(promise)
+    text = f"{title(promise)} · {isolated(row['preview'])}" if row and row["preview"] else title(promise)
     return {
         "promise": ring_of_promise(promise),
         "name": _name(promise, row),
@@ -178,7 +179,7 @@ def _waiting(row: dict[str, Any], slug: str) -> dict[str, Any]:
         "promise": ring_of(row),
         "name": row["customer_name"] or unnamed(row["number"]),
         "badge": badge(row["customer__kind"]),
-        "text": row["preview"] or row["subject"],
+        "text": isolated(row["preview"] or row["subject"]),
         "url": address("inbox:conversation", slug, row["public_id"]),
         "action_label": "",
     }
