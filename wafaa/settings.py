@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 import structlog
 
-from wafaa.lib import secretfiles
+from wafaa.lib import secretfiles, typed
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,16 +20,16 @@ SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")
 LINK_KEY = secretfiles.read_or_create(SECRETS, "links")
 
 DEBUG = False
-ADDRESS = env.str("ADDRESS", default="http://127.0.0.1:8000")
+ADDRESS = typed.address(env("ADDRESS", default=""), usual="http://127.0.0.1:8000")
 """The address people and shops reach this machine at; links in mail and the widget's script tag begin with it."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if "127.0.0.1" in ADDRESS else [])
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = typed.networks(env.list("TRUSTED_PROXIES", default=[]), "TRUSTED_PROXIES")
 INNER_HOSTS = frozenset(env.list("INNER_HOSTS", default=[]))
 """Hosts inside the own network which outgoing requests may reach (mail servers on loopback, say)."""
 REDIS_URL = env.str("REDIS_URL", default="")
-WEB_THREADS = env.int("WEB_THREADS", default=4)
-WORK_THREADS = env.int("WORK_THREADS", default=2)
-MAX_BODY = env.int("MAX_BODY", default=30 * 1024 * 1024)
+WEB_THREADS = typed.whole(env("WEB_THREADS", default=""), "WEB_THREADS", usual=4)
+WORK_THREADS = typed.whole(env("WORK_THREADS", default=""), "WORK_THREADS", usual=2)
+MAX_BODY = typed.whole(env("MAX_BODY", default=""), "MAX_BODY", usual=30 * 1024 * 1024)
 BLOBS = DATA / "files"
 
 INSTALLED_APPS = [
@@ -93,7 +93,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA / 'wafaa.sqlite3'}")}
+DATABASE_URL = typed.database(env("DATABASE_URL", default=""), usual=f"sqlite:///{DATA / 'wafaa.sqlite3'}")
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASE = DATABASES["default"]
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "

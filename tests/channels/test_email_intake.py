@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from tests.channels.mail.bombs import REFUSED
 from tests.world import World
@@ -21,6 +22,7 @@ from wafaa.channels.models import Arrival, ArrivalState, Outgoing
 from wafaa.inbox import intake
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation, Message
+from wafaa.inbox.screens import warnings
 from wafaa.people.models import Customer, Identity
 
 LAYLA = "layla@customer.test"
@@ -324,6 +326,22 @@ def test_our_own_server_is_believed_about_the_sender(
     meaning = understood(world, raw, **OURS)
     assert meaning.warnings == warnings and bool(meaning.proven) is is_proven
     assert meaning.conversation == conversation.public_id
+
+
+@pytest.mark.parametrize("name", ['"boss@layla.test"', '"boss <boss@layla.test>"', "=?utf-8?q?boss=40layla=2Etest?="])
+def test_a_name_that_is_an_address_is_no_name(world: World, name: str) -> None:
+    with world.inside():
+        said = understand_mail(f"From: {name} <mallory@evil.test>\nSubject: x\n\nhi".encode(), {}, world.mail)
+    assert isinstance(said, Meaning) and (said.name, said.identity[1]) == ("", "mallory@evil.test")
+
+
+def test_what_a_mail_lacks_is_told(world: World) -> None:
+    with world.inside():
+        said = understand_mail("From: Layla\nSubject: x\n\n \u200f\n".encode(), {}, world.mail)
+    assert isinstance(said, Meaning) and set(said.warnings) == {"no_text", "no_sender"}
+    for language in ("en", "ar"):
+        with translation.override(language):
+            assert " · " in warnings.said(said.warnings)
 
 
 def test_two_senders_are_forgery(world: World) -> None:

@@ -57,6 +57,26 @@ def test_an_mbox_holds_several(tmp_path: Path) -> None:
     assert b"hello 2" in found[1][1] and b"hello 2" not in found[0][1]
 
 
+def test_a_line_the_mbox_quoted_is_the_writers_again(tmp_path: Path) -> None:
+    box = "From x Sat Nov 21 10:00:00 2026\nSubject: n\n\n>From Riyadh to Jeddah\n>>From the start\n"
+    ((_source, raw),) = letters([written(tmp_path, "box", box)])
+    assert isinstance(raw, bytes) and raw.endswith(b"\nFrom Riyadh to Jeddah\n>From the start\n")
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_next(world: World, tmp_path: Path) -> None:
+    paths = [Path("/proc/self/mem"), written(tmp_path, "one.eml", LAYLAS.format(text="hi"))]
+    with world.inside():
+        lost, stored = (feed(world.mail, source, raw) for source, raw in letters(paths))
+    assert (lost.is_lost, lost.as_json()["stored"], bool(lost.why)) == (True, False, True)
+    assert stored.is_stored and not stored.why
+
+
+@pytest.mark.parametrize("name", ["nowhere", "n" * 5_000])
+def test_a_file_that_is_not_there_is_told_at_once(name: str) -> None:
+    with pytest.raises(BadInput, match="There is no file or folder n"):
+        list(mail._files(name))
+
+
 def test_a_folder_is_read_to_its_depths(tmp_path: Path) -> None:
     (tmp_path / "cur").mkdir()
     written(tmp_path / "cur", "a.eml", "x")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
-from wafaa.cli import catalogue
+from wafaa.cli import catalogue, translations
 from wafaa.cli.extraction import Text, texts
 
 PYTHON = """
@@ -99,3 +101,14 @@ def test_translations_survive_collecting_filling_and_compiling(monkeypatch: pyte
     spoken = gettext.translation("django", str(tmp_path), ["ar"])
     assert spoken.gettext(ONE.one) == "%(name)s ينتظر"
     assert [spoken.ngettext(MANY.one, MANY.many or "", n) for n in (0, 1, 2, 5, 11, 100)] == list(SIX)
+
+
+def test_what_is_missing_is_json_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the developers' guide writes it: `--update --missing > words.json`, then `--import words.json`."""
+    monkeypatch.setattr(catalogue, "po_path", lambda language: tmp_path / f"{language}.po")
+    parser = argparse.ArgumentParser()
+    translations.arguments(parser)
+    assert translations.run(parser.parse_args(["--update", "--missing"])) == 0
+    assert json.loads(capsys.readouterr().out)

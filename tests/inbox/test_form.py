@@ -120,6 +120,8 @@ def test_a_phone_is_enough(world: World, browser: Client, contact: str) -> None:
         {"message": "x" * 10_001},
         {"name": "x" * 121},
         {"name": "a\x00b"},
+        {"name": "\u202e\u200b"},
+        {"message": " \u200f\n"},
         {"website": "http://evil.test"},
         {"opened": "1.forged.token"},
         {"opened": "1" * 3000},

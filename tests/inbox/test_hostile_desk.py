@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.team.doors import browser_of
 from tests.world import World
+from wafaa.channels.models import File
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Draft, Message
 from wafaa.lib.time import now
@@ -40,6 +42,32 @@ def test_a_promise_past_the_end_of_time_is_refused_in_words(
     typed = {"text": "hi", "key": "k", "promise_at": when, "promise_text": "call"}
     answer = omar.post(at(opened, act), typed, headers={"HX-Request": "true"})
     assert answer.status_code == 422 and "could not be read" in answer.content.decode()
+
+
+def test_a_refused_promise_keeps_the_day_that_was_typed(opened: Conversation, omar: Client) -> None:
+    past = {"promise_text": "أتصل بك", "promise_on": "2020-01-01T10:00"}
+    for act, more in (("promise/", {}), ("send/", {"text": "أهلًا", "key": "k"})):
+        page = omar.post(at(opened, act), past | more, headers={"HX-Request": "true"}).content.decode()
+        assert 'value="2020-01-01T10:00"' in page and 'value="أتصل بك"' in page
+    quick = {"promise_at": "2099-01-05T10:00:30.5+00:00"}  # without words
+    page = omar.post(at(opened, "promise/"), quick, headers={"HX-Request": "true"}).content.decode()
+    assert 'value="2099-01-05T13:00"' in page
+
+
+def test_more_files_than_are_taken_are_refused_not_dropped(world: World, opened: Conversation, omar: Client) -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(11)]
+    answer = omar.post(
+        at(opened, "send/"), {"text": "كلها هنا", "key": "k", "files": files}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 422 and "كلها هنا" in answer.content.decode()
+    with world.inside():
+        assert Message.objects.count() == 1 and not File.objects.exists()
+
+
+def test_marks_of_direction_alone_are_no_reply(opened: Conversation, omar: Client) -> None:
+    for kind in ("reply", "note"):
+        answer = omar.post(at(opened, "send/"), {"kind": kind, "text": "\u200f \u202e", "key": kind})
+        assert answer.status_code == 422
 
 
 def test_a_nul_in_a_field_is_left_out(world: World, opened: Conversation, omar: Client) -> None:

@@ -15,9 +15,14 @@ from tests.world import World
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import File
 from wafaa.inbox import webchat
+from wafaa.inbox.models import Message
+from wafaa.inbox.streams import visitor_stream
+from wafaa.inbox.views import widget
 from wafaa.inbox.webchat import BadIdentityToken, claims_of
 from wafaa.lib.time import now
+from wafaa.live.subscription import Refusal, Subscription
 from wafaa.people.models import Customer
+from wafaa.work.unit import unit
 
 SECRET = "s" * 40
 FORM = "multipart/form-data; boundary=B"
@@ -93,6 +98,55 @@ def test_the_alphabet_a_request_claims_does_not_matter(browser: Browser, charset
 def test_a_file_that_is_not_taken_is_not_stored(browser: Browser, content: bytes) -> None:
     answer = browser.post("files", ONE_FILE.replace(b"hi", content), FORM)
     assert refused(answer, 415 if content else 400) and not File.everywhere.exists()
+
+
+def test_a_visitors_file_comes_back_as_it_was_sent(browser: Browser) -> None:
+    sent = browser.post("files", ONE_FILE, FORM).json()["id"]
+    told = browser.post("messages", {"key": "file", "files": [sent]}).json()["message"]["files"][0]
+    assert "http" in told["url"]
+    link = told["url"].partition(browser.at)[2]
+    answer = browser.get(link)
+    assert answer.status_code == 200 and b"".join(answer.streaming_content) == b"hi"  # type: ignore[attr-defined]
+    assert answer["Access-Control-Allow-Origin"] == "*" and answer["Content-Disposition"].startswith("attachment")
+    assert refused(browser.get(f"{link[:-1]}{'a' if link[-1] != 'a' else 'b'}"), 404)
+
+
+def test_a_key_that_comes_with_other_words_loses_none_of_them(world: World, browser: Browser) -> None:
+    assert refused(browser.post("messages", {"key": "k", "text": "و أين الفاتورة؟"}), 409)
+    assert browser.post("messages", {"key": "k", "text": " وين طلبي؟ "}).status_code == 200
+    with world.inside():
+        assert list(Message.objects.values_list("text", flat=True)) == ["وين طلبي؟"]
+
+
+@pytest.mark.parametrize("keys", [("a", "a"), ("a", "b")])
+def test_two_first_messages_at_once_stand_in_one_conversation(world: World, keys: tuple[str, str]) -> None:
+    """Both requests have read the visitor before either has written: as with two tabs, or an impatient retry."""
+    browser = Browser(world)
+    with world.inside():
+        read = [channels.known(world.chat, browser.token) for _key in keys]
+    for key, visitor in zip(keys, read, strict=True):
+        assert visitor is not None
+        with world.inside(), unit():
+            widget._receive(world.chat, visitor, key, f"text of {key}", [])
+    told = browser.get("messages").json()["messages"]
+    assert [message["key"] for message in told] == sorted(set(keys))
+    with world.inside():
+        assert Message.objects.count() == len(told)
+
+
+def test_marks_alone_are_no_message(browser: Browser) -> None:
+    assert refused(browser.post("messages", {"key": "k2", "text": " \u200f\u202e\u200b\n"}), 400)
+
+
+def test_a_ticket_opens_one_stream(world: World, browser: Browser) -> None:
+    ticket = browser.post("ticket", {}).json()["ticket"]
+    another = browser.post("ticket", {}).json()["ticket"]
+    knock = {"path": f"/live/w/{world.chat.public_id}", "headers": []}
+    first = visitor_stream(opened := knock | {"query_string": f"ticket={ticket}".encode()})
+    assert isinstance(first, Subscription)
+    assert isinstance(visitor_stream(opened), Subscription)  # renewed while it lives
+    assert visitor_stream(knock | {"query_string": f"ticket={ticket}".encode()}) == Refusal(401, None)
+    assert isinstance(visitor_stream(knock | {"query_string": f"ticket={another}".encode()}), Subscription)
 
 
 def test_the_login_page_is_as_calm_about_alphabets(world: World) -> None:

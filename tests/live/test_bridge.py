@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -93,6 +94,17 @@ def test_a_body_over_the_limit_is_refused_before_the_application_sees_it(claimed
     back = visit(_must_not_be_called, *pieces, method="POST", headers=headers, limits={"most_body": LIMIT})
     assert back.status == 413
     assert back.headers[b"connection"] == b"close"
+
+
+@pytest.mark.parametrize("language, word", [(b"ar", "أكبر"), (b"en-GB,ar", "larger"), (b"", "أكبر")])
+def test_what_is_refused_here_is_said_so_that_the_chat_can_show_it(language: bytes, word: str) -> None:
+    headers = [(b"content-length", str(LIMIT + 1).encode()), (b"accept-language", language)]
+    asked = {"method": "POST", "headers": headers, "limits": {"most_body": LIMIT}}
+    chat = visit(_must_not_be_called, b"", path="/w/line/files", **asked)
+    assert word in json.loads(chat.body)["error"]["message"] and chat.headers[b"access-control-allow-origin"] == b"*"
+    page = visit(_must_not_be_called, b"", path="/f/line/", **asked)
+    assert page.headers[b"content-type"] == b"text/html; charset=utf-8"
+    assert "أكبر" in page.body.decode() and "larger" in page.body.decode()
 
 
 def test_a_body_at_the_limit_is_accepted() -> None:

@@ -144,6 +144,20 @@ def test_staff_prove_an_identity_they_checked(world: World, omar: Client) -> Non
     )
 
 
+def test_how_we_know_is_kept_when_it_is_too_long(world: World, omar: Client) -> None:
+    said = {"purpose": "marketing", "value": "given", "proof": "قالها بالهاتف " * 20}
+    page = omar.post(f"/s/layla/customers/{world.layla.public_id}/consents/", said).content.decode()
+    assert said["proof"] in page
+
+
+def test_a_name_of_marks_alone_is_nobody(world: World, omar: Client) -> None:
+    answer = omar.post("/s/layla/customers/new/", {"name": "\u200f\u202e", "kind": "customer"})
+    assert answer.status_code == 422
+    assert omar.post("/s/layla/customers/new/", {"name": "\u202eنورة", "kind": "customer"}).status_code == 302
+    with world.inside():
+        assert type(world.layla).objects.latest("pk").name == "نورة"
+
+
 def test_consent_needs_to_say_how_we_know(world: World, omar: Client) -> None:
     url = f"{page_of(world.layla)}consents/"
     assert omar.post(url, {"purpose": "marketing", "value": "given", "proof": ""}).status_code == 422

@@ -57,6 +57,7 @@ class TestJson:
             ({"timezone": "Asia/Atlantis"}, "timezone", "not_a_timezone"),
             ({"timezone": "../etc/passwd"}, "timezone", "not_a_timezone"),
             ({"timezone": ""}, "timezone", "not_a_timezone"),
+            ({"timezone": "localtime"}, "timezone", "not_a_timezone"),
             ({"timezone": 3}, "timezone", "wrong_type"),
             ({"timezone": "A" * 121}, "timezone", "too_long"),
             ({"weekly": []}, "weekly", "wrong_type"),

@@ -15,6 +15,7 @@ from wafaa.stores.models import Calendar, Store
 from wafaa.stores.settings import read
 from wafaa.team import verbs
 from wafaa.team.models import Invitation, Staff, Team
+from wafaa.team.views.entrance import invitation_link
 from wafaa.work.log import broken_link
 from wafaa.work.models import Audit
 
@@ -98,6 +99,14 @@ def test_bad_hours_come_back_as_typed_with_the_reason(world: World, reem: Client
     page = answer.content.decode()
     assert "09:00-13:00, 16:00" in page and "needs an opening and a closing hour" in page
     assert "“25:00-26:00” is not a time" in reem.post(f"{S}hours/", week(week_6="25:00-26:00")).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["²", "①", "-1", "1.5"])
+def test_what_only_looks_like_a_number_is_refused_in_words(world: World, reem: Client, typed: str) -> None:
+    occasion = {"gregorian-0-name": "Day", "gregorian-0-day": "1", "gregorian-0-month": "9", "gregorian-0-days": typed}
+    answer = reem.post(f"{S}hours/", week() | occasion)
+    assert answer.status_code == 422
+    assert "Write a whole number." in answer.content.decode() and f'value="{typed}"' in answer.content.decode()
 
 
 def test_ramadan_feasts_and_single_dates(world: World, reem: Client) -> None:
@@ -190,6 +199,32 @@ def test_a_colleague_is_invited_and_joins_once(world: World, reem: Client) -> No
     assert Staff.everywhere.get(user__email="nouf@layla.test").role == "agent"
     assert Client().get(path).status_code == 410
     assert Client().get(path.split("?")[0]).status_code == 410
+
+
+@pytest.mark.parametrize("fate", ["suspended", "demoted"])
+def test_a_link_of_somebody_who_was_put_out_opens_nothing(world: World, fate: str) -> None:
+    """They could have invited another address of their own before they went."""
+    with world.as_staff(world.manager):
+        invitation = verbs.invite("second@maha.test", "manager", "مها")
+    link = invitation_link(invitation).partition("//")[2].partition("/")[2]
+    assert Client().get(f"/{link}").status_code == 200
+    with world.as_staff(world.reem):
+        if fate == "suspended":
+            verbs.suspend(world.manager)
+        else:
+            verbs.change_staff(world.manager, role="agent")
+    assert Client().get(f"/{link}").status_code == 410
+    assert Client().post(f"/{link}", {"password": "a very long evening"}).status_code == 410
+    with world.inside(), pytest.raises(verbs.Stale):
+        verbs.accept(invitation, "a very long evening")
+
+
+def test_a_short_password_is_told_in_arabic(world: World) -> None:
+    with world.as_staff(world.reem):
+        link = invitation_link(verbs.invite("new@layla.test", "agent", "نورة")).partition("//")[2].partition("/")[2]
+    answer = Client(headers={"accept-language": "ar"}).post(f"/{link}", {"password": "q7!k"})
+    assert answer.status_code == 422 and "too short" not in answer.content.decode()
+    assert "قصيرة" in answer.content.decode()
 
 
 def test_an_address_that_works_here_is_not_invited_again(world: World, reem: Client) -> None:

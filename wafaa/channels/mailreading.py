@@ -21,7 +21,7 @@ from wafaa.channels.mailservers import own_addresses
 from wafaa.channels.models import Channel, Line, Outgoing
 from wafaa.lib.text.direction import language
 from wafaa.lib.text.quotes import split_quote
-from wafaa.lib.text.safe import mask_secrets
+from wafaa.lib.text.safe import mask_secrets, visible
 
 MOST_TEXT = 100_000
 MOST_FILES = 20
@@ -111,7 +111,7 @@ def _message(mail: ParsedMail, line: Line) -> Meaning:
     return Meaning(
         kind="automatic" if mail.auto_submitted else "message",
         identity=("email", mail.from_address),
-        name=mail.from_name[:120],
+        name=_name(mail),
         text=text,
         quoted=quoted,
         html=html,
@@ -122,9 +122,20 @@ def _message(mail: ParsedMail, line: Line) -> Meaning:
         references=_references(mail, line),
         files=files,
         language="" if spoken == "und" else spoken,
-        warnings=(*doubts, *warnings, *(["file_refused"] if refused else [])),
+        warnings=(*doubts, *warnings, *(["file_refused"] if refused else []), *_missing(mail, text)),
         details={"automatic_because": mail.automatic_because} if mail.auto_submitted else {},
     )
+
+
+def _name(mail: ParsedMail) -> str:
+    """The sender's name. One that holds an address is the oldest trick: "boss@shop.test" <mallory@evil.test>."""
+    return "" if "@" in mail.from_name else mail.from_name[:120]
+
+
+def _missing(mail: ParsedMail, text: str) -> list[str]:
+    """What a mail usually has and this one has not, so that nobody looks for it."""
+    says_nothing = not (visible(text) or mail.html or mail.attachments)
+    return [*(["no_text"] if says_nothing else []), *(["no_sender"] if "no_sender" in mail.defects else [])]
 
 
 def _said(mail: ParsedMail) -> tuple[str, str, str, list[str]]:

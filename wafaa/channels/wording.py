@@ -68,5 +68,6 @@ def unread(reason: str) -> str:
         "timeout": _("reading it took too long"),
         "memory": _("reading it took too much memory"),
         "empty": _("no content"),
+        "not_a_mail": _("no mail at all"),
     }
     return words.get(reason, _("broken beyond repair"))

@@ -60,12 +60,16 @@ def _feed(paths: list[Path], line: Line, *, as_json: bool) -> list[Fate]:
 def _files(given: str) -> Iterator[Path]:
     """The path itself, or all files below it. Raises BadInput before anything is fed."""
     path = Path(given).expanduser()
-    if path.is_dir():
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except OSError:  # a name longer than any file's
+        is_folder = is_file = False
+    if is_folder:
         yield from sorted(one for one in path.rglob("*") if one.is_file())
-    elif path.is_file():
+    elif is_file:
         yield path
     else:
-        raise BadInput(_("There is no file or folder %s.") % given)
+        raise BadInput(_("There is no file or folder %s.") % given[:200])
 
 
 def choose_store(slug: str | None) -> Store:

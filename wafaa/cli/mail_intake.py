@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mailbox
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from wafaa.work import worker
 
 LONGEST = 64 * 1024 * 1024
 """Bytes of one file that are read; the intake itself refuses mails far below this."""
+
+
+_QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
+"""A line that begins with "From " as an mbox file writes it (mboxrd)."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +63,27 @@ class Fate:
         return f"{self.source}: {stored}, {told}, {self.milliseconds} ms"
 
 
-def letters(paths: list[Path]) -> Iterator[tuple[str, bytes]]:
-    """Each mail with the name of where it lay; an mbox file holds several."""
+def letters(paths: list[Path]) -> Iterator[tuple[str, bytes | OSError]]:
+    """Each mail with the name of where it lay; an mbox file holds several. A file that cannot be read is named
+    with the reason, and the next ones are read all the same."""
     for path in paths:
-        if _is_mbox(path):
-            box = mailbox.mbox(path, create=False)
-            for number, key in enumerate(box.iterkeys(), start=1):
-                yield f"{path}#{number}", box.get_bytes(key)
-            box.close()
-        else:
-            with path.open("rb") as file:
-                yield str(path), file.read(LONGEST)
+        try:
+            yield from _in_mbox(path) if _is_mbox(path) else _in_file(path)
+        except OSError as error:
+            yield str(path), error
+
+
+def _in_mbox(path: Path) -> Iterator[tuple[str, bytes]]:
+    box = mailbox.mbox(path, create=False)
+    for number, key in enumerate(box.iterkeys(), start=1):
+        yield f"{path}#{number}", _QUOTED_FROM.sub(rb"\1", box.get_bytes(key))
+    box.close()
+
+
+def _in_file(path: Path) -> Iterator[tuple[str, bytes]]:
+    with path.open("rb") as file:
+        raw = file.read(LONGEST)
+    yield str(path), raw
 
 
 def _is_mbox(path: Path) -> bool:
@@ -76,9 +91,11 @@ def _is_mbox(path: Path) -> bool:
         return file.read(5) == b"From "
 
 
-def feed(line: Line, source: str, raw: bytes) -> Fate:
+def feed(line: Line, source: str, raw: bytes | OSError) -> Fate:
     """Store one mail and understand it; a mail stored before stays one arrival."""
     began = time.perf_counter()
+    if isinstance(raw, OSError):
+        return Fate(source, "", False, "", raw.strerror or type(raw).__name__, _since(began))
     try:
         arrival = verbs.take_in(line, _provider_id(raw), raw, {"source": "import"})
     except Exception as error:

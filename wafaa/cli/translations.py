@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from wafaa.cli import ground
@@ -32,10 +34,12 @@ def run(options: argparse.Namespace) -> int:
     ground.ready()
     from wafaa.cli import catalogue
 
-    if options.update or options.files:
-        _renew(options.language, [Path(name) for name in options.files])
-    if options.compile:
-        ground.say(str(catalogue.compile_po(catalogue.po_path(options.language))))
+    # With --missing the output is JSON, often into a file; what else there is to say goes beside it.
+    with redirect_stdout(sys.stderr if options.missing else sys.stdout):
+        if options.update or options.files:
+            _renew(options.language, [Path(name) for name in options.files])
+        if options.compile:
+            ground.say(str(catalogue.compile_po(catalogue.po_path(options.language))))
     if options.missing:
         _print_missing(options.language)
     return _check(options.language) if options.check else 0

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from wafaa.inbox.views.acts import file_problem
+from wafaa.lib.text.safe import visible
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import IdentityKind
 from wafaa.stores import scope
@@ -67,6 +68,19 @@ class LetterForm(forms.Form):
         widget=FilesInput(attrs={"multiple": True}),
         help_text=_l("At most three, each up to 8 MB."),
     )
+
+    def clean_name(self) -> str:
+        return self._said("name")
+
+    def clean_message(self) -> str:
+        return self._said("message")
+
+    def _said(self, field: str) -> str:
+        """The text of a field in which something must be seen: marks of direction alone say nothing."""
+        typed = str(self.cleaned_data[field])
+        if not visible(typed):
+            raise forms.ValidationError(self.fields[field].error_messages["required"], code="required")
+        return typed
 
     def clean_contact(self) -> tuple[str, str]:
         typed = self.cleaned_data["contact"]

@@ -14,8 +14,11 @@ from wafaa.lib.time import now
 from wafaa.live.doors import door
 from wafaa.live.subscription import EventRow, Refusal, Scope, Subscription
 from wafaa.stores.scope import entered
+from wafaa.work.limits import allows
 
 ASKED_AGAIN = timedelta(minutes=5)
+ONCE_IN = 3_600
+"""Seconds for which a used ticket is remembered; it ends after one minute by itself."""
 HEARD = {"message.received", "outgoing.sent", "outgoing.read", "conversation.status_changed", "typing"}
 
 
@@ -57,6 +60,8 @@ def _visitor(scope: Scope, line: Line) -> Visitor | None:
     except BadLink:
         return None
     visitor = Visitor.everywhere.filter(pk=named["v"], line=line, revoked_at=None).select_related("customer").first()
+    if not allows("live.ticket", ticket, most=1, seconds=ONCE_IN):  # an address is read by proxies and their logs
+        return None
     if visitor is not None:
         scope["wafaa.visitor"] = visitor.pk
     return visitor

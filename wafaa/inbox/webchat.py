@@ -94,13 +94,18 @@ def _still_the_same(visitor: Visitor, claims: dict[str, Any] | None) -> bool:
 
 def _vouched_for(visitor: Visitor, claims: dict[str, Any]) -> None:
     """The shop says who this is: what it signed is proven, and joins what was known."""
+    addresses = [
+        (kind, claims[claim])
+        for kind, claim in ((IdentityKind.EMAIL, "email"), (IdentityKind.PHONE, "phone"))
+        if isinstance(claims.get(claim), str)
+    ]
     with unit():
+        people.meet_alone((IdentityKind.SHOP, claims["sub"]), *addresses)
         name = visible(claims["name"])[:120] if isinstance(claims.get("name"), str) else ""
         customer = visitor.customer or people.meet(name, source="webchat")
         proven = people.prove(customer, IdentityKind.SHOP, claims["sub"], proof="shop")
-        for kind, claim in ((IdentityKind.EMAIL, "email"), (IdentityKind.PHONE, "phone")):
-            if isinstance(claims.get(claim), str):
-                proven = _prove_if_sound(proven, kind, claims[claim])
+        for kind, typed in addresses:
+            proven = _prove_if_sound(proven, kind, typed)
         if name and not proven.name:
             people.describe(proven, name=name)
         customer.refresh_from_db(fields=["joined_to"])
@@ -119,6 +124,9 @@ def customer_of(visitor: Visitor) -> Customer:
     if visitor.customer is not None:
         return visitor.customer
     with unit():
+        channels.take_hold(visitor)
+        if visitor.customer is not None:
+            return visitor.customer
         customer = people.meet(source="webchat", language=visitor.language)
         people.identify(customer, IdentityKind.BROWSER, visitor.public_id, source="webchat")
         channels.is_someone(visitor, customer)

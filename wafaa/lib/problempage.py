@@ -20,6 +20,14 @@ _WORDS = {
         ("لم نجد هذه الصفحة", "ربما نُقلت أو أن الرابط غير مكتمل."),
         ("We could not find this page", "It may have moved, or the link may be incomplete."),
     ),
+    "http_408": (
+        ("انقطع الإرسال قبل أن يكتمل", "ارجع إلى الصفحة السابقة وأرسل مرة أخرى."),
+        ("What you sent did not arrive whole", "Go back to the page before and send it again."),
+    ),
+    "http_413": (
+        ("ما أرسلته أكبر مما نستقبله", "ارجع إلى الصفحة السابقة وأرسل ملفات أصغر أو أقل."),
+        ("What you sent is larger than we can take", "Go back to the page before and send smaller or fewer files."),
+    ),
     "http_429": (
         ("محاولات كثيرة في وقت قصير", "انتظر قليلًا ثم حاول مرة أخرى."),
         ("Too many attempts in a short time", "Wait a little and try again."),
@@ -30,6 +38,10 @@ _WORDS = {
             "Something went wrong on our side",
             "Nothing you saved is lost. Try again, and if it happens again send us the number below.",
         ),
+    ),
+    "http_503": (
+        ("الضغط علينا كبير الآن", "انتظر قليلًا ثم حاول مرة أخرى."),
+        ("We are very busy right now", "Wait a little and try again."),
     ),
     "form_expired": (
         ("انتهت صلاحية هذا النموذج", "ارجع إلى الصفحة السابقة وحدّثها ثم أرسل من جديد."),
@@ -46,8 +58,13 @@ _PAGE = """<!doctype html>
 
 def in_words(code: str) -> tuple[str, str]:
     """Title and advice in Arabic or else English; an unknown code reads as a failure of ours."""
+    return words_of(code, get_language() or "ar")
+
+
+def words_of(code: str, language: str) -> tuple[str, str]:
+    """The same in this language, where no request has chosen one."""
     arabic, english = _WORDS.get(code, _WORDS["http_500"])
-    return arabic if (get_language() or "ar").startswith("ar") else english
+    return arabic if language.startswith("ar") else english
 
 
 def plain_page(code: str, problem_id: str) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from wafaa.live.answer import Answer, Application, answer_of, plain
+from wafaa.live.answer import Answer, Application, answer_of
 from wafaa.live.environ import Environ, environ_of
+from wafaa.live.refusing import refusal
 from wafaa.live.request import header
 from wafaa.live.stream import Receive, Send
 from wafaa.live.subscription import Scope
@@ -44,16 +45,16 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._threads.waiting >= self._most_waiting:
-            return await _refuse(send, 503, "Too busy, please try again.\n")
+            return await _refuse(scope, send, 503)
         if _claimed_length(scope) > self._most_body:
-            return await _refuse(send, 413, "Too large.\n")
+            return await _refuse(scope, send, 413)
         with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY) as body:
             try:
                 length = await self._read(body, receive)
             except TimeoutError:
-                return await _refuse(send, 408, "Too slow.\n")
+                return await _refuse(scope, send, 408)
             if length > self._most_body:
-                return await _refuse(send, 413, "Too large.\n")
+                return await _refuse(scope, send, 413)
             if length >= 0:
                 await self._answer(scope, environ_of(scope, body, length), receive, send)  # type: ignore[arg-type]
         return None
@@ -122,9 +123,9 @@ async def _hang_up(receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         pass
 
 
-async def _refuse(send: Send, status: int, text: str) -> None:
-    answer = plain(status, text)
+async def _refuse(scope: Scope, send: Send, status: int) -> None:
+    answer = refusal(scope, status)
     # What the client is still sending would be read as the next request.
     headers = [*_headers(answer), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.first})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.first})

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.text.safe import visible
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Customer, CustomerKind, IdentityKind, Purpose
 from wafaa.stores import scope
@@ -72,6 +73,9 @@ class NewCustomerForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices, initial=CustomerKind.CUSTOMER)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+
+    def clean_name(self) -> str:
+        return visible(self.cleaned_data["name"])
 
     def clean_phone(self) -> str:
         return self._checked(IdentityKind.PHONE, "phone")

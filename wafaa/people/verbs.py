@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.db.models import F, Q
 
 from wafaa.lib.prepared import Prepared, Slot
+from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import events
-from wafaa.people.identities import normal
+from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Link, Note
 from wafaa.people.search import index_customer
 from wafaa.stores import scope
 from wafaa.work.events import emit
+from wafaa.work.turns import take_turns
 from wafaa.work.unit import unit
 
 DESCRIBED = ("name", "kind", "language", "preferred_channel", "preferred_hours", "timezone")
@@ -26,12 +29,24 @@ def recognise(kind: str, typed: str, *, source: str, name: str = "", language: s
     same way before, else a new person. A mere claim on another record never matches. Raises BadIdentity."""
     value = normal(kind, typed, scope.current().store.country)
     with unit():
+        meet_alone((kind, value))
         identity = _known(kind, value, source)
         if identity is None:
             return _first_seen(kind, value, typed, source, name, language)
         customer = _root(identity.customer)
         _learn(customer, name, language)
         return customer
+
+
+def meet_alone(*identities: tuple[str, str]) -> None:
+    """Until the unit ends nobody else recognises or proves these (kind, as typed): of two first mails at once the
+    second finds the person of the first. Who will prove several in one unit names them all at once."""
+    store = scope.current().store
+    known = []
+    for kind, typed in identities:
+        with suppress(BadIdentity):
+            known.append(f"identity:{store.pk}:{kind}:{normal(kind, typed, store.country)}")
+    take_turns(*known)
 
 
 def _known(kind: str, value: str, source: str) -> Identity | None:
@@ -96,7 +111,7 @@ def describe(customer: Customer, **traits: Any) -> None:
 
 def tag(customer: Customer, tags: list[str]) -> None:
     """Replace the customer's tags; each is kept once, in the order given."""
-    kept = list(dict.fromkeys(tag.strip()[:40] for tag in tags if tag.strip()))
+    kept = list(dict.fromkeys(word for tag in tags if (word := visible(tag)[:40].strip())))
     describe(customer, tags=kept[:30])
 
 
@@ -119,8 +134,9 @@ def identify(customer: Customer, kind: str, typed: str, *, source: str) -> Ident
 def prove(customer: Customer, kind: str, typed: str, *, proof: str, source: str = "proof") -> Customer:
     """The identity is proven to be this customer's. If another record proved the same, or received it first
     hand, both are one person from now on. Answers the record that stands for the person. Raises BadIdentity."""
-    normal(kind, typed, scope.current().store.country)
+    value = normal(kind, typed, scope.current().store.country)
     with unit():
+        meet_alone((kind, value))
         identity = identify(customer, kind, typed, source=source)
         holder = _holder(identity)
         if holder is not None and holder.root_id != customer.root_id:

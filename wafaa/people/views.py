@@ -151,7 +151,8 @@ def verify(request: HttpRequest, store: str, public_id: str, identity_id: int) -
 def consent(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     found, form = the_customer(public_id), forms.ConsentForm(request.POST)
     if not form.is_valid():
-        return _refused(request, found, form, consent_purpose=request.POST.get("purpose", ""))
+        typed = {"consent_purpose": request.POST.get("purpose", ""), "consent_proof": request.POST.get("proof", "")}
+        return _refused(request, found, form, **typed)
     said = form.cleaned_data
     verbs.state_consent(found, said["purpose"], "*", given=said["value"] == "given", proof=said["proof"])
     return _to(found)

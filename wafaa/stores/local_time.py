@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from wafaa.stores.intervals import BadHours
 
 Span = tuple[datetime, datetime]
+OF_THE_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
+"""Files beside the zones, which say another hour on every machine."""
 
 
 @lru_cache(maxsize=1024)
 def known_zone(name: str) -> ZoneInfo:
     """The IANA time zone of this name. Raises BadHours("timezone", "not_a_timezone")."""
+    if name in OF_THE_MACHINE:
+        raise BadHours("timezone", "not_a_timezone")
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):

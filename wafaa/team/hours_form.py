@@ -84,7 +84,7 @@ class WholeField(forms.CharField):
 
     def clean(self, value: Any) -> int:
         typed = ascii_digits(super().clean(value) or "1").strip()
-        if not typed.isdigit():
+        if not typed.isdecimal():  # "²" is a digit, and no number
             raise ValidationError(_("Write a whole number."))
         return int(typed)
 

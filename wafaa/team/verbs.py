@@ -14,7 +14,7 @@ from wafaa.stores import scope
 from wafaa.stores import verbs as stores
 from wafaa.stores.hours import Hours
 from wafaa.stores.models import Calendar, Store
-from wafaa.stores.permissions import Role
+from wafaa.stores.permissions import PERMISSIONS, Role
 from wafaa.team import events
 from wafaa.team.models import Invitation, Staff, Team, User
 from wafaa.work.events import Happening, emit
@@ -77,9 +77,20 @@ def invite(email: str, role: str, name: str) -> Invitation:
     return invitation
 
 
+def still_holds(invitation: Invitation) -> bool:
+    """Whether who invited could invite so today: else somebody put out comes back by a link of their own."""
+    if invitation.invited_by_id is None:
+        return True
+    inviter = Staff.everywhere.filter(pk=invitation.invited_by_id, suspended_at=None).first()
+    needed = {"team.manage"} | ({"stores.own"} if invitation.role == Role.OWNER else set())
+    return inviter is not None and needed <= PERMISSIONS[inviter.role]
+
+
 def accept(invitation: Invitation, password: str) -> Staff:
     """Use an invitation once. A login that exists keeps its password. Raises Stale."""
     with unit():
+        if not still_holds(invitation):
+            raise Stale
         still_open = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=now())
         used = still_open.update(used_at=now())
         if not used or Staff.objects.filter(user__email=invitation.email).exists():

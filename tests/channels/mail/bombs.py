@@ -1,6 +1,7 @@
 """Hostile mails, made when asked for: each hurt a mail program somewhere."""
 
 import base64
+import random
 from collections.abc import Callable
 
 START = b"From: mallory@evil.test\r\nTo: support@shop.test\r\nMessage-ID: <bomb@evil.test>\r\nSubject: boom\r\n"
@@ -54,6 +55,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "ten thousand empty parts": (lambda: parts(b"q", *[b"\r\n"] * 10_000), "too_many_parts"),
     "attachment of 50 MB": (lambda: body(b"A" * (50 * MB)), "too_big"),
     "nothing": (lambda: b"", "empty"),
+    "a picture": (lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, "not_a_mail"),
+    "noise": (lambda: random.Random(7).randbytes(20_000), "not_a_mail"),
     "only line breaks": (lambda: b"\r\n" * 1_000, "empty"),
     "nested forty deep": (lambda: nested(40, lambda n: b"b%dx" % n), "too_deep"),
     "parameters that take quadratic time": (
@@ -73,6 +76,14 @@ READ: dict[str, Callable[[], bytes]] = {
     "from of quotes": lambda: b"From: " + b'"\\' * 10_000 + b" <x@y.test>\r\nSubject: x\r\n\r\nhi",
     "NULs everywhere": lambda: b"From: a\0b@x.test\0\r\nSub\0ject: h\0i\r\n\r\nte\0xt\0",
     "unknown charset": lambda: body(b"words", b"text/plain; charset=klingon-8"),
+    "file name in sections and without": lambda: parts(
+        b"q",
+        b"Content-Type: text/plain\r\n\r\nwords",
+        b"Content-Type: a/b; name*=x''y; name*5=z\r\n"
+        b"Content-Disposition: attachment; filename*=klingon''%FF; filename*5=zz\r\n\r\nhi",
+    ),
+    "boundary in sections and without": lambda: body(b"words", b"multipart/mixed; boundary*=u''B; boundary*5=C"),
+    "no header but a colon": lambda: b'{"order": 12, "note": "where is it?"}',
     "charset that is slow": lambda: body(b"a-" * 100_000, b"text/plain; charset=punycode"),
     "charset that is none": lambda: body(b"words", b"text/plain; charset*0*=x'y'%00z; charset=\"\0\""),
     "RFC 2231 number bomb": lambda: parts(

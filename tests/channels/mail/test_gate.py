@@ -75,6 +75,13 @@ def test_strange_mails_are_read(gate: Gate, name: str) -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.parametrize("raw", [b'{"order": 12}', "مرحبا: أين طلبي؟".encode(), b"Please call: 0551234567\n\nThanks"])
+def test_words_without_a_head_are_all_shown(gate: Gate, raw: bytes) -> None:
+    mail = gate.read(raw)
+    assert isinstance(mail, ParsedMail) and mail.text.strip() == raw.decode()
+    assert "no_headers" in mail.defects
+
+
 def test_a_refused_mail_still_shows_who_wrote_what(gate: Gate) -> None:
     raw = START.replace(b"boom", "=?windows-1256?B?0d7j?=\r\n طلب".encode()) + b"X: y\r\n" * 6_000 + b"\r\nhi"
     answer = gate.read(b"Date: Sun, 22 Nov 2026 09:15:00 +0300\r\n" + raw)

@@ -12,6 +12,7 @@ from wafaa.channels.mail.authentication import read_verdicts
 from wafaa.channels.mail.files import clean_name, clean_type
 from wafaa.channels.mail.html_text import text_from_html
 from wafaa.channels.mail.words import decode_bytes, decode_words, from_base64, one_line
+from wafaa.lib.text.quotes import split_quote
 
 ARABIC = "وصل الطلب متأخراً، شكراً لكم."
 
@@ -152,10 +153,30 @@ def test_base64_with_damage() -> None:
         ("", ""),
         ("<table><tr><td>أ</td><td>ب</td></tr></table>", "أ ب"),
         ("<a href='x>y'>z</a", "y'>z</a"),
+        (
+            "a<blockquote type=cite>b<br><br>c<blockquote type='cite'>d</blockquote></blockquote>e",
+            "a\n> b\n\n> c\n> d\n\ne",
+        ),
+        ("<blockquote style='margin:0 0 0 40px'>mine</blockquote>", "mine"),
+        (
+            "<blockquote class='gmail_quote x'>a<blockquote>b</blockquote>c</blockquote></blockquote>d",
+            "> a\n> b\n> c\n\nd",
+        ),
+        ("\x01<BLOCKQUOTE CITE='mid:x'>never closed", "> never closed"),
     ],
 )
 def test_text_out_of_html(html: str, text: str) -> None:
     assert text_from_html(html) == text
+
+
+def test_an_answer_below_a_quote_of_html_is_fresh() -> None:
+    html = (
+        "<div>كلام جديد</div><div>في 23/11/26، كتبت هدى:</div><blockquote type='cite'><p>أي مقاس؟</p></blockquote>"
+        "<p>كبير</p><blockquote type='cite'>أي لون؟</blockquote><p>أحمر</p>"
+    )
+    fresh, quoted = split_quote(text_from_html(html))
+    assert fresh.split() == ["كلام", "جديد", "كبير", "أحمر"]
+    assert quoted.count("> ") == 2
 
 
 def test_verdicts_of_others_and_in_quotes_count_nothing() -> None:
@@ -185,6 +206,8 @@ ATTACKS = [
     "=?u?q??",
     "</p ",
     "<a\n",
+    "<blockquote class=",
+    "<blockquote>",
 ]
 
 

@@ -26,6 +26,17 @@ HEADS = {
     "forwarded ar": "---------- رسالة معاد توجيهها ---------\n{}",
     "forwarded apple": "Begin forwarded message:\n\n{}",
     "arrows": "> {}\n>> deeper",
+    "yahoo phone en": "On Mon, Nov 23, 2026 at 10:15 AM, Omar<omar@shop.example> wrote:   {}",
+    "yahoo phone ar": "  في الاثنين، ٢٣ نوفمبر ٢٠٢٦ في ١٠:١٥ ص، عمر<omar@shop.example> كتب:   {}",
+    "yahoo phone signed": "Sent from Yahoo Mail on Android\n"
+    "  On Mon, Nov 23, 2026 at 10:15 AM, Omar<omar@shop.example> wrote:   {}",
+    "outlook phone ar": "الحصول على Outlook لـ iOS<https://aka.ms/o0ukef>\n"
+    "________________________________\nمن: عمر <omar@shop.example>\nتم الإرسال: الأحد\nإلى: ليلى\n\n{}",
+    "windows mail": "Sent from Mail for Windows\nFrom: Omar\nSent: Sunday\nTo: Layla\nSubject: x\n\n{}",
+    "zoho": "---- On Mon, 23 Nov 2026 10:15:00 +0300 Omar <omar@shop.example> wrote ---\n\n{}",
+    "in any language": "در تاریخ دوشنبه ۲۳ نوامبر ۲۰۲۶ ساعت ۱۰:۱۵ Omar <omar@shop.example> نوشت:\n\n> {}",
+    "gmail iso": "2026-11-23 10:15 GMT+03:00 Omar <omar@shop.example>:\n\n> {}",
+    "gmail ar came from": "بتاريخ 23 نوفمبر، 2026 10:15 ص، جاء من عمر <omar@shop.example>:\n\n> {}",
 }
 
 
@@ -57,6 +68,11 @@ def test_an_answer_below_or_between_the_quoted_lines_is_fresh() -> None:
         "كتب لي عمر:\nلا يوجد",
         "On Sunday I wrote:\nnothing",
         "المقاسات - 42 -- 43",
+        "من: الرياض\nإلى: جدة\nالتاريخ: غدا\nأريد الشحن",
+        "في الأسبوع الماضي كتب لي موظفكم 3 مرات:\nلا شحن بعد",
+        "يوم 5 كتبت لكم:\nأين طلبي؟",
+        "On 3 May I wrote to you:\nnothing came",
+        "Write to omar@shop.example:\nhe knows",
         "من: الرياض\nإلى: جدة",
     ],
 )

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from .mending import header_end
+from .mending import has_headers, header_end
 
 _DECLARED = re.compile(rb"[ \t]{0,20}=[ \t]{0,20}\"?([^\"\s;]{1,200})")
 _ENCLOSED = (b"message/rfc822", b"message/global", b"message/news")
+_SAMPLE = 4_096
+_NO_TEXT = bytes({*range(1, 32), 127} - {7, 8, 9, 10, 11, 12, 13, 27})
 _RECIPIENTS = re.compile(rb"(?im)^(?:to|cc|bcc):[^\n]*(?:\n[ \t][^\n]*)*")
 
 
@@ -35,7 +37,14 @@ def refusal(raw: bytes, limits: Limits = USUAL) -> str:
         return "empty"
     if len(raw) > limits.size:
         return "too_big"
+    if _is_no_mail(raw[:_SAMPLE]):
+        return "not_a_mail"
     return _headers_refusal(raw, limits) or _parts_refusal(raw, limits)
+
+
+def _is_no_mail(start: bytes) -> bool:
+    """A picture, an archive, noise: bytes that no text has, and no header that a mail has."""
+    return len(start) - len(start.translate(None, _NO_TEXT)) > len(start) // 50 and not has_headers(start)
 
 
 def _headers_refusal(raw: bytes, limits: Limits) -> str:

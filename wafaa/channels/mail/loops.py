@@ -8,11 +8,18 @@ import re
 from collections.abc import Iterable
 
 from .addresses import plain_address, read_addresses
+from .words import decode_words, one_line
 
 _MACHINE = re.compile(
     r"(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?|auto[-_.]?reply|autoresponder)"
     r"(?:[-_.+].{0,64})?"
 )
+_SUBJECT = re.compile(
+    r"(?:automatic reply|auto[- ]?reply|out of (?:the )?office(?: reply)?|رد تلقائي|الرد التلقائي|رد آلي|الرد الآلي"
+    r"|خارج المكتب)\s?(?::|$)",
+    re.IGNORECASE,
+)
+"""As Exchange and others begin the subject in either language; some gateways take their headers away."""
 _SUPPRESSING = {"all", "autoreply", "oof"}
 _PRECEDENCE = {"bulk", "list", "junk", "auto_reply", "auto-reply"}
 _ANSWERING_MARKS = {"x-autoreply", "x-autorespond", "x-auto-reply", "x-autoreply-from", "x-vacation"}
@@ -57,7 +64,8 @@ def _marked(values: dict[str, list[str]]) -> str | None:
         return "empty_return_path"
     if any(value.lower().startswith("multipart/report") for value in values.get("content-type", [])):
         return "report"
-    if any(words(name) - {"no"} for name in _ANSWERING_MARKS):
+    subjects = (one_line(decode_words(value), 200) for value in values.get("subject", []))
+    if any(words(name) - {"no"} for name in _ANSWERING_MARKS) or any(map(_SUBJECT.match, subjects)):
         return "answering_machine"
     return None
 

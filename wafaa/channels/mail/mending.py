@@ -4,13 +4,21 @@ import re
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _NAME = re.compile(rb"[\x21-\x39\x3b-\x7e]{1,200}[ \t]?:")
-_REAL_HEADER = re.compile(rb"(?im)^(?:from|to|subject|date|message-id|mime-version|content-type|received):")
+_REAL_HEADER = re.compile(
+    rb"(?im)^(?:from|to|cc|subject|date|message-id|mime-version|content-type|received|sender|reply-to|return-path"
+    rb"|delivered-to):"
+)
 
 
 def header_end(raw: bytes) -> int:
     """Where the header block of a mail ends; its whole length when there is no body."""
     end = _HEADER_END.search(raw)
     return end.start() if end else len(raw)
+
+
+def has_headers(block: bytes) -> bool:
+    """Whether a header that mails have stands in `block`, in ASCII or UTF-16."""
+    return bool(_REAL_HEADER.search(block.replace(b"\0", b"")))
 
 
 def mend(raw: bytes) -> tuple[bytes, list[str]]:
@@ -22,6 +30,8 @@ def mend(raw: bytes) -> tuple[bytes, list[str]]:
         defects.append("mbox_line")
     end = header_end(raw)
     block = raw[:end]
+    if not has_headers(block):
+        return b"\n" + raw, [*defects, "no_headers"]  # all of it is what was said: a colon makes no head
     if b"\0" in block:
         block = block.replace(b"\0", b"")
         defects.append("nul_in_headers")

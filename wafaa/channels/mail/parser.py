@@ -10,7 +10,7 @@ from .bounces import dict_of, parse_delivery_status, parse_home_made
 from .dates import read_date
 from .loops import is_automatic
 from .mending import mend
-from .parts import Contents, raw_headers, read_parts
+from .parts import Contents, Part, raw_headers, read_parts
 from .shapes import Address, Bounce, Headers, ParsedMail
 from .words import decode_words, one_line
 
@@ -53,7 +53,7 @@ def parse(raw: bytes, authserv_id: str, own_addresses: Sequence[str]) -> ParsedM
     Raises TooDeep, RecursionError or MemoryError on a bomb; the caller stands in for time and memory.
     """
     raw, defects = mend(raw)
-    mail = BytesParser(policy=policy.compat32).parsebytes(raw)
+    mail = BytesParser(Part, policy=policy.compat32).parsebytes(raw)
     headers = raw_headers(mail)
     contents = read_parts(mail)
     fields = dict_of(headers)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import collapse_rfc2231_value
+from typing import Any
 
 from .files import clean_name, clean_type
 from .html_text import text_from_html
@@ -32,6 +33,29 @@ _ENDINGS = {
 
 class TooDeep(Exception):
     """More parts, or parts more deeply nested, than a letter ever has."""
+
+
+class Part(Message):
+    """A part whose parameters can be asked for: the library raises for a section number or a charset that is
+    none, and for numbered sections (RFC 2231) beside an unnumbered one. Here such a parameter is missing."""
+
+    def get_param(self, *asked: Any, **more: Any) -> Any:
+        try:
+            return super().get_param(*asked, **more)
+        except (ValueError, LookupError, TypeError):
+            return asked[1] if len(asked) > 1 else more.get("failobj")
+
+    def get_boundary(self, failobj: Any = None) -> Any:
+        try:
+            return super().get_boundary(failobj)
+        except (ValueError, LookupError, TypeError):
+            return failobj
+
+    def get_content_charset(self, failobj: Any = None) -> Any:
+        try:
+            return super().get_content_charset(failobj)
+        except (ValueError, LookupError, TypeError):
+            return failobj
 
 
 @dataclass
@@ -122,7 +146,7 @@ def _sort_in(contents: Contents, part: Message, kind: str, parent_type: str) -> 
         kind = "text/plain"
     is_words = kind in {"text/plain", "text/html"} and disposition != "attachment"
     if is_words and (not name or parent_type == "multipart/alternative"):
-        text = storable(decode_bytes(_payload(part), _declared_charset(part))).replace("\r\n", "\n")
+        text = storable(decode_bytes(_payload(part), str(part.get_content_charset("") or ""))).replace("\r\n", "\n")
         (contents.htmls if kind == "text/html" else contents.texts).append(text)
     elif kind not in _REPORTS:
         _keep_file(contents, part, kind, name, disposition == "inline" or parent_type == "multipart/related")
@@ -149,10 +173,7 @@ def _keep_file(contents: Contents, part: Message, kind: str, name: str, is_inlin
 def _declared_name(part: Message) -> str:
     """The file name of Content-Disposition or Content-Type, RFC 2231 and RFC 2047 decoded."""
     for parameter, header in (("filename", "content-disposition"), ("name", "content-type")):
-        try:
-            value = part.get_param(parameter, "", header)
-        except (ValueError, LookupError):  # a section number or a charset that is none
-            continue
+        value = part.get_param(parameter, "", header)
         if isinstance(value, tuple):
             value = _from_rfc2231(value)
         if value:
@@ -163,13 +184,6 @@ def _declared_name(part: Message) -> str:
 def _from_rfc2231(value: tuple[str | None, str | None, str]) -> str:
     raw = value[2].encode("latin-1", "replace") if value[2].isascii() or max(value[2]) < "\u0100" else b""
     return decode_bytes(raw, value[0] or "") if raw else str(collapse_rfc2231_value(value[2]))
-
-
-def _declared_charset(part: Message) -> str:
-    try:
-        return str(part.get_content_charset("") or "")
-    except (ValueError, LookupError):
-        return ""
 
 
 def _payload(part: Message) -> bytes:

@@ -111,6 +111,7 @@ class Unreadable:
 REASONS = frozenset(
     {
         "empty",
+        "not_a_mail",
         "too_big",
         "headers_too_big",
         "header_line_too_long",

@@ -29,7 +29,7 @@ from wafaa.channels.verbs.outgoing import (
     wait_until,
     withdraw,
 )
-from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, welcome
+from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, take_hold, welcome
 
 __all__ = [
     "BadFile",
@@ -60,6 +60,7 @@ __all__ = [
     "send_again_later",
     "sent",
     "switch_line",
+    "take_hold",
     "take_in",
     "take_over",
     "try_again",

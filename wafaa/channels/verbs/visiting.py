@@ -45,6 +45,14 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def take_hold(visitor: Visitor) -> None:
+    """Whose browser it is by now, locked to the end of the unit: of two first messages at once the second must
+    find the person, and the conversation, that the first began."""
+    rows = Visitor.objects.select_for_update(of=("self",)).select_related("customer", "customer__joined_to")
+    found = rows.get(pk=visitor.pk)
+    visitor.customer, visitor.is_proven, visitor.proof = found.customer, found.is_proven, found.proof
+
+
 def is_someone(visitor: Visitor, customer: Customer, *, proof: str = "") -> None:
     """This browser belongs to this customer; `proof` says who confirmed it ("shop", "code"), "" nobody."""
     with unit():

@@ -244,6 +244,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         ],
         "promise_choices": promise_times(),
         "promise_text": "",
+        "promise_on": "",
         "is_promising": False,
         "canned_hint": "",
         "max_bytes": 25 * 1024 * 1024,

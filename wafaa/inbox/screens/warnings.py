@@ -25,6 +25,8 @@ def _one(code: str) -> str:
         "secret_masked": _("a card number or password was hidden"),
         "file_refused": _("a file was not taken"),
         "cut": _("the text was too long and was cut"),
+        "no_sender": _("the mail names no sender, so it cannot be answered"),
+        "no_text": _("the mail has no text"),
     }
     return words.get(name, "")
 
@@ -40,6 +42,7 @@ def unreadable(reason: str) -> str:
         "timeout": _("Reading it took too long, so we stopped."),
         "memory": _("Reading it took too much memory, so we stopped."),
         "empty": _("It has no content."),
+        "not_a_mail": _("It is no mail at all: a picture, an archive or noise."),
     }
     return words.get(reason, _("It is broken in a way we could not repair."))
 

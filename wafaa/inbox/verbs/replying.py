@@ -15,7 +15,7 @@ from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.prepared import Prepared, Slot
-from wafaa.lib.text.safe import preview
+from wafaa.lib.text.safe import preview, visible
 from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.people.models import IdentityKind, Purpose
@@ -59,7 +59,7 @@ def reply(
     "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
     Raises Empty, KeyReused.
     """
-    if not text.strip() and not files:
+    if not visible(text) and not files:
         raise Empty
     with unit():
         bring_up_to_date(conversation)
@@ -82,7 +82,7 @@ def reply(
 
 def note(conversation: Conversation, text: str, *, key: str, files: Sequence[File] = ()) -> Message:
     """Write something for colleagues only. Raises Empty, KeyReused."""
-    if not text.strip() and not files:
+    if not visible(text) and not files:
         raise Empty
     with unit():
         bring_up_to_date(conversation)

@@ -36,6 +36,7 @@ from wafaa.team.models import Staff, Team
 from wafaa.work.unit import unit
 
 MOST_TEXT = 20_000
+MOST_FILES = 10
 LAST_YEAR = 2199
 """A promise for later than that is a slip of the hand, and past the year 9999 no clock can show it."""
 
@@ -96,8 +97,10 @@ def _put(kind: str, opened: Conversation, text: str, key: str, kept: list[File],
 
 def _files(request: HttpRequest, opened: Conversation) -> list[File]:
     staff = f"staff:{scope.current().staff_id}"
-    kept = []
-    for upload in request.FILES.getlist("files")[:10]:
+    kept, given = [], request.FILES.getlist("files")
+    if len(given) > MOST_FILES:
+        raise Unsent(_("At most ten files, please."))
+    for upload in given:
         try:
             kept.append(channels.keep_file(upload.name or "file", _bytes(upload), owner=staff))
         except channels.BadFile as bad:
@@ -134,6 +137,15 @@ def _promised_at(request: HttpRequest) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=ZoneInfo(scope.current().store.timezone))
 
 
+def _on_the_wall(instant: str) -> str:
+    """A quick choice as the field for day and hour shows it: "in two hours" is another choice by now."""
+    try:
+        when = datetime.fromisoformat(instant).astimezone(ZoneInfo(scope.current().store.timezone))
+    except (ValueError, OverflowError):
+        return ""
+    return when.strftime("%Y-%m-%dT%H:%M")
+
+
 def _promise_words(request: HttpRequest, text: str) -> str:
     return _typed(request, "promise_text").strip()[:200] or text.strip()[:200]
 
@@ -151,7 +163,8 @@ def _refused(request: HttpRequest, opened: Conversation, refused: Unsent) -> Htt
         "kind": kind,
         "errors": refused.errors,
         "promise_text": request.POST.get("promise_text", ""),
-        "is_promising": bool(request.POST.get("promise_text")),
+        "promise_on": (on := request.POST.get("promise_on") or _on_the_wall(request.POST.get("promise_at", ""))),
+        "is_promising": bool(request.POST.get("promise_text") or on),
     }
     ways = identities_of(opened.customer)
     if not request.headers.get("HX-Request"):

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -32,16 +33,16 @@ class No(Exception):
 
 
 LINE: Prepared[Line] = Prepared(lambda: Line.everywhere.filter(public_id=Slot("line")).select_related("store"))
-Act = Callable[..., dict[str, Any] | HttpResponse]
+Act = Callable[..., dict[str, Any] | HttpResponseBase]
 
 
-def open_door(*methods: str) -> Callable[[Act], Callable[..., HttpResponse]]:
+def open_door(*methods: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
     """A view on a line, for anyone: gets (request, line, …) inside the line's store."""
 
-    def make(act: Act) -> Callable[..., HttpResponse]:
+    def make(act: Act) -> Callable[..., HttpResponseBase]:
         @csrf_exempt
         @wraps(act)
-        def view(request: HttpRequest, line: str, **rest: Any) -> HttpResponse:
+        def view(request: HttpRequest, line: str, **rest: Any) -> HttpResponseBase:
             found = LINE.first(line=line) if "\x00" not in line else None
             if found is None or found.state == LineState.OFF:
                 return _plain(request, _refusal(No(404, "no_line", _("This chat is not open."))), None)
@@ -56,12 +57,12 @@ def open_door(*methods: str) -> Callable[[Act], Callable[..., HttpResponse]]:
     return make
 
 
-def visitors_door(*methods: str) -> Callable[[Act], Callable[..., HttpResponse]]:
+def visitors_door(*methods: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
     """The same for a known visitor: gets (request, line, visitor, …); 401 without a valid token."""
 
-    def make(act: Act) -> Callable[..., HttpResponse]:
+    def make(act: Act) -> Callable[..., HttpResponseBase]:
         @wraps(act)
-        def known(request: HttpRequest, line: Line, **rest: Any) -> dict[str, Any] | HttpResponse:
+        def known(request: HttpRequest, line: Line, **rest: Any) -> dict[str, Any] | HttpResponseBase:
             return act(request, line, visitor_of(request, line), **rest)
 
         return open_door(*methods)(known)
@@ -78,7 +79,9 @@ def visitor_of(request: HttpRequest, line: Line) -> Visitor:
     return visitor
 
 
-def _answer(request: HttpRequest, line: Line, act: Act, methods: tuple[str, ...], rest: dict[str, Any]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, line: Line, act: Act, methods: tuple[str, ...], rest: dict[str, Any]
+) -> HttpResponseBase:
     try:
         if request.method not in methods:
             raise No(405, "method", _("This address does not do that."))
@@ -92,7 +95,8 @@ def _answer(request: HttpRequest, line: Line, act: Act, methods: tuple[str, ...]
     except (SuspiciousOperation, BadRequest, MultiPartParserError):
         # Django's own page for these lacks the headers without which the shop's page cannot read it.
         return _refusal(No(400, "bad_request", _("The request could not be read.")))
-    return result if isinstance(result, HttpResponse) else JsonResponse(result)
+    # A file is a streamed answer, which is none of Django's HttpResponse.
+    return result if isinstance(result, HttpResponseBase) else JsonResponse(result)
 
 
 def _refusal(no: No) -> HttpResponse:
@@ -102,7 +106,7 @@ def _refusal(no: No) -> HttpResponse:
     return response
 
 
-def _plain(request: HttpRequest, response: HttpResponse, line: Line | None) -> HttpResponse:
+def _plain(request: HttpRequest, response: HttpResponseBase, line: Line | None) -> HttpResponseBase:
     """Readable from the shop's pages: any, or only those the line names."""
     allowed = line.options.get("origins") if line else None
     origin = request.headers.get("Origin", "")

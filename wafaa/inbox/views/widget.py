@@ -22,10 +22,11 @@ from wafaa.inbox.views.door import No, address_of, body_of, limit, open_door, te
 from wafaa.inbox.views.files import served
 from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_line
 from wafaa.lib.filekinds import sniff
+from wafaa.lib.ids import new_id
 from wafaa.lib.names import initials
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.signed import BadLink, sign, unsign
-from wafaa.lib.text.safe import mask_secrets
+from wafaa.lib.text.safe import mask_secrets, visible
 from wafaa.lib.time import now
 from wafaa.live.announce import publish_signal
 from wafaa.people import queries as people
@@ -149,7 +150,7 @@ def _write(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
     if not key:
         raise No(400, "no_key", _("The request could not be read."))
     files = _own_files(visitor, body.get("files") or [])
-    if not text and not files:
+    if not visible(text) and not files:
         raise No(400, "empty", _("Write something first."))
     message, is_new = grouped(lambda: _receive(line, visitor, key, text, files))
     told = _told([message], visitor)[0]
@@ -161,11 +162,17 @@ def _write(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
 
 def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File]) -> tuple[Message, bool]:
     limit("widget.message", f"visitor:{visitor.pk}", 40, 60)  # here: one commit with the message it allows
+    running = webchat.conversation_of(visitor)
+    if running is None or running.status == "solved":  # of several that may begin one, the first does
+        channels.take_hold(visitor)
+        running = webchat.conversation_of(visitor)
     own_key = f"visitor:{visitor.pk}:{key}"
     known = _written_before(visitor, own_key)
     if known is not None:
+        # Only the words: a browser that never heard our answer uploads its files again, under new ids.
+        if known.text != text:
+            raise No(409, "key_used", _("This was sent already with another text. Send it as a new message."))
         return known, False
-    running = webchat.conversation_of(visitor)
     message = verbs.receive(
         webchat.customer_of(visitor),
         channel=Channel.WEBCHAT,
@@ -242,7 +249,7 @@ def _file(file: File, visitor: Visitor) -> dict[str, Any]:
 
 
 @open_door("GET")
-def file(request: HttpRequest, line: Line, token: str) -> Any:
+def file(request: HttpRequest, line: Line, token: str) -> HttpResponseBase:
     try:
         named = unsign("widget.file", token, recipient=str(line.pk), key=settings.LINK_KEY)
     except BadLink:
@@ -251,10 +258,9 @@ def file(request: HttpRequest, line: Line, token: str) -> Any:
     if kept is None:
         raise No(404, "no_file", _("This link has ended."))
     try:
-        response: HttpResponseBase = served(kept, small="small" in request.GET)
+        return served(kept, small="small" in request.GET)
     except Http404:
         raise No(404, "no_file", _("This link has ended.")) from None
-    return response
 
 
 @visitors_door("POST")
@@ -329,6 +335,6 @@ def prove(request: HttpRequest, line: Line, visitor: Visitor) -> dict[str, Any]:
 @visitors_door("POST")
 def ticket(request: HttpRequest, line: Line, visitor: Visitor) -> dict[str, Any]:
     """A short-lived word for the live stream, because an EventSource cannot send a header."""
-    named = {"v": visitor.pk}
+    named = {"v": visitor.pk, "n": new_id()}
     token = sign("live", named, expires=now() + TICKET_LASTS, recipient=line.public_id, key=settings.LINK_KEY)
     return {"ticket": token, "expires_in": int(TICKET_LASTS.total_seconds())}

@@ -16,16 +16,25 @@ _DIVIDER = re.compile(
     r"[-_ ]{2,}\s?(?:original message|forwarded message|الرسالة الأصلية|رسالة أصلية|الرسالة الاصلية"
     r"|رسالة معاد توجيهها|الرسالة المعاد توجيهها|رسالة تمت إعادة توجيهها|رسالة محولة"
     r"|الرسالة المحولة)\s?[-_ ]*$"
+    r"|-{2,}\s?on\b.{0,200}\bwrote\s?-{2,}$"
     r"|begin forwarded message:|بدء الرسالة المعاد توجيهها\s?:|بدء الرسالة المُعاد توجيهها\s?:",
     re.I,
 )
 _FROM = re.compile(r"(?:from|من|المرسل)\s?:", re.I)
 _SENT = re.compile(r"(?:sent|date|أرسلت|أُرسلت|تم الإرسال|تاريخ الإرسال|الإرسال|التاريخ|تاريخ)\s?:", re.I)
 _TO = re.compile(r"(?:to|subject|إلى|الى|المستلم|الموضوع)\s?:", re.I)
+_SUBJECT = re.compile(r"(?:subject|الموضوع)\s?:", re.I)
 _OLD_MAIL_STARTS = frozenset("-_bfبما")
 _RULE = re.compile(r"_{10,}$|-{20,}$")
+_ON_ONE_LINE = re.compile(
+    r"(?:on|في|فى|بتاريخ|يوم)\b[^<>@]{0,200}<[^\s@<>]{1,64}@[^\s@<>]{1,190}>[,،]?\s{0,3}(?:wrote|كتبت?(?:/كتبت)?)\s?:\s",
+    re.I,
+)
+"""Yahoo's phones go on after the colon with what is quoted."""
+_TIME = re.compile(r"\d[:.٫]\d\d")
 _DEVICE = re.compile(
-    r"(?:sent from (?:my |outlook)|get outlook for "
+    r"(?:sent from (?:my |outlook|mail for |yahoo mail |proton ?mail |samsung )|get outlook for |yahoo mail: "
+    r"|الحصول على outlook |احصل على outlook "
     r"|أُرسلت من |أرسلت من |أُرسل من |تم الإرسال من |مرسل من )\S.{0,60}$",
     re.I,
 )
@@ -76,19 +85,25 @@ def _attribution_length(bare: list[str], at: int) -> int:
     opens = bool(_OPENS.match(bare[at]))
     if not opens and not ("@" in bare[at] and bare[at].endswith(":")):
         return 0
+    if opens and _ON_ONE_LINE.match(bare[at]):
+        return 1
     for length in range(1, min(_WRAPPED, len(bare) - at) + 1):
         joined = " ".join(bare[at : at + length])
         if joined.endswith(":"):
-            return length if _is_attribution(joined, opens) else 0
+            return length if _is_attribution(joined, opens, _arrows_follow(bare, at + length)) else 0
         if not bare[at + length - 1]:
             return 0
     return 0
 
 
-def _is_attribution(line: str, opens: bool) -> bool:
+def _is_attribution(line: str, opens: bool, arrows_follow: bool) -> bool:
+    """An address before the quoted lines says it in any language. Without either, "يوم ٥ كتبت لكم:" is what
+    the customer says; a head names the hour."""
+    has_address = bool(_ADDRESS.search(line))
     if not _WROTE.search(line):
-        return False
-    return bool(_ADDRESS.search(line)) or (opens and any(c.isdigit() for c in line))
+        return has_address and arrows_follow and any(c.isdigit() for c in line)
+    dated = _TIME.search(line) or (arrows_follow and any(c.isdigit() for c in line))
+    return has_address or bool(opens and dated)
 
 
 def _arrows_follow(bare: list[str], at: int) -> bool:
@@ -106,7 +121,9 @@ def _begins_old_mail(bare: list[str], at: int) -> bool:
     if _RULE.match(line):
         following = next((i for i in range(at + 1, min(at + 3, len(bare))) if bare[i]), at)
         return following > at and _is_head(bare[following : following + _HEAD])
-    return _is_head(bare[at : at + _HEAD])
+    head = bare[at : at + _HEAD]
+    # A parcel also goes from one place to another on a day; a mail goes between addresses or has a subject.
+    return _is_head(head) and any(_SUBJECT.match(line) or _ADDRESS.search(line) for line in head[: _head_end(head)])
 
 
 def _is_head(lines: list[str]) -> bool:
@@ -115,6 +132,10 @@ def _is_head(lines: list[str]) -> bool:
         return False
     rest = lines[1:]
     return any(_SENT.match(line) for line in rest) and any(_TO.match(line) for line in rest)
+
+
+def _head_end(lines: list[str]) -> int:
+    return next((i for i, line in enumerate(lines) if not line), len(lines))
 
 
 def _set_signature_aside(bare: list[str], places: list[_Place]) -> None:

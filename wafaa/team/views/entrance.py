@@ -165,7 +165,7 @@ def _invited(public_id: str, token: str) -> Invitation | None:
             unsign("invitation", token, recipient=found.email, key=settings.LINK_KEY)
     except BadLink:
         return None
-    return found
+    return found if found is not None and verbs.still_holds(found) else None
 
 
 def _joined(request: HttpRequest, invitation: Invitation, password: str, known: bool) -> HttpResponse:
