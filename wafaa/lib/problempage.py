@@ -31,6 +31,10 @@ _WORDS = {
             "Nothing you saved is lost. Try again, and if it happens again send us the number below.",
         ),
     ),
+    "second_step_owed": (
+        ("بقيت خطوة الدخول الثانية", "فعّلها من صفحة «الدخول بخطوتين»، ثم تُفتح لك بقية الصفحات."),
+        ("Your second step at login is due", "Set it up on the page “Two-step login”; then the desk opens again."),
+    ),
     "form_expired": (
         ("انتهت صلاحية هذا النموذج", "ارجع إلى الصفحة السابقة وحدّثها ثم أرسل من جديد."),
         ("This form has expired", "Go back to the page before, reload it and send again."),

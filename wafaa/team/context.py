@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
+from wafaa.team import second
 from wafaa.team.models import Staff
 from wafaa.work.events import HAPPENINGS
 
@@ -58,6 +59,7 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "other_language": "en" if request.LANGUAGE_CODE == "ar" else "ar",
         "account_url": reverse("mfa_index"),
         "logout_url": reverse("account_logout"),
+        "notices": [notice for notice in (second.reminder(staff),) if notice],
         "live_url": f"/live/s/{slug}",
         "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
     }

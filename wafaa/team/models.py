@@ -53,7 +53,10 @@ class Team(Scoped, Public):
 
 
 class Staff(Scoped, Public):
-    """A person's place in one store: role, name as customers see it, photo, languages, presence."""
+    """A person's place in one store: role, name as customers see it, photo, languages, presence.
+
+    `second_by`: until when a second step at login is owed; empty when none is.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="places")
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices, default=Role.AGENT)
@@ -65,6 +68,7 @@ class Staff(Scoped, Public):
     teams = models.ManyToManyField(Team, related_name="members", blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    second_by = models.DateTimeField(null=True, blank=True)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["store", "user"], name="one_place_a_store")]
