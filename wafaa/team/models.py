@@ -19,7 +19,10 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A login. What it may do is decided by its Staff row in each store."""
+    """A login. What it may do is decided by its Staff row in each store.
+
+    `hints`: names around somebody who has no row yet, which their password must not be made of; never stored.
+    """
 
     email = models.EmailField(_("E-mail"), unique=True)
     language = models.CharField(max_length=5, default="ar")
@@ -27,6 +30,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=now)
 
+    hints: tuple[str, ...] = ()
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
