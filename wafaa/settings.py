@@ -16,7 +16,7 @@ secretfiles.private_folder(DATA)
 SECRETS = DATA / "secrets"
 
 SECRET_KEY = secretfiles.read_or_create(SECRETS, "django").hex()
-SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")
+SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")  # as they were at the start; see channels/keys.py
 LINK_KEY = secretfiles.read_or_create(SECRETS, "links")
 
 DEBUG = False
