@@ -30,6 +30,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 WORK_THREADS = env.int("WORK_THREADS", default=2)
 MAX_BODY = env.int("MAX_BODY", default=30 * 1024 * 1024)
+DISK_RESERVE = env.int("DISK_RESERVE", default=16 * 1024 * 1024)
 BLOBS = DATA / "files"
 
 INSTALLED_APPS = [

@@ -31,6 +31,17 @@ _WORDS = {
             "Nothing you saved is lost. Try again, and if it happens again send us the number below.",
         ),
     ),
+    "cannot_store": (
+        (
+            "لا نستطيع حفظ شيء الآن",
+            "امتلأ قرص هذا المتجر. ما حُفظ سليم ويمكن قراءته؛ حاول بعد دقائق وأخبر المسؤول عن الجهاز.",
+        ),
+        (
+            "We cannot save anything just now",
+            "The disk of this store is full. What was saved is safe and can be read; try again in a few minutes, "
+            "and tell whoever looks after the machine.",
+        ),
+    ),
     "second_step_owed": (
         ("بقيت خطوة الدخول الثانية", "فعّلها من صفحة «الدخول بخطوتين»، ثم تُفتح لك بقية الصفحات."),
         ("Your second step at login is due", "Set it up on the page “Two-step login”; then the desk opens again."),

@@ -18,6 +18,7 @@ from wafaa.stores.permissions import Role
 from wafaa.team import events
 from wafaa.team.models import Invitation, Staff, Team, User
 from wafaa.team.second_verbs import LEADS, second_by
+from wafaa.work import disk
 from wafaa.work.events import Happening, emit
 from wafaa.work.unit import unit
 
@@ -203,9 +204,10 @@ def be_present(staff: Staff) -> bool:
     """Note that this person is at the desk, at most once a minute. True when it was noted now."""
     if staff.last_seen_at is not None and now() - staff.last_seen_at < timedelta(minutes=1):
         return False
-    with unit():
+    with disk.if_possible(), unit():
         Staff.objects.filter(pk=staff.pk).update(last_seen_at=now())
-    return True
+        return True
+    return False
 
 
 def found_store(slug: str, name: str, hours: Hours, *, email: str, password: str, owner: str, **traits: Any) -> Staff:

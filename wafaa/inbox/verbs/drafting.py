@@ -5,6 +5,7 @@ from __future__ import annotations
 from wafaa.inbox.models import Conversation, Draft, Seen
 from wafaa.lib.time import now
 from wafaa.stores import scope
+from wafaa.work import disk
 from wafaa.work.unit import unit
 
 
@@ -33,7 +34,7 @@ def mark_seen(conversation: Conversation, message_id: int) -> None:
     entered = scope.current()
     if entered.staff_id is None:
         return
-    with unit():
+    with disk.if_possible(), unit():
         seen, _ = Seen.objects.get_or_create(
             conversation=conversation, staff_id=entered.staff_id, defaults={"store_id": entered.store_id}
         )
