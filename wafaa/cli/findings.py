@@ -40,7 +40,7 @@ def essential() -> list[Finding]:
 
 def everything() -> list[Finding]:
     """All there is to look at."""
-    return _look(keys, database, strength, migrations, disk, disk_kind, clock, redis, address, calendar)
+    return _look(keys, database, strength, migrations, disk, disk_kind, copies, clock, redis, address, calendar)
 
 
 def _look(*looks: Callable[[], Finding]) -> list[Finding]:
@@ -106,6 +106,18 @@ def disk() -> Finding:
     if is_short():
         return Finding(BAD, _("Disk"), _("%s Nothing is taken in until there is more.") % told)
     return Finding(WARNING if free() < LITTLE_FREE else GOOD, _("Disk"), told)
+
+
+def copies() -> Finding:
+    """A backup that is young, and a restore that was tried."""
+    from wafaa.work.copies import BACKUP_IS_OLD, TRIAL_IS_OLD, last_backup, last_trial
+
+    title, backup, trial = _("Backup"), last_backup(), last_trial()
+    if backup is None or backup.problem or backup.is_older_than(BACKUP_IS_OLD):
+        return Finding(WARNING, title, _("None in the last two days that was verified. Run: wafaa backup"))
+    if trial is None or trial.problem or trial.is_older_than(TRIAL_IS_OLD):
+        return Finding(WARNING, title, _("No restore was tried lately. Run: wafaa restore --check FILE"))
+    return Finding(GOOD, title, _("Made and verified; a restore was tried."))
 
 
 def disk_kind() -> Finding:
