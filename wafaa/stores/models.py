@@ -23,7 +23,10 @@ class Digits(models.TextChoices):
 
 
 class Store(Public):
-    """A shop: everything belongs to one. `slug` is its name in addresses (/s/<slug>/…)."""
+    """A shop: everything belongs to one. `slug` is its name in addresses (/s/<slug>/…).
+
+    `is_demo`: nobody real works here, so logins need no second step. No page can set it.
+    """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=80)
@@ -36,6 +39,7 @@ class Store(Public):
     digits = models.CharField(_("Digits"), max_length=4, choices=Digits.choices, default=Digits.ARABIC)
     hijri = models.BooleanField(_("Hijri dates beside Gregorian"), default=True)
     colour = models.CharField(_("Brand colour"), max_length=7, default="#006b66")
+    is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

@@ -13,7 +13,9 @@ from wafaa.lib.pages import address
 from wafaa.lib.text.digits import digits_for
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
+from wafaa.team import second
 from wafaa.team.models import Staff
+from wafaa.work import disk
 from wafaa.work.events import HAPPENINGS
 
 MOST_COUNTED = 99
@@ -53,6 +55,13 @@ def _item(place: Place, request: HttpRequest, entered: scope.Scope) -> dict[str,
     }
 
 
+def _disk_is_short() -> dict[str, str] | None:
+    if not disk.is_short():
+        return None
+    told = _("The disk is nearly full: no new message is taken in. Tell whoever looks after the machine.")
+    return {"tone": "broken", "icon": "alert", "text": told, "url": ""}
+
+
 def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str, Any]:
     slug = entered.store.slug
     return {
@@ -69,6 +78,7 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "other_language": "en" if request.LANGUAGE_CODE == "ar" else "ar",
         "account_url": address("mfa_index"),
         "logout_url": address("account_logout"),
+        "notices": [notice for notice in (_disk_is_short(), second.reminder(staff)) if notice],
         "live_url": f"/live/s/{slug}",
         "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
     }

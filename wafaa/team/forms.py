@@ -127,13 +127,15 @@ class PasswordFields(forms.Form):
         help_text=_("At least ten characters. A short sentence is easier to remember than a riddle."),
     )
 
-    def judged(self, email: str) -> None:
-        """Put what is wrong with the password at its field."""
+    def judged(self, email: str, *hints: str) -> None:
+        """Put what is wrong with the password at its field. `hints`: the names it must not be made of."""
         typed = self.cleaned_data.get("password")
         if not typed:
             return
+        user = User(email=email)
+        user.hints = hints
         try:
-            validate_password(typed, User(email=email))
+            validate_password(typed, user)
         except ValidationError as bad:
             self.add_error("password", bad)
 
@@ -165,7 +167,7 @@ class WelcomeForm(PasswordFields):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self.judged(cleaned.get("email", ""))
+        self.judged(cleaned.get("email", ""), *(cleaned.get(name) or "" for name in ("name", "slug", "owner")))
         return cleaned
 
 
@@ -179,13 +181,13 @@ def hour_choices() -> list[tuple[str, str]]:
 class AcceptForm(PasswordFields):
     """Joining a store by invitation; who has a login already needs no new password."""
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, hints: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.email, self.hints = email, hints
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self.judged(self.email)
+        self.judged(self.email, *self.hints)
         return cleaned
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores.scope import Scope, entered
+from wafaa.team import second
 from wafaa.team.models import Staff, Team
 from wafaa.team.verbs import be_present
 
@@ -56,6 +57,8 @@ class StoreDoor:
         staff = place_of(request, parts[2])
         if staff is None:
             return self.get_response(request)
+        if second.bars(staff, request.path_info):
+            return second.lead_there(request)
         request.staff = staff  # type: ignore[attr-defined]
         with entered(scope_of(staff)), timezone.override(staff.store.timezone):
             if be_present(staff):

@@ -2,9 +2,12 @@
 
 from django.db import connection
 
-from wafaa.work import limits
+from wafaa.work import disk, limits
 from wafaa.work.events import every
 from wafaa.work.unit import unit
+from wafaa.work.worker import SERVICES
+
+SERVICES.append(disk.keep_watch)
 
 
 @every("10m")

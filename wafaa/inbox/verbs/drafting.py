@@ -7,6 +7,7 @@ from django.db import connection
 from wafaa.inbox.models import Conversation, Draft
 from wafaa.lib.time import now
 from wafaa.stores import scope
+from wafaa.work import disk
 from wafaa.work.unit import unit
 
 
@@ -39,7 +40,7 @@ def mark_seen(conversation: Conversation, message_id: int) -> None:
     entered = scope.current()
     if entered.staff_id is None:
         return
-    with unit(), connection.cursor() as cursor:
+    with disk.if_possible(), unit(), connection.cursor() as cursor:
         cursor.execute(SEEN, [entered.store_id, conversation.pk, entered.staff_id, message_id])
 
 

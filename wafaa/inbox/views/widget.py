@@ -33,6 +33,7 @@ from wafaa.people import queries as people
 from wafaa.stores import scope
 from wafaa.stores.queries import main_hours
 from wafaa.team.models import Staff
+from wafaa.work import disk
 from wafaa.work.unit import grouped
 
 MOST_TEXT = 4000
@@ -152,6 +153,7 @@ def _write(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
     files = _own_files(visitor, body.get("files") or [])
     if not visible(text) and not files:
         raise No(400, "empty", _("Write something first."))
+    disk.need_room()
     message, is_new = grouped(lambda: _receive(line, visitor, key, text, files))
     told = _told([message], visitor)[0]
     words = expected_line(message.conversation)
@@ -265,6 +267,7 @@ def file(request: HttpRequest, line: Line, token: str) -> HttpResponseBase:
 
 @visitors_door("POST")
 def upload(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
+    disk.need_room()
     limit("widget.file", f"visitor:{visitor.pk}", 20, 600)
     given = request.FILES.get("file")
     if given is None:
