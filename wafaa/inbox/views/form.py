@@ -21,8 +21,8 @@ from wafaa.channels.models import Channel, File, Line, LineState
 from wafaa.inbox import verbs
 from wafaa.inbox.forms import MOST_FILE, LetterForm
 from wafaa.inbox.models import Conversation, Message
-from wafaa.inbox.views.acts import file_problem
 from wafaa.inbox.views.door import address_of, no_room_words
+from wafaa.inbox.views.replying import file_problem
 from wafaa.inbox.wording import expected_for_newcomer, expected_line
 from wafaa.lib.ids import new_id
 from wafaa.lib.signed import BadLink, sign, unsign

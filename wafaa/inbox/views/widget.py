@@ -17,9 +17,9 @@ from wafaa.channels.models import Channel, File, Line, Visitor
 from wafaa.inbox import proving, verbs, webchat
 from wafaa.inbox.models import Message, MessageKind
 from wafaa.inbox.queries import files_of
-from wafaa.inbox.views.acts import file_problem
 from wafaa.inbox.views.door import No, address_of, body_of, limit, open_door, text_in, visitors_door
 from wafaa.inbox.views.files import served
+from wafaa.inbox.views.replying import file_problem
 from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_line
 from wafaa.lib.filekinds import sniff
 from wafaa.lib.ids import new_id
