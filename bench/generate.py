@@ -14,6 +14,7 @@ from bench.people import write_people
 from bench.shape import Ids, Shape, stamp
 from bench.shop import Shop, found_shop
 from bench.words import Vocabulary
+from wafaa.work.reactions import let_sqlite_learn_its_tables
 
 Told = Callable[[str], None]
 SEED = 1447
@@ -53,6 +54,7 @@ def fill(size: int, told: Told) -> None:
             told(f"{min(start + CHUNK, size):,} of {size:,} conversations")
         year.finish()
         told("indexes")
+    let_sqlite_learn_its_tables()  # as the worker of a real store does, four times a day
 
 
 class Year:

@@ -93,7 +93,7 @@ def test_no_list_is_sorted_when_it_is_read(name: str, world: World) -> None:
     from wafaa.inbox import queries
 
     with world.as_staff(world.reem), CaptureQueriesContext(connection) as asked:
-        queries.page(queries.views()[name], None)
+        queries.page(name)
     (listed,) = [query["sql"] for query in asked if "inbox_conversation" in query["sql"]]
     assert not [step for step in _plan(listed) if "TEMP B-TREE" in step or step.lstrip(" ->").startswith("Sort")]
 

@@ -16,7 +16,7 @@ secretfiles.private_folder(DATA)
 SECRETS = DATA / "secrets"
 
 SECRET_KEY = secretfiles.read_or_create(SECRETS, "django").hex()
-SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")
+SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")  # as they were at the start; see channels/keys.py
 LINK_KEY = secretfiles.read_or_create(SECRETS, "links")
 
 DEBUG = False
@@ -30,6 +30,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 WEB_THREADS = typed.whole(env("WEB_THREADS", default=""), "WEB_THREADS", usual=4)
 WORK_THREADS = typed.whole(env("WORK_THREADS", default=""), "WORK_THREADS", usual=2)
 MAX_BODY = typed.whole(env("MAX_BODY", default=""), "MAX_BODY", usual=30 * 1024 * 1024)
+DISK_RESERVE = typed.whole(env("DISK_RESERVE", default=""), "DISK_RESERVE", usual=16 * 1024 * 1024)
 BLOBS = DATA / "files"
 
 INSTALLED_APPS = [
@@ -114,7 +115,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "wafaa.work.backend.LeaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "team.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["wafaa.team.sessions.Logins"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -122,7 +123,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "wafaa.team.passwords.HardToGuess"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -141,10 +142,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ADDRESS.startswith("http://")
 MFA_TOTP_ISSUER = "Wafaa"
+MFA_FORMS = {"add_webauthn": "wafaa.team.key_form.AddKeyForm", "edit_webauthn": "wafaa.team.key_form.RenameKeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = False  # noted once a minute by the door, not with a write on every page
 USERSESSIONS_ADAPTER = "wafaa.team.door.SessionsDoor"
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
 
+SESSION_ENGINE = "wafaa.team.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = ADDRESS.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True

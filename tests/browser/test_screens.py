@@ -171,7 +171,16 @@ def test_a_key_means_the_chosen_conversation_even_before_it_has_come(reem: Agent
     expect(thread).to_have_attribute("data-id", second)
     status = reem.page.locator(".thread-tools > form button[name=status]")
     expect(status).to_have_attribute("value", "open")
-    reem.page.locator(f"#row-{rows.nth(0).get_attribute('data-id')}").click()
+    status.click()  # and open again, for the tests that come after
+    expect(status).to_have_attribute("value", "solved")
+    reem.goes_to("inbox/")
+    rows.nth(0).click()
+    expect(thread).to_have_attribute("data-id", rows.nth(0).get_attribute("data-id") or "")
+    expect(status).to_have_attribute("value", "solved")
+    # Outside working hours all promises fall due together, and this may be the one the next language asks for.
+    reem.goes_to(f"inbox/{second}/")
+    expect(status).to_have_attribute("value", "open")
+    status.click()
     expect(status).to_have_attribute("value", "solved")
     assert reem.witness.told() == []
 

@@ -124,6 +124,9 @@ if POSTGRES:
                 before = acknowledged(writer, 300)
                 made = wafaa(data, "backup", str(copy), DATABASE_URL=here)
             assert made.returncode == 0, made.stderr
+            tried = wafaa(data, "restore", "--check", str(copy), DATABASE_URL=here)
+            assert tried.returncode == 0, tried.stderr
+            assert not rows(here, "SELECT datname FROM pg_database WHERE datname LIKE 'wafaa_trial_%'")
             back = wafaa(restored, "restore", str(copy), DATABASE_URL=there)
             assert back.returncode == 0, back.stderr
             assert before <= set(rows(there, "SELECT id FROM work_job"))

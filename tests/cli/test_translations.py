@@ -13,8 +13,9 @@ from wafaa.cli import catalogue, translations
 from wafaa.cli.extraction import Text, texts
 
 PYTHON = """
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _, gettext_lazy as _l, ngettext
 GREETING = _("Welcome")
+SUBJECT = _l("Subject")
 def count(n): return ngettext("%d message", "%d messages", n) % n
 def silent(x): return _(x)
 """
@@ -41,6 +42,7 @@ def test_every_text_is_found(package: Path) -> None:
     found = {(one.one, one.many, one.context) for one in texts(package)}
     assert found == {
         ("Welcome", None, None),
+        ("Subject", None, None),
         ("%d message", "%d messages", None),
         ("Promises", None, None),
         ("Today", None, None),

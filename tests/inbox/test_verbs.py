@@ -326,7 +326,7 @@ def test_a_closed_teams_work_is_invisible_to_others(desk: World) -> None:
 
     def seen_by(staff: Any) -> list[int]:
         with desk.as_staff(staff):
-            listed = [row["id"] for row in queries.page(queries.views()["open"], None)]
+            listed = [row["id"] for row in queries.page("open")]
             assert sorted(queries.rows_of([opened.pk, plain.pk])) == sorted(listed)
             return sorted(listed)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wafaa.lib.secretfiles import UnsafeSecret, private_folder, read_all, read_or_create, rotate
+from wafaa.lib.secretfiles import UnsafeSecret, old_keys, private_folder, read_all, read_or_create, retire, rotate
 
 
 def mode(path: Path) -> int:
@@ -77,3 +77,17 @@ def test_rotation_keeps_every_old_key_newest_first(tmp_path: Path) -> None:
     two = rotate(tmp_path, "sealing")
     three = rotate(tmp_path, "sealing")
     assert read_all(tmp_path, "sealing") == [three, two, one]
+
+
+def test_a_retired_key_is_read_no_more_and_its_number_is_never_used_again(tmp_path: Path) -> None:
+    one = read_or_create(tmp_path, "sealing")
+    rotate(tmp_path, "sealing")
+    assert old_keys(tmp_path, "sealing") == [one]
+    assert [path.name for path in retire(tmp_path, "sealing")] == ["sealing.retired-0001.key"]
+    assert retire(tmp_path, "sealing") == old_keys(tmp_path, "sealing") == []
+    rotate(tmp_path, "sealing")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "sealing.key",
+        "sealing.old-0002.key",
+        "sealing.retired-0001.key",
+    ]

@@ -37,7 +37,7 @@ def test_only_leads_decide_what_is_promised(world: World) -> None:
 
 def test_the_table_tells_every_policy(world: World, reem: Client) -> None:
     page = reem.get(S).content.decode()
-    assert "First reply" in page and "١٥ minutes" in page
+    assert "First reply" in page and "15 minutes" in page
 
 
 def test_a_new_policy_counts_from_the_next_conversation_on(world: World, reem: Client) -> None:

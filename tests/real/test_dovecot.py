@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 import pytest
@@ -138,8 +138,8 @@ def test_a_changed_line_is_listened_to_anew(world: World, office: PostOffice, li
         line.refresh_from_db()
         return line.state == "failing"
 
-    until(is_failing, "the line to fail")
-    assert line.problem == "imap:login_refused" and line.paused_until is None
+    until(lambda: is_failing() and line.problem == "imap:login_refused", "the line to be refused")
+    assert line.paused_until is None
     with world.inside():
         channels.change_line(line, secrets={"imap_password": PASSWORD})
     until(lambda: not is_failing(), "the line to recover")
@@ -167,6 +167,7 @@ def test_a_new_uidvalidity_takes_nothing_twice(world: World, office: PostOffice,
     for index in (office.place / "mail/help/Maildir").glob("dovecot*"):
         index.unlink()
     office.stop()
+    until(lambda: time() >= first + 1, "another second: Dovecot numbers a mailbox by the second it is made in")
     office.start()
     post(office, "mail 3")
     mailbox = opened(line)

@@ -9,7 +9,7 @@ from django.test import Client
 
 from wafaa.team.models import Staff
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "wafaa.team.sessions.Logins"
 
 
 def browser_of(staff: Staff, *, language: str = "en", proved: bool = True) -> Client:

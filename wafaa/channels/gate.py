@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.models import Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
 from wafaa.people.models import Customer, Identity, IdentityKind, Purpose, everyone_in
 from wafaa.stores import scope
@@ -127,10 +128,24 @@ def _often(q: _Question) -> Verdict | None:
 def _loop(q: _Question) -> Verdict | None:
     if not q.is_automatic or not q.to:
         return None
-    recent = Outgoing.objects.filter(
-        to=q.to, is_automatic=True, created_at__gt=q.at - timedelta(hours=1), purpose=q.purpose
-    ).exclude(Q(pk=q.itself) | Q(state=OutgoingState.REFUSED))
-    return Verdict("no", "loop") if recent.exists() else None
+    asked = {"store": scope.current().store_id, "to": q.to, "purpose": q.purpose, "itself": q.itself or 0}
+    asked["since"] = q.at - timedelta(hours=1)
+    return Verdict("no", "loop") if ANSWERED.exist(**asked) else None
+
+
+ANSWERED: Prepared[tuple[int]] = Prepared(
+    lambda: (
+        Outgoing.everywhere.filter(
+            store_id=Slot("store"),
+            to=Slot("to"),
+            is_automatic=True,
+            created_at__gt=Slot("since"),
+            purpose=Slot("purpose"),
+        )
+        .exclude(Q(pk=Slot("itself")) | Q(state=OutgoingState.REFUSED))
+        .values_list("pk")[:1]
+    )
+)
 
 
 def _preferred(q: _Question) -> Verdict | None:

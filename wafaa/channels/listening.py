@@ -25,7 +25,7 @@ from wafaa.channels.mailservers import MOST_BYTES, folder_of, is_listened_to, se
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.lib.time import now
 from wafaa.stores.scope import entered
-from wafaa.work import jobs
+from wafaa.work import disk, jobs
 from wafaa.work.models import Schedule
 from wafaa.work.unit import unit
 from wafaa.work.worker import SERVICES
@@ -171,7 +171,12 @@ class Listener:
         verbs.line_works(self.line)
 
     def _wait(self, mailbox: Mailbox) -> None:
-        """Until something may have come. What the server said beside its answers counts at once."""
+        """Until something may have come, or there may be room for it. What the server said beside its answers
+        counts at once."""
+        if disk.is_short():
+            if not self.stopping.wait(POLL_S):
+                mailbox.rest()
+            return
         if mailbox.has_news():
             return
         if mailbox.has_idle:
@@ -194,7 +199,7 @@ def take_new(line: Line, mailbox: Mailbox, is_over: Callable[[], bool] = lambda:
     line.refresh_from_db(fields=["cursor"])
     count = 0
     for place in _new_places(line, mailbox):
-        if is_over():
+        if is_over() or disk.is_short():  # what is not fetched stays at the provider
             break
         _take(line, mailbox, place)
         count += 1

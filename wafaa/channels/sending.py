@@ -9,15 +9,24 @@ from wafaa.channels import verbs
 from wafaa.channels.connector import Connector, Done, Outcome, Refused, Retry, Unknown, connector_of
 from wafaa.channels.gate import may_send
 from wafaa.channels.models import LineState, Outgoing, OutgoingState
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
+from wafaa.stores import scope
 from wafaa.work import crash
 
 log = logging.getLogger("wafaa.channels")
 
 
+OUTGOING: Prepared[Outgoing] = Prepared(
+    lambda: Outgoing.everywhere.filter(pk=Slot("pk"), store_id__same=Slot("store")).select_related("line", "customer")
+)
+
+
 def send_due(outgoing_id: int) -> None:
     """The job of one outgoing message; safe to run twice, at any time, after any crash."""
-    outgoing = Outgoing.objects.select_related("line", "customer").get(pk=outgoing_id)
+    outgoing = OUTGOING.first(pk=outgoing_id, store=scope.current().store_id)
+    if outgoing is None:
+        raise Outgoing.DoesNotExist(f"outgoing {outgoing_id}")
     if outgoing.state == OutgoingState.SENDING:
         _take_over(outgoing)
     elif outgoing.state == OutgoingState.QUEUED and outgoing.not_before <= now():

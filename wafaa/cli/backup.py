@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wafaa.cli import ground, parcel, postgres_copy, sqlite_copy
 from wafaa.cli.stages import Stages, stages
-from wafaa.cli.trouble import BadInput
+from wafaa.cli.trouble import BadInput, Trouble
 from wafaa.cli.words import _
 
 
@@ -30,8 +30,7 @@ def run(options: argparse.Namespace) -> int:
     ground.ready()
     ground.need_this_version()
     target = _target(options.path)
-    with stages() as told:
-        manifest = back_up(target, with_secrets=options.with_secrets, told=told)
+    manifest = _noted(target, options.with_secrets)
     rows = sum(manifest.rows.values())
     ground.say(_("Copied and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files})
     ground.say(str(target))
@@ -41,6 +40,20 @@ def run(options: argparse.Namespace) -> int:
         ground.say(_("The keys are not in it. Keep a copy of %s in another safe place: passwords of your "
                      "lines open only with them.") % (ground.data() / "secrets"))  # fmt: skip
     return 0
+
+
+def _noted(target: Path, with_secrets: bool) -> parcel.Manifest:
+    """Make the copy, and write down for the pages of health that it was verified, or why there is none."""
+    from wafaa.work.copies import note_backup
+
+    try:
+        with stages() as told:
+            manifest = back_up(target, with_secrets=with_secrets, told=told)
+    except (Trouble, OSError) as error:
+        note_backup(target.name, problem=str(error))
+        raise
+    note_backup(target.name, rows=sum(manifest.rows.values()), files=manifest.files)
+    return manifest
 
 
 def back_up(target: Path, *, with_secrets: bool, told: Stages) -> parcel.Manifest:

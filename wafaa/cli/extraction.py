@@ -13,7 +13,18 @@ from babel.messages.extract import extract_python
 PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = ("*.html", "*.txt", "*.svg")
 KEYWORDS = dict.fromkeys(
-    ("_", "N_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
+    (
+        "_",
+        "_l",
+        "N_",
+        "gettext",
+        "gettext_lazy",
+        "gettext_noop",
+        "ngettext",
+        "ngettext_lazy",
+        "pgettext",
+        "pgettext_lazy",
+    )
 )
 LITERAL = r"""(u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"\b(_|gettext|pgettext|ngettext|npgettext)\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?", re.DOTALL)

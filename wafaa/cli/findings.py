@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from wafaa.cli.words import _
 
 GOOD, WARNING, BAD = "good", "warning", "bad"
 MEGABYTE = 1024 * 1024
-LEAST_FREE = 64 * MEGABYTE
 LITTLE_FREE = 1024 * MEGABYTE
 SHARED_DISKS = ("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "afs")
 HIJRI_NOTICE = timedelta(days=400)
@@ -36,13 +34,13 @@ class Finding:
 
 
 def essential() -> list[Finding]:
-    """What must be right before anything is served."""
-    return _look(keys, database, strength, disk)
+    """What must be right before anything is served. On a full disk what is there can still be read."""
+    return _look(keys, database, strength)
 
 
 def everything() -> list[Finding]:
     """All there is to look at."""
-    return _look(keys, database, strength, migrations, disk, disk_kind, clock, redis, address, calendar)
+    return _look(keys, database, strength, migrations, disk, disk_kind, copies, clock, redis, address, calendar)
 
 
 def _look(*looks: Callable[[], Finding]) -> list[Finding]:
@@ -102,10 +100,24 @@ def migrations() -> Finding:
 
 
 def disk() -> Finding:
-    free = shutil.disk_usage(ground.data()).free
-    told = _("%d MB free.") % (free // MEGABYTE)
-    level = BAD if free < LEAST_FREE else WARNING if free < LITTLE_FREE else GOOD
-    return Finding(level, _("Disk"), told)
+    from wafaa.work.disk import free, is_short
+
+    told = _("%d MB free.") % (free() // MEGABYTE)
+    if is_short():
+        return Finding(BAD, _("Disk"), _("%s Nothing is taken in until there is more.") % told)
+    return Finding(WARNING if free() < LITTLE_FREE else GOOD, _("Disk"), told)
+
+
+def copies() -> Finding:
+    """A backup that is young, and a restore that was tried."""
+    from wafaa.work.copies import BACKUP_IS_OLD, TRIAL_IS_OLD, last_backup, last_trial
+
+    title, backup, trial = _("Backup"), last_backup(), last_trial()
+    if backup is None or backup.problem or backup.is_older_than(BACKUP_IS_OLD):
+        return Finding(WARNING, title, _("None in the last two days that was verified. Run: wafaa backup"))
+    if trial is None or trial.problem or trial.is_older_than(TRIAL_IS_OLD):
+        return Finding(WARNING, title, _("No restore was tried lately. Run: wafaa restore --check FILE"))
+    return Finding(GOOD, title, _("Made and verified; a restore was tried."))
 
 
 def disk_kind() -> Finding:

@@ -45,6 +45,13 @@ def data() -> Path:
     return Path(settings.DATA)
 
 
+def tend_the_disk() -> None:
+    """Before the database is opened: on a full disk even that needs the space which the reserve holds."""
+    from wafaa.work import disk
+
+    disk.tend()
+
+
 def unapplied() -> list[str]:
     """The migrations this version brings and the database has not seen. Raises Trouble without a database."""
     from django.db import DatabaseError, connection

@@ -50,6 +50,7 @@ def run_parts(
 def run_apart(part: str, options: argparse.Namespace | None, told: str) -> int:
     """One part as a process of its own; it never migrates by itself."""
     ground.ready()
+    ground.tend_the_disk()
     ground.need_this_version()
     host, port = (options.host, port_of(options)) if options else (HOST, 0)
     return run_parts({part}, host, port, lambda address: ground.say(f"{told} {address}".rstrip()))

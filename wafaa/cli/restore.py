@@ -1,4 +1,5 @@
-"""`wafaa restore PATH`: bring a copy back, verified before anything is touched; old data is kept aside."""
+"""`wafaa restore PATH`: bring a copy back, verified before anything is touched; old data is kept aside.
+With --check it is only tried, elsewhere."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from wafaa.cli import ground, parcel, postgres_copy, sqlite_copy
+from wafaa.cli.drill import drill
 from wafaa.cli.presence import alone
 from wafaa.cli.stages import Stages, stages
 from wafaa.cli.trouble import BadInput, Trouble
@@ -16,7 +18,11 @@ from wafaa.cli.words import _
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", help=_("the copy: a .tar.gz file or a folder"))
-    parser.add_argument("--force", action="store_true", help=_("also when there is data: it is kept aside"))
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--force", action="store_true", help=_("also when there is data: it is kept aside"))
+    how.add_argument(
+        "--check", action="store_true", help=_("only try it, in an empty place; everything may run meanwhile")
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,9 +30,32 @@ def run(options: argparse.Namespace) -> int:
     if not source.exists():
         raise BadInput(_("There is no %s.") % source)
     ground.ready()
+    return _check(source) if options.check else _restore(source, options.force)
+
+
+def _check(source: Path) -> int:
+    """Try the copy elsewhere, and write down how that went. 0 when it would serve."""
+    from wafaa.work.copies import note_trial
+
+    try:
+        with stages() as told:
+            rows, files = drill(source, told)
+    except Trouble as trouble:
+        note_trial(source.name, problem=str(trouble))
+        raise
+    note_trial(source.name, rows=rows, files=files)
+    ground.say(_("This copy can be restored: %(rows)d rows, %(files)d files were read. Nothing was changed here.")
+               % {"rows": rows, "files": files})  # fmt: skip
+    return 0
+
+
+def _restore(source: Path, force: bool) -> int:
+    from wafaa.work.copies import note_trial
+
     with stages() as told, alone(ground.data()):
-        manifest, aside = bring_back(source, force=options.force, told=told)
+        manifest, aside = bring_back(source, force=force, told=told)
     rows = sum(manifest.rows.values())
+    note_trial(source.name, rows=rows, files=manifest.files)
     ground.say(_("Restored and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files})
     if aside is not None:
         ground.say(_("What was there is kept in %s.") % aside)

@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("ADDRESS", f"http://{HOST}:{port}")
     ground.compile_words()
     ground.ready()
+    ground.tend_the_disk()
     _make_ready(wants_demo=options.demo)
     told = _welcome()
     return run_parts({"web", "live", "work"}, options.host, port, lambda address: ground.say(told))

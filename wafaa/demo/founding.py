@@ -45,7 +45,7 @@ class House:
 
 def found(story: Story, password: str) -> House:
     """Open the store at the present (pretended) instant. Its calendar is the plain week for now."""
-    store = stores.open_store(SLUG, story.store_ar, _plain_week(), timezone=TIME_ZONE, colour=BRAND)
+    store = stores.open_store(SLUG, story.store_ar, _plain_week(), timezone=TIME_ZONE, colour=BRAND, is_demo=True)
     with entered(store):
         _state_policies()
         staff = _hire(story, password)

@@ -118,7 +118,8 @@ class _Teller:
         script = self._draw(lambda one: any(line.pledge for line in one.lines))
         end = next(index for index, line in enumerate(script.lines) if line.pledge)
         channel = self._channel(script)
-        made = self.now - timedelta(hours=hours_ago)
+        # Over a closed night both fall back to the same evening; a word is given before it is due.
+        made = min(self.now - timedelta(hours=hours_ago), due - timedelta(hours=2))
         last = before_working(made, timedelta(minutes=self.chance.randint(1, 30)))
         return self._tell(script, channel, backward(self.chance, script.lines[: end + 1], channel, last, due))
 

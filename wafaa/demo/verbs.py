@@ -28,6 +28,7 @@ from wafaa.inbox.models import Seen
 from wafaa.lib.time import now as present
 from wafaa.lib.time import pretending
 from wafaa.promises import verbs as promises
+from wafaa.stores import verbs as stores
 from wafaa.stores.models import Store
 from wafaa.stores.scope import entered
 from wafaa.team import verbs as team
@@ -83,6 +84,8 @@ def seed_demo(
     lie behind. The jobs of the story go with the story: nothing old is acknowledged or sent again.
     """
     if (line := front.demo_line()) is not None:
+        if not line.store.is_demo:  # made before stores said so
+            stores.describe_store(line.store, is_demo=True)
         return _described(line, password="", is_new=False)
     if Store.objects.filter(slug=front.SLUG).exists():
         raise SlugTaken

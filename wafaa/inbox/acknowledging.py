@@ -10,6 +10,7 @@ from wafaa.channels.models import Channel, Line, Outgoing
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.wording import expected_line
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
 from wafaa.people.models import IdentityKind, Purpose
 from wafaa.stores import scope
@@ -47,7 +48,14 @@ def acknowledge(conversation: Conversation, message: Message) -> Outgoing | None
 
 
 def _already(conversation: Conversation) -> bool:
-    return bool(Outgoing.objects.filter(subject=conversation.topic, is_automatic=True).exists())
+    return ACKNOWLEDGED.exist(store=scope.current().store_id, topic=conversation.topic)
+
+
+ACKNOWLEDGED: Prepared[tuple[int]] = Prepared(
+    lambda: Outgoing.everywhere.filter(store_id=Slot("store"), subject=Slot("topic"), is_automatic=True).values_list(
+        "pk"
+    )[:1]
+)
 
 
 def _mail_line() -> Line | None:

@@ -11,8 +11,12 @@ from contextlib import contextmanager
 from django.db import connection
 
 from wafaa.inbox.models import Conversation, Count
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores import scope
 
+COUNTS: Prepared[tuple[str, int]] = Prepared(
+    lambda: Count.everywhere.filter(store_id=Slot("store"), key__among=Slot("keys")).values_list("key", "value")
+)
 UPSERT = (
     "INSERT INTO inbox_count (store_id, key, value) VALUES {rows} "
     "ON CONFLICT (store_id, key) DO UPDATE SET value = inbox_count.value + excluded.value"
@@ -60,5 +64,5 @@ def _step(before: set[str], after: set[str]) -> None:
 def read(keys: Iterable[str]) -> dict[str, int]:
     """The present numbers of these keys; missing ones are 0."""
     wanted = list(keys)
-    found = dict(Count.objects.filter(key__in=wanted).values_list("key", "value"))
+    found = dict(COUNTS.all(store=scope.current().store_id, keys=wanted))
     return {key: max(0, found.get(key, 0)) for key in wanted}

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from wafaa.inbox.views.acts import file_problem
+from wafaa.inbox.views.replying import file_problem
 from wafaa.lib.text.safe import visible
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import IdentityKind

@@ -129,7 +129,9 @@ class Message(Scoped, Public):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     quoted = models.TextField(blank=True)
-    customer = models.ForeignKey("people.Customer", null=True, on_delete=models.SET_NULL, related_name="+")
+    customer = models.ForeignKey(
+        "people.Customer", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
     outgoing = models.ForeignKey("channels.Outgoing", null=True, on_delete=models.SET_NULL, related_name="messages")
     arrival = models.ForeignKey("channels.Arrival", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -142,7 +144,10 @@ class Message(Scoped, Public):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="message_key_once")]
-        indexes = [models.Index(fields=["conversation", "id"], name="messages_in_order")]
+        indexes = [
+            models.Index(fields=["conversation", "id"], name="messages_in_order"),
+            models.Index(fields=["customer", "key"], name="message_key_of_customer"),
+        ]
 
 
 class Draft(Scoped):

@@ -8,7 +8,7 @@ from wafaa.stores import scope
 
 
 def urgent() -> tuple[int, bool]:
-    return today.how_many_owed(False, ["at_risk", "broken"]), True
+    return today.how_many_owed(False), True
 
 
 def mine() -> tuple[int, bool]:

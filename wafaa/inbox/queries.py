@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from wafaa.inbox.models import Conversation, Message, Seen, Status, hidden_teams
+from wafaa.inbox.models import Conversation, Message, MessageKind, Seen, Status
+from wafaa.lib.prepared import Prepared, Slot
+from wafaa.promises.sight import eyes
 from wafaa.stores import scope
 
 PAGE = 25
@@ -43,69 +46,140 @@ class View(NamedTuple):
     by_promise: bool
 
 
-def views() -> dict[str, View]:
-    """The lists of the acting person, by name."""
-    me = scope.current().staff_id
-    return {
-        "mine": View(Q(status=Status.OPEN, assignee_id=me), True),
-        "nobody": View(Q(status=Status.OPEN, assignee_id=None), True),
-        "open": View(Q(status=Status.OPEN), True),
-        "waiting": View(Q(status=Status.WAITING), False),
-        "solved": View(Q(status=Status.SOLVED), False),
-    }
+VIEWS = {
+    "mine": View(Q(status=Status.OPEN, assignee_id=Slot("me")), True),
+    "nobody": View(Q(status=Status.OPEN, assignee_id=None), True),
+    "open": View(Q(status=Status.OPEN), True),
+    "waiting": View(Q(status=Status.WAITING), False),
+    "solved": View(Q(status=Status.SOLVED), False),
+}
+"""The lists of the acting person, by name."""
 
 
-def page(view: View, cursor: tuple[datetime, int] | None, limit: int = PAGE) -> list[dict[str, Any]]:
-    """One page of rows, and one more if there is a next page."""
-    rows = Conversation.objects.filter(view.where)
+def page(name: str, cursor: tuple[datetime, int] | None = None) -> list[dict[str, Any]]:
+    """One page of a list's rows, and one more if there is a next page."""
+    entered = scope.current()
+    given: dict[str, Any] = {"store": entered.store_id}
+    if name == "mine" or entered.hidden_teams:
+        given["me"] = entered.me
+    if entered.hidden_teams:
+        given["hidden"] = entered.hidden_teams
     if cursor is not None:
-        at, pk = cursor
-        later = Q(owed_at__gt=at) | Q(owed_at=at, id__gt=pk)
-        earlier = Q(last_at__lt=at) | Q(last_at=at, id__lt=pk)
-        rows = rows.filter(later if view.by_promise else earlier)
-    order = ("owed_at", "id") if view.by_promise else ("-last_at", "-id")
-    return list(_seen_by_me(rows).order_by(*order).values(*ROW)[: limit + 1])
+        given["at"], given["pk"] = cursor
+    return _page(name, cursor is not None, bool(entered.hidden_teams)).all(**given)
+
+
+@lru_cache
+def _page(name: str, is_further: bool, is_bounded: bool) -> Prepared[dict[str, Any]]:
+    """The query of a list: from its beginning or from a cursor on, for those who see every team or not."""
+
+    def build() -> Any:
+        view = VIEWS[name]
+        rows = Conversation.everywhere.filter(view.where, store_id=Slot("store"))
+        if is_further:
+            at, pk = Slot("at"), Slot("pk")
+            later = Q(owed_at__gt=at) | Q(owed_at=at, id__gt=pk)
+            earlier = Q(last_at__lt=at) | Q(last_at=at, id__lt=pk)
+            rows = rows.filter(later if view.by_promise else earlier)
+        if is_bounded:
+            rows = rows.filter(ALLOWED)
+        order = ("owed_at", "id") if view.by_promise else ("-last_at", "-id")
+        return rows.order_by(*order).values(*ROW)[: PAGE + 1]
+
+    return Prepared(build)
+
+
+ALLOWED = Q(team__isnull=True) | ~Q(team_id__among=Slot("hidden")) | Q(assignee_id=Slot("me"))
 
 
 def rows_of(ids: list[int]) -> dict[int, dict[str, Any]]:
     """List rows of these conversations that the acting person may see, by id."""
-    return {row["id"]: row for row in _seen_by_me(Conversation.objects.filter(pk__in=ids)).values(*ROW)}
+    return {row["id"]: row for row in BY_ID.all(**eyes(), ids=ids)}
 
 
-def _seen_by_me(rows: Any) -> Any:
-    hidden = hidden_teams()
-    if not hidden:
-        return rows
-    mine = Q(assignee_id=scope.current().staff_id)
-    return rows.filter(Q(team__isnull=True) | ~Q(team_id__in=hidden) | mine)
+def rows_named(public_ids: list[str]) -> list[dict[str, Any]]:
+    """List rows of the conversations of these public ids that the acting person may see."""
+    return BY_NAME.all(**eyes(), names=public_ids) if public_ids else []
+
+
+BY_ID: Prepared[dict[str, Any]] = Prepared(
+    lambda: Conversation.everywhere.filter(ALLOWED, pk__among=Slot("ids"), store_id__same=Slot("store")).values(*ROW)
+)
+BY_NAME: Prepared[dict[str, Any]] = Prepared(
+    lambda: Conversation.everywhere.filter(
+        ALLOWED, public_id__among=Slot("names"), store_id__same=Slot("store")
+    ).values(*ROW)
+)
 
 
 def read_up_to(conversation_ids: list[int]) -> dict[int, int]:
     """Up to which message the acting person has read each of these."""
-    seen = Seen.objects.filter(staff_id=scope.current().me, conversation_id__in=conversation_ids)
-    return dict(seen.values_list("conversation_id", "message_id"))
+    entered = scope.current()
+    return dict(SEEN.all(store=entered.store_id, me=entered.me, ids=conversation_ids))
+
+
+SEEN: Prepared[tuple[int, int]] = Prepared(
+    lambda: Seen.everywhere.filter(
+        store_id=Slot("store"), conversation_id__among=Slot("ids"), staff_id=Slot("me")
+    ).values_list("conversation_id", "message_id")
+)
 
 
 def the_conversation(public_id: str) -> Conversation:
     """A conversation the acting person may see. Raises Conversation.DoesNotExist."""
-    found: Conversation = (
-        Conversation.objects.visible()
-        .select_related("customer", "customer__joined_to", "assignee", "team", "line")
-        .get(public_id=public_id)
-    )
+    found = THE_CONVERSATION.first(**eyes(), name=public_id)
+    if found is None:
+        raise Conversation.DoesNotExist
     return found
+
+
+THE_CONVERSATION: Prepared[Conversation] = Prepared(
+    lambda: Conversation.everywhere.filter(
+        ALLOWED, public_id=Slot("name"), store_id__same=Slot("store")
+    ).select_related("customer", "customer__joined_to", "assignee", "team", "line")
+)
 
 
 def messages(
     conversation: Conversation, *, before: int | None = None, after: int | None = None, limit: int = 50
 ) -> list[Message]:
     """Messages from old to new: the last `limit`, those before an id, or all after one."""
-    rows = Message.objects.filter(conversation=conversation).select_related("staff", "outgoing", "arrival")
+    about = {"store": scope.current().store_id, "conversation": conversation.pk}
     if after is not None:
-        return list(rows.filter(id__gt=after).order_by("id")[:500])
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return list(reversed(rows.order_by("-id")[:limit]))
+        return _messages("after", 500).all(**about, id=after)
+    return list(reversed(_messages("before", limit).all(**about, id=before if before is not None else 2**62)))
+
+
+HEAVY = ("arrival__raw", "arrival__meaning", "arrival__meta", "quoted")
+"""What a mail brought along, megabytes at times, and no thread shows."""
+
+
+@lru_cache
+def _messages(side: str, limit: int) -> Prepared[Message]:
+    def build() -> Any:
+        rows = Message.everywhere.filter(conversation_id=Slot("conversation"), store_id__same=Slot("store"))
+        rows = rows.select_related("staff", "outgoing", "arrival").defer(*HEAVY)
+        if side == "after":
+            return rows.filter(id__gt=Slot("id")).order_by("id")[:limit]
+        return rows.filter(id__lt=Slot("id")).order_by("-id")[:limit]
+
+    return Prepared(build)
+
+
+def moving(conversation: Conversation, after: int) -> list[Message]:
+    """The five latest replies up to this message, whose delivery may still go on."""
+    return MOVING.all(store=scope.current().store_id, conversation=conversation.pk, id=after)
+
+
+MOVING: Prepared[Message] = Prepared(
+    lambda: (
+        Message.everywhere.filter(
+            conversation_id=Slot("conversation"), store_id__same=Slot("store"), kind=MessageKind.OUT, id__lte=Slot("id")
+        )
+        .select_related("outgoing")
+        .order_by("-id")[:5]
+    )
+)
 
 
 def files_of(shown: list[Message]) -> dict[int, list[Any]]:

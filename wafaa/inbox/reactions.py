@@ -8,7 +8,9 @@ from wafaa.inbox import events, intake
 from wafaa.inbox.acknowledging import acknowledge
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.verbs import refresh_promise
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.events import PromiseEvent
+from wafaa.stores import scope
 from wafaa.work.events import emit, on
 from wafaa.work.unit import unit
 
@@ -25,8 +27,25 @@ def show_what_could_not_be_read(event: ArrivalUnreadable) -> None:
 
 @on("conversation.opened")
 def acknowledge_a_new_conversation(event: events.ConversationOpened) -> None:
-    conversation = Conversation.objects.select_related("customer", "line").get(pk=event.conversation_id)
-    acknowledge(conversation, Message.objects.select_related("arrival").get(pk=event.message_id))
+    store = scope.current().store_id
+    conversation = OPENED.first(store=store, pk=event.conversation_id)
+    message = FIRST.first(store=store, pk=event.message_id)
+    if conversation is not None and message is not None:
+        acknowledge(conversation, message)
+
+
+OPENED: Prepared[Conversation] = Prepared(
+    lambda: Conversation.everywhere.filter(store_id__same=Slot("store"), pk=Slot("pk")).select_related(
+        "customer", "customer__joined_to", "line"
+    )
+)
+FIRST: Prepared[Message] = Prepared(
+    lambda: (
+        Message.everywhere.filter(store_id__same=Slot("store"), pk=Slot("pk"))
+        .select_related("arrival")
+        .defer("arrival__raw", "arrival__meaning", "arrival__meta")
+    )
+)
 
 
 @on("promise.at_risk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from statistics import median
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,16 +12,19 @@ from django.db.models import Q
 
 from wafaa.inbox import queries
 from wafaa.inbox.models import Conversation
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.promises import tally
-from wafaa.promises.models import Promise, PromiseKind, PromiseState
-from wafaa.promises.sight import visible
+from wafaa.promises.models import LIVE, Promise, PromiseKind, PromiseState
+from wafaa.promises.sight import ALLOWED, eyes
 from wafaa.stores import scope
 
 MOST_BEADS = 40
 MOST_LINES = 8
+MOST_COUNTED = 99
 RUNS = Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN)
 """What is owed now: its clock runs, or has run out. A paused promise waits for the customer."""
+URGENT = Q(RUNS, state__in=[PromiseState.AT_RISK, PromiseState.BROKEN], settled_at=None)
 
 
 class Day(NamedTuple):
@@ -35,50 +39,94 @@ def the_day() -> Day:
     return Day(start, start + timedelta(days=1))
 
 
-def whose(is_mine: bool) -> Q:
-    """The acting person's promises, or the whole team's."""
-    me = scope.current().staff_id
-    return Q(staff_id=me) if is_mine else Q()
-
-
 def of_the_day(is_mine: bool) -> list[Promise]:
     """The promises that fall due today, first to last; the clock of a paused one does not count."""
     day = the_day()
-    rows = visible(Promise.objects.filter(whose(is_mine), due_at__gte=day.starts_at, due_at__lt=day.ends_at))
-    running = rows.exclude(state__in=[PromiseState.CANCELLED]).exclude(
-        state__in=["open", "at_risk"], next_tick_at__isnull=True
-    )
-    return list(running.select_related("customer").order_by("due_at", "id")[:MOST_BEADS])
+    return _of_the_day(is_mine).all(**eyes(), starts=day.starts_at, ends=day.ends_at)
 
 
-def owed(is_mine: bool, states: list[str], limit: int = MOST_LINES) -> list[Promise]:
-    """What is still owed in these states, nearest first."""
-    rows = visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
-    running = rows.filter(RUNS)
-    return list(running.select_related("customer").order_by("due_at", "id")[:limit])
+def owed(is_mine: bool) -> list[Promise]:
+    """What is at risk or broken and still owed, nearest first."""
+    return _owed(is_mine).all(**eyes())
 
 
-def how_many_owed(is_mine: bool, states: list[str]) -> int:
-    rows = visible(Promise.objects.filter(whose(is_mine), state__in=states, settled_at=None))
-    return int(rows.filter(RUNS).count())
+def how_many_owed(is_mine: bool) -> int:
+    """How many are at risk or broken; counted no further than one more than MOST_COUNTED."""
+    return len(_count_owed(is_mine).all(**eyes()))
 
 
 def due_today(is_mine: bool) -> list[Promise]:
     """Still in good time, and due before the day ends."""
-    day = the_day()
-    rows = Promise.objects.filter(
-        whose(is_mine), state=PromiseState.OPEN, next_tick_at__isnull=False, due_at__lt=day.ends_at
-    )
-    return list(visible(rows).select_related("customer").order_by("due_at", "id")[:MOST_LINES])
+    return _due(is_mine).all(**eyes(), ends=the_day().ends_at)
 
 
 def unanswered(is_mine: bool) -> list[dict[str, Any]]:
     """Conversations in which a customer waits, longest first."""
-    me = scope.current().staff_id
-    rows = Conversation.objects.visible().filter(waiting_since__isnull=False)
-    if is_mine:
-        rows = rows.filter(assignee_id=me)
-    return list(rows.order_by("waiting_since", "id").values(*queries.ROW, "waiting_since")[:MOST_LINES])
+    return _unanswered(is_mine).all(**eyes())
+
+
+def _promises(is_mine: bool) -> Any:
+    """The acting person's promises, or the whole team's, as far as they may see them."""
+    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store")).select_related("customer").only(*LINE)
+    return rows.filter(staff_id=Slot("me")) if is_mine else rows
+
+
+LINE = (
+    "kind",
+    "state",
+    "subject",
+    "text",
+    "made_at",
+    "due_at",
+    "at_risk_at",
+    "next_tick_at",
+    "settled_at",
+    "customer__name",
+    "customer__kind",
+)
+"""What a line of Today shows of a promise."""
+
+
+@cache
+def _of_the_day(is_mine: bool) -> Prepared[Promise]:
+    paused = Q(state__in=LIVE, next_tick_at__isnull=True)
+    return Prepared(
+        lambda: (
+            _promises(is_mine)
+            .filter(due_at__gte=Slot("starts"), due_at__lt=Slot("ends"))
+            .exclude(state=PromiseState.CANCELLED)
+            .exclude(paused)
+            .order_by("due_at", "id")[:MOST_BEADS]
+        )
+    )
+
+
+@cache
+def _owed(is_mine: bool) -> Prepared[Promise]:
+    return Prepared(lambda: _promises(is_mine).filter(URGENT).order_by("due_at", "id")[:MOST_LINES])
+
+
+@cache
+def _count_owed(is_mine: bool) -> Prepared[tuple[int]]:
+    return Prepared(lambda: _promises(is_mine).filter(URGENT).values_list("pk")[: MOST_COUNTED + 1])
+
+
+@cache
+def _due(is_mine: bool) -> Prepared[Promise]:
+    running = Q(state=PromiseState.OPEN, settled_at=None, next_tick_at__isnull=False)
+    return Prepared(
+        lambda: _promises(is_mine).filter(running, due_at__lt=Slot("ends")).order_by("due_at", "id")[:MOST_LINES]
+    )
+
+
+@cache
+def _unanswered(is_mine: bool) -> Prepared[dict[str, Any]]:
+    def build() -> Any:
+        rows = Conversation.everywhere.filter(queries.ALLOWED, store_id=Slot("store"), waiting_since__isnull=False)
+        rows = rows.filter(assignee_id=Slot("me")) if is_mine else rows
+        return rows.order_by("waiting_since", "id").values(*queries.ROW, "waiting_since")[:MOST_LINES]
+
+    return Prepared(build)
 
 
 def kept_this_month(is_mine: bool) -> tuple[int, int]:
@@ -89,19 +137,27 @@ def kept_this_month(is_mine: bool) -> tuple[int, int]:
 
 def median_first_reply(is_mine: bool) -> int | None:
     """The median of today's first replies, in minutes; None when there was none."""
-    me = scope.current().staff_id
-    rows = Conversation.objects.filter(opened_at__gte=the_day().starts_at, first_reply_seconds__isnull=False)
-    if is_mine:
-        rows = rows.filter(assignee_id=me)
-    seconds = [n for n in rows.values_list("first_reply_seconds", flat=True)[:2000] if n is not None]
-    return round(median(seconds) / 60) if seconds else None
+    given = {"me": scope.current().me} if is_mine else {}
+    rows = _first_replies(is_mine).all(store=scope.current().store_id, starts=the_day().starts_at, **given)
+    return round(median(row[0] for row in rows) / 60) if rows else None
+
+
+@cache
+def _first_replies(is_mine: bool) -> Prepared[tuple[int]]:
+    def build() -> Any:
+        rows = Conversation.everywhere.filter(
+            store_id=Slot("store"), opened_at__gte=Slot("starts"), first_reply_seconds__isnull=False
+        )
+        rows = rows.filter(assignee_id=Slot("me")) if is_mine else rows
+        return rows.values_list("first_reply_seconds")[:2000]
+
+    return Prepared(build)
 
 
 def conversations_of(promises: list[Promise]) -> dict[str, dict[str, Any]]:
     """The conversations these promises are about, by their public id."""
     wanted = [promise.subject.partition(":")[2] for promise in promises if promise.subject.startswith("conversation:")]
-    rows = Conversation.objects.visible().filter(public_id__in=wanted)
-    return {row["public_id"]: row for row in rows.values(*queries.ROW)}
+    return {row["public_id"]: row for row in queries.rows_named(wanted)}
 
 
 def is_reply(promise: Promise) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, desk, files, form, lists, today, widget
+from wafaa.inbox.views import acts, desk, files, form, lists, promising, replying, today, widget
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -12,25 +12,27 @@ urlpatterns = [
     path(S, today.page, name="today"),
     path(f"{S}search/", lists.found, name="search"),
     path(f"{S}promises/", lists.promises, name="promises"),
-    path(f"{S}promises/<slug:public_id>/keep/", acts.keep, name="keep"),
+    path(f"{S}promises/<slug:public_id>/keep/", promising.keep, name="keep"),
+    path(f"{S}promises/<slug:public_id>/move/", promising.move, name="move"),
+    path(f"{S}promises/<slug:public_id>/drop/", promising.drop, name="drop"),
     path(f"{S}inbox/", desk.desk, name="desk"),
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
     path(C, desk.conversation, name="conversation"),
     path(f"{C}panel/", desk.beside, name="panel"),
     path(f"{C}newer/", desk.newer, name="newer"),
     path(f"{C}older/", desk.older, name="older"),
-    path(f"{C}send/", acts.send, name="send"),
-    path(f"{C}promise/", acts.promise, name="promise"),
-    path(f"{C}draft/", acts.draft, name="draft"),
-    path(f"{C}typing/", acts.typing, name="typing"),
+    path(f"{C}send/", replying.send, name="send"),
+    path(f"{C}promise/", promising.promise, name="promise"),
+    path(f"{C}draft/", replying.draft, name="draft"),
+    path(f"{C}typing/", replying.typing, name="typing"),
     path(f"{C}assign/", acts.assign, name="assign"),
     path(f"{C}status/", acts.status, name="status"),
     path(f"{C}priority/", acts.priority, name="priority"),
     path(f"{C}label/", acts.label, name="label"),
     path(f"{C}customer/note/", acts.customer_note, name="customer_note"),
     path(f"{C}customer/tag/", acts.customer_tag, name="customer_tag"),
-    path(f"{S}messages/<slug:public_id>/undo/", acts.undo, name="undo"),
-    path(f"{S}messages/<slug:public_id>/retry/", acts.retry, name="retry"),
+    path(f"{S}messages/<slug:public_id>/undo/", replying.undo, name="undo"),
+    path(f"{S}messages/<slug:public_id>/retry/", replying.retry, name="retry"),
     path(f"{S}messages/<slug:public_id>/raw/", files.raw, name="raw"),
     path(f"{S}messages/<slug:public_id>/original/", files.original, name="original"),
     path(f"{S}files/<slug:public_id>/", files.file, name="file"),

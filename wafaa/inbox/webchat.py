@@ -6,17 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, Line, OutgoingState, Visitor
 from wafaa.inbox.models import Conversation, Message, MessageKind
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import queries as people_queries
 from wafaa.people import verbs as people
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Customer, IdentityKind
+from wafaa.people.models import Customer, IdentityKind, everyone
+from wafaa.stores import scope
 from wafaa.work.unit import unit
 
 GONE_OUT = (OutgoingState.SENT, OutgoingState.DELIVERED, OutgoingState.READ)
@@ -136,32 +138,49 @@ def conversation_of(visitor: Visitor) -> Conversation | None:
     what they began elsewhere by chat."""
     if visitor.customer is None:
         return None
-    mine = Q(customer_id=visitor.customer_id)
+    given = {"store": scope.current().store_id, "line": visitor.line_id}
     if visitor.is_proven:
-        root = visitor.customer.root_id
-        mine |= Q(customer_id=root) | Q(customer__joined_to_id=root)
-    found: Conversation | None = (
-        Conversation.objects.filter(mine, channel=Channel.WEBCHAT, line_id=visitor.line_id)
-        .select_related("customer", "line")
-        .order_by("-last_at", "-id")
-        .first()
+        return RUNNING_OF_PERSON.first(**given, root=visitor.customer.root_id)
+    return RUNNING.first(**given, customer=visitor.customer_id)
+
+
+def _running(mine: Q) -> Any:
+    chats = Conversation.everywhere.filter(
+        mine, store_id=Slot("store"), channel=Channel.WEBCHAT, line_id__same=Slot("line")
     )
-    return found
+    return chats.select_related("customer", "line").order_by("-last_at", "-id")[:1]
+
+
+RUNNING: Prepared[Conversation] = Prepared(lambda: _running(Q(customer_id=Slot("customer"))))
+RUNNING_OF_PERSON: Prepared[Conversation] = Prepared(lambda: _running(everyone()))
 
 
 def messages_for(conversation: Conversation, after: datetime | None) -> list[Message]:
     """What the customer may see: their own messages, and replies that have gone out by chat. `after` is when
     they looked last; a little before it is told again, for commits may overtake each other."""
-    rows: QuerySet[Message] = Message.objects.filter(
+    given: dict[str, Any] = {"store": scope.current().store_id, "conversation": conversation.pk}
+    if after is not None:
+        given["since"] = after - OVERLAP
+    shown = (SHOWN if after is None else SHOWN_SINCE).all(**given)
+    return sorted(shown, key=lambda message: (appeared_at(message), message.pk))
+
+
+def _shown(*when: Q) -> Any:
+    rows = Message.everywhere.filter(
         Q(kind=MessageKind.IN) | Q(kind=MessageKind.OUT, outgoing__state__in=GONE_OUT),
-        conversation=conversation,
+        *when,
+        store_id__same=Slot("store"),
+        conversation_id=Slot("conversation"),
         channel=Channel.WEBCHAT,
         withdrawn_at=None,
-    ).select_related("staff", "outgoing")
-    if after is not None:
-        since = after - OVERLAP
-        rows = rows.filter(Q(kind=MessageKind.IN, at__gt=since) | Q(outgoing__sent_at__gt=since))
-    return sorted(rows.order_by("-id")[:200], key=lambda message: (appeared_at(message), message.pk))
+    )
+    return rows.select_related("staff", "outgoing").order_by("-id")[:200]
+
+
+SHOWN: Prepared[Message] = Prepared(lambda: _shown())
+SHOWN_SINCE: Prepared[Message] = Prepared(
+    lambda: _shown(Q(kind=MessageKind.IN, at__gt=Slot("since")) | Q(outgoing__sent_at__gt=Slot("since")))
+)
 
 
 def appeared_at(message: Message) -> datetime:

@@ -55,6 +55,6 @@ def _when(instant: datetime) -> dict[str, str]:
     store, language = scope.current().store, get_language() or "ar"
     zone = ZoneInfo(store.timezone)
     return {
-        "day": day_words(instant, zone, language, store.figures),
+        "day": day_words(instant, zone, language, store.figures, in_sentence=True),
         "time": clock_words(instant, zone, language, store.figures),
     }

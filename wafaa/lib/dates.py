@@ -69,15 +69,16 @@ def clock(instant: datetime, tz: tzinfo, lang: str, digits: Digits) -> str:
     return in_digits(f"{local.hour % 12 or 12}:{local.minute:02}", digits) + f"\u00a0{half}"
 
 
-def day(instant: datetime, tz: tzinfo, lang: str, digits: Digits) -> str:
+def day(instant: datetime, tz: tzinfo, lang: str, digits: Digits, in_sentence: bool = False) -> str:
     """The day of `instant` (aware) as said today in `tz`.
 
     "اليوم", "أمس", "غدًا"; within six days the weekday; else the date, with the year when it is another one.
+    `in_sentence` for the middle of an English one: "tomorrow", not "Tomorrow".
     """
     that, today = instant.astimezone(tz).date(), now().astimezone(tz).date()
     away = (that - today).days
     if name := _NEAR[_known(lang)].get(away):
-        return name
+        return name.lower() if in_sentence else name
     if abs(away) < 7:
         return _WEEKDAYS[_known(lang)][that.weekday()]
     return _date(that, lang, digits, with_year=that.year != today.year)

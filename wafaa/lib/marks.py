@@ -17,6 +17,8 @@ TICK = "m13.5 20.5 4.500 4.500 8.500-9.500"
 LONG_WORD = 3
 TICKING = frozenset({"open", "at_risk"})
 URGENCY = {"broken": 0, "at_risk": 1, "open": 2}
+NEAR_THE_END = 20.0
+"""Percent of the thread's length, on a phone, that half a word may take."""
 CROWDED = 10.0
 """Percent of the thread's length below which two neighbouring labels would touch."""
 
@@ -76,10 +78,14 @@ def beads_svg(
         '<svg class="beads" role="group" aria-label="{}"><line x1="0%" x2="100%" y1="34" y2="34"/>'
         '<line class="beads-past" x1="{}%" x2="{}%" y1="34" y2="34"/>{}'
         '<line class="beads-now" x1="{}%" x2="{}%" y1="22" y2="46"/>'
-        '<text class="beads-now-text" x="{}%" y="13">{}</text></svg>',
-        says, start, here, _each_bead(beads, mirrored), here, here,
-        _x(min(95, max(5, now_at)), mirrored), now_word,
+        '<text class="beads-now-text{}" x="{}%" y="13">{}</text></svg>',
+        says, start, here, _each_bead(beads, mirrored), here, here, _side(now_at), here, now_word,
     )  # fmt: skip
+
+
+def _side(at: float) -> str:
+    """Near an end of the thread a word stands on the inner side of its mark, or it would be cut off."""
+    return " beads-early" if at < NEAR_THE_END else " beads-late" if at > 100 - NEAR_THE_END else ""
 
 
 def _fill(path: str, share: int) -> SafeString:

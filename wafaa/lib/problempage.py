@@ -43,6 +43,21 @@ _WORDS = {
         ("الضغط علينا كبير الآن", "انتظر قليلًا ثم حاول مرة أخرى."),
         ("We are very busy right now", "Wait a little and try again."),
     ),
+    "cannot_store": (
+        (
+            "لا نستطيع حفظ شيء الآن",
+            "امتلأ قرص هذا المتجر. ما حُفظ سليم ويمكن قراءته؛ حاول بعد دقائق وأخبر المسؤول عن الجهاز.",
+        ),
+        (
+            "We cannot save anything just now",
+            "The disk of this store is full. What was saved is safe and can be read; try again in a few minutes, "
+            "and tell whoever looks after the machine.",
+        ),
+    ),
+    "second_step_owed": (
+        ("بقيت خطوة الدخول الثانية", "فعّلها من صفحة «الدخول بخطوتين»، ثم تُفتح لك بقية الصفحات."),
+        ("Your second step at login is due", "Set it up on the page “Two-step login”; then the desk opens again."),
+    ),
     "form_expired": (
         ("انتهت صلاحية هذا النموذج", "ارجع إلى الصفحة السابقة وحدّثها ثم أرسل من جديد."),
         ("This form has expired", "Go back to the page before, reload it and send again."),

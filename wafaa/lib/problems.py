@@ -15,9 +15,11 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.template import loader
 
+from wafaa.lib import storage
 from wafaa.lib.ids import new_id
 from wafaa.lib.problempage import in_words, plain_page
 
+COME_BACK_S = 60
 JSON_PATHS = ("/api/", "/w/")
 # Django answers these itself, by the handlers below.
 _ANSWERED_BY_DJANGO = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
@@ -105,7 +107,16 @@ def _failed(request: HttpRequest, exception: BaseException | None) -> HttpRespon
     # The route, not the path: paths hold tokens.
     route = getattr(request.resolver_match, "route", None)
     _log.error("problem", problem_id=problem_id, method=request.method, route=route, exc_info=exception)
+    if storage.cannot_store(exception):
+        storage.call_for_room()
+        return _come_back(answer(request, 503, code="cannot_store", problem_id=problem_id))
     return answer(request, 500, problem_id=problem_id)
+
+
+def _come_back(response: HttpResponse) -> HttpResponse:
+    """Tell a program when to try again."""
+    response.headers["Retry-After"] = str(COME_BACK_S)
+    return response
 
 
 def _described(code: str, problem_id: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Context:
 
 @dataclass(frozen=True, repr=False)
 class Keyring:
-    """The key that seals, and the retired ones that still open. Each 32 bytes; ValueError otherwise."""
+    """The key that seals, and the old ones that still open. Each 32 bytes; ValueError otherwise."""
 
     primary: bytes
     old: tuple[bytes, ...] = ()
@@ -80,6 +80,12 @@ class Keyring:
     def is_current(self, sealed: str) -> bool:
         """Whether the primary key sealed this."""
         return sealed.startswith(f"{VERSION}.{key_id(self.primary)}.")
+
+
+def sealed_by(sealed: str) -> str:
+    """The id of the key that sealed this; "" for what was never sealed."""
+    version, _, rest = sealed.partition(".")
+    return rest.partition(".")[0] if version == VERSION else ""
 
 
 def key_id(key: bytes) -> str:

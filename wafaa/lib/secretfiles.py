@@ -40,24 +40,44 @@ def read_or_create(folder: Path, name: str) -> bytes:
 
 
 def read_all(folder: Path, name: str) -> list[bytes]:
-    """The present key first (made if missing), then the retired ones, newest first."""
+    """The present key first (made if missing), then the old ones that still open, newest first."""
     present = read_or_create(folder, name)
-    return [present, *(_read(path) for path in _retired(folder, name))]
+    return [present, *old_keys(folder, name)]
 
 
 def rotate(folder: Path, name: str) -> bytes:
-    """Retire the present key (kept as `name.old-0001.key` and so on), make a new one and return it.
-
-    Processes that run keep the keys they have read: restart them afterwards.
-    """
+    """Let the present key only open from now on (kept as `name.old-0001.key` and so on), make a new one and return
+    it. Killed between the two, the next who asks makes the new one."""
     read_or_create(folder, name)
-    number = len(_retired(folder, name)) + 1
-    os.rename(folder / f"{name}.key", folder / f"{name}.old-{number:04d}.key")
+    os.rename(folder / f"{name}.key", folder / f"{name}.old-{_next_number(folder, name):04d}.key")
     return read_or_create(folder, name)
 
 
-def _retired(folder: Path, name: str) -> list[Path]:
+def old_keys(folder: Path, name: str) -> list[bytes]:
+    """The keys that still open and seal nothing any more, newest first."""
+    return [_read(path) for path in _old(folder, name)]
+
+
+def retire(folder: Path, name: str) -> list[Path]:
+    """Put the old keys out of use: nothing reads `name.retired-0001.key` and so on. They are not destroyed, for
+    a copy made before may hold what only they open. Twice is once."""
+    away = []
+    for path in _old(folder, name):
+        away.append(path.with_name(path.name.replace(".old-", ".retired-")))
+        os.rename(path, away[-1])
+    _sync_folder(folder)
+    return away
+
+
+def _old(folder: Path, name: str) -> list[Path]:
     return sorted(folder.glob(f"{name}.old-*.key"), reverse=True)
+
+
+def _next_number(folder: Path, name: str) -> int:
+    """A number that no old and no retired key has."""
+    kept = [*_old(folder, name), *folder.glob(f"{name}.retired-*.key")]
+    numbers = [path.name.split("-")[-1].removesuffix(".key") for path in kept]
+    return max((int(number) for number in numbers if number.isdigit()), default=0) + 1
 
 
 def _write_once(path: Path, key: bytes) -> None:

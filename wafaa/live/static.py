@@ -30,7 +30,12 @@ class HashedNames(StaticFilesStorage):
     """Puts a part of the content's hash into the name. A name without a file stays as it is."""
 
     def url(self, name: str | None) -> str:
-        return super().url(hashed(name) if name else name)
+        return _address(super().url, str(name)) if name else super().url(name)
+
+
+@cache
+def _address(whole: Callable[[str], str], name: str) -> str:
+    return whole(hashed(name))
 
 
 def hashed(name: str) -> str:

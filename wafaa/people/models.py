@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.prepared import Slot
 from wafaa.lib.time import now
 from wafaa.stores.scoped import Public, Scoped
 
@@ -136,4 +137,11 @@ def everyone_in(customer: Customer) -> models.Q:
     """The rows of all records joined into this person, as a condition on a `customer` foreign key."""
     root = customer.root_id
     records = Customer.everywhere.filter(models.Q(pk=root) | models.Q(joined_to_id=root))
+    return models.Q(customer_id__in=records.values("pk"))
+
+
+def everyone(slot: str = "root") -> models.Q:
+    """The same for prepared queries: the slot takes the person's `root_id`."""
+    person, joined = Slot(slot), Slot(slot)
+    records = Customer.everywhere.filter(models.Q(pk=person) | models.Q(joined_to_id=joined))
     return models.Q(customer_id__in=records.values("pk"))

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from collections.abc import Iterable
 
-from wafaa.people.models import Consent, Customer, Identity, Purpose, everyone_in
+from wafaa.lib.prepared import Prepared, Slot
+from wafaa.people.models import Consent, Customer, Identity, Purpose, everyone
+from wafaa.stores import scope
 
 ALWAYS_ALLOWED = (Purpose.REPLY, Purpose.SERVICE)
+
+
+IDENTITIES: Prepared[Identity] = Prepared(lambda: Identity.everywhere.filter(everyone(), store_id__same=Slot("store")))
+CONSENT: Prepared[tuple[bool]] = Prepared(
+    lambda: (
+        Consent.everywhere.filter(
+            everyone(), store_id__same=Slot("store"), purpose=Slot("purpose"), channel__among=Slot("channels")
+        )
+        .order_by("-id")
+        .values_list("given")[:1]
+    )
+)
 
 
 def identities_of(customer: Customer) -> list[Identity]:
     """All ways to reach or recognise the person, proven ones first."""
     # Sorted here: asked to sort by kind, SQLite walks every identity of the store in that order instead.
-    return sorted(Identity.objects.filter(everyone_in(customer)), key=_kind_then_proven)
+    return sorted(IDENTITIES.all(store=scope.current().store_id, root=customer.root_id), key=_kind_then_proven)
 
 
 def _kind_then_proven(identity: Identity) -> tuple[str, bool, float, int]:
@@ -22,33 +36,49 @@ def _kind_then_proven(identity: Identity) -> tuple[str, bool, float, int]:
 
 def address_of(customer: Customer, kind: str) -> Identity | None:
     """The best identity of this kind: proven before claimed, reachable before not."""
-    found: Identity | None = (
-        Identity.objects.filter(everyone_in(customer), kind=kind)
-        .order_by(F("unreachable_since").asc(nulls_first=True), F("verified_at").desc(nulls_last=True), "-id")
-        .first()
-    )
-    return found
+    return best(identities_of(customer), kind)
+
+
+def best(identities: Iterable[Identity], kind: str) -> Identity | None:
+    """The one of this kind to write to: reachable before not (the longest dead first), then the latest proven,
+    then the newest."""
+    return min((one for one in identities if one.kind == kind), key=_reach, default=None)
+
+
+def _reach(identity: Identity) -> tuple[float, float, int]:
+    dead, proven = identity.unreachable_since, identity.verified_at
+    return dead.timestamp() if dead else float("-inf"), -proven.timestamp() if proven else float("inf"), -identity.pk
 
 
 def consents(customer: Customer, purpose: str, channel: str) -> bool:
     """Whether the person agreed to this purpose here. Replies and service notices need no consent but can be
     refused; everything else needs a yes. The newest word counts, about this channel or about all of them: who
     withdraws from everything is not held to an older yes."""
-    rows = Consent.objects.filter(everyone_in(customer), purpose=purpose, channel__in=[channel, "*"])
-    newest = rows.order_by("-id").values_list("given", flat=True).first()
-    return purpose in ALWAYS_ALLOWED if newest is None else newest
-
-
-def maybe_the_same(customer: Customer) -> list[Customer]:
-    """Other people who share a claimed, unproven identity with this one: for a person to judge."""
-    mine = identities_of(customer)
-    shared = Identity.objects.filter(kind__in=[i.kind for i in mine], value__in=[i.value for i in mine]).select_related(
-        "customer", "customer__joined_to"
+    newest = CONSENT.first(
+        store=scope.current().store_id, root=customer.root_id, purpose=purpose, channels=[str(channel), "*"]
     )
-    pairs = {(i.kind, i.value) for i in mine}
+    return purpose in ALWAYS_ALLOWED if newest is None else newest[0]
+
+
+def maybe_the_same(customer: Customer, mine: list[Identity] | None = None) -> list[Customer]:
+    """Other people who share a claimed, unproven identity with this one: for a person to judge. `mine` are the
+    person's identities where they are known already."""
+    pairs = {(one.kind, one.value) for one in (identities_of(customer) if mine is None else mine)}
+    if not pairs:
+        return []
+    shared = SHARED.all(
+        store=scope.current().store_id, kinds={kind for kind, _ in pairs}, values={value for _, value in pairs}
+    )
     others = {
-        (i.customer.joined_to or i.customer)
-        for i in shared
-        if (i.kind, i.value) in pairs and i.customer.root_id != customer.root_id
+        (one.customer.joined_to or one.customer)
+        for one in shared
+        if (one.kind, one.value) in pairs and one.customer.root_id != customer.root_id
     }
     return sorted(others, key=lambda other: other.pk)
+
+
+SHARED: Prepared[Identity] = Prepared(
+    lambda: Identity.everywhere.filter(
+        store_id=Slot("store"), kind__among=Slot("kinds"), value__among=Slot("values")
+    ).select_related("customer", "customer__joined_to")
+)

@@ -218,7 +218,7 @@ def _said(value: Any) -> str:
 
 
 def _digits(value: object) -> str:
-    return in_digits(str(value), "arab" if scope.current().store.figures == "arab" else "latn")
+    return in_digits(str(value), scope.current().store.figures)
 
 
 def _way(identity: Identity, pid: str, may_edit: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import events
@@ -49,13 +50,21 @@ def meet_alone(*identities: tuple[str, str]) -> None:
 
 
 def _known(kind: str, value: str, source: str) -> Identity | None:
-    found: Identity | None = (
-        Identity.objects.filter(Q(verified_at__isnull=False) | Q(source=source), kind=kind, value=value)
+    return KNOWN.first(store=scope.current().store_id, source=source, kind=kind, value=value)
+
+
+KNOWN: Prepared[Identity] = Prepared(
+    lambda: (
+        Identity.everywhere.filter(
+            Q(verified_at__isnull=False) | Q(source=Slot("source")),
+            store_id=Slot("store"),
+            kind=Slot("kind"),
+            value=Slot("value"),
+        )
         .select_related("customer", "customer__joined_to")
-        .order_by(PROVEN_FIRST, "id")
-        .first()
+        .order_by(PROVEN_FIRST, "id")[:1]
     )
-    return found
+)
 
 
 def _root(customer: Customer) -> Customer:

@@ -59,7 +59,8 @@ class Promise(Scoped, Public):
     class Meta(Scoped.Meta):
         indexes = [
             models.Index(fields=["next_tick_at"], name="promise_clock", condition=models.Q(next_tick_at__isnull=False)),
-            models.Index(fields=["store", "state", "due_at"], name="promise_by_state"),
+            models.Index(fields=["store", "state", "-id"], name="promise_by_state"),
+            models.Index(fields=["store", "due_at", "id"], name="promise_by_due"),
             models.Index(fields=["store", "subject", "kind"], name="promise_by_subject"),
             models.Index(fields=["store", "customer", "-id"], name="promise_by_customer"),
             models.Index(

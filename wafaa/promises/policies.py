@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.models import Policy, PromiseKind
 from wafaa.stores import scope
 from wafaa.stores.hours import Hours
@@ -40,8 +41,11 @@ def _specific(policy: Policy) -> tuple[bool, bool, bool]:
 def _policies() -> list[Policy]:
     kept = scope.current().store.__dict__.setdefault("_policies", {})
     if "all" not in kept:
-        kept["all"] = list(Policy.objects.filter(is_on=True))
+        kept["all"] = POLICIES.all(store=scope.current().store_id)
     return cast(list[Policy], kept["all"])
+
+
+POLICIES: Prepared[Policy] = Prepared(lambda: Policy.everywhere.filter(store_id=Slot("store"), is_on=True))
 
 
 def forget_policies() -> None:

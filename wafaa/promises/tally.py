@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.models import Promise
 from wafaa.stores import scope
 from wafaa.stores.models import Counter
@@ -27,8 +28,13 @@ def broken(promise: Promise, at: datetime, step: int = 1) -> None:
 def of_month(at: datetime, staff_id: int | None = None) -> tuple[int, int]:
     """(kept, broken) in the month of this instant, of the whole store or of one person."""
     wanted = [names(what, at, staff_id)[-1] for what in (KEPT, BROKEN)]
-    found = dict(Counter.objects.filter(name__in=wanted).values_list("name", "value"))
+    found = dict(COUNTERS.all(store=scope.current().store_id, names=wanted))
     return max(0, found.get(wanted[0], 0)), max(0, found.get(wanted[1], 0))
+
+
+COUNTERS: Prepared[tuple[str, int]] = Prepared(
+    lambda: Counter.everywhere.filter(store_id=Slot("store"), name__among=Slot("names")).values_list("name", "value")
+)
 
 
 def names(what: str, at: datetime, staff_id: int | None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from wafaa.lib.prepared import Change, Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.promises import clock, events, tally
@@ -109,9 +110,7 @@ def keep(promise: Promise) -> bool:
     with unit():
         if promise.state in LIVE and at > promise.due_at and promise.next_tick_at is not None:
             mark_broken(promise)
-        kept = Promise.objects.filter(pk=promise.pk, state__in=LIVE).update(
-            state=PromiseState.KEPT, settled_at=at, next_tick_at=None
-        )
+        kept = KEEP.make(pk=promise.pk, store=scope.current().store_id, at=at)
         late = 0 if kept else _settle_late(promise, at)
         if kept or late:
             _end_segment(promise, at)
@@ -119,6 +118,14 @@ def keep(promise: Promise) -> bool:
                 tally.kept(promise, at)
             _tell(events.PromiseKept if kept else events.PromiseSettledLate, promise)
     return bool(kept)
+
+
+KEEP = Change(
+    lambda: Promise.everywhere.filter(pk=Slot("pk"), store_id__same=Slot("store"), state__in=LIVE),
+    state=PromiseState.KEPT,
+    settled_at=Slot("at"),
+    next_tick_at=None,
+)
 
 
 def _settle_late(promise: Promise, at: datetime) -> int:
@@ -253,7 +260,14 @@ def entrust(promise: Promise, *, staff_id: int | None, team_id: int | None) -> N
 
 def owed_on(subject: str) -> list[Promise]:
     """What is still owed on this subject, nearest first."""
-    return list(Promise.objects.filter(subject=subject, state__in=WAITED_FOR, settled_at=None).order_by("due_at", "id"))
+    owed = [one for one in OWED.all(store=scope.current().store_id, subject=subject) if one.state in WAITED_FOR]
+    return sorted(owed, key=lambda one: (one.due_at, one.pk))
+
+
+# States and order are looked at here: asked for them, SQLite walks what the store owes instead of the subject's.
+OWED: Prepared[Promise] = Prepared(
+    lambda: Promise.everywhere.filter(store_id=Slot("store"), subject=Slot("subject"), settled_at=None)
+)
 
 
 def recount_tally() -> None:
@@ -267,7 +281,13 @@ def recount_tally() -> None:
 
 
 def _end_segment(promise: Promise, at: datetime) -> None:
-    Segment.objects.filter(promise=promise, ended_at=None).update(ended_at=at)
+    END_SEGMENT.make(promise=promise.pk, store=scope.current().store_id, at=at)
+
+
+END_SEGMENT = Change(
+    lambda: Segment.everywhere.filter(promise_id=Slot("promise"), store_id__same=Slot("store"), ended_at=None),
+    ended_at=Slot("at"),
+)
 
 
 def _tell(kind: type[events.PromiseEvent], promise: Promise) -> None:

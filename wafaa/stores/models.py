@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.text.digits import Digits as Figures
+from wafaa.lib.text.digits import digits_for
 from wafaa.lib.time import now
 from wafaa.stores.hours import Hours
 from wafaa.stores.scoped import Public, Scoped
@@ -19,7 +23,10 @@ class Digits(models.TextChoices):
 
 
 class Store(Public):
-    """A shop: everything belongs to one. `slug` is its name in addresses (/s/<slug>/…)."""
+    """A shop: everything belongs to one. `slug` is its name in addresses (/s/<slug>/…).
+
+    `is_demo`: nobody real works here, so logins need no second step. No page can set it.
+    """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=80)
@@ -32,6 +39,7 @@ class Store(Public):
     digits = models.CharField(_("Digits"), max_length=4, choices=Digits.choices, default=Digits.ARABIC)
     hijri = models.BooleanField(_("Hijri dates beside Gregorian"), default=True)
     colour = models.CharField(_("Brand colour"), max_length=7, default="#006b66")
+    is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
@@ -39,8 +47,14 @@ class Store(Public):
 
     @property
     def figures(self) -> Figures:
-        """The digits of the store's choice, as the text functions name them."""
-        return "arab" if self.digits == Digits.ARABIC else "latn"
+        """The digits for what is read now: the store's choice in Arabic, Latin in English."""
+        return digits_for(get_language(), self.digits)
+
+
+@lru_cache(maxsize=256)
+def read_hours(plan: str) -> Hours:
+    """The working hours of a plan's JSON: read once, for every page and promise asks for them."""
+    return Hours.from_json(json.loads(plan))
 
 
 class Calendar(Scoped, Public):
@@ -59,7 +73,7 @@ class Calendar(Scoped, Public):
 
     @property
     def hours(self) -> Hours:
-        return Hours.from_json(self.plan)
+        return read_hours(json.dumps(self.plan))
 
 
 class Setting(Scoped):

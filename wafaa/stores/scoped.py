@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 
 from wafaa.lib.ids import LENGTH, new_id
+from wafaa.lib.quickrows import QuickRows
 from wafaa.stores import scope
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -18,8 +19,15 @@ class ScopedManager(models.Manager[Row]):
     def get_queryset(self) -> models.QuerySet[Row]:
         return super().get_queryset().filter(store_id=scope.current().store_id)
 
+    def create(self, **kwargs: Any) -> Row:
+        """A new row of the entered store, without building the query of all the others first."""
+        scope.current()
+        made = self.model(**kwargs)
+        made.save(force_insert=True, using=self.db)
+        return made
 
-class Scoped(models.Model):
+
+class Scoped(QuickRows):
     """A row of one store. `everywhere` reads across stores: for the worker's clocks and the operator only."""
 
     # No index of its own: every index that serves begins with the store, and a lone one only misleads the planner.

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.utils.functional import Promise as Lazy
 
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores import scope
 
 T = TypeVar("T")
@@ -59,16 +61,23 @@ def setting(
 
 def read(declared: type[T]) -> T:
     """The entered store's settings of this app."""
-    from wafaa.stores.models import Setting
-
     app = cast(Any, declared).app
     store = scope.current().store
     kept: dict[str, Any] = store.__dict__.setdefault("_settings", {})
     if app not in kept:
-        row = Setting.objects.filter(app=app).values_list("values", flat=True).first()
+        row = _chosen().first(store=store.pk, app=app)
         known = {field.name for field in dataclasses.fields(cast(Any, declared))}
-        kept[app] = declared(**{name: value for name, value in (row or {}).items() if name in known})
+        kept[app] = declared(**{name: value for name, value in (row[0] if row else {}).items() if name in known})
     return cast(T, kept[app])
+
+
+@cache
+def _chosen() -> Prepared[tuple[dict[str, Any]]]:
+    from wafaa.stores.models import Setting
+
+    return Prepared(
+        lambda: Setting.everywhere.filter(store_id=Slot("store"), app=Slot("app")).values_list("values")[:1]
+    )
 
 
 def checked(declared: type[Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wafaa.lib.pages import address
+from wafaa.lib.text.digits import digits_for
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
+from wafaa.team import second
 from wafaa.team.models import Staff
+from wafaa.work import disk
 from wafaa.work.events import HAPPENINGS
+
+MOST_COUNTED = 99
+"""The rail says "99+": what is more needs no number there, and counting it would cost every page."""
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """`nav` and `desk` for the frame, `digits` for the tags; little more than nothing for the customers' pages."""
+    """`nav` and `desk` for the frame, `digits` for the tags; little more than nothing for the customers' pages.
+
+    The frame's are worked out when a template asks for them: a part of a page has no frame.
+    """
     entered, staff = scope.peek(), getattr(request, "staff", None)
     if entered is None or staff is None:
-        return {"digits": "arab" if getattr(request, "LANGUAGE_CODE", "ar") == "ar" else "latn"}
+        return {"digits": entered.store.figures if entered else digits_for(get_language(), "arab")}
     return {
-        "digits": entered.store.digits,
+        "digits": entered.store.figures,
         "theme": staff.user.theme,
-        "nav": [_item(place, request, entered) for place in places() if entered.can(place.permission)],
-        "desk": _frame(request, entered, staff),
+        "nav": cache(lambda: [_item(place, request, entered) for place in places() if entered.can(place.permission)]),
+        "desk": cache(lambda: _frame(request, entered, staff)),
+        "here": request.get_full_path,
     }
 
 
@@ -33,13 +45,21 @@ def _item(place: Place, request: HttpRequest, entered: scope.Scope) -> dict[str,
     count, alarm = place.count() if place.count else (0, False)
     is_current = rest.startswith(place.prefix) if place.prefix else rest == ""
     return {
-        "url": reverse(place.url, args=[slug]),
-        "label": place.label,
+        "url": address(place.url, slug),
+        "label": str(place.label),
         "icon": place.icon,
-        "count": count,
+        "count": min(count, MOST_COUNTED),
+        "is_more": count > MOST_COUNTED,
         "alarm": alarm,
         "current": is_current,
     }
+
+
+def _disk_is_short() -> dict[str, str] | None:
+    if not disk.is_short():
+        return None
+    told = _("The disk is nearly full: no new message is taken in. Tell whoever looks after the machine.")
+    return {"tone": "broken", "icon": "alert", "text": told, "url": ""}
 
 
 def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str, Any]:
@@ -53,11 +73,12 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "presence_label": _("Here"),
         "presence_choices": [],
         "presence_url": "",
-        "language_url": reverse("team:language"),
-        "theme_url": reverse("team:theme"),
+        "language_url": address("team:language"),
+        "theme_url": address("team:theme"),
         "other_language": "en" if request.LANGUAGE_CODE == "ar" else "ar",
-        "account_url": reverse("mfa_index"),
-        "logout_url": reverse("account_logout"),
+        "account_url": address("mfa_index"),
+        "logout_url": address("account_logout"),
+        "notices": [notice for notice in (_disk_is_short(), second.reminder(staff)) if notice],
         "live_url": f"/live/s/{slug}",
         "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
     }

@@ -78,7 +78,9 @@ class StoreForm(forms.Form):
         help_text=_("Phone numbers without a country code are taken as its own."),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
-    digits = forms.ChoiceField(label=_("Digits"), choices=Digits.choices)
+    digits = forms.ChoiceField(
+        label=_("Digits"), choices=Digits.choices, help_text=_("On Arabic pages; English ones always have 123.")
+    )
     hijri = forms.BooleanField(label=_("Hijri dates beside Gregorian"), required=False)
     colour = forms.CharField(label=_("Brand colour"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
 
@@ -125,13 +127,15 @@ class PasswordFields(forms.Form):
         help_text=_("At least ten characters. A short sentence is easier to remember than a riddle."),
     )
 
-    def judged(self, email: str) -> None:
-        """Put what is wrong with the password at its field."""
+    def judged(self, email: str, *hints: str) -> None:
+        """Put what is wrong with the password at its field. `hints`: the names it must not be made of."""
         typed = self.cleaned_data.get("password")
         if not typed:
             return
+        user = User(email=email)
+        user.hints = hints
         try:
-            validate_password(typed, User(email=email))
+            validate_password(typed, user)
         except ValidationError as bad:
             self.add_error("password", bad)
 
@@ -149,7 +153,7 @@ class WelcomeForm(PasswordFields):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs=READS_LTR),
-        help_text=_("Latin letters and digits, such as layla-perfumes. Empty: we choose one."),
+        help_text=_("Latin letters and digits, such as layla-perfumes. Empty: we choose one. It stays as it is."),
         error_messages={"invalid": _("Only Latin letters, digits and dashes, such as layla-perfumes.")},
     )
     owner = forms.CharField(
@@ -163,7 +167,7 @@ class WelcomeForm(PasswordFields):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self.judged(cleaned.get("email", ""))
+        self.judged(cleaned.get("email", ""), *(cleaned.get(name) or "" for name in ("name", "slug", "owner")))
         return cleaned
 
 
@@ -177,13 +181,13 @@ def hour_choices() -> list[tuple[str, str]]:
 class AcceptForm(PasswordFields):
     """Joining a store by invitation; who has a login already needs no new password."""
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, hints: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.email, self.hints = email, hints
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        self.judged(self.email)
+        self.judged(self.email, *self.hints)
         return cleaned
 
 

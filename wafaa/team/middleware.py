@@ -8,7 +8,9 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores.scope import Scope, entered
+from wafaa.team import second
 from wafaa.team.models import Staff, Team
 from wafaa.team.verbs import be_present
 
@@ -55,6 +57,8 @@ class StoreDoor:
         staff = place_of(request, parts[2])
         if staff is None:
             return self.get_response(request)
+        if second.bars(staff, request.path_info):
+            return second.lead_there(request)
         request.staff = staff  # type: ignore[attr-defined]
         with entered(scope_of(staff)), timezone.override(staff.store.timezone):
             if be_present(staff):
@@ -62,20 +66,29 @@ class StoreDoor:
             return self.get_response(request)
 
 
+PLACE: Prepared[Staff] = Prepared(
+    lambda: Staff.everywhere.filter(user_id=Slot("user"), store__slug=Slot("slug"), suspended_at=None).select_related(
+        "store", "user"
+    )
+)
+TEAMS: Prepared[tuple[int]] = Prepared(
+    lambda: Staff.teams.through.objects.filter(staff_id=Slot("staff")).values_list("team_id")
+)
+CLOSED: Prepared[tuple[int]] = Prepared(
+    lambda: Team.everywhere.filter(store_id=Slot("store"), is_closed=True).values_list("pk")
+)
+
+
 def place_of(request: HttpRequest, slug: str) -> Staff | None:
     """The person's place in the store of this slug; None for strangers and the suspended."""
     if not request.user.is_authenticated or "\x00" in slug:  # which PostgreSQL cannot be asked for
         return None
-    return (
-        Staff.everywhere.filter(user_id=request.user.pk, store__slug=slug, suspended_at=None)
-        .select_related("store", "user")
-        .first()
-    )
+    return PLACE.first(user=request.user.pk, slug=slug)
 
 
 def scope_of(staff: Staff) -> Scope:
     """The scope in which this person acts."""
-    teams = frozenset(staff.teams.through.objects.filter(staff_id=staff.pk).values_list("team_id", flat=True))
+    teams = frozenset(row[0] for row in TEAMS.all(staff=staff.pk))
     permissions = staff.permissions
     sees_all = "team.all_teams" in permissions
     return Scope(
@@ -89,5 +102,4 @@ def scope_of(staff: Staff) -> Scope:
 
 
 def _closed_to(staff: Staff, teams: frozenset[int]) -> frozenset[int]:
-    closed = Team.everywhere.filter(store_id=staff.store_id, is_closed=True).values_list("pk", flat=True)
-    return frozenset(closed) - teams
+    return frozenset(row[0] for row in CLOSED.all(store=staff.store_id)) - teams

@@ -19,7 +19,10 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A login. What it may do is decided by its Staff row in each store."""
+    """A login. What it may do is decided by its Staff row in each store.
+
+    `hints`: names around somebody who has no row yet, which their password must not be made of; never stored.
+    """
 
     email = models.EmailField(_("E-mail"), unique=True)
     language = models.CharField(max_length=5, default="ar")
@@ -27,6 +30,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=now)
 
+    hints: tuple[str, ...] = ()
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -53,7 +57,10 @@ class Team(Scoped, Public):
 
 
 class Staff(Scoped, Public):
-    """A person's place in one store: role, name as customers see it, photo, languages, presence."""
+    """A person's place in one store: role, name as customers see it, photo, languages, presence.
+
+    `second_by`: until when a second step at login is owed; empty when none is.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="places")
     role = models.CharField(_("Role"), max_length=10, choices=Role.choices, default=Role.AGENT)
@@ -65,6 +72,7 @@ class Staff(Scoped, Public):
     teams = models.ManyToManyField(Team, related_name="members", blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    second_by = models.DateTimeField(null=True, blank=True)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["store", "user"], name="one_place_a_store")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from wafaa.lib.time import now
 from wafaa.live.doors import door
 from wafaa.live.subscription import EventRow, Refusal, Scope, Subscription
+from wafaa.team import second
 from wafaa.team.middleware import scope_of
 from wafaa.team.models import Staff, User
 
@@ -31,16 +32,21 @@ def staff_stream(scope: Scope) -> Subscription | Refusal:
         return Refusal(401)
     if "\x00" in slug:  # which PostgreSQL cannot be asked for
         return Refusal(404)
-    staff = Staff.everywhere.filter(user=user, store__slug=slug, suspended_at=None).select_related("store").first()
+    staff = (
+        Staff.everywhere.filter(user=user, store__slug=slug, suspended_at=None).select_related("store", "user").first()
+    )
     if staff is None:
         return Refusal(404)
+    if second.is_overdue(staff):
+        return Refusal(403)
     return Subscription(
         store_id=staff.store_id,
         audience="staff",
         who=f"staff:{staff.pk}",
         topics=None,
         may_see=_eyes_of(staff),
-        expires_at=now() + ASKED_AGAIN,
+        # The days of grace end an open stream too.
+        expires_at=min(now() + ASKED_AGAIN, staff.second_by or datetime.max.replace(tzinfo=UTC)),
     )
 
 

@@ -17,6 +17,8 @@ from wafaa.stores.models import Calendar, Store
 from wafaa.stores.permissions import PERMISSIONS, Role
 from wafaa.team import events
 from wafaa.team.models import Invitation, Staff, Team, User
+from wafaa.team.second_verbs import LEADS, second_by
+from wafaa.work import disk
 from wafaa.work.events import Happening, emit
 from wafaa.work.unit import unit
 
@@ -56,7 +58,8 @@ def make_user(email: str, password: str | None, language: str = "ar") -> User:
 def join(user: User, role: str, name: str, **traits: Any) -> Staff:
     """Give the login a place in the entered store."""
     with unit():
-        staff = Staff.objects.create(user=user, role=role, name=name, **traits)
+        due = second_by(user, role, scope.current().store)
+        staff = Staff.objects.create(user=user, role=role, name=name, second_by=due, **traits)
         emit(events.StaffJoined(staff.pk, role))
     return staff
 
@@ -109,10 +112,18 @@ def change_staff(staff: Staff, **traits: Any) -> None:
     with unit():
         if staff.role == Role.OWNER and traits.get("role", Role.OWNER) != Role.OWNER:
             _keep_an_owner(staff)
-        for field, value in traits.items():
+        due = _due(staff, traits.get("role", staff.role))
+        for field, value in (traits | due).items():
             setattr(staff, field, value)
-        staff.save(update_fields=list(traits))
+        staff.save(update_fields=[*traits, *due])
         emit(events.StaffChanged(staff.pk, ",".join(sorted(traits)), f"staff:{staff.pk}"))
+
+
+def _due(staff: Staff, role: str) -> dict[str, Any]:
+    """The days of grace for a second step begin when somebody becomes a lead, not again while they are one."""
+    if (role in LEADS) == (staff.role in LEADS):
+        return {}
+    return {"second_by": second_by(staff.user, role, staff.store)}
 
 
 def suspend(staff: Staff) -> None:
@@ -204,9 +215,10 @@ def be_present(staff: Staff) -> bool:
     """Note that this person is at the desk, at most once a minute. True when it was noted now."""
     if staff.last_seen_at is not None and now() - staff.last_seen_at < timedelta(minutes=1):
         return False
-    with unit():
+    with disk.if_possible(), unit():
         Staff.objects.filter(pk=staff.pk).update(last_seen_at=now())
-    return True
+        return True
+    return False
 
 
 def found_store(slug: str, name: str, hours: Hours, *, email: str, password: str, owner: str, **traits: Any) -> Staff:

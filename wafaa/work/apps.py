@@ -24,4 +24,9 @@ class App(AppConfig):
     label = "work"
 
     def ready(self) -> None:
+        from wafaa.lib import storage
+        from wafaa.work import disk
+
+        if disk.let_go not in storage.LISTENERS:
+            storage.LISTENERS.append(disk.let_go)
         autodiscover_modules(*OFFERS)

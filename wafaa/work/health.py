@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from wafaa.work import disk
 from wafaa.work.models import Job
 from wafaa.work.version import version
 
@@ -64,6 +65,8 @@ def report() -> Health:
 def _status(weak: list[str], vitals: dict[str, int | None]) -> str:
     if weak:
         return "down"
+    if disk.is_short():
+        return "degraded"
     is_late = (vitals.get("oldest_unsent_seconds") or 0) > TOO_LONG_UNSENT
     return "degraded" if is_late or vitals.get("dead_letters") else "ok"
 

@@ -8,6 +8,7 @@ back-off, and after the last attempt waits as a dead letter that a person sees a
 
 from __future__ import annotations
 
+import json
 import random
 import secrets
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from typing import Any
 
 from django.db import connection
 
+from wafaa.lib.prepared import Prepared, Slot
+from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.work.models import Job
@@ -69,7 +72,7 @@ def insert(due: Sequence[Due]) -> None:
         )
         for job in due
     ]
-    Job.objects.bulk_create(rows, ignore_conflicts=any(job.dedup for job in due))
+    insert_all(rows, skip_known=any(job.dedup for job in due))
 
 
 def drop_for(store_id: int) -> int:
@@ -82,8 +85,12 @@ CLAIM = """
 UPDATE work_job SET state = 'running', lease = %s, run_after = %s, attempts = attempts + 1, dedup = NULL
 WHERE id IN (SELECT id FROM work_job WHERE state IN ('ready', 'running') AND run_after <= %s
              ORDER BY run_after LIMIT %s {lock})
-RETURNING id
+RETURNING id, store_id, task, args, attempts, priority, created_at
 """
+FINISH = "DELETE FROM work_job WHERE id = %s AND lease = %s"
+DUE: Prepared[tuple[str]] = Prepared(
+    lambda: Job.objects.filter(state__in=["ready", "running"], run_after__lte=Slot("now")).values_list("id")[:1]
+)
 
 
 def claim(most: int = 1) -> list[Job]:
@@ -92,8 +99,17 @@ def claim(most: int = 1) -> list[Job]:
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with unit(), connection.cursor() as cursor:
         cursor.execute(CLAIM.format(lock=lock), [lease, _sql(at + LEASE), _sql(at), most])
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(Job.objects.filter(id__in=ids, lease=lease).order_by("-priority", "created_at")) if ids else []
+        claimed = sorted(cursor.fetchall(), key=lambda row: (-row[5], row[6]))
+    return [_claimed(row, lease) for row in claimed]
+
+
+def _claimed(row: Sequence[Any], lease: str) -> Job:
+    pk, store_id, task, args, attempts, priority, _created_at = row
+    known = json.loads(args) if isinstance(args, str) else args
+    return Job(
+        id=pk, store_id=store_id, task=task, args=known, attempts=attempts, priority=priority,
+        state=Job.State.RUNNING, lease=lease,
+    )  # fmt: skip
 
 
 def _sql(instant: datetime) -> Any:
@@ -101,7 +117,7 @@ def _sql(instant: datetime) -> Any:
 
 
 def anything_due() -> bool:
-    return Job.objects.filter(state__in=["ready", "running"], run_after__lte=now()).exists()
+    return DUE.exist(now=now())
 
 
 def prolong(job: Job) -> bool:
@@ -112,8 +128,9 @@ def prolong(job: Job) -> bool:
 
 def finish(job: Job) -> bool:
     """The duty is done. False when the lease was lost meanwhile and another worker has it."""
-    with unit():
-        return bool(Job.objects.filter(id=job.id, lease=job.lease).delete()[0])
+    with unit(), connection.cursor() as cursor:
+        cursor.execute(FINISH, [job.id, job.lease])
+        return bool(cursor.rowcount)
 
 
 def fail(job: Job, error: str) -> None:

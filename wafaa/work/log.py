@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
 from wafaa.work import jobs
 from wafaa.work.events import REACTIONS, Emitted
@@ -37,7 +38,7 @@ def _hold_the_order(stores: set[int]) -> None:
 
 def _insert(events: list[Emitted]) -> None:
     rows = [_row(event) for event in events]
-    Event.everywhere.bulk_create(rows)
+    insert_all(rows)
     due = []
     for emitted, row in zip(events, rows, strict=True):
         if emitted.happening.audited:

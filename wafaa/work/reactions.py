@@ -2,9 +2,12 @@
 
 from django.db import connection
 
-from wafaa.work import limits
+from wafaa.work import disk, limits
 from wafaa.work.events import every
 from wafaa.work.unit import unit
+from wafaa.work.worker import SERVICES
+
+SERVICES.append(disk.keep_watch)
 
 
 @every("10m")
@@ -14,8 +17,8 @@ def drop_old_rate_counters() -> None:
 
 @every("6h")
 def let_sqlite_learn_its_tables() -> None:
-    """SQLite plans by statistics that nobody else gathers; `optimize` looks at samples of what has grown."""
+    """SQLite plans by statistics that nobody else gathers. Samples do: 400 rows of each index."""
     if connection.vendor == "sqlite":
         with unit(), connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=400")
-            cursor.execute("PRAGMA optimize")
+            cursor.execute("ANALYZE")

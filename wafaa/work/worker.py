@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.models import Store
@@ -34,7 +35,7 @@ def run(job: Job) -> None:
         jobs.fail(job, "every worker that took this job died in it")
         return
     try:
-        store = Store.objects.get(pk=job.store_id) if job.store_id else None
+        store = _store(job.store_id) if job.store_id else None
         if store is None:
             _call(job)
         else:
@@ -46,6 +47,17 @@ def run(job: Job) -> None:
     else:
         crash.point("before_finish")
         jobs.finish(job)
+
+
+STORE: Prepared[Store] = Prepared(lambda: Store.objects.filter(pk=Slot("pk")))
+EVENT: Prepared[Event] = Prepared(lambda: Event.everywhere.filter(pk=Slot("pk"), store_id__same=Slot("store")))
+
+
+def _store(pk: int) -> Store:
+    found = STORE.first(pk=pk)
+    if found is None:
+        raise Store.DoesNotExist(f"store {pk}")
+    return found
 
 
 def _call(job: Job) -> None:
@@ -60,7 +72,9 @@ def _call(job: Job) -> None:
 
 def remembered(event_id: int) -> Happening:
     """The event of this id as its own class again."""
-    row = Event.objects.get(pk=event_id)
+    row = EVENT.first(pk=event_id, store=scope.current().store_id)
+    if row is None:
+        raise Event.DoesNotExist(f"event {event_id}")
     return HAPPENINGS[row.name](**row.data)
 
 

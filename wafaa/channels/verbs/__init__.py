@@ -29,10 +29,12 @@ from wafaa.channels.verbs.outgoing import (
     wait_until,
     withdraw,
 )
+from wafaa.channels.verbs.resealing import begin_new_key, reseal_all, retire_old_keys
 from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, take_hold, welcome
 
 __all__ = [
     "BadFile",
+    "begin_new_key",
     "begin_sending",
     "bounced",
     "change_line",
@@ -54,6 +56,8 @@ __all__ = [
     "queue",
     "read_again",
     "receipt",
+    "reseal_all",
+    "retire_old_keys",
     "revoke",
     "secret_of",
     "seen_again",

@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-
-from wafaa.channels import events
+from wafaa.channels import events, keys
 from wafaa.channels.models import Line, LineState
-from wafaa.lib.sealed import Context, Keyring
 from wafaa.lib.time import now
 from wafaa.work import jobs
 from wafaa.work.events import emit
@@ -54,23 +51,17 @@ def move_cursor(line: Line, cursor: dict[str, Any]) -> None:
 def secret_of(line: Line, name: str) -> str:
     """A line's secret in clear, "" when there is none. Raises sealed.Unsealable."""
     sealed = line.secrets.get(name, "")
-    return keyring().unseal(sealed, _context(line, name)) if sealed else ""
+    return keys.unseal(sealed, keys.context(line, name)) if sealed else ""
 
 
 def _seal(line: Line, secrets: dict[str, str]) -> None:
+    """By the key of this instant, onto the secrets of this instant: keys may be changing meanwhile."""
     if secrets:
-        sealed = {name: keyring().seal(plain, _context(line, name)) for name, plain in secrets.items() if plain}
+        ring = keys.ring_to_seal_with()
+        sealed = {name: ring.seal(plain, keys.context(line, name)) for name, plain in secrets.items() if plain}
+        line.refresh_from_db(fields=["secrets"])
         line.secrets = {**line.secrets, **sealed}
         line.save(update_fields=["secrets"])
-
-
-def keyring() -> Keyring:
-    primary, *old = settings.SEALING_KEYS
-    return Keyring(primary, tuple(old))
-
-
-def _context(line: Line, name: str) -> Context:
-    return Context(str(line.store_id), line.public_id, name)
 
 
 def line_failed(line: Line, why: str, *, pauses: bool = True) -> None:

@@ -11,8 +11,10 @@ from django.db.models import F
 from wafaa.channels import events
 from wafaa.channels.gate import Verdict, may_send
 from wafaa.channels.models import Line, Outgoing, OutgoingState
+from wafaa.lib.prepared import Change, Slot
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
+from wafaa.stores import scope
 from wafaa.work import jobs
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
@@ -112,13 +114,19 @@ def begin_sending(outgoing: Outgoing, lease: str) -> bool:
     at = now()
     with unit():
         return bool(
-            Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.QUEUED, not_before__lte=at).update(
-                state=OutgoingState.SENDING,
-                lease=lease,
-                attempts=F("attempts") + 1,
-                not_before=at + jobs.LEASE,
-            )
+            BEGIN.make(pk=outgoing.pk, store=scope.current().store_id, now=at, lease=lease, lease_ends=at + jobs.LEASE)
         )
+
+
+BEGIN = Change(
+    lambda: Outgoing.everywhere.filter(
+        pk=Slot("pk"), store_id__same=Slot("store"), state=OutgoingState.QUEUED, not_before__lte=Slot("now")
+    ),
+    state=OutgoingState.SENDING,
+    lease=Slot("lease"),
+    attempts=F("attempts") + 1,
+    not_before=Slot("lease_ends"),
+)
 
 
 def take_over(outgoing: Outgoing, lease: str) -> bool:
@@ -143,12 +151,23 @@ def sent(outgoing: Outgoing, lease: str, provider_id: str) -> bool:
     """It went out. Only the holder of the lease may say so."""
     at = now()
     with unit():
-        mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.SENDING, lease=lease).update(
-            state=OutgoingState.SENT, sent_at=at, provider_id=provider_id[:254], lease="", error=""
-        )
+        store = scope.current().store_id
+        mine = SENT.make(pk=outgoing.pk, store=store, lease=lease, at=at, provider_id=provider_id[:254])
         if mine:
             _tell(events.OutgoingSent, outgoing)
     return bool(mine)
+
+
+SENT = Change(
+    lambda: Outgoing.everywhere.filter(
+        pk=Slot("pk"), store_id__same=Slot("store"), state=OutgoingState.SENDING, lease=Slot("lease")
+    ),
+    state=OutgoingState.SENT,
+    sent_at=Slot("at"),
+    provider_id=Slot("provider_id"),
+    lease="",
+    error="",
+)
 
 
 def send_again_later(outgoing: Outgoing, lease: str, why: str, after: timedelta | None) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from wafaa.channels import events
 from wafaa.channels.models import Line, Visitor
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.work.events import emit
@@ -26,12 +27,17 @@ def welcome(line: Line, language: str, page: str) -> tuple[Visitor, str]:
 
 def known(line: Line, token: str) -> Visitor | None:
     """The visitor with this token on this line."""
-    found: Visitor | None = (
-        Visitor.objects.filter(line=line, token_hash=digest(token), revoked_at=None)
-        .select_related("customer", "customer__joined_to", "line")
-        .first()
-    )
+    found = KNOWN.first(store=line.store_id, line=line.pk, digest=digest(token))
+    if found is not None:
+        found.line = line
     return found
+
+
+KNOWN: Prepared[Visitor] = Prepared(
+    lambda: Visitor.everywhere.filter(
+        store_id__same=Slot("store"), line_id=Slot("line"), token_hash=Slot("digest"), revoked_at=None
+    ).select_related("customer", "customer__joined_to")
+)
 
 
 def digest(token: str) -> str:

@@ -19,6 +19,7 @@ from wafaa.channels.forms import ChatForm, FormLineForm, MailForm
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.channels.wording import HARMLESS, problem_of, trouble
 from wafaa.stores import scope
+from wafaa.stores.models import Digits
 from wafaa.team.door import can, sensitive
 from wafaa.team.sections import settings_page
 
@@ -137,7 +138,8 @@ def script_tag(line: Line) -> str:
     """What the shop puts into its pages."""
     # Its plain name: a hashed one would be gone with the next version, and the shop's pages are not ours.
     source = f"{settings.ADDRESS}{settings.STATIC_URL}widget/widget.js"
-    return f'<script type="module" src="{source}" data-line="{line.public_id}"></script>'
+    figures = ' data-digits="latn"' if line.store.digits == Digits.LATIN else ""
+    return f'<script type="module" src="{source}" data-line="{line.public_id}"{figures}></script>'
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.team.door import can
 from wafaa.team.sections import settings_page
-from wafaa.work import jobs
+from wafaa.work import copies, jobs
 from wafaa.work.models import Job
 
 MOST = 50
@@ -41,10 +42,25 @@ def operations(request: HttpRequest, store: str) -> HttpResponse:
         _("What got stuck"),
         _("Nothing fails in silence: whatever could not be done by itself waits here for a person."),
         waiting_says=_oldest_unsent(),
+        copies=[
+            _copy(_("Last backup"), copies.last_backup(), copies.BACKUP_IS_OLD, "wafaa backup"),
+            _copy(_("Last trial of a restore"), copies.last_trial(), copies.TRIAL_IS_OLD, "wafaa restore --check"),
+        ],
         jobs=[_job(job) for job in _dead().order_by("created_at")[:MOST]],
         messages_stuck=[_message(row) for row in _stuck().select_related("customer").order_by("-id")[:MOST]],
         arrivals=[_arrival(row) for row in _unreadable().select_related("line").order_by("-id")[:MOST]],
     )
+
+
+def _copy(title: str, copy: copies.Copy | None, old: timedelta, command: str) -> dict[str, Any]:
+    """One line about the copies of the whole machine; the command is for whoever looks after it."""
+    if copy is None:
+        return {"title": title, "chip": _("never"), "tone": "broken", "command": command}
+    chip, tone = (_("verified"), "kept") if not copy.is_older_than(old) else (_("long ago"), "risk")
+    if copy.problem:
+        chip, tone = _("failed"), "broken"
+    told = {"title": title, "chip": chip, "tone": tone, "at": copy.when, "name": copy.name, "problem": copy.problem}
+    return told | ({"rows": copy.rows, "files": copy.files} if not copy.problem else {"command": command})
 
 
 def _dead() -> Any:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib.dates import clock, day, span
+from wafaa.lib.pages import address
+from wafaa.lib.text.digits import Digits
+from wafaa.lib.text.direction import isolated
 from wafaa.lib.time import now
 from wafaa.promises.models import LIVE, Promise, PromiseKind, PromiseState
 from wafaa.stores import scope
 
 
 def line(promise: Promise) -> dict[str, Any]:
-    """{state, text, note, keep_url}: what was promised, and how it stands."""
+    """{state, text, note} and, for a person's own that is still owed, {keep_url, move_url, drop_url}."""
     may_keep = promise.kind == PromiseKind.OWN and promise.settled_at is None and scope.current().can("promises.make")
-    slug = scope.current().store.slug
-    return {
-        "state": promise.state,
-        "text": title(promise),
-        "note": standing(promise),
-        "keep_url": reverse("inbox:keep", args=[slug, promise.public_id]) if may_keep else "",
-    }
+    where = (scope.current().store.slug, promise.public_id)
+    acts = {f"{act}_url": address(f"inbox:{act}", *where) for act in ("keep", "move", "drop")} if may_keep else {}
+    return {"state": promise.state, "text": title(promise), "note": standing(promise), **acts}
 
 
 def ring_of_promise(promise: Promise) -> dict[str, Any] | None:
@@ -42,7 +42,7 @@ def ring_of_promise(promise: Promise) -> dict[str, Any] | None:
 
 def title(promise: Promise) -> str:
     """What was promised, in words."""
-    what = promise.text or str(PromiseKind(promise.kind).label)
+    what = isolated(promise.text) or str(PromiseKind(promise.kind).label)
     return _("%(what)s before %(when)s") % {"what": what, "when": moment(promise)}
 
 
@@ -65,7 +65,12 @@ def moment(promise: Promise) -> str:
     """The due instant as a person says it: the hour today, day and hour else."""
     language, store = (get_language() or "ar")[:2], scope.current().store
     zone = ZoneInfo(store.timezone)
-    hour = clock(promise.due_at, zone, language, store.figures)
-    if promise.due_at.astimezone(zone).date() == now().astimezone(zone).date():
+    return _moment(promise.due_at, now().astimezone(zone).date(), zone, language, store.figures)
+
+
+@lru_cache(maxsize=4096)
+def _moment(due_at: datetime, today: date, zone: ZoneInfo, language: str, digits: Digits) -> str:
+    hour = clock(due_at, zone, language, digits)
+    if due_at.astimezone(zone).date() == today:
         return hour
-    return f"{day(promise.due_at, zone, language, store.figures)} {hour}"
+    return f"{day(due_at, zone, language, digits, in_sentence=True)} {hour}"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.channels.models import Channel
 from wafaa.inbox import counts, queries
 from wafaa.inbox.models import MessageKind
+from wafaa.lib.pages import address
+from wafaa.lib.templatetags.keep import kept
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
 from wafaa.people.models import CustomerKind
@@ -32,18 +36,18 @@ def titles() -> dict[str, str]:
 
 def list_context(name: str, cursor: str, current: str = "") -> dict[str, Any]:
     """What _list.html and _rows.html need for this list, from this cursor on."""
-    view = queries.views()[name]
-    found = queries.page(view, read_cursor(cursor))
+    view = queries.VIEWS[name]
+    found = queries.page(name, read_cursor(cursor))
     shown = found[: queries.PAGE]
     slug = scope.current().store.slug
-    rows_url = reverse("inbox:rows", args=[slug])
+    rows_url = address("inbox:rows", slug)
     more = ""
     if len(found) > queries.PAGE:
         more = f"{rows_url}?{urlencode({'view': name, 'after': write_cursor(shown[-1], view.by_promise)})}"
     return {
         "view_title": titles()[name],
         "sort_label": _("nearest promise first") if view.by_promise else _("newest first"),
-        "search_url": reverse("inbox:search", args=[slug]),
+        "search_url": address("inbox:search", slug),
         "q": "",
         "tabs": _tabs(name, slug),
         "list_url": f"{rows_url}?{urlencode({'view': name})}",
@@ -63,12 +67,12 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "solved": "solved",
     }
     numbers = counts.read(keys.values())
-    desk = reverse("inbox:desk", args=[slug])
+    desk = address("inbox:desk", slug)
     labels = {
         "mine": _("Mine"),
         "nobody": _("Unassigned"),
         "open": _("Open"),
-        "waiting": _("Waiting for the customer"),
+        "waiting": _("Their turn"),
         "solved": _("Solved"),
     }
     return [
@@ -77,15 +81,43 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
     ]
 
 
-def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> list[dict[str, Any]]:
+def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> list[SafeString]:
+    """The rows as _row.html draws them. A list is drawn anew at every event, and most of its rows are as they
+    were: those are kept, until what stands in them changes or the minute is over."""
     read = queries.read_up_to([row["id"] for row in found])
-    slug, at = scope.current().store.slug, now()
-    return [_row(row, read.get(row["id"], 0), slug, view, current, at) for row in found]
+    entered, at = scope.current().store, now()
+    frame = (entered.slug, entered.figures, entered.timezone, get_language(), view, at.replace(second=0, microsecond=0))
+    return [_drawn(row, _marks(row, read.get(row["id"], 0), current, at), frame, at) for row in found]
 
 
-def _row(row: dict[str, Any], read: int, slug: str, view: str, current: str, at: datetime) -> dict[str, Any]:
-    url = reverse("inbox:conversation", args=[slug, row["public_id"]])
+class Marks(NamedTuple):
+    """How a row stands for whoever looks at it, now."""
+
+    is_current: bool
+    is_unread: bool
+    is_at_risk: bool
+    is_late: bool
+
+
+def _marks(row: dict[str, Any], read: int, current: str, at: datetime) -> Marks:
     heard = row["last_kind"] in (MessageKind.IN, MessageKind.CARD)
+    due_at, risk_at = row["promise_due_at"], row["promise_risk_at"]
+    is_unread = heard and row["last_message_id"] > read
+    return Marks(row["public_id"] == current, is_unread, bool(risk_at and risk_at <= at), bool(due_at and due_at <= at))
+
+
+def _drawn(row: dict[str, Any], marks: Marks, frame: tuple[Any, ...], at: datetime) -> SafeString:
+    values = tuple(tuple(value) if isinstance(value, list) else value for value in row.values())
+
+    def draw() -> str:
+        digits, view = frame[1], frame[4]
+        return render_to_string("inbox/_row.html", {"row": _row(row, marks, view, at), "now": at, "digits": digits})
+
+    return SafeString(kept((frame, marks, values), draw))
+
+
+def _row(row: dict[str, Any], marks: Marks, view: str, at: datetime) -> dict[str, Any]:
+    url = address("inbox:conversation", scope.current().store.slug, row["public_id"])
     return {
         "id": row["public_id"],
         "url": f"{url}?view={view}" if view else url,
@@ -95,8 +127,8 @@ def _row(row: dict[str, Any], read: int, slug: str, view: str, current: str, at:
         "at": row["last_at"],
         "promise": ring_of(row),
         "chips": _chips(row, at),
-        "is_current": row["public_id"] == current,
-        "is_unread": heard and row["last_message_id"] > read,
+        "is_current": marks.is_current,
+        "is_unread": marks.is_unread,
     }
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,52 +18,49 @@ from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priori
 from wafaa.inbox.screens import warnings
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.lib.dates import long_day
+from wafaa.lib.pages import address
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
 from wafaa.people import queries as people
+from wafaa.people.models import Identity
+from wafaa.people.screens import shown_value
 from wafaa.stores import scope
+from wafaa.stores.permissions import Role
 from wafaa.stores.settings import read
 from wafaa.team.models import Staff, Team
 
 ICONS = {"webchat": "chat", "email": "mail", "form": "form"}
 
 
-def head(conversation: Conversation, view: str) -> dict[str, Any]:
-    """`conversation` of _thread.html."""
+def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[str, Any]:
+    """`conversation` of _thread.html; `ways` are the customer's identities."""
     slug, pid = scope.current().store.slug, conversation.public_id
     customer = conversation.customer
-    reach = people.address_of(customer, "phone") or people.address_of(customer, "email")
-
-    def act(name: str) -> str:
-        return reverse(f"inbox:{name}", args=[slug, pid])
-
+    kinds = ("phone", "email") if conversation.channel == Channel.WEBCHAT else ("email", "phone")
+    reach = next(filter(None, (people.best(ways, kind) for kind in kinds)), None)
     return {
         "id": pid,
-        "url": act("conversation"),
-        "list_url": f"{reverse('inbox:desk', args=[slug])}?view={view}",
+        "list_url": f"{address('inbox:desk', slug)}?view={view}",
         "name": customer.name or unnamed(conversation.number),
         "photo": "",
-        "customer_url": reverse("people:customer", args=[slug, _root_public_id(conversation)]),
+        "customer_url": address("people:customer", slug, _root_public_id(conversation)),
         "badge": badge(customer.kind),
         "channel_icon": ICONS.get(conversation.channel, "chat"),
         "channel_label": Channel(conversation.channel).label,
-        "address": reach.value if reach else "",
+        "address": shown_value(reach.kind, reach.value) if reach else "",
         "hint": _hint(conversation),
         "subject": conversation.subject,
         "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",
         "is_solved": conversation.status == Status.SOLVED,
-        "assign_url": act("assign"),
         "assignee_name": _holder(conversation),
         "assign_choices": _assign_choices(conversation),
-        "status_url": act("status"),
         "status_label": Status(conversation.status).label,
         "status_choices": _choices(Status.choices, conversation.status),
-        "priority_url": act("priority"),
         "priority_choices": _choices(Priority.choices, conversation.priority),
-        "label_url": act("label"),
         "label_choices": [
             {"value": word, "label": word, "current": word in conversation.labels}
-            for word in Label.objects.order_by("name").values_list("name", flat=True)[:50]
+            for (word,) in LABELS.all(store=scope.current().store_id)
         ],
         "snooze_url": "",
         "snooze_choices": [],
@@ -93,20 +89,38 @@ def _choices(pairs: Iterable[tuple[str, Any]], current: str) -> list[dict[str, A
 
 def _assign_choices(conversation: Conversation) -> list[dict[str, Any]]:
     me = scope.current().staff_id
-    staff = Staff.objects.filter(suspended_at=None, role__in=["owner", "manager", "agent"]).order_by("name")
+    staff, teams_ = COLLEAGUES.all(store=scope.current().store_id), TEAMS.all(store=conversation.store_id)
     people_ = [
         {
-            "value": f"staff:{person.public_id}",
-            "label": _("Me") if person.pk == me else person.name,
-            "current": person.pk == conversation.assignee_id,
+            "value": f"staff:{public_id}",
+            "label": _("Me") if pk == me else name,
+            "current": pk == conversation.assignee_id,
         }
-        for person in sorted(staff, key=lambda person: person.pk != me)
+        for pk, public_id, name in sorted(staff, key=lambda person: person[0] != me)
     ]
     teams = [
-        {"value": f"team:{team.public_id}", "label": team.name, "current": team.pk == conversation.team_id}
-        for team in Team.objects.order_by("name")
+        {"value": f"team:{public_id}", "label": name, "current": pk == conversation.team_id}
+        for pk, public_id, name in teams_
     ]
     return [*people_, *teams, {"value": "", "label": _("Nobody"), "current": False}]
+
+
+Named = tuple[int, str, str]
+COLLEAGUES: Prepared[Named] = Prepared(
+    lambda: (
+        Staff.everywhere.filter(
+            store_id=Slot("store"), suspended_at=None, role__in=[Role.OWNER, Role.MANAGER, Role.AGENT]
+        )
+        .order_by("name")
+        .values_list("pk", "public_id", "name")
+    )
+)
+TEAMS: Prepared[Named] = Prepared(
+    lambda: Team.everywhere.filter(store_id=Slot("store")).order_by("name").values_list("pk", "public_id", "name")
+)
+LABELS: Prepared[tuple[str]] = Prepared(
+    lambda: Label.everywhere.filter(store_id=Slot("store")).order_by("name").values_list("name")[:50]
+)
 
 
 def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
@@ -206,17 +220,12 @@ def size_words(size: int) -> str:
     return in_digits(words, scope.current().store.figures)
 
 
-def composer(conversation: Conversation, **typed: Any) -> dict[str, Any]:
+def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> dict[str, Any]:
     """`composer` of _composer.html. `typed` is what was refused or drafted and must not be lost."""
-    slug, pid = scope.current().store.slug, conversation.public_id
-    may, why = can_reply(conversation)
+    may, why = can_reply(conversation, ways)
     chosen = read(GateSettings)
     is_chat = conversation.channel == Channel.WEBCHAT
     return {
-        "send_url": reverse("inbox:send", args=[slug, pid]),
-        "promise_url": reverse("inbox:promise", args=[slug, pid]),
-        "draft_url": reverse("inbox:draft", args=[slug, pid]),
-        "typing_url": reverse("inbox:typing", args=[slug, pid]),
         "reply_text": "",
         "note_text": "",
         "kind": "reply",
@@ -245,13 +254,13 @@ def composer(conversation: Conversation, **typed: Any) -> dict[str, Any]:
     } | typed
 
 
-def can_reply(conversation: Conversation) -> tuple[bool, str]:
+def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, str]:
     """Whether a reply can go out, and if not, why, in the reader's words."""
     if not scope.current().can("inbox.reply"):
         return False, _("Your role reads and writes notes; it does not reply to customers.")
     if conversation.channel == Channel.WEBCHAT:
         return True, ""
-    identity = people.address_of(conversation.customer, "email")
+    identity = people.best(ways, "email")
     if identity is None:
         return False, _("No e-mail address is known for this customer.")
     if identity.unreachable_since is not None:
@@ -264,8 +273,7 @@ def can_reply(conversation: Conversation) -> tuple[bool, str]:
 
 def promise_times() -> list[dict[str, str]]:
     """Quick choices for an agent's own promise, in the store's day."""
-    zone, at = _zone(), now()
-    local = at.astimezone(zone)
+    local = now().astimezone(_zone()).replace(second=0, microsecond=0)
     tomorrow = (local + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
     candidates = [
         (_("in an hour"), local + timedelta(hours=1)),
@@ -292,4 +300,4 @@ def _zone() -> ZoneInfo:
 
 
 def _url(name: str, public_id: str) -> str:
-    return reverse(f"inbox:{name}", args=[scope.current().store.slug, public_id])
+    return address(f"inbox:{name}", scope.current().store.slug, public_id)

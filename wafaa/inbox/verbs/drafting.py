@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from wafaa.inbox.models import Conversation, Draft, Seen
+from django.db import connection
+
+from wafaa.inbox.models import Conversation, Draft
 from wafaa.lib.time import now
 from wafaa.stores import scope
+from wafaa.work import disk
 from wafaa.work.unit import unit
 
 
@@ -24,8 +27,12 @@ def keep_draft(conversation: Conversation, kind: str, text: str, files: list[str
 
 
 def drop_draft(conversation: Conversation, kind: str) -> None:
-    with unit():
-        Draft.objects.filter(conversation=conversation, staff_id=scope.current().me, kind=kind).delete()
+    entered = scope.current()
+    with unit(), connection.cursor() as cursor:
+        cursor.execute(DROP, [entered.store_id, conversation.pk, entered.me, str(kind)])
+
+
+DROP = "DELETE FROM inbox_draft WHERE store_id = %s AND conversation_id = %s AND staff_id = %s AND kind = %s"
 
 
 def mark_seen(conversation: Conversation, message_id: int) -> None:
@@ -33,8 +40,12 @@ def mark_seen(conversation: Conversation, message_id: int) -> None:
     entered = scope.current()
     if entered.staff_id is None:
         return
-    with unit():
-        seen, _ = Seen.objects.get_or_create(
-            conversation=conversation, staff_id=entered.staff_id, defaults={"store_id": entered.store_id}
-        )
-        Seen.objects.filter(pk=seen.pk, message_id__lt=message_id).update(message_id=message_id)
+    with disk.if_possible(), unit(), connection.cursor() as cursor:
+        cursor.execute(SEEN, [entered.store_id, conversation.pk, entered.staff_id, message_id])
+
+
+SEEN = (
+    "INSERT INTO inbox_seen (store_id, conversation_id, staff_id, message_id) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT (conversation_id, staff_id) DO UPDATE SET message_id = excluded.message_id "
+    "WHERE inbox_seen.message_id < excluded.message_id"
+)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wafaa.inbox.models import Conversation
+from wafaa.lib.prepared import Prepared, Slot
+from wafaa.stores import scope
 
 CHANGING = (
     "status",
@@ -25,6 +29,17 @@ CHANGING = (
 def bring_up_to_date(conversation: Conversation) -> None:
     """Lock the row for the rest of the unit, and give this object what stands in it now: the page on which
     somebody clicked may be minutes old."""
-    row = Conversation.objects.select_for_update().values(*CHANGING).get(pk=conversation.pk)
+    row = NOW.first(store=scope.current().store_id, pk=conversation.pk)
+    if row is None:
+        raise Conversation.DoesNotExist
     for field, value in row.items():
         setattr(conversation, field, value)
+
+
+NOW: Prepared[dict[str, Any]] = Prepared(
+    lambda: (
+        Conversation.everywhere.filter(store_id__same=Slot("store"), pk=Slot("pk"))
+        .select_for_update()
+        .values(*CHANGING)
+    )
+)

@@ -34,7 +34,7 @@ def watch_next(conversation: Conversation, customer: Customer) -> None:
     """The customer wrote again: what waited for them goes on, and an answer is owed if none is already."""
     owed = promises.owed_on(conversation.topic)
     for promise in owed:
-        if promise.kind == PromiseKind.RESOLUTION:
+        if promise.kind == PromiseKind.RESOLUTION and promise.next_tick_at is None:
             promises.resume(promise, "customer_wrote")
     missing = []
     if not any(promise.kind in REPLIES for promise in owed):

@@ -12,9 +12,11 @@ from wafaa.channels.models import Arrival, File, Line
 from wafaa.inbox import counts, events, search
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import preview, visible
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
+from wafaa.stores import scope
 from wafaa.stores import verbs as stores
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
@@ -101,9 +103,19 @@ def reopen(conversation: Conversation) -> Conversation | None:
 
 
 def _locked(conversation: Conversation) -> Conversation:
-    locked = Conversation.objects.select_for_update(of=("self",)).select_related("customer")
-    found: Conversation = locked.get(pk=conversation.pk)
+    found = LOCKED.first(store=scope.current().store_id, pk=conversation.pk)
+    if found is None:
+        raise Conversation.DoesNotExist
     return found
+
+
+LOCKED: Prepared[Conversation] = Prepared(
+    lambda: (
+        Conversation.everywhere.filter(store_id__same=Slot("store"), pk=Slot("pk"))
+        .select_related("customer")
+        .select_for_update(of=("self",))
+    )
+)
 
 
 def _reopened(conversation: Conversation) -> Conversation | None:
@@ -121,8 +133,20 @@ def _reopened(conversation: Conversation) -> Conversation | None:
 def _known(conversation: Conversation | None, customer: Customer, key: str | None) -> Message | None:
     if not key:
         return None
-    where = Q(customer=customer) | Q(conversation=conversation) if conversation else Q(customer=customer)
-    return Message.objects.filter(where, key=key).first()
+    given = {"store": scope.current().store_id, "customer": customer.pk, "key": key}
+    if conversation is None:
+        return SAID.first(**given)
+    return SAID_HERE.first(**given, conversation=conversation.pk)
+
+
+def _said(where: Q) -> Any:
+    return Message.everywhere.filter(where, store_id__same=Slot("store"), key=Slot("key"))[:1]
+
+
+SAID: Prepared[Message] = Prepared(lambda: _said(Q(customer_id=Slot("customer"))))
+SAID_HERE: Prepared[Message] = Prepared(
+    lambda: _said(Q(customer_id=Slot("customer")) | Q(conversation_id=Slot("conversation")))
+)
 
 
 def _open(customer: Customer, line: Line | None, channel: str, subject: str) -> Conversation:
@@ -182,7 +206,8 @@ def _bring_up(conversation: Conversation, message: Message, customer: Customer, 
     if expects_answer:
         conversation.waiting_since = conversation.waiting_since or message.at
     conversation.customer_name = customer.name or conversation.customer_name
-    Customer.objects.filter(pk=customer.pk).update(last_at=message.at)
+    customer.last_at = message.at
+    customer.save(update_fields=["last_at"])
 
 
 def _about(conversation: Conversation) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import preview, visible
 from wafaa.lib.time import now
 from wafaa.people import queries as people
@@ -97,10 +98,17 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
 
 
 def _known(conversation: Conversation, kind: str, text: str, key: str) -> Message | None:
-    known: Message | None = Message.objects.filter(conversation=conversation, key=key).first()
+    known = KNOWN.first(store=scope.current().store_id, conversation=conversation.pk, key=key)
     if known is not None and (known.kind != kind or known.text != text.strip()):
         raise KeyReused
     return known
+
+
+KNOWN: Prepared[Message] = Prepared(
+    lambda: Message.everywhere.filter(
+        store_id__same=Slot("store"), conversation_id=Slot("conversation"), key=Slot("key")
+    )
+)
 
 
 def withdraw_reply(message: Message) -> bool:
@@ -198,9 +206,22 @@ def _address(conversation: Conversation) -> str:
 
 def _last_heard(conversation: Conversation) -> str:
     """The provider's id of the customer's last message, which the reply answers."""
-    heard = Message.objects.filter(conversation=conversation, kind=MessageKind.IN, arrival__isnull=False)
-    last = heard.order_by("-id").select_related("arrival").first()
-    return str(last.arrival.provider_id) if last and last.arrival else ""
+    last = HEARD.first(store=scope.current().store_id, conversation=conversation.pk)
+    return last[0] if last else ""
+
+
+HEARD: Prepared[tuple[str]] = Prepared(
+    lambda: (
+        Message.everywhere.filter(
+            store_id__same=Slot("store"),
+            conversation_id=Slot("conversation"),
+            kind=MessageKind.IN,
+            arrival__isnull=False,
+        )
+        .order_by("-id")
+        .values_list("arrival__provider_id")[:1]
+    )
+)
 
 
 def _bring_up(conversation: Conversation, message: Message, *, is_answer: bool) -> None:

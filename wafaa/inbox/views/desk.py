@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from wafaa.inbox import queries, verbs
@@ -14,6 +13,10 @@ from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context, titles
 from wafaa.inbox.screens.thread import composer, delivery, head, thread
+from wafaa.lib.pages import address
+from wafaa.lib.prepared import Prepared, Slot
+from wafaa.people import queries as people
+from wafaa.people.models import Identity
 from wafaa.stores import scope
 from wafaa.team.door import can
 
@@ -43,7 +46,7 @@ def desk(request: HttpRequest, store: str) -> HttpResponse:
 @can("inbox.see")
 def rows(request: HttpRequest, store: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
-        return redirect(f"{reverse('inbox:desk', args=[store])}?{request.GET.urlencode()}")
+        return redirect(f"{address('inbox:desk', store)}?{request.GET.urlencode()}")
     context = list_context(view_name(request), request.GET.get("after", ""), request.GET.get("current", ""))
     return render(request, "inbox/_rows.html", context)
 
@@ -63,27 +66,30 @@ def opened_context(opened: Conversation, view: str) -> dict[str, Any]:
     """Everything _conversation.html needs; opening it is seeing it."""
     shown = queries.messages(opened, limit=FIRST)
     read = queries.read_up_to([opened.pk]).get(opened.pk, 0)
-    if shown:
+    if shown and shown[-1].pk > read:
         verbs.mark_seen(opened, shown[-1].pk)
-    return thread_context(opened, view, shown, read) | {"panel": panel(opened)}
+    ways = people.identities_of(opened.customer)
+    return thread_context(opened, view, shown, read, ways) | {"panel": panel(opened, ways)}
 
 
-def thread_context(opened: Conversation, view: str, shown: list[Message], read: int) -> dict[str, Any]:
+def thread_context(
+    opened: Conversation, view: str, shown: list[Message], read: int, ways: list[Identity]
+) -> dict[str, Any]:
     has_older = bool(shown) and opened.message_count > len(shown)
     return {
-        "conversation": head(opened, view),
+        "base": address("inbox:conversation", scope.current().store.slug, opened.public_id),
+        "conversation": head(opened, view, ways),
         "others": "",
         "older_url": step_url("older", opened, "before", shown[0].pk) if has_older else "",
         "lines": thread(opened, shown, unread_after=read),
         "fresh_url": step_url("newer", opened, "after", shown[-1].pk if shown else 0),
-        "composer": composer(opened, **drafts(opened)),
+        "composer": composer(opened, ways, **drafts(opened)),
     }
 
 
 def drafts(opened: Conversation) -> dict[str, Any]:
     """What the acting person had begun to write here."""
-    mine = Draft.objects.filter(conversation=opened, staff_id=scope.current().me)
-    texts = dict(mine.values_list("kind", "text"))
+    texts = dict(DRAFTS.all(store=scope.current().store_id, conversation=opened.pk, me=scope.current().me))
     return {
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
@@ -91,16 +97,29 @@ def drafts(opened: Conversation) -> dict[str, Any]:
     }
 
 
+DRAFTS: Prepared[tuple[str, str]] = Prepared(
+    lambda: Draft.everywhere.filter(
+        store_id=Slot("store"), conversation_id=Slot("conversation"), staff_id=Slot("me")
+    ).values_list("kind", "text")
+)
+
+
 def step_url(name: str, opened: Conversation, word: str, message_id: int) -> str:
     slug = scope.current().store.slug
-    return f"{reverse(f'inbox:{name}', args=[slug, opened.public_id])}?{word}={message_id}"
+    return f"{address(f'inbox:{name}', slug, opened.public_id)}?{word}={message_id}"
 
 
 @require_GET
 @can("inbox.see")
 def beside(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """The customer's panel alone, as it is now."""
-    return render(request, "inbox/_panel.html", {"panel": panel(found(public_id))})
+    return render(request, "inbox/_panel.html", panel_context(found(public_id)))
+
+
+def panel_context(opened: Conversation) -> dict[str, Any]:
+    """Everything _panel.html needs."""
+    base = address("inbox:conversation", scope.current().store.slug, opened.public_id)
+    return {"panel": panel(opened, people.identities_of(opened.customer)), "base": base}
 
 
 @require_GET
@@ -114,12 +133,11 @@ def newer_context(opened: Conversation, after: int) -> dict[str, Any]:
     fresh = queries.messages(opened, after=after)
     if fresh:
         verbs.mark_seen(opened, fresh[-1].pk)
-    moving = Message.objects.filter(conversation=opened, kind=MessageKind.OUT, id__lte=after).select_related("outgoing")
     return {
         "conversation": {"id": opened.public_id},
         "lines": [line for line in thread(opened, fresh) if line["kind"] != "day"],
         "fresh_url": step_url("newer", opened, "after", fresh[-1].pk if fresh else after),
-        "states": [delivery(message) | {"id": message.public_id} for message in moving.order_by("-id")[:5]],
+        "states": [delivery(message) | {"id": message.public_id} for message in queries.moving(opened, after)],
     }
 
 

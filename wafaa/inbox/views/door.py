@@ -17,7 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line, LineState, Visitor
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores.scope import Scope, entered
+from wafaa.work import disk
 from wafaa.work.limits import TooMany, spend
 
 MOST_JSON = 64 * 1024
@@ -26,11 +28,12 @@ MOST_JSON = 64 * 1024
 class No(Exception):
     """A refusal for the widget: {error: {code, message}} with this status."""
 
-    def __init__(self, status: int, code: str, message: str, wait: int = 0) -> None:
+    def __init__(self, status: int, code: str, message: str, wait: int = 0, *, id: str = "") -> None:
         super().__init__(code)
-        self.status, self.code, self.message, self.wait = status, code, message, wait
+        self.status, self.code, self.message, self.wait, self.id = status, code, message, wait, id
 
 
+LINE: Prepared[Line] = Prepared(lambda: Line.everywhere.filter(public_id=Slot("line")).select_related("store"))
 Act = Callable[..., dict[str, Any] | HttpResponseBase]
 
 
@@ -41,7 +44,7 @@ def open_door(*methods: str) -> Callable[[Act], Callable[..., HttpResponseBase]]
         @csrf_exempt
         @wraps(act)
         def view(request: HttpRequest, line: str, **rest: Any) -> HttpResponseBase:
-            found = Line.everywhere.filter(public_id=line).select_related("store").first()
+            found = LINE.first(line=line) if "\x00" not in line else None
             if found is None or found.state == LineState.OFF:
                 return _plain(request, _refusal(No(404, "no_line", _("This chat is not open."))), None)
             if request.method == "OPTIONS":
@@ -83,7 +86,10 @@ def _answer(
     try:
         if request.method not in methods:
             raise No(405, "method", _("This address does not do that."))
-        result = act(request, line, **rest)
+        with disk.told_when_full():
+            result = act(request, line, **rest)
+    except disk.NoRoom as full:
+        return _refusal(No(503, "no_room", no_room_words(), disk.RETRY_AFTER_S, id=full.problem_id))
     except No as no:
         return _refusal(no)
     except TooMany as full:
@@ -97,8 +103,13 @@ def _answer(
     return result if isinstance(result, HttpResponseBase) else JsonResponse(result)
 
 
+def no_room_words() -> str:
+    return _("We cannot take anything in at the moment. Keep what you wrote and send it again a little later.")
+
+
 def _refusal(no: No) -> HttpResponse:
-    response = JsonResponse({"error": {"code": no.code, "message": no.message}}, status=no.status)
+    named = {"id": no.id} if no.id else {}
+    response = JsonResponse({"error": {"code": no.code, "message": no.message, **named}}, status=no.status)
     if no.wait:
         response["Retry-After"] = str(no.wait)
     return response

@@ -21,8 +21,8 @@ from wafaa.channels.models import Channel, File, Line, LineState
 from wafaa.inbox import verbs
 from wafaa.inbox.forms import MOST_FILE, LetterForm
 from wafaa.inbox.models import Conversation, Message
-from wafaa.inbox.views.acts import file_problem
-from wafaa.inbox.views.door import address_of
+from wafaa.inbox.views.door import address_of, no_room_words
+from wafaa.inbox.views.replying import file_problem
 from wafaa.inbox.wording import expected_for_newcomer, expected_line
 from wafaa.lib.ids import new_id
 from wafaa.lib.signed import BadLink, sign, unsign
@@ -35,6 +35,7 @@ from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.door import public
 from wafaa.stores.scope import entered
+from wafaa.work import disk
 from wafaa.work.limits import TooMany, spend
 from wafaa.work.unit import unit
 
@@ -82,18 +83,26 @@ def _send(request: HttpRequest, line: Line) -> HttpResponse:
         spend("form.source", f"{line.pk}|{address_of(request)}", most=30, seconds=3600)
         if not form.is_valid():
             return _show(request, line, form, status=422)
-        message = _receive(line, form.cleaned_data, key)
+        disk.need_room()
+        with disk.told_when_full():
+            message = _receive(line, form.cleaned_data, key)
+    except disk.NoRoom as full:
+        problem = f"{no_room_words()} ({full.problem_id})"
+        return _later(_show(request, line, form, problem=problem, status=503), disk.RETRY_AFTER_S)
     except NotYet as not_yet:
         return _show(request, line, form, problem=str(not_yet), status=422)
     except channels.BadFile as bad:
         form.add_error("attached", file_problem(bad.code))
         return _show(request, line, form, status=422)
-    except TooMany as full:
+    except TooMany as busy:
         words = _("That was a lot at once. Nothing you wrote is lost; send it again a little later.")
-        response = _show(request, line, form, problem=words, status=429)
-        response["Retry-After"] = str(full.seconds)
-        return response
+        return _later(_show(request, line, form, problem=words, status=429), busy.seconds)
     return redirect(f"{_url(line)}?{urlencode({'done': _receipt(line, message), 'lang': get_language()})}")
+
+
+def _later(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _key(request: HttpRequest, line: Line) -> str:

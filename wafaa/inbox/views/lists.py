@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,7 +16,10 @@ from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
-from wafaa.lib.text import fold
+from wafaa.lib.pages import address
+from wafaa.lib.prepared import Prepared, Slot
+from wafaa.lib.text import terms
+from wafaa.lib.text.direction import isolated
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
@@ -46,17 +48,26 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
         "kinds": [],
         "hits": [*persons, *hits],
         "more_url": more,
-        "search_url": reverse("inbox:search", args=[store]),
+        "search_url": address("inbox:search", store),
     }
     return render(request, "inbox/search.html", context)
 
 
 def _message_hits(ids: list[int], words: str) -> list[dict[str, Any]]:
-    messages = Message.objects.filter(pk__in=ids).select_related("conversation").order_by("-id")
+    messages = FOUND.all(store=scope.current().store_id, ids=ids) if ids else []
     rows = queries.rows_of([message.conversation_id for message in messages])
     return [
         _hit(message, rows[message.conversation_id], words) for message in messages if message.conversation_id in rows
     ]
+
+
+FOUND: Prepared[Message] = Prepared(
+    lambda: (
+        Message.everywhere.filter(store_id__same=Slot("store"), pk__among=Slot("ids"))
+        .only("public_id", "kind", "text", "at", "conversation_id")
+        .order_by("-id")
+    )
+)
 
 
 def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
@@ -64,7 +75,7 @@ def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
     before, match, after = around(message.text or row["subject"], words)
     chips = [{"text": _("internal note"), "tone": "note"}] if message.kind == MessageKind.NOTE else []
     return {
-        "url": f"{reverse('inbox:conversation', args=[slug, row['public_id']])}#message-{message.public_id}",
+        "url": f"{address('inbox:conversation', slug, row['public_id'])}#message-{message.public_id}",
         "kind_icon": ICONS.get(row["channel"], "chat"),
         "kind_label": "",
         "name": row["customer_name"] or unnamed(row["number"]),
@@ -77,11 +88,12 @@ def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
 
 
 def around(text: str, words: str) -> tuple[str, str, str]:
-    """The text around the first found word: before, the word, after. Spelling is folded word by word."""
-    wanted = [fold(word) for word in words.split() if word]
+    """The text around the first found word: before, the word, after. A word is known by what the search knows
+    it by: its folded spelling and its stems."""
+    wanted = set(terms(words))
     pieces = text.split()
     for at, piece in enumerate(pieces):
-        if any(word and word in fold(piece) for word in wanted):
+        if wanted.intersection(terms(piece)):
             before, after = " ".join(pieces[:at]), " ".join(pieces[at + 1 :])
             lead = f"…{before[-AROUND:]} " if len(before) > AROUND else f"{before} " if before else ""
             return lead, piece[:80], f" {after[: AROUND * 2]}" if after else ""
@@ -89,16 +101,26 @@ def around(text: str, words: str) -> tuple[str, str, str]:
 
 
 def _person_hits(words: str) -> list[dict[str, Any]]:
-    found = Customer.objects.filter(pk__in=find_people(words)).select_related("joined_to")
-    roots = {(customer.joined_to or customer) for customer in found.order_by("-last_at", "-id")[:6]}
+    ids = find_people(words)
+    found = PEOPLE.all(store=scope.current().store_id, ids=ids) if ids else []
+    roots = {(customer.joined_to or customer) for customer in found}
     return [_person_hit(customer) for customer in sorted(roots, key=lambda root: root.last_at, reverse=True)]
+
+
+PEOPLE: Prepared[Customer] = Prepared(
+    lambda: (
+        Customer.everywhere.filter(store_id__same=Slot("store"), pk__among=Slot("ids"))
+        .select_related("joined_to")
+        .order_by("-last_at", "-id")[:6]
+    )
+)
 
 
 def _person_hit(customer: Customer) -> dict[str, Any]:
     slug = scope.current().store.slug
     mark = badge(customer.kind)
     return {
-        "url": reverse("people:customer", args=[slug, customer.public_id]),
+        "url": address("people:customer", slug, customer.public_id),
         "kind_icon": "person",
         "kind_label": "",
         "name": customer.name or _("Visitor"),
@@ -120,8 +142,10 @@ def promises(request: HttpRequest, store: str) -> HttpResponse:
     shown = _promises(states[name], number(request.GET.get("before")) or None, is_owed=name == "")
     known = today.conversations_of(shown)
     labels = {"": _("Still owed"), "broken": _("Broken"), "kept": _("Kept"), "all": _("All")}
+    at = now()
     context = {
-        "now": now(),
+        "now": at,
+        "minute": at.replace(second=0, microsecond=0),
         "tabs": [{"url": f"?state={key}", "label": words, "current": key == name} for key, words in labels.items()],
         "lines": [_promise_line(promise, known, store) for promise in shown],
         "more_url": f"?{urlencode([('state', name), ('before', shown[-1].pk)])}" if len(shown) == 50 and name else "",
@@ -148,7 +172,7 @@ def _promise_line(promise: Promise, known: dict[str, dict[str, Any]], slug: str)
         "promise": ring_of_promise(promise),
         "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
         "badge": {"text": standing(promise), "tone": tone},
-        "text": f"{title(promise)} · {owner}" if owner else title(promise),
-        "url": reverse("inbox:conversation", args=[slug, row["public_id"]]) if row else "",
+        "text": f"{title(promise)} · {isolated(owner)}" if owner else title(promise),
+        "url": address("inbox:conversation", slug, row["public_id"]) if row else "",
         "action_label": "",
     }

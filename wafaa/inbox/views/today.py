@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,7 +15,9 @@ from wafaa.inbox import counts, today
 from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, ring_of, unnamed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
+from wafaa.lib.pages import address
 from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.direction import isolated
 from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.promises.models import Promise, PromiseKind
@@ -24,7 +25,6 @@ from wafaa.stores import scope
 from wafaa.stores.queries import main_hours
 from wafaa.team.door import can
 
-URGENT = ["at_risk", "broken"]
 MOST_NOTE = 18
 
 
@@ -44,6 +44,7 @@ def _head(request: HttpRequest) -> dict[str, Any]:
     closes = main_hours().closes_at(at)
     return {
         "now": at,
+        "minute": at.replace(second=0, microsecond=0),
         "greeting": greeting % {"name": name},
         "date_says": long_day(local.date(), language, store.figures, False),
         "hijri_says": (hijri_day(local.date(), language, store.figures) or "") if store.hijri else "",
@@ -64,7 +65,7 @@ def _hours_words(closes: Any) -> str:
     if opens is None:
         return ""
     when = {
-        "day": day(opens, zone, _language(), store.figures),
+        "day": day(opens, zone, _language(), store.figures, in_sentence=True),
         "time": clock(opens, zone, _language(), store.figures),
     }
     return _("closed; opens %(day)s at %(time)s") % when
@@ -74,13 +75,13 @@ def _figures(is_mine: bool) -> dict[str, Any]:
     kept, made = today.kept_this_month(is_mine)
     median = today.median_first_reply(is_mine)
     numbers = counts.read(["open", "open:nobody", "waiting"])
-    desk = reverse("inbox:desk", args=[scope.current().store.slug])
+    desk = address("inbox:desk", scope.current().store.slug)
     digits = scope.current().store.figures
     return {
         "kept": kept,
         "made": made,
         "kept_note": "",
-        "kept_url": reverse("inbox:promises", args=[scope.current().store.slug]),
+        "kept_url": address("inbox:promises", scope.current().store.slug),
         "measures": [
             {
                 "value": span(median, _language(), digits) if median is not None else "–",
@@ -108,22 +109,28 @@ def _figure(words: str, **numbers: int) -> str:
 
 
 def _work(is_mine: bool, slug: str) -> dict[str, Any]:
-    beads, urgent = today.of_the_day(is_mine), today.owed(is_mine, URGENT)
+    beads, urgent = today.of_the_day(is_mine), today.owed(is_mine)
     broken, due = [p for p in urgent if p.state == "broken"], today.due_today(is_mine)
     known = today.conversations_of([*beads, *urgent, *due])
     starts, ends = _window(beads)
     waiting = today.unanswered(is_mine)
-    much = today.how_many_owed(is_mine, URGENT)
+    much = today.how_many_owed(is_mine)
     return {
         "day": {"starts_at": starts, "ends_at": ends, "beads": [_bead(p, known, slug) for p in beads]},
         "needs": [_line(p, known, slug) for p in urgent],
-        "needs_says": _figure(_("%(n)s at risk or broken"), n=much),
+        "needs_says": _urgent_words(much),
         "sections": [
             _section(_("Due today"), [_line(p, known, slug) for p in due], _("Nothing more is due today.")),
             _section(_("Nobody has answered"), [_waiting(row, slug) for row in waiting], _("Everybody has an answer.")),
         ],
         "broken": len(broken),
     }
+
+
+def _urgent_words(much: int) -> str:
+    if much > today.MOST_COUNTED:
+        return _figure(_("more than %(n)s at risk or broken"), n=today.MOST_COUNTED)
+    return _figure(_("%(n)s at risk or broken"), n=much)
 
 
 def _section(title: str, lines: list[dict[str, Any]], empty: str) -> dict[str, Any]:
@@ -139,23 +146,30 @@ def _window(beads: list[Promise]) -> tuple[Any, Any]:
 
 
 def _bead(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
-    line = _line(promise, known, slug)
+    row = known.get(promise.subject.partition(":")[2])
     what = preview(promise.text, MOST_NOTE) or str(PromiseKind(promise.kind).label)
-    return {"due_at": promise.due_at, "state": promise.state, "name": line["name"], "note": what, "url": line["url"]}
+    name, url = _name(promise, row), _url(row, slug)
+    return {"due_at": promise.due_at, "state": promise.state, "name": name, "note": what, "url": url}
+
+
+def _name(promise: Promise, row: dict[str, Any] | None) -> str:
+    return promise.customer.name or (unnamed(row["number"]) if row else "")
+
+
+def _url(row: dict[str, Any] | None, slug: str) -> str:
+    return address("inbox:conversation", slug, row["public_id"]) if row else address("inbox:desk", slug)
 
 
 def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
     row = known.get(promise.subject.partition(":")[2])
     tone = {"broken": "broken", "at_risk": "risk"}.get(promise.state, "")
-    text = f"{title(promise)} · {row['preview']}" if row and row["preview"] else title(promise)
+    text = f"{title(promise)} · {isolated(row['preview'])}" if row and row["preview"] else title(promise)
     return {
         "promise": ring_of_promise(promise),
-        "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
+        "name": _name(promise, row),
         "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer.kind),
         "text": text,
-        "url": reverse("inbox:conversation", args=[slug, row["public_id"]])
-        if row
-        else reverse("inbox:desk", args=[slug]),
+        "url": _url(row, slug),
         "action_label": "",
     }
 
@@ -165,8 +179,8 @@ def _waiting(row: dict[str, Any], slug: str) -> dict[str, Any]:
         "promise": ring_of(row),
         "name": row["customer_name"] or unnamed(row["number"]),
         "badge": badge(row["customer__kind"]),
-        "text": row["preview"] or row["subject"],
-        "url": reverse("inbox:conversation", args=[slug, row["public_id"]]),
+        "text": isolated(row["preview"] or row["subject"]),
+        "url": address("inbox:conversation", slug, row["public_id"]),
         "action_label": "",
     }
 

@@ -17,13 +17,14 @@ from wafaa.channels.models import Channel, File, Line, Visitor
 from wafaa.inbox import proving, verbs, webchat
 from wafaa.inbox.models import Message, MessageKind
 from wafaa.inbox.queries import files_of
-from wafaa.inbox.views.acts import file_problem
 from wafaa.inbox.views.door import No, address_of, body_of, limit, open_door, text_in, visitors_door
 from wafaa.inbox.views.files import served
+from wafaa.inbox.views.replying import file_problem
 from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_line
 from wafaa.lib.filekinds import sniff
 from wafaa.lib.ids import new_id
 from wafaa.lib.names import initials
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.signed import BadLink, sign, unsign
 from wafaa.lib.text.safe import mask_secrets, visible
 from wafaa.lib.time import now
@@ -32,6 +33,7 @@ from wafaa.people import queries as people
 from wafaa.stores import scope
 from wafaa.stores.queries import main_hours
 from wafaa.team.models import Staff
+from wafaa.work import disk
 from wafaa.work.unit import grouped
 
 MOST_TEXT = 4000
@@ -151,6 +153,7 @@ def _write(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
     files = _own_files(visitor, body.get("files") or [])
     if not visible(text) and not files:
         raise No(400, "empty", _("Write something first."))
+    disk.need_room()
     message, is_new = grouped(lambda: _receive(line, visitor, key, text, files))
     told = _told([message], visitor)[0]
     words = expected_line(message.conversation)
@@ -187,8 +190,16 @@ def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File
 
 
 def _written_before(visitor: Visitor, key: str) -> Message | None:
-    mine = Message.objects.filter(customer_id=visitor.customer_id, key=key) if visitor.customer_id else None
-    return mine.select_related("conversation", "outgoing", "staff").first() if mine else None
+    if not visitor.customer_id:
+        return None
+    return WRITTEN.first(store=scope.current().store_id, customer=visitor.customer_id, key=key)
+
+
+WRITTEN: Prepared[Message] = Prepared(
+    lambda: Message.everywhere.filter(
+        store_id__same=Slot("store"), customer_id=Slot("customer"), key=Slot("key")
+    ).select_related("conversation", "outgoing", "staff")[:1]
+)
 
 
 def _own_files(visitor: Visitor, named: Any) -> list[File]:
@@ -256,6 +267,7 @@ def file(request: HttpRequest, line: Line, token: str) -> HttpResponseBase:
 
 @visitors_door("POST")
 def upload(request: HttpRequest, line: Line, visitor: Visitor) -> HttpResponse:
+    disk.need_room()
     limit("widget.file", f"visitor:{visitor.pk}", 20, 600)
     given = request.FILES.get("file")
     if given is None:

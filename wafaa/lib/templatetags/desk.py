@@ -1,6 +1,6 @@
 """The desk's marks for templates: `{% load desk %}`.
 
-Digits follow the context's `digits` ("arab" or "latn"); where it is absent, the page's language decides.
+Digits follow the context's `digits` ("arab" or "latn") on Arabic pages; pages in English have Latin ones.
 Marks are pure functions of what they show and are kept in bounded caches: a list draws the same ones all day.
 The caches are typed, so that a safe string never answers for a plain one with the same letters.
 """
@@ -18,8 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from wafaa.lib import dates, marks, names
-from wafaa.lib.text.digits import Digits, in_digits
+from wafaa.lib import dates, devices, marks, names
+from wafaa.lib.text.digits import Digits, digits_for, in_digits
 from wafaa.lib.time import now as present
 
 register = template.Library()
@@ -108,6 +108,13 @@ def when(context: Context, instant: datetime | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def hour(context: Context, instant: datetime) -> SafeString:
+    """The hour alone, for what stands below its day; the whole of the instant on hover."""
+    zone, minute = _zone(), instant.replace(second=0, microsecond=0)
+    return _when(minute, zone, _lang(), _digits(context), _day_in(minute, zone))
+
+
+@register.simple_tag(takes_context=True)
 def num(context: Context, n: float | None, decimals: int = 0) -> str:
     """A number in the store's digits with its thousands apart; "–" for None."""
     if n is None:
@@ -120,6 +127,12 @@ def num(context: Context, n: float | None, decimals: int = 0) -> str:
 def ltr(value: object) -> SafeString:
     """A phone, code, order number or address: always read from left to right, whatever stands around it."""
     return format_html('<bdi dir="ltr">{}</bdi>', value)
+
+
+@register.simple_tag
+def device(user_agent: str) -> SafeString:
+    """A browser by the name its owner knows, "Chrome · Windows"; all it says of itself on hover."""
+    return format_html('<bdi dir="ltr" title="{}">{}</bdi>', user_agent, devices.called(user_agent))
 
 
 @register.simple_tag
@@ -177,7 +190,7 @@ def _words(state: str, minutes: int, lang: str, digits: Digits) -> tuple[str, st
 
 
 def _due_on(due_at: datetime, zone: tzinfo, lang: str, digits: Digits) -> str:
-    return gettext("due %(day)s") % {"day": dates.day(due_at, zone, lang, digits)}
+    return gettext("due %(day)s") % {"day": dates.day(due_at, zone, lang, digits, in_sentence=True)}
 
 
 def _short_day(due_at: datetime, zone: tzinfo, today: date, lang: str, digits: Digits) -> str:
@@ -223,7 +236,4 @@ def _zone() -> tzinfo:
 
 
 def _digits(context: Context) -> Digits:
-    chosen = context.get("digits")
-    if chosen == "arab" or chosen == "latn":
-        return "arab" if chosen == "arab" else "latn"
-    return "arab" if _lang() == "ar" else "latn"
+    return digits_for(_lang(), context.get("digits") or "arab")

@@ -19,6 +19,12 @@ def arabic_digits(text: str) -> str:
     return text.translate(_TO_ARABIC)
 
 
+def digits_for(language: str | None, chosen: str) -> Digits:
+    """The digits for a text in `language`: as the shop chose ("arab" or "latn") in Arabic, Latin in all others."""
+    is_arabic = (language or "ar").startswith("ar")
+    return "arab" if is_arabic and chosen == "arab" else "latn"
+
+
 def in_digits(text: str, digits: Digits) -> str:
     """`text`, written with 0-9, in the digits its reader prefers."""
     return arabic_digits(text) if digits == "arab" else text

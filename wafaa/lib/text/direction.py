@@ -47,6 +47,11 @@ worst would wrong yes yesterday yet you your
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 
+def isolated(text: str) -> str:
+    """`text` between isolates (U+2068, U+2069): its direction neither follows nor moves the words around it."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
 def direction(text: str, default: Direction = "ltr") -> Direction:
     """The side from which `text` is read; `default` when it holds no letter (digits, links, emoji).
 

@@ -142,7 +142,8 @@ def join(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "team/stale.html", status=410)
     with entered(Scope(invitation.store)):
         known = User.objects.filter(email=invitation.email).exists()
-        form = AcceptForm(request.POST or None, email=invitation.email)
+        hints = (invitation.name, invitation.store.name, invitation.store.slug)
+        form = AcceptForm(request.POST or None, email=invitation.email, hints=hints)
         if request.method == "POST" and (known or form.is_valid()):
             return _joined(request, invitation, "" if known else form.cleaned_data["password"], known)
         context = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wafaa.stores import scope
-from wafaa.stores.permissions import Role
 from wafaa.team import acts
 from wafaa.team.door import can
 from wafaa.team.models import Staff
+from wafaa.team.second_verbs import LEADS, has_second
 from wafaa.team.sections import settings_page
 from wafaa.work.log import broken_link
 from wafaa.work.models import Audit
@@ -26,16 +25,16 @@ PAGE = 50
 @require_GET
 @can("team.see")
 def security(request: HttpRequest, store: str) -> HttpResponse:
-    me = Staff.objects.get(pk=scope.current().staff_id or 0)
-    has_second = is_mfa_enabled(request.user)
+    me = Staff.objects.select_related("user").get(pk=scope.current().staff_id or 0)
+    has_one = has_second(me.user)
     return settings_page(
         request,
         "team/security.html",
         _("Security"),
         _("Your own way in. Nobody else sees this page."),
         email=request.user.email,  # type: ignore[union-attr]
-        has_second=has_second,
-        must_have_second=me.role in (Role.OWNER, Role.MANAGER) and not has_second,
+        has_second=has_one,
+        must_have_second=me.role in LEADS and not has_one,
         sessions=UserSession.objects.filter(user_id=request.user.pk).count(),
         colleagues=_without_second() if scope.current().can("team.manage") else [],
     )
@@ -43,8 +42,8 @@ def security(request: HttpRequest, store: str) -> HttpResponse:
 
 def _without_second() -> list[str]:
     """Colleagues who can do much and are protected by a password alone."""
-    leads = Staff.objects.filter(role__in=[Role.OWNER, Role.MANAGER], suspended_at=None).select_related("user")
-    return [staff.name for staff in leads.order_by("name") if not is_mfa_enabled(staff.user)]
+    leads = Staff.objects.filter(role__in=LEADS, suspended_at=None).select_related("user")
+    return [staff.name for staff in leads.order_by("name") if not has_second(staff.user)]
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wafaa.lib.dates import long_day
+from wafaa.lib.text.digits import Digits, in_digits
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.hours import Hours
@@ -48,14 +49,15 @@ def about(request: HttpRequest, store: str) -> HttpResponse:
         _move_hours(present.timezone)
         messages.success(request, _("Saved."))
         return redirect("team:store", present.slug)
+    colour = form["colour"]
+    colour.help_text = _contrast(str(colour.value()))
     return settings_page(
         request,
-        "team/store.html",
+        "team/settings.html",
         _("Name and look"),
         _("How the store presents itself, and how it counts time and money."),
         status=_status(request),
         form=form,
-        contrast=_contrast(str(form["colour"].value())),
     )
 
 
@@ -75,21 +77,20 @@ def _move_hours(timezone: str) -> None:
         verbs.plan_hours(calendar, Hours.from_json(calendar.plan | {"timezone": timezone}))
 
 
-def _contrast(colour: str) -> dict[str, str]:
+def _contrast(colour: str) -> str:
+    """How white text reads on this colour; "" where it is none."""
     try:
         ratio = contrast_with_white(colour)
     except (ValueError, IndexError):
-        return {}
-    if ratio >= READABLE:
-        return {
-            "tone": "kept",
-            "text": _("White text on it is easy to read (%(n)s : 1).") % {"n": f"{ratio:.1f}"},
-        }
-    return {
-        "tone": "risk",
-        "text": _("White text on it is hard to read (%(n)s : 1); the chat writes on it in black.")
-        % {"n": f"{ratio:.1f}"},
-    }
+        return ""
+    says = (
+        _("White text on it is easy to read (%(n)s : 1).")
+        if ratio >= READABLE
+        else _("White text on it is hard to read (%(n)s : 1); the chat writes on it in black.")
+    )
+    digits = _digits()
+    mark = "٫" if digits == "arab" else "."
+    return in_digits(says % {"n": f"{ratio:.1f}".replace(".", mark)}, digits)
 
 
 def main_calendar() -> Calendar:
@@ -161,8 +162,8 @@ def _spans(spans: Any, zone: Any) -> str:
     return write_line([Interval(minute(start), minute(end)) for start, end in spans], _digits())
 
 
-def _digits() -> Any:
-    return scope.current().store.digits
+def _digits() -> Digits:
+    return scope.current().store.figures
 
 
 @require_POST

@@ -15,7 +15,7 @@ class WafaaKeys extends HTMLElement {
     document.addEventListener("keydown", this.press);
     document.addEventListener("htmx:beforeSend", this.gone);
     document.addEventListener("htmx:afterRequest", this.came);
-    document.addEventListener("click", (event) => event.target.closest('[data-opens="keys"]') && this.sheet.showModal());
+    document.addEventListener("click", (event) => this.opened(event.target.closest('[data-opens="keys"]')));
     const off = this.querySelector("[data-keys-off]");
     off.checked = localStorage.getItem(OFF) === "1";
     off.addEventListener("change", () => localStorage.setItem(OFF, off.checked ? "1" : "0"));
@@ -25,6 +25,13 @@ class WafaaKeys extends HTMLElement {
     document.removeEventListener("keydown", this.press);
     document.removeEventListener("htmx:beforeSend", this.gone);
     document.removeEventListener("htmx:afterRequest", this.came);
+  }
+
+  // The menu it was chosen from closes, or it would take the first Escape for itself.
+  opened(choice) {
+    if (!choice) return;
+    choice.closest("details")?.removeAttribute("open");
+    this.sheet.showModal();
   }
 
   arrived(xhr) {

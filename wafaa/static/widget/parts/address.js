@@ -26,8 +26,11 @@ export class Address {
 
   hours(hours) {
     if (!hours || hours.open) return [];
-    const when = hours.next_opening && this.speech.say("back", { when: this.speech.moment(hours.next_opening) });
-    return [h("p", { class: "shut", dir: "auto" }, h("strong", {}, hours.line), when ? h("span", {}, when) : null)];
+    // The sentence speaks in the shop's time; only a visitor whose clock differs needs their own beside it.
+    const when = hours.next_opening && this.speech.moment(hours.next_opening);
+    const isHere = !when || hours.line.includes(` ${when.split(/\s/).at(-2)}`);
+    return [h("p", { class: "shut" }, h("strong", {}, hours.line),
+      isHere ? null : this.speech.say("here", { when }))];
   }
 
   form(asks) {

@@ -110,8 +110,7 @@ button:disabled { cursor: default }
 
 .aside, .composer, .picked { display: grid; grid-template-columns: minmax(0, 1fr) }
 .aside { margin-block-start: 14px; padding: 13px 15px; background: var(--card); border: 1px solid var(--hair); border-radius: 14px; gap: 10px; font-size: 14px }
-.shut strong { display: block; font-weight: 600 }
-.shut span { color: var(--muted) }
+.shut strong { display: block }
 .shut + form { border-block-start: 1px solid var(--hair); padding-block-start: 10px }
 .aside label { display: block; margin-block-end: 7px }
 .line { display: flex; flex-wrap: wrap; gap: 8px; align-items: center }

@@ -1,0 +1,114 @@
+"""What the acts at the desk share: reading a form, refusing it without losing a word, drawing anew what changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wafaa.inbox.models import Conversation
+from wafaa.inbox.screens.rows import list_context
+from wafaa.inbox.screens.thread import composer
+from wafaa.inbox.views.desk import found, opened_context, panel_context, view_name
+from wafaa.lib.text.digits import ascii_digits
+from wafaa.people.queries import identities_of
+from wafaa.stores import scope
+
+LAST_YEAR = 2199
+"""A promise for later than that is a slip of the hand, and past the year 9999 no clock can show it."""
+
+
+class Unsent(Exception):
+    """The form cannot be taken; `errors` say why in the reader's language."""
+
+    def __init__(self, *errors: str) -> None:
+        super().__init__(*errors)
+        self.errors = list(errors)
+
+
+def typed_in(request: HttpRequest, name: str) -> str:
+    """What stands in a field of the form. A NUL, which no keyboard has and PostgreSQL refuses, is left out."""
+    return request.POST.get(name, "").replace("\x00", "")
+
+
+def promised_at(request: HttpRequest) -> datetime | None:
+    """The instant of a promise in the form: a quick choice, or a local day and hour typed in any digits."""
+    typed = request.POST.get("promise_on") or request.POST.get("promise_at") or ""
+    if not typed:
+        return None
+    try:
+        when = datetime.fromisoformat(ascii_digits(typed))
+    except ValueError:
+        raise Unsent(_("The day and hour of the promise could not be read.")) from None
+    if when.year > LAST_YEAR:
+        raise Unsent(_("The day and hour of the promise could not be read."))
+    return when if when.tzinfo else when.replace(tzinfo=ZoneInfo(scope.current().store.timezone))
+
+
+def _on_the_wall(instant: str) -> str:
+    """A quick choice as the field for day and hour shows it: "in two hours" is another choice by now."""
+    try:
+        when = datetime.fromisoformat(instant).astimezone(ZoneInfo(scope.current().store.timezone))
+    except (ValueError, OverflowError):
+        return ""
+    return when.strftime("%Y-%m-%dT%H:%M")
+
+
+def promise_words(request: HttpRequest, text: str) -> str:
+    return typed_in(request, "promise_text").strip()[:200] or text.strip()[:200]
+
+
+def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpResponse:
+    """Nothing typed is lost: the form comes back with it, and says what to do."""
+    kind = "note" if request.POST.get("kind") == "note" else "reply"
+    typed = {
+        f"{kind}_text": request.POST.get("text", ""),
+        "kind": kind,
+        "errors": refused.errors,
+        "promise_text": request.POST.get("promise_text", ""),
+        "promise_on": (on := request.POST.get("promise_on") or _on_the_wall(request.POST.get("promise_at", ""))),
+        "is_promising": bool(request.POST.get("promise_text") or on),
+    }
+    ways = identities_of(opened.customer)
+    if not request.headers.get("HX-Request"):
+        context = opened_context(opened, view_name(request))
+        context["composer"] = composer(opened, ways, **typed)
+        return render(
+            request,
+            "inbox/desk.html",
+            context | list_context(view_name(request), "", opened.public_id) | {"open_pane": "conversation"},
+            status=422,
+        )
+    base = reverse("inbox:conversation", args=[scope.current().store.slug, opened.public_id])
+    again = {"composer": composer(opened, ways, **typed), "base": base}
+    response = render(request, "inbox/_composer.html", again, status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
+    return response
+
+
+def conversation_again(request: HttpRequest, opened: Conversation) -> HttpResponse:
+    """The conversation again, as it is now."""
+    slug = scope.current().store.slug
+    if not request.headers.get("HX-Request"):
+        return redirect("inbox:conversation", slug, opened.public_id)
+    response = render(request, "inbox/_conversation.html", opened_context(found(opened.public_id), view_name(request)))
+    if request.headers.get("HX-Target") != "work":
+        response["HX-Retarget"], response["HX-Reswap"] = "#work", "innerHTML"
+    response["HX-Push-Url"] = reverse("inbox:conversation", args=[slug, opened.public_id])
+    return response
+
+
+def customer_again(request: HttpRequest, opened: Conversation, problem: str = "") -> HttpResponse:
+    """The panel again; with `problem`, what was wrong stands above the promises."""
+    if not request.headers.get("HX-Request"):
+        if problem:
+            messages.error(request, problem)
+        return redirect("inbox:conversation", scope.current().store.slug, opened.public_id)
+    context = panel_context(found(opened.public_id))
+    context["panel"]["problem"] = problem
+    return render(request, "inbox/_panel.html", context, status=422 if problem else 200)

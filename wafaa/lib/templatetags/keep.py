@@ -1,0 +1,87 @@
+"""`{% load keep %}{% keep nav desk digits %} … {% endkeep %}`: a part of a page that is drawn once and kept.
+
+The values named in the tag are all that the part may depend on, besides what always belongs to the key (language,
+digits, time zone, the day) and what is filled in anew each time: `csrf_token`, `here` (the address of the page) and
+`base` (the address of the open conversation). The same values draw the same part: name too few, and somebody sees
+another's page. What is kept lives in this process, bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from wafaa.lib.time import now
+
+register = template.Library()
+HOLES = {name: f"\x02{name}\x03" for name in ("csrf_token", "here", "base")}
+"""Filled in on each request. Control characters, which no text that reaches a page may hold."""
+MOST = 4096
+_kept: dict[Hashable, str] = {}
+_places = count()
+
+
+def kept(key: Hashable, draw: Callable[[], str]) -> str:
+    """What `draw` gives, remembered under this key; the oldest are forgotten first."""
+    found = _kept.get(key)
+    if found is None:
+        found = draw()
+        while len(_kept) >= MOST:
+            _kept.pop(next(iter(_kept), None), None)
+        _kept[key] = found
+    return found
+
+
+def forget() -> None:
+    """For tests: draw everything anew."""
+    _kept.clear()
+
+
+class Keep(template.Node):
+    def __init__(self, nodelist: NodeList, names: list[FilterExpression]) -> None:
+        self.nodelist, self.names, self.place = nodelist, names, next(_places)
+
+    def render(self, context: Context) -> SafeString:
+        values = tuple(_hashable(name.resolve(context, ignore_failures=True)) for name in self.names)
+        frame = (self.place, get_language(), context.get("digits"), timezone.get_current_timezone_name(), _today())
+        drawn = kept((frame, values), lambda: self._draw(context))
+        for name, hole in HOLES.items():
+            if hole in drawn:
+                value: Any = context.get(name, "")
+                drawn = drawn.replace(hole, conditional_escape(value() if callable(value) else value))
+        return mark_safe(drawn)  # noqa: S308  (a template's own output, escaped when it was drawn)
+
+    def _draw(self, context: Context) -> str:
+        with context.push(**HOLES):
+            return str(self.nodelist.render(context))
+
+
+def _today() -> date:
+    return timezone.localdate(now())
+
+
+def _hashable(value: Any) -> Hashable:
+    """Something that differs whenever the value does. A safe text and a plain one with its letters differ too."""
+    if isinstance(value, SafeString):
+        return (True, str(value))
+    if value is None or isinstance(value, str | int | float | date):
+        return (type(value), value)
+    return repr(value)
+
+
+@register.tag
+def keep(parser: Parser, token: Token) -> Keep:
+    names = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return Keep(nodelist, names)

@@ -1,0 +1,24 @@
+"""What the team's rules react to: second steps that come and go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa import signals
+from allauth.mfa.models import Authenticator
+from django.dispatch import receiver
+
+from wafaa.team import second_verbs
+from wafaa.work.events import every
+
+
+# allauth tells of its own tables by signals only; what we make of it is a verb as everywhere.
+@receiver([signals.authenticator_added, signals.authenticator_removed], dispatch_uid="team.second_step")
+def settle_what_is_owed(sender: Any, user: Any, authenticator: Authenticator, **more: Any) -> None:
+    if authenticator.type in second_verbs.STEPS:
+        second_verbs.note_second_step(user)
+
+
+@every("6h")
+def ask_leads_for_a_second_step() -> None:
+    second_verbs.ask_all_leads()
