@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import idna
+
 from wafaa.lib.phones import to_e164
 from wafaa.people.models import IdentityKind
 
@@ -43,7 +45,28 @@ def _email(text: str) -> str:
     address = text.lower()
     if not EMAIL.fullmatch(address) or ".." in address:
         raise BadIdentity("email")
-    return address
+    local, _at, domain = address.rpartition("@")
+    return f"{local}@{domain if domain.isascii() else _in_ascii(domain)}"
+
+
+def _in_ascii(domain: str) -> str:
+    """The form in which mail servers and DNS know a domain of other letters: `xn--…`. It has two spellings, and
+    whoever writes in one must be found by the other."""
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        raise BadIdentity("email") from None
+
+
+def in_own_letters(address: str) -> str:
+    """A mail address as people read it: `متجر.السعودية` for `xn--…`."""
+    local, _at, domain = address.rpartition("@")
+    if "xn--" not in domain:
+        return address
+    try:
+        return f"{local}@{idna.decode(domain)}"
+    except idna.IDNAError:
+        return address
 
 
 def _phone(text: str, region: str) -> str:

@@ -20,6 +20,7 @@ from wafaa.lib.phones import pretty
 from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries
 from wafaa.people.forms import CHANNELS, LANGUAGES, TYPED_KINDS, hours_of
+from wafaa.people.identities import in_own_letters
 from wafaa.people.models import (
     Consent,
     Customer,
@@ -138,6 +139,8 @@ def shown_name(customer: Customer) -> str:
 
 
 def shown_value(kind: str, value: str) -> str:
+    if kind == IdentityKind.EMAIL:
+        return in_own_letters(value)
     return pretty(f"+{value.lstrip('+')}") if kind in (IdentityKind.PHONE, IdentityKind.WHATSAPP) else value
 
 

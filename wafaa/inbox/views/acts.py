@@ -22,6 +22,9 @@ from wafaa.stores import scope
 from wafaa.team.door import can
 from wafaa.team.models import Staff, Team
 
+MOST_NOTE = 20_000
+"""Far more than the page lets anybody type, so that nothing typed is cut."""
+
 
 @require_POST
 @can("inbox.assign")
@@ -89,7 +92,7 @@ def label(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @require_POST
 @can("people.edit")
 def customer_note(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    opened, text = found(public_id), typed_in(request, "text").strip()[:2000]
+    opened, text = found(public_id), typed_in(request, "text").strip()[:MOST_NOTE]
     if text:
         people.write_note(opened.customer, text)
     return customer_again(request, opened)
