@@ -173,4 +173,4 @@ def test_a_template_that_itself_fails_gives_way_to_the_plain_page(monkeypatch: p
 
 
 def test_an_unknown_word_for_a_problem_reads_as_a_failure_of_ours() -> None:
-    assert "حدث خلل" in problems.answer(page(), 503, code="http_503").content.decode()
+    assert "حدث خلل" in problems.answer(page(), 503, code="http_599").content.decode()

@@ -1054,6 +1054,7 @@ this.expected=null;
 this.change();
 }
 say(text,files){
+this.told=0;
 this.outbox.add(text,files);
 this.live.expectAnswer();
 }
@@ -1139,8 +1140,8 @@ this.call("seen",{cursor:this.cursor}).catch(()=>{});
 this.change();
 }
 tellTyping(){
-if(!this.session||Date.now()-(this.toldTyping||0)<TYPING_TOLD)return;
-this.toldTyping=Date.now();
+if(!this.session||Date.now()- this.told<TYPING_TOLD)return;
+this.told=Date.now();
 this.call("typing",{on:true}).catch(()=>{});
 }
 someoneTypes(){

@@ -21,6 +21,7 @@ class WafaaComposer extends HTMLElement {
     this.text.addEventListener("paste", (event) => this.take(event, event.clipboardData));
     this.form.addEventListener("drop", (event) => this.take(event, event.dataTransfer));
     this.form.addEventListener("dragover", (event) => event.preventDefault());
+    this.querySelector("[data-no-promise]").addEventListener("click", () => this.forgetPromise());
     this.form.addEventListener("change", (event) => this.changed(event.target));
     this.form.addEventListener("htmx:configRequest", (event) => (event.detail.parameters.last_id = lastId()));
     this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
@@ -164,6 +165,7 @@ class WafaaComposer extends HTMLElement {
     if (this.sent.kind === this.kind() && this.text.value === this.sent.text) this.text.value = "";
     this.written[this.sent.kind] = "";
     this.newKey();
+    this.typedAt = 0;
     this.setFiles([]);
     this.forgetPromise();
     this.unsaved = false;

@@ -131,6 +131,7 @@ export class Talk extends EventTarget {
   }
 
   say(text, files) {
+    this.told = 0;
     this.outbox.add(text, files);
     this.live.expectAnswer();
   }
@@ -232,8 +233,8 @@ export class Talk extends EventTarget {
   }
 
   tellTyping() {
-    if (!this.session || Date.now() - (this.toldTyping || 0) < TYPING_TOLD) return;
-    this.toldTyping = Date.now();
+    if (!this.session || Date.now() - this.told < TYPING_TOLD) return;
+    this.told = Date.now();
     this.call("typing", { on: true }).catch(() => {});
   }
 
