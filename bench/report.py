@@ -162,7 +162,8 @@ READING = """## How to read this
 - **Durable** means: SQLite in WAL with `synchronous=FULL`, PostgreSQL with `synchronous_commit=on`. Waiting for the
   disk costs no CPU and is not in these figures.
 - **Pages** are asked through the whole WSGI stack (sessions, language, permissions, policies for content) with a real
-  session; opening a conversation also writes that it was seen. Password hashing happens at login only and is in none.
+  session; opening a conversation also writes that it was seen. What pages keep (docs/decisions/0008) is as warm as at a
+  desk that asks for its list again at every event; each opened conversation is another one. Password hashing happens at login only and is in none.
 - **A conversation begins** includes the jobs it causes, claimed and run by the worker's own functions; the mail server
   is a stand-in that takes everything at once. Reading the raw mail in its own process is not in it.
 - **Live** figures come from a real server process with hundreds of real sockets. Each event goes to every stream, and

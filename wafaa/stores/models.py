@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -51,12 +49,6 @@ class Store(Public):
         return digits_for(get_language(), self.digits)
 
 
-@lru_cache(maxsize=256)
-def read_hours(plan: str) -> Hours:
-    """The working hours of a plan's JSON: read once, for every page and promise asks for them."""
-    return Hours.from_json(json.loads(plan))
-
-
 class Calendar(Scoped, Public):
     """Working hours by name; `plan` is the JSON form of `hours.Hours`."""
 
@@ -73,7 +65,7 @@ class Calendar(Scoped, Public):
 
     @property
     def hours(self) -> Hours:
-        return read_hours(json.dumps(self.plan))
+        return Hours.from_json(self.plan)
 
 
 class Setting(Scoped):

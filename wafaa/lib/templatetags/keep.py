@@ -8,6 +8,7 @@ another's page. What is kept lives in this process, bounded.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Hashable
 from datetime import date
 from itertools import count
@@ -24,8 +25,8 @@ from django.utils.translation import get_language
 from wafaa.lib.time import now
 
 register = template.Library()
-HOLES = {name: f"\x02{name}\x03" for name in ("csrf_token", "here", "base")}
-"""Filled in on each request. Control characters, which no text that reaches a page may hold."""
+HOLES = {name: f"\x02{name}-{secrets.token_hex(8)}\x03" for name in ("csrf_token", "here", "base")}
+"""Filled in on each request. Nobody can write one into a text: each process makes its own."""
 MOST = 4096
 _kept: dict[Hashable, str] = {}
 _places = count()
