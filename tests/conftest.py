@@ -21,7 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The long variants are another run (`make test-long`), not a part of this one that was left out."""
+    """The long variants are another run (`make test-long`), not a part of this one that was left out. What runs the
+    command line has a data folder and databases of its own, whatever database the suite is on: once is enough."""
+    for item in items:
+        if "wafaa" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.once)
     if os.environ.get("LONG"):
         return
     long = [item for item in items if item.get_closest_marker("long")]

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bench.report import GOALS
+
+pytestmark = pytest.mark.once
 
 
 def test_a_tiny_run_measures_everything_and_writes_it_down(tmp_path: Path, repository: Path) -> None:
