@@ -9,15 +9,15 @@ from bench.floors.raw import Raw
 
 OWED = (
     "SELECT p.subject, c.name, p.kind, p.state, p.due_at FROM promises_promise p JOIN people_customer c "
-    "ON c.id = p.customer_id WHERE p.store_id = ? AND p.state IN ('open', 'at_risk', 'broken') "
-    "AND p.settled_at IS NULL ORDER BY p.due_at LIMIT 24"
+    "ON c.id = p.customer_id WHERE p.store_id = ? AND p.state = ? AND p.settled_at IS NULL ORDER BY p.due_at LIMIT 8"
 )
 BADGES = "SELECT key, value FROM inbox_count WHERE store_id = ? AND key IN ('open', 'open:nobody', 'waiting')"
 
 
 def application(raw: Raw, store_id: int) -> Application:
     def today(environ: Environ, start: Start) -> Iterable[bytes]:
-        owed, badges = raw.rows(OWED, (store_id,)), raw.rows(BADGES, (store_id,))
+        owed = [row for state in ("broken", "at_risk", "open") for row in raw.rows(OWED, (store_id, state))]
+        badges = raw.rows(BADGES, (store_id,))
         return answer(start, "text/html", page([*(line("", *row) for row in badges), *(line(*row) for row in owed)]))
 
     return today
