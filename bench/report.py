@@ -153,7 +153,7 @@ Server CPU per operation on a store with {size} conversations, measured on {day}
 CPU is that of the whole server: the application's process with all its threads, and for PostgreSQL also the
 database's processes. *Floor* is a script that writes the same durable rows with raw SQL, or reads the same rows and
 puts them into the barest page, without login, permissions, languages or themes (`bench/floors/`). Both take turns in
-the same process, seven rounds; the medians stand here. Compare the ratios (× floor), never the milliseconds of
+the same process, a few rounds; the medians stand here. Compare the ratios (× floor), never the milliseconds of
 different machines. *Goal* is what a well-made Django application should cost, *moonshot* about the floor itself;
 *best peer* is the cheapest of three well-known help desks measured with 50,000 tickets, a twentieth of the rows here."""
 
