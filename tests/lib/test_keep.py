@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.template import Context, Template
@@ -92,6 +93,23 @@ def test_the_token_and_the_addresses_are_filled_in_each_time() -> None:
 
 def test_what_is_kept_is_escaped_once() -> None:
     assert [drawn("a", "{{ a }}", a="<script>") for _ in range(2)] == ["&lt;script&gt;"] * 2
+
+
+def test_what_is_very_long_is_not_kept() -> None:
+    keep.kept("long", lambda: "x" * (keep.LONGEST + 1))
+    keep.kept("short", lambda: "x" * keep.LONGEST)
+    assert list(keep._kept) == ["short"]
+
+
+def test_many_threads_may_draw_and_forget_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep, "MOST", 5)
+
+    def draw_many(who: int) -> int:
+        return sum(keep.kept((who, n), lambda: "x") == "x" for n in range(2_000))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(draw_many, range(8))) == [2_000] * 8
+    assert len(keep._kept) == 5
 
 
 def test_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,12 @@ def test_many_rows_at_once_are_numbered_in_their_order(world: World) -> None:
         assert Event.everywhere.get(pk=event.pk).name == event.name
 
 
+def test_more_rows_than_one_statement_takes_are_written_too(world: World) -> None:
+    events = [Event(store_id=world.shop.pk, name="test.many") for _ in range(4_000)]  # 36,000 parameters
+    insert_all(events)
+    assert len({event.pk for event in events}) == Event.everywhere.filter(name="test.many").count() == 4_000
+
+
 def test_known_rows_are_left_out_when_asked(world: World) -> None:
     first, again, other = (Job(id=f"{n}" * 32, task="t", dedup=key) for n, key in ((1, "a"), (2, "a"), (3, "b")))
     insert_all([first], skip_known=True)

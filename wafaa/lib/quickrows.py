@@ -12,6 +12,9 @@ from typing import Any
 
 from django.db import connections, models, router
 
+MOST_AT_ONCE = 100
+"""Rows of one statement: SQLite takes some 32,000 parameters."""
+
 
 class QuickRows(models.Model):
     """A model whose rows are written by prepared statements. Expressions (`F("n") + 1`) go Django's own way."""
@@ -43,10 +46,13 @@ class QuickRows(models.Model):
 
 
 def insert_all(rows: Sequence[models.Model], *, skip_known: bool = False) -> None:
-    """Insert new rows of one model in one statement, and give each its id. `skip_known` leaves out rows that a
-    unique constraint refuses; then no ids are given."""
-    if not rows:
-        return
+    """Insert new rows of one model, a hundred in a statement, and give each its id. `skip_known` leaves out rows that
+    a unique constraint refuses; then no ids are given."""
+    for start in range(0, len(rows), MOST_AT_ONCE):
+        _insert_some(rows[start : start + MOST_AT_ONCE], skip_known)
+
+
+def _insert_some(rows: Sequence[models.Model], skip_known: bool) -> None:
     model = type(rows[0])
     using, meta = router.db_for_write(model), model._meta
     connection, key = connections[using], meta.auto_field

@@ -11,7 +11,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Hashable
 from datetime import date
+from hashlib import blake2b
 from itertools import count
+from threading import Lock
 from typing import Any
 
 from django import template
@@ -28,24 +30,34 @@ register = template.Library()
 HOLES = {name: f"\x02{name}-{secrets.token_hex(8)}\x03" for name in ("csrf_token", "here", "base")}
 """Filled in on each request. Nobody can write one into a text: each process makes its own."""
 MOST = 4096
+LONGEST = 20_000
+"""Characters. A mail of a megabyte is drawn when it is read; kept, a few thousand of them would fill the machine."""
 _kept: dict[Hashable, str] = {}
 _places = count()
+_changing = Lock()
 
 
 def kept(key: Hashable, draw: Callable[[], str]) -> str:
-    """What `draw` gives, remembered under this key; the oldest are forgotten first."""
+    """What `draw` gives, remembered under this key unless it is very long; the oldest are forgotten first."""
     found = _kept.get(key)
     if found is None:
         found = draw()
-        while len(_kept) >= MOST:
-            _kept.pop(next(iter(_kept), None), None)
-        _kept[key] = found
+        if len(found) <= LONGEST:
+            _remember(key, found)
     return found
+
+
+def _remember(key: Hashable, drawn: str) -> None:
+    with _changing:
+        while len(_kept) >= MOST:
+            del _kept[next(iter(_kept))]
+        _kept[key] = drawn
 
 
 def forget() -> None:
     """For tests: draw everything anew."""
-    _kept.clear()
+    with _changing:
+        _kept.clear()
 
 
 class Keep(template.Node):
@@ -77,7 +89,8 @@ def _hashable(value: Any) -> Hashable:
         return (True, str(value))
     if value is None or isinstance(value, str | int | float | date):
         return (type(value), value)
-    return repr(value)
+    # Its digest, for a panel's values are as long as the panel.
+    return blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @register.tag
