@@ -180,6 +180,51 @@ def test_a_key_means_the_chosen_conversation_even_before_it_has_come(reem: Agent
     assert reem.witness.told() == []
 
 
+def test_what_is_typed_after_n_is_text_even_before_the_conversation_has_come(reem: Agent) -> None:
+    reem.goes_to("inbox/")
+    rows = reem.page.locator(".conv")
+    first, second = (rows.nth(place).get_attribute("data-id") or "" for place in (0, 1))
+    rows.nth(0).click()
+    expect(reem.page.locator(f"wafaa-thread[data-id='{first}']")).to_be_visible()
+    reem.settles()
+    held: list[Route] = []
+    reem.page.route(lambda url: second in url, lambda route: held.append(route), times=1)
+    reem.presses("KeyJ", "ت")
+    _wait_until(reem, lambda: bool(held))
+    reem.presses("KeyN", "ى")
+    reem.page.keyboard.type("wefa")
+    reem.page.keyboard.press("Backspace")
+    held[0].continue_()
+    expect(reem.page.locator(f"wafaa-thread[data-id='{second}']")).to_be_visible()
+    expect(reem.composer).to_have_value("wef")
+    expect(reem.composer).to_be_focused()
+    expect(chosen(reem, "note")).to_be_checked()
+    expect(reem.page.locator(".thread-tools > form button[name=status]")).to_have_attribute("value", "solved")
+    reem.composer.fill("")
+    expect(reem.page.locator("[data-draft-state]")).to_be_empty()
+    assert reem.witness.told() == []
+
+
+def test_a_key_for_a_conversation_that_could_not_come_does_nothing_to_the_one_before(reem: Agent) -> None:
+    reem.goes_to("inbox/")
+    rows = reem.page.locator(".conv")
+    first, second = (rows.nth(place).get_attribute("data-id") or "" for place in (0, 1))
+    rows.nth(0).click()
+    expect(reem.page.locator(f"wafaa-thread[data-id='{first}']")).to_be_visible()
+    reem.settles()
+    held: list[Route] = []
+    reem.page.route(lambda url: second in url, lambda route: held.append(route), times=1)
+    with reem.witness.outage():
+        reem.presses("KeyJ", "ت")
+        _wait_until(reem, lambda: bool(held))
+        reem.presses("KeyE", "ث")
+        held[0].abort()
+        expect(reem.page.locator("#toasts .toast-error")).to_be_visible()
+        reem.page.wait_for_timeout(200)
+    expect(reem.page.locator(f"wafaa-thread[data-id='{first}']")).to_be_visible()
+    expect(reem.page.locator(".thread-tools > form button[name=status]")).to_have_attribute("value", "solved")
+
+
 def _wait_until(agent: Agent, true: Callable[[], bool]) -> None:
     for _ in range(100):
         if true():

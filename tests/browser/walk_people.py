@@ -150,6 +150,11 @@ class Agent:
         expect(self.row(text)).to_be_visible(timeout=PATIENCE)
         self.row(text).click()
         self.sees(text)
+        self.settles()
+
+    def settles(self) -> None:
+        """Nothing is on its way any more, and what has come has its behaviour."""
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
     def sees(self, text: str) -> None:
         expect(self.message(text)).to_be_visible(timeout=PATIENCE)
@@ -159,6 +164,7 @@ class Agent:
 
     def answers(self, text: str) -> None:
         """Write a reply and send it by Ctrl+Enter."""
+        self.settles()
         self.composer.fill(text)
         self.page.keyboard.press("Control+Enter")
         self.sees(text)

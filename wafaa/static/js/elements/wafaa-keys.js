@@ -1,6 +1,7 @@
 // Shortcuts by the place of the key (event.code), so that they work while the keyboard writes Arabic.
 // A sheet shows them all, and they can be switched off on a device.
-// A key means the chosen conversation: pressed while that one is still on its way, it waits until it is there.
+// A key means the chosen conversation: pressed while that one is still on its way, it waits until it is there. What is
+// typed after R or N meanwhile is text and no shortcuts: it waits too, and lands in the box.
 
 const OFF = "wafaa.keys.off";
 const SETTLED_MS = 40; // htmx gives new elements their behaviour 20 ms after they have come.
@@ -10,8 +11,9 @@ class WafaaKeys extends HTMLElement {
     this.sheet = this.querySelector("dialog");
     this.press = (event) => this.pressed(event);
     this.coming = new Set();
+    this.waiting = this.typed = null;
     this.gone = (event) => isOfPane(event) && this.coming.add(event.detail.xhr);
-    this.came = (event) => isOfPane(event) && setTimeout(() => this.arrived(event.detail.xhr), SETTLED_MS);
+    this.came = (event) => isOfPane(event) && setTimeout(() => this.arrived(event.detail), SETTLED_MS);
     document.addEventListener("keydown", this.press);
     document.addEventListener("htmx:beforeSend", this.gone);
     document.addEventListener("htmx:afterRequest", this.came);
@@ -34,18 +36,22 @@ class WafaaKeys extends HTMLElement {
     this.sheet.showModal();
   }
 
-  arrived(xhr) {
+  // What could not be fetched leaves the conversation before it on the page, which the key did not mean.
+  arrived({ xhr, successful }) {
     this.coming.delete(xhr);
     if (this.coming.size) return;
-    const act = this.waiting;
-    this.waiting = null;
-    act?.();
+    const { waiting, typed } = this;
+    this.waiting = this.typed = null;
+    if (!successful) return;
+    waiting?.();
+    if (typed) enter(typed);
   }
 
   pressed(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.code === "Escape") return leaveField();
+    if (event.code === "Escape") return this.left();
     if (isWriting(event.target) || this.sheet.open || localStorage.getItem(OFF) === "1") return;
+    if (this.typed !== null) return this.keep(event);
     const act = this.actFor(event);
     if (!act) return;
     event.preventDefault();
@@ -60,17 +66,31 @@ class WafaaKeys extends HTMLElement {
       KeyJ: () => walk(1),
       KeyK: () => walk(-1),
       KeyE: () => this.once(() => press("solve")),
-      KeyR: () => this.once(() => write("reply")),
-      KeyN: () => this.once(() => write("note")),
+      KeyR: () => this.once(() => write("reply"), ""),
+      KeyN: () => this.once(() => write("note"), ""),
       KeyA: () => this.once(() => press("assign")),
       KeyP: () => this.once(() => press("promise")),
       Slash: () => document.querySelector('[data-key="search"]')?.focus(),
     }[event.code];
   }
 
-  once(act) {
-    if (this.coming.size) this.waiting = act;
-    else act();
+  once(act, typed = null) {
+    if (!this.coming.size) return act();
+    this.waiting = act;
+    this.typed = typed;
+  }
+
+  keep(event) {
+    const text = event.code === "Enter" ? "\n" : event.key;
+    if (text === "Backspace") this.typed = this.typed.slice(0, -1);
+    else if (text.length === 1) this.typed += text;
+    else return;
+    event.preventDefault();
+  }
+
+  left() {
+    this.waiting = this.typed = null;
+    leaveField();
   }
 }
 
@@ -103,6 +123,12 @@ function write(kind) {
   if (!choice) return;
   if (!choice.checked) choice.click();
   document.getElementById("composer-text")?.focus();
+}
+
+function enter(typed) {
+  const box = document.getElementById("composer-text");
+  box.setRangeText(typed, box.selectionStart, box.selectionEnd, "end");
+  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 customElements.define("wafaa-keys", WafaaKeys);
