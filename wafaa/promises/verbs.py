@@ -157,17 +157,20 @@ def reopen(promise: Promise) -> bool:
             tally.kept(promise, promise.settled_at, -1)
         promise.settled_at = None
         if promise.state == PromiseState.KEPT:
-            was_at_risk = _was_told(promise, events.PromiseAtRisk)
-            promise.state = PromiseState.AT_RISK if was_at_risk else PromiseState.OPEN
+            promise.state = PromiseState.AT_RISK if _was_at_risk(promise) else PromiseState.OPEN
             promise.next_tick_at = _next_tick(promise) if last.running else None
         promise.save(update_fields=["state", "settled_at", "next_tick_at"])
         _tell(events.PromiseReopened, promise)
     return True
 
 
-def _was_told(promise: Promise, kind: type[events.PromiseEvent]) -> bool:
-    told = Event.objects.filter(customer_id=promise.customer_id, name=kind.name, data__promise_id=promise.pk)
-    return bool(told.exists())
+def _was_at_risk(promise: Promise) -> bool:
+    """Whether it was told to be at risk, for the date it has now."""
+    told = Event.objects.filter(
+        customer_id=promise.customer_id, name=events.PromiseAtRisk.name, data__promise_id=promise.pk
+    )
+    moved = Revision.objects.filter(promise=promise).order_by("-id").first()
+    return bool((told.filter(at__gt=moved.at) if moved else told).exists())
 
 
 def renegotiate(promise: Promise, due_at: datetime, *, why: str = "", told: bool = False) -> bool:
