@@ -96,6 +96,15 @@ def written(text: str) -> list[list[str]]:
         return [list(row) for row in rows.values_list("kind", "text")]
 
 
+def said_by_visitors(keys: list[str]) -> dict[str, str]:
+    """The text stored under each of these keys of theirs. Fails when one is stored twice."""
+    with _inside():
+        rows = list(Message.objects.filter(kind="in", key__isnull=False).values_list("key", "text"))
+    stored = [(str(key).rpartition(":")[2], text) for key, text in rows]
+    assert len(stored) == len(dict(stored)), "stored twice"
+    return {key: text for key, text in stored if key in set(keys)}
+
+
 def promises(name: str) -> list[list[str]]:
     with _inside():
         rows = Promise.objects.filter(customer__name=name).order_by("id")
@@ -140,8 +149,8 @@ def _inside() -> Any:
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        open_the_shop, speak, time_passes, name_visitor, written, promises, persons, close_the_shop, settle,
-        connect_mail,
+        open_the_shop, speak, time_passes, name_visitor, written, said_by_visitors, promises, persons,
+        close_the_shop, settle, connect_mail,
     )
 }  # fmt: skip
 
