@@ -154,7 +154,7 @@ class Walk:
         else:
             {"keep": verbs.keep, "cancel": verbs.cancel, "reopen": verbs.reopen}[kind](promise)
             {"keep": life.keep, "cancel": life.cancel, "reopen": life.reopen}[kind]()
-        for one in self.lives:
+        for one in self.lives if kind == "pass" else [life]:
             self.compare(one)
         if life.is_settled and len(life.steps) > 25:
             self.lives.remove(life)
