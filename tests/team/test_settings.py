@@ -48,7 +48,9 @@ def test_an_agent_does_not_decide_for_the_store(world: World, omar: Client, page
     assert Client().get(f"{S}{page}/").status_code == 302
 
 
-@pytest.mark.parametrize("page", ["", "store/", "hours/", "rules/", "staff/", "teams/", "security/", "audit/"])
+@pytest.mark.parametrize(
+    "page", ["", "store/", "hours/", "rules/", "staff/", "roles/", "teams/", "security/", "audit/"]
+)
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_every_page_of_the_settings_opens(world: World, page: str, language: str) -> None:
     answer = browser_of(world.reem, language=language).get(f"{S}{page}")

@@ -23,7 +23,8 @@ class Digits(models.TextChoices):
 class Store(Public):
     """A shop: everything belongs to one. `slug` is its name in addresses (/s/<slug>/…).
 
-    `is_demo`: nobody real works here, so logins need no second step. No page can set it.
+    `is_demo`: nobody real works here, so logins need no second step. No page can set it. `roles`: what the owner
+    decided that a role may do, see `permissions.permissions_of`.
     """
 
     slug = models.SlugField(max_length=40, unique=True)
@@ -38,6 +39,7 @@ class Store(Public):
     hijri = models.BooleanField(_("Hijri dates beside Gregorian"), default=True)
     colour = models.CharField(_("Brand colour"), max_length=7, default="#006b66")
     is_demo = models.BooleanField(default=False)
+    roles: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

@@ -1,4 +1,12 @@
-"""Roles and what each may do. Deny by default; a permission is a word pair "place.act"."""
+"""Roles and what each may do. Deny by default; a permission is a word pair "place.act".
+
+What a role may do to begin with stands here; a store's owner may decide otherwise for what `ADJUSTABLE` names, and
+that is kept with the store (`Store.roles`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +42,36 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.VIEWER: SEE,
 }
 EVERY_PERMISSION = frozenset().union(*PERMISSIONS.values())
+
+FOR_ANYBODY = ("inbox.see", "inbox.reply", "inbox.note", "inbox.assign", "inbox.tend", "people.see", "people.edit")
+FOR_ANYBODY += ("promises.see", "promises.make")
+FOR_MANAGERS = ("people.export", "promises.manage", "channels.manage", "team.manage", "team.all_teams")
+FOR_MANAGERS += ("stores.manage", "work.health", "audit.see")
+"""What opens the house itself, or much of it at once, stays with those who must have a second step at login."""
+FIXED = frozenset({"team.see", "stores.own"})
+NEEDS = {
+    "inbox.reply": "inbox.see",
+    "inbox.note": "inbox.see",
+    "inbox.assign": "inbox.see",
+    "inbox.tend": "inbox.see",
+    "people.edit": "people.see",
+    "people.export": "people.see",
+    "promises.make": "promises.see",
+    "promises.manage": "promises.see",
+}
+"""Who may do the first may see the second."""
+ADJUSTABLE: dict[str, frozenset[str]] = {
+    Role.MANAGER: frozenset(FOR_ANYBODY + FOR_MANAGERS),
+    Role.AGENT: frozenset(FOR_ANYBODY),
+    Role.CLERK: frozenset(FOR_ANYBODY),
+    Role.VIEWER: frozenset(FOR_ANYBODY),
+}
+
+
+def permissions_of(role: str, roles: Mapping[str, list[str]]) -> frozenset[str]:
+    """What this role may do in a store that decided `roles`: {role: its adjustable permissions}."""
+    usual, mine = PERMISSIONS[role], ADJUSTABLE.get(role, frozenset())
+    if role not in roles or not mine:
+        return usual
+    chosen = mine & frozenset(roles[role])
+    return (usual - mine) | chosen | {NEEDS[one] for one in chosen if one in NEEDS}

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from wafaa.stores import scope
 from wafaa.stores.hours import Hours
 from wafaa.stores.models import Calendar, Counter, Setting, Store
+from wafaa.stores.permissions import ADJUSTABLE
 from wafaa.stores.settings import checked
 
 
@@ -26,6 +27,13 @@ def describe_store(store: Store, **traits: Any) -> None:
         setattr(store, field, value)
     store.full_clean(exclude=["slug", "public_id"])
     store.save(update_fields=list(traits))
+
+
+def empower(store: Store, roles: dict[str, list[str]]) -> None:
+    """Decide what roles may do: {role: its adjustable permissions}. What a role cannot be given is left out."""
+    given = {role: sorted(ADJUSTABLE[role] & set(chosen)) for role, chosen in roles.items() if role in ADJUSTABLE}
+    store.roles = {**store.roles, **given}
+    store.save(update_fields=["roles"])
 
 
 def plan_hours(calendar: Calendar, hours: Hours) -> None:
@@ -67,4 +75,4 @@ def next_number(name: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-__all__ = ["Counter", "choose", "describe_store", "next_number", "open_store", "plan_hours"]
+__all__ = ["Counter", "choose", "describe_store", "empower", "next_number", "open_store", "plan_hours"]

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.time import now
-from wafaa.stores.permissions import PERMISSIONS, Role
+from wafaa.stores.permissions import Role, permissions_of
 from wafaa.stores.scoped import Public, Scoped
 
 
@@ -82,7 +82,7 @@ class Staff(Scoped, Public):
 
     @property
     def permissions(self) -> frozenset[str]:
-        return PERMISSIONS[self.role]
+        return permissions_of(self.role, self.store.roles)
 
     @property
     def shown_name(self) -> str:

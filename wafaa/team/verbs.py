@@ -14,7 +14,7 @@ from wafaa.stores import scope
 from wafaa.stores import verbs as stores
 from wafaa.stores.hours import Hours
 from wafaa.stores.models import Calendar, Store
-from wafaa.stores.permissions import PERMISSIONS, Role
+from wafaa.stores.permissions import Role, permissions_of
 from wafaa.team import events
 from wafaa.team.models import Invitation, Staff, Team, User
 from wafaa.team.second_verbs import LEADS, second_by
@@ -84,9 +84,9 @@ def still_holds(invitation: Invitation) -> bool:
     """Whether who invited could invite so today: else somebody put out comes back by a link of their own."""
     if invitation.invited_by_id is None:
         return True
-    inviter = Staff.everywhere.filter(pk=invitation.invited_by_id, suspended_at=None).first()
+    inviter = Staff.everywhere.filter(pk=invitation.invited_by_id, suspended_at=None).select_related("store").first()
     needed = {"team.manage"} | ({"stores.own"} if invitation.role == Role.OWNER else set())
-    return inviter is not None and needed <= PERMISSIONS[inviter.role]
+    return inviter is not None and needed <= inviter.permissions
 
 
 def accept(invitation: Invitation, password: str) -> Staff:
@@ -178,6 +178,18 @@ def change_team(team: Team, *, name: str, is_closed: bool, members: list[Staff])
         emit(events.TeamChanged(team.pk, "changed"))
         for pk in sorted(affected):
             emit(events.StaffChanged(pk, "teams", f"staff:{pk}"))
+
+
+def empower(roles: dict[str, list[str]]) -> None:
+    """The owner decides what roles may do. Whose rights change has their open streams checked again."""
+    store = scope.current().store
+    with unit():
+        before = {role: permissions_of(role, store.roles) for role in roles}
+        stores.empower(store, roles)
+        changed = [role for role in roles if permissions_of(role, store.roles) != before[role]]
+        emit(events.SettingsChanged(scope.current().staff_id, "roles", ",".join(sorted(changed))))
+        for pk in Staff.objects.filter(role__in=changed, suspended_at=None).values_list("pk", flat=True):
+            emit(events.StaffChanged(pk, "role", f"staff:{pk}"))
 
 
 def choose(declared: type[Any], values: dict[str, Any]) -> None:
