@@ -37,6 +37,7 @@ KINDS = (
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
     ("settings/stuck/arrivals/", "arrival"),
+    ("people/", "staff"),
     ("customers/", "customer"),
     ("promises/", "promise"),
     ("inbox/", "conversation"),

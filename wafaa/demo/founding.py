@@ -26,6 +26,7 @@ from wafaa.stores.scope import Scope, entered
 from wafaa.team import verbs as team
 from wafaa.team.middleware import scope_of
 from wafaa.team.models import Staff, Team, User
+from wafaa.team.settings import TeamSettings
 
 BRAND = "#7a2e4d"
 SOLVED_WITHIN = timedelta(hours=48)
@@ -48,6 +49,7 @@ def found(story: Story, password: str) -> House:
     store = stores.open_store(SLUG, story.store_ar, _plain_week(), timezone=TIME_ZONE, colour=BRAND, is_demo=True)
     with entered(store):
         _state_policies()
+        stores.choose(TeamSettings, {"people_page": True})
         staff = _hire(story, password)
         teams = _form_teams(story, staff)
         lines = _open_lines(story)
@@ -93,6 +95,8 @@ def _hire(story: Story, password: str) -> dict[str, Staff]:
             one.role,
             one.name_ar,
             languages=",".join(one.languages),
+            about=one.about_ar,
+            shown=["about", "languages"],
             shown_to_customers=one.role in ("owner", "manager", "agent"),
         )
         for one in story.staff

@@ -43,7 +43,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 EVERY_PERMISSION = frozenset().union(*PERMISSIONS.values())
 
-FOR_ANYBODY: tuple[str, ...] = ("inbox.see", "inbox.reply", "inbox.note", "inbox.assign", "inbox.tend", "people.see", "people.edit")
+FOR_ANYBODY: tuple[str, ...] = (
+    "inbox.see",
+    "inbox.reply",
+    "inbox.note",
+    "inbox.assign",
+    "inbox.tend",
+    "people.see",
+    "people.edit",
+)
 FOR_ANYBODY += ("promises.see", "promises.make")
 FOR_MANAGERS: tuple[str, ...] = ("people.export", "promises.manage", "channels.manage", "team.manage", "team.all_teams")
 FOR_MANAGERS += ("stores.manage", "work.health", "audit.see")

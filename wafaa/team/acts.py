@@ -66,6 +66,7 @@ def in_words(codes: str) -> str:
         "made": _("made"),
         "changed": _("changed"),
         "teams": _("teams"),
+        "profile": _("profile"),
         "second_on": _("second step set up"),
         "second_off": _("second step taken off"),
         "second_asked": _("asked for a second step"),

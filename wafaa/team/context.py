@@ -15,6 +15,7 @@ from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
 from wafaa.team import second
 from wafaa.team.models import Staff
+from wafaa.team.profiles import photo_url
 from wafaa.work import disk
 from wafaa.work.events import HAPPENINGS
 
@@ -67,7 +68,7 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
     return {
         "store_name": entered.store.name,
         "me_name": staff.name,
-        "me_photo": "",
+        "me_photo": photo_url(staff),
         "me_role": staff.get_role_display(),
         "presence": "here",
         "presence_label": _("Here"),

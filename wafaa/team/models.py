@@ -59,6 +59,8 @@ class Team(Scoped, Public):
 class Staff(Scoped, Public):
     """A person's place in one store: role, name as customers see it, photo, languages, presence.
 
+    `photo` is the blob of a redrawn picture. `contacts`: {"email" | "phone" | "whatsapp": address}. `shown`: which of
+    title, about, hours, photo, languages and contacts customers see.
     `second_by`: until when a second step at login is owed; empty when none is.
     """
 
@@ -68,6 +70,11 @@ class Staff(Scoped, Public):
     public_name = models.CharField(_("Name customers see"), max_length=40, blank=True)
     photo = models.CharField(max_length=32, blank=True)
     languages = models.CharField(max_length=40, default="ar")
+    title = models.CharField(_("What you do here"), max_length=60, blank=True)
+    about = models.CharField(_("A sentence about you"), max_length=200, blank=True)
+    hours = models.CharField(_("When you are here"), max_length=80, blank=True)
+    contacts: models.JSONField[dict[str, str]] = models.JSONField(default=dict)
+    shown: models.JSONField[list[str]] = models.JSONField(default=list)
     shown_to_customers = models.BooleanField(_("Shown to customers"), default=True)
     teams = models.ManyToManyField(Team, related_name="members", blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)

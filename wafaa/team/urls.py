@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.team.views import entrance, preferences, roles, security, staff, store
+from wafaa.team.views import entrance, preferences, profile, roles, security, staff, store
 
 app_name = "team"
 S = "s/<slug:store>/settings/"
@@ -25,6 +25,9 @@ urlpatterns = [
     path(f"{S}staff/<slug:public_id>/", staff.person, name="person"),
     path(f"{S}staff/<slug:public_id>/suspend/", staff.suspend, name="suspend"),
     path(f"{S}staff/<slug:public_id>/readmit/", staff.readmit, name="readmit"),
+    path(f"{S}profile/", profile.mine, name="profile"),
+    path("p/<slug:store>/people/", profile.people, name="people_page"),
+    path("p/<slug:store>/people/<slug:public_id>/photo/", profile.photo, name="photo"),
     path(f"{S}roles/", roles.table, name="roles"),
     path(f"{S}teams/", staff.teams, name="teams"),
     path(f"{S}teams/new/", staff.new_team, name="new_team"),

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, connection
 
+from wafaa.lib import files
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores import verbs as stores
@@ -117,6 +119,21 @@ def change_staff(staff: Staff, **traits: Any) -> None:
             setattr(staff, field, value)
         staff.save(update_fields=[*traits, *due])
         emit(events.StaffChanged(staff.pk, ",".join(sorted(traits)), f"staff:{staff.pk}"))
+
+
+def introduce(staff: Staff, *, photo: bytes | None = None, **traits: Any) -> None:
+    """A colleague says who they are and what customers see of it. `photo`: a redrawn picture; None keeps the one
+    there is, empty takes it away."""
+    before = staff.photo
+    if photo is not None:
+        traits["photo"] = files.store(settings.BLOBS, photo) if photo else ""
+    with unit():
+        for field, value in traits.items():
+            setattr(staff, field, value)
+        staff.save(update_fields=list(traits))
+        emit(events.StaffChanged(staff.pk, "profile", f"staff:{staff.pk}"))
+    if before and staff.photo != before:
+        files.delete_blob(settings.BLOBS, before)
 
 
 def _due(staff: Staff, role: str) -> dict[str, Any]:

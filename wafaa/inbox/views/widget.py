@@ -33,6 +33,7 @@ from wafaa.people import queries as people
 from wafaa.stores import scope
 from wafaa.stores.queries import main_hours
 from wafaa.team.models import Staff
+from wafaa.team.profiles import shown_photo
 from wafaa.work import disk
 from wafaa.work.unit import grouped
 
@@ -106,7 +107,7 @@ def _next() -> str | None:
 def _faces() -> list[dict[str, str]]:
     shown = Staff.objects.filter(shown_to_customers=True, suspended_at=None, role__in=["owner", "manager", "agent"])
     return [
-        {"name": person.shown_name, "initials": initials(person.shown_name)}
+        {"name": person.shown_name, "initials": initials(person.shown_name), "photo": shown_photo(person)}
         for person in shown.order_by("-last_seen_at", "id")[:3]
     ]
 
@@ -231,6 +232,7 @@ def _one(message: Message, visitor: Visitor, files: list[File]) -> dict[str, Any
         "from": "customer" if is_mine else "staff",
         "name": "" if is_mine else name or scope.current().store.name,
         "initials": "" if is_mine else initials(name or scope.current().store.name),
+        "photo": shown_photo(message.staff) if name and message.staff and not is_mine else "",
         "text": message.text,
         "at": webchat.appeared_at(message).isoformat(),
         "files": [_file(file, visitor) for file in files],
