@@ -76,7 +76,7 @@ class ProfileForm(forms.Form):
         label=_("E-mail"), required=False, max_length=254, widget=forms.EmailInput(attrs={"dir": "ltr"})
     )
     phone = PhoneField(label=_("Phone"), required=False, max_length=40)
-    whatsapp = PhoneField(label="WhatsApp", required=False, max_length=40)
+    whatsapp = PhoneField(label=_("WhatsApp"), required=False, max_length=40)
     shown_to_customers = forms.BooleanField(label=_("Customers may know me: my name in the chat"), required=False)
     shown = forms.MultipleChoiceField(
         label=_("And customers see of me"),

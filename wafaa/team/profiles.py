@@ -31,7 +31,7 @@ SHOWABLE: dict[str, str | Lazy] = {
     "hours": _("When you are here"),
     "email": _("E-mail"),
     "phone": _("Phone"),
-    "whatsapp": "WhatsApp",
+    "whatsapp": _("WhatsApp"),
 }
 
 
