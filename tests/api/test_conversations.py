@@ -113,6 +113,18 @@ def test_a_reply_that_the_gate_refuses_says_why(world: World) -> None:
     assert told["delivery"]["state"] == "refused" and told["delivery"]["reason"]
 
 
+def test_a_reply_key_is_not_given_to_other_words_after_its_day_either(world: World) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        program, conversation = reems(world), opened(world)
+        path = f"/conversations/{conversation.public_id}/replies"
+        first = program.post(path, {"text": "one"}, idempotency_key="r1")
+        clock.shift(timedelta(hours=25))
+        other = program.post(path, {"text": "two"}, idempotency_key="r1")
+        assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+        again = program.post(path, {"text": "one"}, idempotency_key="r1")
+        assert again.json()["id"] == first.json()["id"]
+
+
 def test_a_private_note_is_for_those_who_may_read_it(world: World) -> None:
     program, conversation = reems(world), opened(world)
     path = f"/conversations/{conversation.public_id}"

@@ -15,6 +15,7 @@ from tests.world import World
 from wafaa.api.models import Answer, Token
 from wafaa.api.scopes import UnknownScope
 from wafaa.api.verbs import answering, tokens
+from wafaa.live.refusing import refusal
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer
 from wafaa.stores.models import Setting
@@ -268,3 +269,12 @@ def test_the_document_is_served_without_a_token() -> None:
         for method, operation in operations.items():
             assert operation["security"] == [{"Bearer": []}], (method, path)
             assert {"401", "429", "500"} <= set(operation["responses"]), (method, path)
+
+
+@pytest.mark.parametrize(("accepted", "says"), [(b"en", "larger"), (b"ar", "أكبر")])
+def test_what_the_server_refuses_before_django_has_the_same_shape(accepted: bytes, says: str) -> None:
+    scope = {"type": "http", "path": "/api/v1/customers", "headers": [(b"accept-language", accepted)]}
+    answer = refusal(scope, 413)
+    told = json.loads(answer.first)
+    assert set(told) == FIELDS and (told["status"], told["code"]) == (413, "too_large")
+    assert says in told["message"] and (b"content-type", b"application/problem+json") in answer.headers

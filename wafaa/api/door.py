@@ -13,7 +13,7 @@ from ninja.security import HttpBearer
 
 from wafaa.api import scopes
 from wafaa.api.models import Answer, Token
-from wafaa.api.problems import Problem, told
+from wafaa.api.problems import Problem, key_reused, told
 from wafaa.api.verbs import answering, tokens
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores.door import public
@@ -117,7 +117,7 @@ def _once(view: View, request: HttpRequest, kwargs: dict[str, Any], token: Token
     try:
         mine = answering.begin(token, _key_of(request), _fingerprint(request))
     except answering.OtherRequest:
-        raise Problem(422, "key_reused", _("This Idempotency-Key came before, with another request.")) from None
+        raise key_reused() from None
     except answering.StillRunning:
         raise _still_running() from None
     if mine.status is not None:

@@ -16,7 +16,7 @@ from wafaa.team.notices import notice
 from wafaa.team.sections import section
 
 section("api:tokens", label=_("Tokens"), icon="key", permission="api.manage", group="machine", order=30)
-section("api:webhooks", label=_("Webhooks"), icon="send", permission="api.manage", group="machine", order=40)
+section("api:webhooks", label=_("Webhooks"), icon="globe", permission="api.manage", group="machine", order=40)
 
 GIVEN_UP: Prepared[tuple[int]] = Prepared(
     lambda: Endpoint.everywhere.filter(~Q(off_because=""), store_id=Slot("store")).values_list("id")[:1]

@@ -35,6 +35,11 @@ def field_problem(field: str, code: str, message: str) -> Problem:
     return Problem(422, errors=[{"field": field, "code": code, "message": message}])
 
 
+def key_reused() -> Problem:
+    """422: the Idempotency-Key belongs to another request."""
+    return Problem(422, "key_reused", _("This Idempotency-Key came before, with another request."))
+
+
 def told(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The answer for a problem."""
     described = apiproblem.described(

@@ -13,8 +13,9 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.responses import NinjaJSONEncoder
 
-from wafaa.api.problems import Problem, of_validation, told
+from wafaa.api.problems import Problem, key_reused, of_validation, told
 from wafaa.api.routes import conversations, customers, promises, store
+from wafaa.inbox.verbs import KeyReused
 from wafaa.stores.door import public
 from wafaa.work.version import version
 
@@ -68,6 +69,12 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(Http404)
 def _absent(request: HttpRequest, error: Http404) -> HttpResponse:
     return told(request, Problem(404))
+
+
+@api.exception_handler(KeyReused)
+def _key_reused(request: HttpRequest, error: KeyReused) -> HttpResponse:
+    """A conversation knows its messages' keys for ever, the API's own memory of them lasts a day."""
+    return told(request, key_reused())
 
 
 @api.exception_handler(HttpError)

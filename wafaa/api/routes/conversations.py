@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -156,8 +157,10 @@ def note(request: HttpRequest, public_id: PublicId, asked: NoteAsked, key: Key =
 
 
 def _key(request: HttpRequest, key: str | None) -> str:
-    """The message's own key: the program's, so that the inbox too knows a repetition; a fresh one without."""
-    return f"api:{request.token.pk}:{key}"[:200] if key else f"api:{new_id()}"  # type: ignore[attr-defined]
+    """The message's own key: the program's, so that the inbox too knows a repetition, and for longer than a day; a
+    fresh one without."""
+    mine = hashlib.sha256(key.encode()).hexdigest()[:40] if key else new_id()
+    return f"api:{request.token.pk}:{mine}"  # type: ignore[attr-defined]
 
 
 @messages.get("/{slug:public_id}", response=MessageShape, auth=Bearer("conversations:read"), openapi_extra=READS)
