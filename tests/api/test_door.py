@@ -49,8 +49,9 @@ def test_without_a_sound_token_nothing_opens(world: World, header: str) -> None:
 def test_a_login_in_the_browser_is_no_token(world: World) -> None:
     client = Client()
     client.force_login(world.reem.user)
-    response = client.get("/api/v1/me")
+    response = client.get("/api/v1/me", headers={"accept-language": "en"})
     assert response.status_code == 401 and not response.cookies
+    assert "token is needed" in response.json()["message"], "nor does its language count"
 
 
 def test_a_revoked_token_opens_nothing(world: World) -> None:
