@@ -26,6 +26,12 @@ PLACES = {
 }
 OWN, CLOSED, NEXT_DOOR = "own", "closed_team", "next_door"
 KINDS = (
+    ("settings/tokens/", "token_row"),
+    ("settings/webhooks/", "webhook"),
+    ("api/v1/customers/", "customer"),
+    ("api/v1/conversations/", "conversation"),
+    ("api/v1/messages/", "message"),
+    ("api/v1/promises/", "promise"),
     ("settings/staff/invitations/", "invitation"),
     ("settings/staff/", "staff"),
     ("settings/teams/", "team"),
@@ -94,6 +100,7 @@ class Census:
         session.save()
 
     def _things(self, store: Any, chat: Any) -> dict[str, Any]:
+        from wafaa.api.verbs import deliveries, endpoints, tokens
         from wafaa.channels.models import Channel, Line
         from wafaa.promises.models import Policy
         from wafaa.stores.scope import entered
@@ -112,7 +119,11 @@ class Census:
                 jobs.enqueue("wafaa.work.limits.forget_old", {})
             job = Job.objects.filter(store=store, task="wafaa.work.limits.forget_old").get()
             Job.objects.filter(pk=job.pk).update(state="dead")
+            webhook, _secret = endpoints.open_endpoint("ERP", "https://erp.test/hook", ["message.received"])
             return {
+                "token_row": tokens.make("ERP", ["customers:read"])[0].public_id,
+                "webhook": webhook.public_id,
+                "delivery": deliveries.test(webhook).public_id,
                 "staff": Staff.objects.order_by("-id")[0].public_id,
                 "team": team.make_team("فريق").public_id,
                 "invitation": team.invite("new@x.test", "agent", "New").public_id,
@@ -192,6 +203,7 @@ class Census:
             "policy_id": things["policy"],
             "job_id": things["job"],
             "session_id": 10**6,
+            "delivery_id": things["delivery"],
             "token": "forged",
             "public_id": things.get(kind, ""),
         }

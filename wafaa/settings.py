@@ -56,12 +56,14 @@ INSTALLED_APPS = [
     "wafaa.promises",
     "wafaa.channels",
     "wafaa.inbox",
+    "wafaa.api",
     "wafaa.demo",
 ]
 
 MIDDLEWARE = [
     "wafaa.lib.csp.ContentSecurityPolicy",
     "wafaa.lib.problems.Problems",
+    "wafaa.api.middleware.ApiPaths",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("wafaa.promises.urls")),
     path("", include("wafaa.channels.urls")),
     path("", include("wafaa.inbox.urls")),
+    path("", include("wafaa.api.urls")),
     path("demo/", include("wafaa.demo.urls")),
 ]
 

@@ -32,6 +32,7 @@ def commands() -> dict[str, tuple[str, str]]:
         "flow": ("flow", _("Show who reacts to what")),
         "mail": ("mail", _("Feed raw mails through the true intake")),
         "reset-password": ("reset_password", _("Make a one-time link for a new password")),
+        "token": ("token", _("Make, list and revoke the tokens of programs")),
         "rotate-keys": ("rotate_keys", _("Give the secrets of the lines a new key")),
         "translations": ("translations", _("Collect, check and compile the words of the product")),
     }

@@ -14,8 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.template import loader
+from django.utils.translation import get_language
 
-from wafaa.lib import storage
+from wafaa.lib import apiproblem, storage
 from wafaa.lib.ids import new_id
 from wafaa.lib.problempage import in_words, plain_page
 
@@ -83,11 +84,22 @@ def answer(request: HttpRequest, status: int, *, code: str = "", problem_id: str
     The template is given `problem_id`, `code`, `title` and `advice`. When it is missing or itself fails, a
     plain page in Arabic and English is shown.
     """
+    if request.path_info.startswith(apiproblem.PATHS):
+        return _for_programs(request, status, code, problem_id)
     code = code or f"http_{status}"
     if wants_json(request):
         response: HttpResponse = JsonResponse({"problem": _described(code, problem_id)}, status=status)
     else:
         response = HttpResponse(_page(request, status, code, problem_id), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _for_programs(request: HttpRequest, status: int, code: str, problem_id: str) -> HttpResponse:
+    """Under /api/ every answer has the one shape of `apiproblem`, with the id of the request."""
+    request_id = problem_id or getattr(request, "request_id", "") or new_id()
+    told = apiproblem.described(status, language=get_language() or "ar", request_id=request_id, code=code)
+    response = JsonResponse(told, status=status, content_type=apiproblem.CONTENT_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -103,7 +115,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def _failed(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
-    problem_id = new_id()
+    problem_id = getattr(request, "request_id", "") or new_id()
     # The route, not the path: paths hold tokens.
     route = getattr(request.resolver_match, "route", None)
     _log.error("problem", problem_id=problem_id, method=request.method, route=route, exc_info=exception)

@@ -26,6 +26,7 @@ COUNTER = SEE | {"inbox.note", "people.edit", "promises.make"}
 LEAD = ANSWER | {
     "team.manage",
     "team.all_teams",
+    "api.manage",
     "channels.manage",
     "promises.manage",
     "stores.manage",

@@ -22,7 +22,8 @@ class OutsideStore(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """The store, and who acts in it: `actor` is "system", "staff:<id>", "customer:<id>" or "rule:<id>".
+    """The store, and who acts in it: `actor` is "system", "staff:<id>", "customer:<id>", "rule:<id>" or
+    "token:<id>" (a program at the API).
 
     `teams` are the ids of the teams the acting person belongs to, and `sees_all_teams` says that team borders
     do not bind them (owners, managers, and the machine itself). `hidden_teams` are the closed teams whose work

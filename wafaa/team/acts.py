@@ -31,6 +31,10 @@ def title(act: str) -> str:
         "customer.joined": _("Joined two customers"),
         "customer.parted": _("Parted two customers"),
         "consent.stated": _("Wrote down a consent"),
+        "token.made": _("Made a token for a program"),
+        "token.revoked": _("Revoked a program's token"),
+        "webhook.changed": _("Changed a webhook"),
+        "webhook.given_up": _("A webhook was switched off"),
     }
     return words.get(act, act)
 
@@ -42,6 +46,7 @@ def actor(code: str) -> str:
         "system": _("the machine"),
         "customer": _("a customer"),
         "rule": _("a rule"),
+        "token": _("a program"),
         "staff": _("a colleague"),
     }.get(kind, code)
 
@@ -75,6 +80,9 @@ def in_words(codes: str) -> str:
         "switched_off": _("switched off"),
         "stores": _("Name and look"),
         "channels": _("Sending"),
+        "api": _("Programs"),
+        "secret": _("a new secret"),
+        "removed": _("removed"),
         "role": _("role"),
         "name": _("name"),
         "public_name": _("name customers see"),

@@ -15,6 +15,7 @@ from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
 from wafaa.team import second
 from wafaa.team.models import Staff
+from wafaa.team.notices import NOTICES
 from wafaa.team.profiles import photo_url
 from wafaa.work import disk
 from wafaa.work.events import HAPPENINGS
@@ -79,7 +80,9 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "other_language": "en" if request.LANGUAGE_CODE == "ar" else "ar",
         "account_url": address("mfa_index"),
         "logout_url": address("account_logout"),
-        "notices": [notice for notice in (_disk_is_short(), second.reminder(staff)) if notice],
+        "notices": [
+            notice for notice in (_disk_is_short(), second.reminder(staff), *(ask() for ask in NOTICES)) if notice
+        ],
         "live_url": f"/live/s/{slug}",
         "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
     }

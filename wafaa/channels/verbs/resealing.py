@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -24,6 +24,23 @@ class Resealed:
     unreadable: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Keeper:
+    """An app above that seals secrets of its own: `move` gives them all the ring's present key, inside a unit, and
+    `sealed` tells what it keeps."""
+
+    move: Callable[[Keyring, Resealed], None]
+    sealed: Callable[[], Iterable[str]]
+
+
+KEEPERS: list[Keeper] = []
+
+
+def keeps_secrets(keeper: Keeper) -> None:
+    """Make an app's secrets known to the change of keys."""
+    KEEPERS.append(keeper)
+
+
 def begin_new_key() -> bool:
     """Make a new key to seal with. False when an earlier change is unfinished: that one goes on."""
     with unit():
@@ -35,11 +52,14 @@ def begin_new_key() -> bool:
 
 
 def reseal_all(told: Callable[[int, int], None]) -> Resealed:
-    """Move all secrets of all stores to the present key. `told(done, total)` counts lines."""
+    """Move all secrets of all stores to the present key. `told(done, total)` counts lines; the apps above follow."""
     found, total, done, last = Resealed(), Line.everywhere.count(), 0, 0
     while batch := _reseal_after(last, found):
         last, done = batch[-1].pk, done + len(batch)
         told(min(done, total), total)
+    for keeper in KEEPERS:
+        with unit():
+            keeper.move(keys.ring_to_seal_with(), found)
     return found
 
 
@@ -80,6 +100,7 @@ def retire_old_keys() -> bool:
         old = {key_id(key) for key in secretfiles.old_keys(settings.SECRETS, keys.NAME)}
         rows = Line.everywhere.values_list("secrets", flat=True)
         used = {sealed_by(sealed) for secrets in rows.iterator() for sealed in secrets.values()}
+        used |= {sealed_by(sealed) for keeper in KEEPERS for sealed in keeper.sealed()}
         if old & used:
             return False
         secretfiles.retire(settings.SECRETS, keys.NAME)

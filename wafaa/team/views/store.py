@@ -213,6 +213,7 @@ def _chosen(app: str, form: Any) -> bool:
 def app_title(app: str) -> str:
     words = {
         "channels": _("Sending"),
+        "api": _("Programs"),
         "inbox": _("Conversations"),
         "people": _("Customers"),
         "promises": _("Promises"),

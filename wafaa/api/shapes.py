@@ -1,0 +1,258 @@
+"""What the API answers, and what webhooks carry: one shape for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wafaa.channels.models import Outgoing
+from wafaa.inbox.models import Conversation, Message
+from wafaa.lib.ids import ALPHABET, LENGTH
+from wafaa.people.models import Consent, Customer, Identity, Note
+from wafaa.promises.models import Promise
+from wafaa.team.models import Staff, Team
+
+Item = TypeVar("Item")
+ID_PATTERN = f"^[{ALPHABET}]{{{LENGTH}}}$"
+Id = Annotated[str, Field(pattern=ID_PATTERN, description="A public id.")]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(Shape, Generic[Item]):
+    """One page of a list. `next_cursor` asks for the next one; null: this was the last."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+class Named(Shape):
+    id: Id
+    name: str
+
+
+class IdentityShape(Shape):
+    kind: str
+    value: str
+    verified: bool
+    unreachable_since: datetime | None
+
+
+class CustomerShape(Shape):
+    id: Id
+    name: str
+    kind: str
+    language: str
+    tags: list[str]
+    preferred_channel: str
+    identities: list[IdentityShape]
+    created_at: datetime
+    last_at: datetime
+
+
+class NoteShape(Shape):
+    text: str
+    staff: Named | None
+    at: datetime
+
+
+class ConsentShape(Shape):
+    purpose: str
+    channel: str
+    given: bool
+    proof: str
+    at: datetime
+
+
+class ConversationShape(Shape):
+    id: Id
+    number: int
+    customer: Named
+    channel: str
+    subject: str
+    status: str
+    priority: str
+    labels: list[str]
+    assignee: Named | None
+    team: Named | None
+    preview: str
+    message_count: int
+    opened_at: datetime
+    last_at: datetime
+    solved_at: datetime | None
+    waiting_since: datetime | None
+    first_reply_seconds: int | None
+    promise_due_at: datetime | None
+
+
+class DeliveryShape(Shape):
+    """Where a reply stands on its way out. `reason` is the gate's word when it said later or no."""
+
+    state: str
+    reason: str
+    not_before: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+
+
+class MessageShape(Shape):
+    id: Id
+    conversation: Id
+    kind: str
+    channel: str
+    text: str
+    staff: Named | None
+    has_files: bool
+    at: datetime
+    withdrawn_at: datetime | None
+    delivery: DeliveryShape | None
+
+
+class PromiseShape(Shape):
+    id: Id
+    kind: str
+    state: str
+    text: str
+    customer: Named
+    conversation: Id | None
+    staff: Named | None
+    made_at: datetime
+    due_at: datetime
+    is_paused: bool
+    broken_at: datetime | None
+    settled_at: datetime | None
+    told_at: datetime | None
+
+
+class StaffShape(Shape):
+    id: Id
+    name: str
+    role: str
+
+
+class Me(Shape):
+    """Whose token this is, and what it may do."""
+
+    store: str
+    store_name: str
+    token: Named
+    scopes: list[str]
+
+
+def customer_shape(customer: Customer, identities: Iterable[Identity]) -> CustomerShape:
+    return CustomerShape(
+        id=customer.public_id,
+        name=customer.name,
+        kind=customer.kind,
+        language=customer.language,
+        tags=list(customer.tags),
+        preferred_channel=customer.preferred_channel,
+        identities=[identity_shape(one) for one in identities],
+        created_at=customer.created_at,
+        last_at=customer.last_at,
+    )
+
+
+def identity_shape(identity: Identity) -> IdentityShape:
+    return IdentityShape(
+        kind=identity.kind,
+        value=identity.value,
+        verified=identity.verified_at is not None,
+        unreachable_since=identity.unreachable_since,
+    )
+
+
+def named(thing: Staff | Team | Customer | None) -> Named | None:
+    return Named(id=thing.public_id, name=thing.name) if thing is not None else None
+
+
+def _person(customer: Customer) -> Named:
+    root = customer.joined_to or customer
+    return Named(id=root.public_id, name=root.name)
+
+
+def note_shape(note: Note) -> NoteShape:
+    return NoteShape(text=note.text, staff=named(note.staff), at=note.at)
+
+
+def consent_shape(consent: Consent) -> ConsentShape:
+    return ConsentShape(
+        purpose=consent.purpose, channel=consent.channel, given=consent.given, proof=consent.proof, at=consent.at
+    )
+
+
+def conversation_shape(conversation: Conversation) -> ConversationShape:
+    """Its customer (and who they were joined to), assignee and team are best fetched along."""
+    return ConversationShape(
+        id=conversation.public_id,
+        number=conversation.number,
+        customer=_person(conversation.customer),
+        channel=conversation.channel,
+        subject=conversation.subject,
+        status=conversation.status,
+        priority=conversation.priority,
+        labels=list(conversation.labels),
+        assignee=named(conversation.assignee),
+        team=named(conversation.team),
+        preview=conversation.preview,
+        message_count=conversation.message_count,
+        opened_at=conversation.opened_at,
+        last_at=conversation.last_at,
+        solved_at=conversation.solved_at,
+        waiting_since=conversation.waiting_since,
+        first_reply_seconds=conversation.first_reply_seconds,
+        promise_due_at=conversation.promise_due_at,
+    )
+
+
+def message_shape(message: Message, conversation_id: str) -> MessageShape:
+    """Its staff and outgoing are best fetched along."""
+    return MessageShape(
+        id=message.public_id,
+        conversation=conversation_id,
+        kind=message.kind,
+        channel=message.channel,
+        text=message.text,
+        staff=named(message.staff),
+        has_files=message.has_files,
+        at=message.at,
+        withdrawn_at=message.withdrawn_at,
+        delivery=_delivery(message.outgoing) if message.outgoing else None,
+    )
+
+
+def _delivery(outgoing: Outgoing) -> DeliveryShape:
+    return DeliveryShape(
+        state=outgoing.state,
+        reason=outgoing.reason,
+        not_before=outgoing.not_before,
+        sent_at=outgoing.sent_at,
+        delivered_at=outgoing.delivered_at,
+        read_at=outgoing.read_at,
+    )
+
+
+def promise_shape(promise: Promise) -> PromiseShape:
+    """Its customer (and who they were joined to) and staff are best fetched along."""
+    about, _sep, name = promise.subject.partition(":")
+    return PromiseShape(
+        id=promise.public_id,
+        kind=promise.kind,
+        state=promise.state,
+        text=promise.text,
+        customer=_person(promise.customer),
+        conversation=name if about == "conversation" else None,
+        staff=named(promise.staff),
+        made_at=promise.made_at,
+        due_at=promise.due_at,
+        is_paused=promise.settled_at is None and promise.next_tick_at is None and promise.broken_at is None,
+        broken_at=promise.broken_at,
+        settled_at=promise.settled_at,
+        told_at=promise.told_at,
+    )
