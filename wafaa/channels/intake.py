@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from wafaa.channels import verbs
-from wafaa.channels.connector import Ignored, Unreadable, connector_of
+from wafaa.channels.connector import Ignored, News, Receipt, Several, Unreadable, connector_of
 from wafaa.channels.models import Arrival, ArrivalState
 
 
@@ -14,10 +14,17 @@ def understand(arrival_id: int) -> None:
     arrival = Arrival.objects.select_related("line").get(pk=arrival_id)
     if arrival.state == ArrivalState.UNDERSTOOD:
         return
-    meaning = connector_of(arrival.line.channel).understand(bytes(arrival.raw), arrival.meta, arrival.line)
-    if isinstance(meaning, Unreadable):
-        verbs.unreadable(arrival, meaning.reason, meaning.hints)
-    elif isinstance(meaning, Ignored):
-        verbs.ignore(arrival, meaning.reason)
-    else:
-        verbs.understood(arrival, asdict(meaning))
+    match connector_of(arrival.line.channel).understand(bytes(arrival.raw), arrival.meta, arrival.line):
+        case Unreadable(reason, hints):
+            verbs.unreadable(arrival, reason, hints)
+        case Ignored(reason):
+            verbs.ignore(arrival, reason)
+        case Several(parts):
+            verbs.take_apart(arrival, parts)
+        case Receipt() as receipt:
+            verbs.receipted(arrival, receipt)
+        case News(act):
+            act()
+            verbs.noted(arrival)
+        case meaning:
+            verbs.understood(arrival, asdict(meaning))

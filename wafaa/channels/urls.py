@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import lines, operations
+from wafaa.channels.views import hooks, lines, operations
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{S}chat/<slug:public_id>/try/", lines.try_out, name="try"),
     path(f"{S}form/<slug:public_id>/", lines.form, name="form"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
+    path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),
     path(f"{STUCK}jobs/<slug:job_id>/retry/", operations.retry_job, name="retry_job"),
     path(f"{STUCK}messages/<slug:public_id>/retry/", operations.retry_message, name="retry_message"),

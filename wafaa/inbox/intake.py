@@ -7,6 +7,7 @@ begins a conversation of their own, and the agent sees which one they pointed at
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from wafaa.channels import verbs as channels
@@ -15,7 +16,7 @@ from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Message
 from wafaa.people import verbs as people_verbs
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Customer, IdentityKind
+from wafaa.people.models import Customer, IdentityKind, everyone_in
 from wafaa.work.unit import unit
 
 
@@ -42,6 +43,8 @@ def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
     elif not belongs(customer, conversation):
         warnings.append(f"pointed_at:{conversation.public_id}")
         conversation = None
+    if conversation is None and meaning.get("goes_on"):
+        conversation = running(customer, arrival)
     if meaning["kind"] == "automatic":
         warnings.append("automatic")
     return verbs.receive(
@@ -53,11 +56,11 @@ def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
         html=meaning["html"],
         quoted=meaning["quoted"],
         subject=meaning["subject"],
-        key=f"arrival:{arrival.public_id}",
+        key=meaning.get("key") or f"arrival:{arrival.public_id}",
         files=list(File.objects.filter(public_id__in=meaning["files"])),
         warnings=warnings,
         arrival=arrival,
-        expects_answer=meaning["kind"] != "automatic",
+        expects_answer=meaning["kind"] not in ("automatic", "aside"),
     )
 
 
@@ -68,11 +71,21 @@ def _sender(arrival: Arrival, meaning: dict[str, Any], conversation: Conversatio
     try:
         if conversation is not None and _is_theirs(meaning):
             return people_verbs.prove(conversation.customer, kind, typed, proof="reply_token", source=kind)
-        return people_verbs.recognise(
-            kind, typed, source=arrival.line.channel, name=meaning["name"], language=meaning["language"]
-        )
+        return _recognised(arrival, meaning, meaning.get("source") or arrival.line.channel)
     except BadIdentity:
         return people_verbs.meet(meaning["name"], source=arrival.line.channel)
+
+
+def _recognised(arrival: Arrival, meaning: dict[str, Any], source: str) -> Customer:
+    """The sender, and the further identities which the provider vouches are theirs."""
+    kind, typed = meaning["identity"]
+    named = [(k, v) for k, v in meaning.get("also") or ()]
+    people_verbs.meet_alone((kind, typed), *named)
+    customer = people_verbs.recognise(kind, typed, source=source, name=meaning["name"], language=meaning["language"])
+    for other, value in named:
+        with suppress(BadIdentity):
+            customer = people_verbs.prove(customer, other, value, proof=arrival.line.channel, source=source)
+    return customer
 
 
 def _is_theirs(meaning: dict[str, Any]) -> bool:
@@ -104,6 +117,13 @@ def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation |
         if belongs(customer, conversation):
             return conversation
     return None
+
+
+def running(customer: Customer, arrival: Arrival) -> Conversation | None:
+    """The latest conversation with this person on this line: where people talk without subjects, it goes on."""
+    rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line)
+    found: Conversation | None = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
+    return found
 
 
 def belongs(customer: Customer, conversation: Conversation) -> bool:

@@ -1,6 +1,15 @@
 """The only writers of lines, visitors, arrivals, files and what goes out."""
 
-from wafaa.channels.verbs.arriving import ignore, read_again, take_in, understood, unreadable
+from wafaa.channels.verbs.arriving import (
+    ignore,
+    noted,
+    read_again,
+    receipted,
+    take_apart,
+    take_in,
+    understood,
+    unreadable,
+)
 from wafaa.channels.verbs.filing import BadFile, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
@@ -14,6 +23,7 @@ from wafaa.channels.verbs.lines import (
 from wafaa.channels.verbs.outgoing import (
     begin_sending,
     bounced,
+    came_through,
     failed,
     hold_back,
     let_go,
@@ -25,6 +35,7 @@ from wafaa.channels.verbs.outgoing import (
     send_again_later,
     sent,
     take_over,
+    told_by_provider,
     try_again,
     wait_until,
     withdraw,
@@ -37,6 +48,7 @@ __all__ = [
     "begin_new_key",
     "begin_sending",
     "bounced",
+    "came_through",
     "change_line",
     "failed",
     "hold_back",
@@ -50,12 +62,14 @@ __all__ = [
     "look_again",
     "move_cursor",
     "moved",
+    "noted",
     "open_line",
     "outcome_unknown",
     "plan_sending",
     "queue",
     "read_again",
     "receipt",
+    "receipted",
     "reseal_all",
     "retire_old_keys",
     "revoke",
@@ -64,9 +78,11 @@ __all__ = [
     "send_again_later",
     "sent",
     "switch_line",
+    "take_apart",
     "take_hold",
     "take_in",
     "take_over",
+    "told_by_provider",
     "try_again",
     "understood",
     "unreadable",

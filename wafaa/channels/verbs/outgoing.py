@@ -240,6 +240,33 @@ def receipt(outgoing: Outgoing, state: str, at: datetime) -> bool:
     return bool(mine)
 
 
+PROVEN_OUT = (OutgoingState.QUEUED, OutgoingState.SENDING, OutgoingState.UNKNOWN)
+"""From here a provider's word that it has the message leads to sent: it need not go out again."""
+
+
+def told_by_provider(outgoing: Outgoing, state: str, at: datetime, provider_id: str = "", why: str = "") -> bool:
+    """The provider says how far a message has come: sent, delivered, read or failed. Its word also settles a send
+    whose outcome nobody knew, and one whose answer is still on its way. True when something changed."""
+    with unit():
+        if state == "failed":
+            return bounced(outgoing, why or "provider_failed")
+        came = came_through(outgoing, provider_id, at)
+        return (receipt(outgoing, state, at) if state in ("delivered", "read") else False) or came
+
+
+def came_through(outgoing: Outgoing, provider_id: str, at: datetime) -> bool:
+    """The provider has it after all. False when that was known."""
+    if outgoing.attempts == 0 and outgoing.state == OutgoingState.QUEUED:
+        return False
+    with unit():
+        mine = Outgoing.objects.filter(pk=outgoing.pk, state__in=PROVEN_OUT).update(
+            state=OutgoingState.SENT, sent_at=at, provider_id=provider_id[:254], lease="", error=""
+        )
+        if mine:
+            _tell(events.OutgoingSent, outgoing)
+    return bool(mine)
+
+
 def bounced(outgoing: Outgoing, why: str) -> bool:
     """What had gone out came back."""
     with unit():

@@ -24,8 +24,8 @@ from wafaa.team.door import can, sensitive
 from wafaa.team.sections import settings_page
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
-ICONS = {Channel.WEBCHAT: "chat", Channel.EMAIL: "mail", Channel.FORM: "form"}
-PAGES = {Channel.WEBCHAT: "chat", Channel.EMAIL: "email", Channel.FORM: "form"}
+ICONS: dict[str, str] = {Channel.WEBCHAT: "chat", Channel.EMAIL: "mail", Channel.FORM: "form"}
+PAGES: dict[str, str] = {Channel.WEBCHAT: "chat", Channel.EMAIL: "email", Channel.FORM: "form"}
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
 
@@ -66,12 +66,12 @@ def summary(line: Line) -> dict[str, Any]:
     return {
         "name": line.name,
         "channel": channel.label,
-        "icon": ICONS[channel],
+        "icon": ICONS.get(channel, "chat"),
         "address": line.address,
         "state": line.get_state_display(),
         "tone": TONES[LineState(line.state)],
         "problem": problem_of(line.problem) if line.state == LineState.FAILING else "",
-        "url": _url(PAGES[channel], line.public_id),
+        "url": _url(PAGES[channel], line.public_id) if channel in PAGES else _url("lines"),
     }
 
 
