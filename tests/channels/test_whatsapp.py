@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
 from tests.channels.conformance.meta import (
@@ -235,6 +236,20 @@ def test_a_picture_goes_out_uploaded_first(line: Line, meta: Meta, world: World)
     upload, send = (call for call in meta.calls if call.method == "POST")
     assert upload.path == f"/{NUMBER}/media" and b'name="messaging_product"' in upload.body
     assert send.json["image"] == {"id": "up-1", "caption": "تفضلي"} and outgoing.state == "sent"
+
+
+def test_what_does_not_fit_is_said_before_it_is_sent(line: Line, meta: Meta, world: World) -> None:
+    heard(line, wrote("text", text={"body": "سلام"}))
+    desk = browser_of(world.omar, language="ar")
+    url = f"/s/layla/inbox/{Conversation.objects.get().public_id}/send/"
+    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(2)]
+    for typed in ({"text": "ط" * 4097}, {"text": "ط" * 1025, "files": files[:1]}, {"text": "ط", "files": files}):
+        refused = desk.post(url, {"kind": "reply", "key": "k", **typed}, HTTP_HX_REQUEST="true")
+        assert refused.status_code == 422 and typed["text"] in refused.content.decode()
+    assert not Outgoing.objects.exists() and not File.objects.exists()
+    kept = channels.keep_file("صوت.mp3", b"ID3" + b"\x00" * 200, owner="staff:1")
+    outgoing = reply(world, "اسمعيها", files=[kept])
+    assert outgoing.state == "sent" and meta.sends[-1].json["document"]["caption"] == "اسمعيها"
 
 
 def test_the_person_is_known_by_both_ids_and_later_by_either(line: Line) -> None:

@@ -47,11 +47,13 @@ Outcome = Done | Retry | Refused | Unknown
 
 @dataclass(frozen=True)
 class Limits:
-    """What may be written on this channel: characters in a text, bytes in a file, files in a message."""
+    """What may be written on this channel: characters in a text, bytes in a file, files in a message, characters in
+    the text beside a file."""
 
     text: int = 10_000
     file_bytes: int = 10 * 1024 * 1024
     files: int = 10
+    caption: int = 10_000
 
 
 @dataclass(frozen=True)

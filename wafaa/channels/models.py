@@ -16,7 +16,7 @@ class Channel(models.TextChoices):
     WEBCHAT = "webchat", _("Chat")
     EMAIL = "email", _("E-mail")
     FORM = "form", _("Web form")
-    WHATSAPP = "whatsapp", "WhatsApp"
+    WHATSAPP = "whatsapp", _("WhatsApp")
     GENERIC = "generic", _("Another system")
 
 

@@ -88,6 +88,9 @@ def _recognised(arrival: Arrival, meaning: dict[str, Any], source: str) -> Custo
     for other, value in _unproven(customer, named):
         with suppress(BadIdentity):
             customer = people_verbs.prove(customer, other, value, proof=arrival.line.channel, source=source)
+    for other, value in meaning["details"].get("claims") or ():
+        with suppress(BadIdentity):
+            people_verbs.identify(customer, other, value, source=source)
     for other, value in meaning["details"].get("left") or ():
         people_verbs.mark_unreachable(other, value)
     return customer

@@ -218,6 +218,7 @@ def _message(told: dict[str, Any], line: Line) -> Understood:
         files=tuple(files),
         language=_language(told),
         warnings=tuple(warnings),
+        details={"claims": ways[1:]},
         goes_on=True,
         key=f"line:{line.pk}:{named}",
         source=f"line:{line.pk}",

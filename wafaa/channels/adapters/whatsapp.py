@@ -55,7 +55,7 @@ class WhatsApp:
     """whole_s: seconds for one call to Meta; media_s: for a file."""
 
     channel = "whatsapp"
-    limits = Limits(text=4096, file_bytes=16 * 1024 * 1024, files=1)
+    limits = Limits(text=4096, file_bytes=16 * 1024 * 1024, files=1, caption=1024)
     repeats_harmlessly = False
     has_lanes = True
     has_templates = True
@@ -210,19 +210,23 @@ class WhatsApp:
             return told | {"type": "template", "template": templates.payload(chosen)}
         if choices := outgoing.envelope.get("choices"):
             return told | {"type": "interactive", "interactive": writing.interactive(outgoing.text, choices)}
-        named = (outgoing.envelope.get("files") or [])[:1]
+        named = outgoing.envelope.get("files") or []
+        if len(outgoing.text) > (self.limits.caption if named else self.limits.text):
+            return Refused("too_long")
+        if len(named) > self.limits.files:
+            return Refused("one_file")
         if not named:
-            return told | {"type": "text", "text": {"body": outgoing.text[: self.limits.text], "preview_url": True}}
+            return told | {"type": "text", "text": {"body": outgoing.text, "preview_url": True}}
         file = File.objects.get(public_id=named[0])
-        shown = writing.shown_as(file)
+        shown = writing.shown_as(file, has_text=bool(outgoing.text))
         reply = Graph(graph.token, self.media_s).upload(f"{number}/media", file.name, file.type, data_of(file))
         media = text_in(told_by(reply), "id", 100)
         if reply.status >= 300 or not media:
             found = codes.outcome_of(reply.status, code_of(reply), wait_of(reply))
             return Retry(found.why) if isinstance(found, Unknown) else found
         content: dict[str, Any] = {"id": media}
-        if outgoing.text and shown != "audio":
-            content["caption"] = outgoing.text[:1024]
+        if outgoing.text:
+            content["caption"] = outgoing.text
         if shown == "document":
             content["filename"] = file.name
         return told | {"type": shown, shown: content}

@@ -27,9 +27,12 @@ def to(address: str) -> dict[str, str]:
     return {"to": address.lstrip("+")} if address.startswith("+") else {"recipient": address}
 
 
-def shown_as(file: File) -> str:
-    """image, video, audio, or document for everything WhatsApp does not show by itself."""
+def shown_as(file: File, *, has_text: bool) -> str:
+    """image, video, audio, or document for everything WhatsApp does not show by itself. A sound takes no words
+    beside it: with words it goes as a document."""
     kind, megabytes = AS_MEDIA.get(file.type, ("document", 100))
+    if kind == "audio" and has_text:
+        return "document"
     return kind if file.size <= megabytes * 1024 * 1024 else "document"
 
 
