@@ -39,6 +39,8 @@ KINDS = (
     ("settings/channels/email/", "mail_line"),
     ("settings/channels/chat/", "chat_line"),
     ("settings/channels/form/", "form_line"),
+    ("settings/channels/whatsapp/", "whatsapp_line"),
+    ("settings/channels/generic/", "generic_line"),
     ("settings/channels/", "chat_line"),
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
@@ -51,6 +53,7 @@ KINDS = (
     ("files/", "file"),
     ("join/", "invitation"),
 )
+LINES = {"f": "form_line", "hooks": "generic_line"}
 OF_A_TEAM = ("conversation", "message", "file", "promise")
 
 FORM = {"status": "waiting", "priority": "high", "label": "شحن", "channel": "webchat", "key": "k", "text": "نص"}
@@ -131,6 +134,8 @@ class Census:
                 "mail_line": line["email"].public_id,
                 "chat_line": line["webchat"].public_id,
                 "form_line": line["form"].public_id,
+                "whatsapp_line": line["whatsapp"].public_id,
+                "generic_line": line["generic"].public_id,
                 "job": job.pk,
                 **self._talk(chat, line["email"], None),
             }
@@ -197,7 +202,7 @@ class Census:
         slug = self.world.neighbour.slug if whose == NEXT_DOOR and names == ["store"] else self.world.shop.slug
         values = {
             "store": slug,
-            "line": things["form_line" if route.startswith("f/") else "chat_line"],
+            "line": things[LINES.get(route.partition("/")[0], "chat_line")],
             "identity_id": things["identity"],
             "other_id": things["other"],
             "policy_id": things["policy"],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from wafaa.channels.models import Line, Outgoing
@@ -47,19 +47,27 @@ Outcome = Done | Retry | Refused | Unknown
 
 @dataclass(frozen=True)
 class Limits:
-    """What may be written on this channel: characters in a text, bytes in a file."""
+    """What may be written on this channel: characters in a text, bytes in a file, files in a message, characters in
+    the text beside a file."""
 
     text: int = 10_000
     file_bytes: int = 10 * 1024 * 1024
+    files: int = 10
+    caption: int = 10_000
 
 
 @dataclass(frozen=True)
 class Meaning:
     """What an arrival says: a customer's message, or news about one of ours.
 
-    `kind`: message | bounce | automatic. `identity` = (kind, value as typed). `conversation` is the public id a
-    valid signed token named, for the recipient `proven` (an address whose owner thereby proved it);
+    `kind`: message | bounce | automatic | aside (shown, and owed no answer: a reaction, say). `identity` = (kind,
+    value as typed). `conversation` is the public id a valid signed token named, for the recipient `proven` (an
+    address whose owner thereby proved it);
     `references` are Message-IDs or provider ids of what it answers. `files` are public ids of stored files.
+    `goes_on`: the channel is one running talk, so that what answers nothing named belongs to the latest conversation
+    on this line. `key` is the provider's own id of the message where it is unique: however often and in whatever
+    company it is delivered, it is one message. `also` are further (kind, value) which the provider vouches are the
+    same person's. `source` under which the identity is remembered, the channel when empty.
     """
 
     kind: str
@@ -77,6 +85,10 @@ class Meaning:
     language: str = ""
     warnings: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    goes_on: bool = False
+    key: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,94 @@ class Ignored:
     reason: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """One of several things that a single delivery told, to be stored and read as an arrival of its own.
+    `line`: public id of the line of this store it is for, "" for the one that took the delivery in."""
+
+    provider_id: str
+    raw: bytes
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Several:
+    """An arrival that is a bundle."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How far one of our messages has come: sent | delivered | read | failed. `key` is the Outgoing's public id
+    where the provider gives it back, `why` a code when it failed; `act` writes down what else was told with it."""
+
+    state: str
+    at: datetime
+    provider_id: str = ""
+    key: str = ""
+    why: str = ""
+    act: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that is nobody's message (a consent, a template's state): `act` writes it down by verbs. It must be
+    safe to run twice; a fault of it is retried like any job's."""
+
+    act: Callable[[], None]
+
+
+Understood = Meaning | Unreadable | Ignored | Several | Receipt | News
+
+
+@dataclass(frozen=True)
+class Knock:
+    """What came to a line's hook, before anybody believes it. Header names are lower case; `url` is the address
+    as the provider called it (rebuilt from ADDRESS: behind a proxy nothing else is known), `query` its fields."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The payload is the provider's: store it under this id and understand it later. `answer` is what the provider
+    wants to read beside the 200 (Twilio wants a document, say)."""
+
+    provider_id: str
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    answer: str = ""
+    type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A handshake: answer this text with 200; nothing is stored."""
+
+    answer: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Not the provider's, or nobody can tell: nothing is stored. `status`: 401, 403, or 400 for what cannot be
+    read at all."""
+
+    why: str
+    status: int = 401
+
+
+class Hooked(Protocol):
+    """What a connector has, besides, when its provider calls us at /hooks/<line>/."""
+
+    def knock(self, knock: Knock, line: Line) -> Accepted | Challenge | Rejected:
+        """Judge a call by its raw bytes: no writing, no network, comparisons in constant time. Never raises."""
+
+
 class Connector(Protocol):
     """`repeats_harmlessly`: the provider (or the reader's program) folds a second send with the same key."""
 
@@ -107,11 +207,15 @@ class Connector(Protocol):
     def settle(self, outgoing: Outgoing, line: Line) -> Outcome:
         """Ask what became of a send whose outcome is unknown; Unknown when nobody can be asked."""
 
-    def understand(self, raw: bytes, meta: Mapping[str, Any], line: Line) -> Meaning | Unreadable | Ignored:
+    def understand(self, raw: bytes, meta: Mapping[str, Any], line: Line) -> Understood:
         """Read a raw arrival. Files it carries are stored by `channels.files`; nothing else is written."""
 
     def test(self, line: Line) -> list[str]:
         """Try the line as it is configured. Codes of what is wrong, empty when all is well."""
+
+
+MOST_HOOK_BYTES = 3 * 1024 * 1024
+"""The largest call of a provider that is taken in (WhatsApp's own bound; a connector may set `most_hook_bytes`)."""
 
 
 def register(connector: Connector) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import lines, operations
+from wafaa.channels.views import connecting, hooks, lines, operations
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -18,7 +18,17 @@ urlpatterns = [
     path(f"{S}chat/<slug:public_id>/secret/", lines.secret, name="secret"),
     path(f"{S}chat/<slug:public_id>/try/", lines.try_out, name="try"),
     path(f"{S}form/<slug:public_id>/", lines.form, name="form"),
+    path(f"{S}whatsapp/new/", connecting.new_whatsapp, name="new_whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/", connecting.whatsapp, name="whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/test/", connecting.try_whatsapp, name="try_whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/subscribe/", connecting.subscribe_whatsapp, name="subscribe_whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/templates/", connecting.fetch_templates, name="fetch_templates"),
+    path(f"{S}generic/new/", connecting.new_generic, name="new_generic"),
+    path(f"{S}generic/<slug:public_id>/", connecting.generic, name="generic"),
+    path(f"{S}generic/<slug:public_id>/secrets/", connecting.generic_secrets, name="generic_secrets"),
+    path(f"{S}generic/<slug:public_id>/test/", connecting.try_generic, name="try_generic"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
+    path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),
     path(f"{STUCK}jobs/<slug:job_id>/retry/", operations.retry_job, name="retry_job"),
     path(f"{STUCK}messages/<slug:public_id>/retry/", operations.retry_message, name="retry_message"),

@@ -7,15 +7,18 @@ begins a conversation of their own, and the agent sees which one they pointed at
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Arrival, File, Outgoing
+from wafaa.channels.reach import ways_of
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Message
+from wafaa.people import queries as people
 from wafaa.people import verbs as people_verbs
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Customer, IdentityKind
+from wafaa.people.models import Customer, Identity, IdentityKind, everyone_in
 from wafaa.work.unit import unit
 
 
@@ -36,12 +39,15 @@ def _written_already(arrival: Arrival) -> Message | None:
 def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
     conversation = by_token(meaning)
     customer = _sender(arrival, meaning, conversation)
+    _wishes(customer, arrival, meaning)
     warnings = list(meaning["warnings"])
     if conversation is None:
         conversation = by_references(meaning, customer)
     elif not belongs(customer, conversation):
         warnings.append(f"pointed_at:{conversation.public_id}")
         conversation = None
+    if conversation is None and meaning.get("goes_on"):
+        conversation = running(customer, arrival)
     if meaning["kind"] == "automatic":
         warnings.append("automatic")
     return verbs.receive(
@@ -53,11 +59,11 @@ def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
         html=meaning["html"],
         quoted=meaning["quoted"],
         subject=meaning["subject"],
-        key=f"arrival:{arrival.public_id}",
+        key=meaning.get("key") or f"arrival:{arrival.public_id}",
         files=list(File.objects.filter(public_id__in=meaning["files"])),
         warnings=warnings,
         arrival=arrival,
-        expects_answer=meaning["kind"] != "automatic",
+        expects_answer=meaning["kind"] not in ("automatic", "aside"),
     )
 
 
@@ -68,11 +74,45 @@ def _sender(arrival: Arrival, meaning: dict[str, Any], conversation: Conversatio
     try:
         if conversation is not None and _is_theirs(meaning):
             return people_verbs.prove(conversation.customer, kind, typed, proof="reply_token", source=kind)
-        return people_verbs.recognise(
-            kind, typed, source=arrival.line.channel, name=meaning["name"], language=meaning["language"]
-        )
+        return _recognised(arrival, meaning, meaning.get("source") or arrival.line.channel)
     except BadIdentity:
         return people_verbs.meet(meaning["name"], source=arrival.line.channel)
+
+
+def _recognised(arrival: Arrival, meaning: dict[str, Any], source: str) -> Customer:
+    """The sender, and the further identities which the provider vouches are theirs."""
+    kind, typed = meaning["identity"]
+    named = [(k, v) for k, v in meaning.get("also") or ()]
+    people_verbs.meet_alone((kind, typed), *named)
+    customer = people_verbs.recognise(kind, typed, source=source, name=meaning["name"], language=meaning["language"])
+    for other, value in _unproven(customer, named):
+        with suppress(BadIdentity):
+            customer = people_verbs.prove(customer, other, value, proof=arrival.line.channel, source=source)
+    for other, value in meaning["details"].get("claims") or ():
+        with suppress(BadIdentity):
+            people_verbs.identify(customer, other, value, source=source)
+    for other, value in meaning["details"].get("left") or ():
+        people_verbs.mark_unreachable(other, value)
+    return customer
+
+
+def _unproven(customer: Customer, named: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the vouched identities that are still to be proven. A number that its owner gave up tells nothing:
+    whoever has it now is not joined to who had it."""
+    if not named:
+        return []
+    mine = {(one.kind, one.value) for one in people.identities_of(customer) if one.verified_at is not None}
+    left = Identity.objects.filter(value__in=[value for _kind, value in named], unreachable_since__isnull=False)
+    given_up = {(one.kind, one.value) for one in left.exclude(everyone_in(customer))}
+    return [pair for pair in named if pair not in mine and pair not in given_up]
+
+
+def _wishes(customer: Customer, arrival: Arrival, meaning: dict[str, Any]) -> None:
+    """Who writes the word that ends offers gets none, and the record shows how we know."""
+    for purpose in meaning["details"].get("withdraws") or ():
+        if people.consents(customer, purpose, arrival.line.channel):
+            proof = f"{arrival.line.channel}:{arrival.provider_id}"
+            people_verbs.state_consent(customer, purpose, arrival.line.channel, given=False, proof=proof)
 
 
 def _is_theirs(meaning: dict[str, Any]) -> bool:
@@ -106,6 +146,13 @@ def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation |
     return None
 
 
+def running(customer: Customer, arrival: Arrival) -> Conversation | None:
+    """The latest conversation with this person on this line: where people talk without subjects, it goes on."""
+    rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line)
+    found: Conversation | None = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
+    return found
+
+
 def belongs(customer: Customer, conversation: Conversation) -> bool:
     """Whether this person is the one the conversation is with."""
     return bool(customer.root_id == conversation.customer.root_id)
@@ -117,11 +164,14 @@ def show_card(arrival: Arrival) -> Message:
     with unit():
         if shown := _written_already(arrival):
             return shown
+        kind, name = hints.get("kind") or IdentityKind.EMAIL, hints.get("name", "")
+        source = hints.get("source") or arrival.line.channel
         try:
-            customer = people_verbs.recognise(IdentityKind.EMAIL, hints.get("from", ""), source=arrival.line.channel)
+            customer = people_verbs.recognise(kind, hints.get("from", ""), source=source, name=name)
         except BadIdentity:
-            customer = people_verbs.meet(hints.get("from", "")[:120], source=arrival.line.channel)
-        return verbs.put_card(None, customer, arrival.line, arrival, hints.get("subject", ""))
+            customer = people_verbs.meet((name or hints.get("from", ""))[:120], source=source)
+        talk = running(customer, arrival) if ways_of(arrival.line.channel) else None
+        return verbs.put_card(talk, customer, arrival.line, arrival, hints.get("subject", ""))
 
 
 def _note_bounce(meaning: dict[str, Any]) -> None:

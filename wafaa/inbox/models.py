@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.models import Channel
+from wafaa.channels.models import ChannelField
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.scoped import Public, Scoped, ScopedManager
@@ -67,7 +67,7 @@ class Conversation(Scoped, Public):
     number = models.BigIntegerField()
     customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="conversations")
     line = models.ForeignKey("channels.Line", null=True, on_delete=models.SET_NULL, related_name="+")
-    channel = models.CharField(max_length=12, choices=Channel.choices)
+    channel = ChannelField()
     subject = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
@@ -125,7 +125,7 @@ class Message(Scoped, Public):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=4, choices=MessageKind.choices)
-    channel = models.CharField(max_length=12, choices=Channel.choices)
+    channel = ChannelField()
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     quoted = models.TextField(blank=True)

@@ -141,7 +141,9 @@ def shown_name(customer: Customer) -> str:
 def shown_value(kind: str, value: str) -> str:
     if kind == IdentityKind.EMAIL:
         return in_own_letters(value)
-    return pretty(f"+{value.lstrip('+')}") if kind in (IdentityKind.PHONE, IdentityKind.WHATSAPP) else value
+    if kind not in (IdentityKind.PHONE, IdentityKind.WHATSAPP) or not value.lstrip("+").isdigit():
+        return value  # at WhatsApp a person may be known by an id that is no number
+    return pretty(f"+{value.lstrip('+')}")
 
 
 def badge(customer: Customer) -> dict[str, str] | None:

@@ -35,6 +35,7 @@ class EMail:
     channel = "email"
     limits = Limits(text=100_000, file_bytes=15 * 1024 * 1024)
     repeats_harmlessly = True
+    has_lanes = True
 
     def __init__(self, connect_s: float = 5, send_s: float = 30, test_s: float = 8) -> None:
         self.connect_s, self.send_s, self.test_s = connect_s, send_s, test_s

@@ -1,19 +1,31 @@
 """The only writers of lines, visitors, arrivals, files and what goes out."""
 
-from wafaa.channels.verbs.arriving import ignore, read_again, take_in, understood, unreadable
+from wafaa.channels.verbs.arriving import (
+    ignore,
+    noted,
+    read_again,
+    receipted,
+    take_apart,
+    take_in,
+    understood,
+    unreadable,
+)
 from wafaa.channels.verbs.filing import BadFile, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
     line_failed,
     line_works,
     move_cursor,
+    note_health,
     open_line,
     secret_of,
     switch_line,
 )
 from wafaa.channels.verbs.outgoing import (
+    ask_later,
     begin_sending,
     bounced,
+    came_through,
     failed,
     hold_back,
     let_go,
@@ -25,37 +37,48 @@ from wafaa.channels.verbs.outgoing import (
     send_again_later,
     sent,
     take_over,
+    told_by_provider,
     try_again,
     wait_until,
     withdraw,
 )
+from wafaa.channels.verbs.provider import charge, judged, learn_templates, open_window
 from wafaa.channels.verbs.resealing import begin_new_key, reseal_all, retire_old_keys
 from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, take_hold, welcome
 
 __all__ = [
     "BadFile",
+    "ask_later",
     "begin_new_key",
     "begin_sending",
     "bounced",
+    "came_through",
     "change_line",
+    "charge",
     "failed",
     "hold_back",
     "ignore",
     "is_someone",
+    "judged",
     "keep_file",
     "known",
+    "learn_templates",
     "let_go",
     "line_failed",
     "line_works",
     "look_again",
     "move_cursor",
     "moved",
+    "note_health",
+    "noted",
     "open_line",
+    "open_window",
     "outcome_unknown",
     "plan_sending",
     "queue",
     "read_again",
     "receipt",
+    "receipted",
     "reseal_all",
     "retire_old_keys",
     "revoke",
@@ -64,9 +87,11 @@ __all__ = [
     "send_again_later",
     "sent",
     "switch_line",
+    "take_apart",
     "take_hold",
     "take_in",
     "take_over",
+    "told_by_provider",
     "try_again",
     "understood",
     "unreadable",

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wafaa.channels import verbs
@@ -24,8 +25,21 @@ from wafaa.team.door import can, sensitive
 from wafaa.team.sections import settings_page
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
-ICONS = {Channel.WEBCHAT: "chat", Channel.EMAIL: "mail", Channel.FORM: "form"}
-PAGES = {Channel.WEBCHAT: "chat", Channel.EMAIL: "email", Channel.FORM: "form"}
+ICONS: dict[str, str] = {
+    Channel.WEBCHAT: "chat",
+    Channel.EMAIL: "mail",
+    Channel.FORM: "form",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.GENERIC: "globe",
+}
+PAGES: dict[str, str] = {
+    Channel.WEBCHAT: "chat",
+    Channel.EMAIL: "email",
+    Channel.FORM: "form",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.GENERIC: "generic",
+}
+CONNECT = {Channel.WHATSAPP: _l("Connect WhatsApp"), Channel.GENERIC: _l("Connect another system")}
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
 
@@ -58,6 +72,7 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         lines=rows,
         open_url=_url("open"),
         email_url=_url("new_email"),
+        further=[(ICONS[channel], words, _url(f"new_{channel.value}")) for channel, words in CONNECT.items()],
     )
 
 
@@ -66,12 +81,12 @@ def summary(line: Line) -> dict[str, Any]:
     return {
         "name": line.name,
         "channel": channel.label,
-        "icon": ICONS[channel],
+        "icon": ICONS.get(channel, "chat"),
         "address": line.address,
         "state": line.get_state_display(),
         "tone": TONES[LineState(line.state)],
         "problem": problem_of(line.problem) if line.state == LineState.FAILING else "",
-        "url": _url(PAGES[channel], line.public_id),
+        "url": _url(PAGES[channel], line.public_id) if channel in PAGES else _url("lines"),
     }
 
 

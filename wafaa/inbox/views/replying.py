@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File
+from wafaa.channels.reach import limits_of, ways_of
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.screens.thread import can_reply, delivery
@@ -55,6 +57,8 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     if len(text) > MOST_TEXT:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
     _may_write(kind, opened)
+    if kind != "note":
+        _fits(opened.channel, text, request.FILES.getlist("files"))
     kept = _files(request, opened)
     try:
         with unit():
@@ -74,6 +78,21 @@ def _may_write(kind: str, opened: Conversation) -> None:
     may, why = can_reply(opened, identities_of(opened.customer))
     if kind != "note" and not may:
         raise Unsent(why)
+
+
+def _fits(channel: str, text: str, files: list[Any]) -> None:
+    """What the channel would refuse is said here, before anything is kept."""
+    if not ways_of(channel):
+        return
+    limits = limits_of(channel)
+    most = limits.caption if files else limits.text
+    if len(text) > most:
+        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": most})
+    if len(files) > limits.files:
+        one = _("One file in a message here, please.")
+        raise Unsent(one if limits.files == 1 else _("At most ten files, please."))
+    if any((upload.size or 0) > limits.file_bytes for upload in files):
+        raise Unsent(_("The file is too large."))
 
 
 def _put(kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str) -> Message:
