@@ -25,7 +25,7 @@ from wafaa.inbox import verbs as inbox
 from wafaa.lib.time import now
 from wafaa.stores.models import Setting
 
-EXAMPLES = 6
+EXAMPLES = 4
 """Of each operation and kind (what the document allows, what it does not)."""
 load_all_checks()
 ASKED = {
