@@ -18,6 +18,9 @@ class Channel(models.TextChoices):
     FORM = "form", _("Web form")
     WHATSAPP = "whatsapp", "WhatsApp"
     GENERIC = "generic", _("Another system")
+    TELEGRAM = "telegram", _("Telegram")
+    SMS = "sms", _("SMS")
+    PHONE = "phone", _("Phone")
 
 
 class ChannelField(models.CharField[str, str]):

@@ -24,8 +24,19 @@ from wafaa.team.door import can, sensitive
 from wafaa.team.sections import settings_page
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
-ICONS: dict[str, str] = {Channel.WEBCHAT: "chat", Channel.EMAIL: "mail", Channel.FORM: "form"}
-PAGES: dict[str, str] = {Channel.WEBCHAT: "chat", Channel.EMAIL: "email", Channel.FORM: "form"}
+ICONS: dict[str, str] = {
+    Channel.WEBCHAT: "chat",
+    Channel.EMAIL: "mail",
+    Channel.FORM: "form",
+    Channel.TELEGRAM: "send",
+    Channel.SMS: "phone",
+}
+PAGES: dict[str, str] = {
+    Channel.WEBCHAT: "chat",
+    Channel.EMAIL: "email",
+    Channel.FORM: "form",
+    Channel.TELEGRAM: "telegram",
+}
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
 
@@ -58,6 +69,7 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         lines=rows,
         open_url=_url("open"),
         email_url=_url("new_email"),
+        telegram_url=_url("new_telegram"),
     )
 
 

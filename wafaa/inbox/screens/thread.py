@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wafaa.channels.gate import REASONS
-from wafaa.channels.models import Channel, File, LineState, OutgoingState
+from wafaa.channels.gate import REACHED_BY, REASONS
+from wafaa.channels.models import Channel, File, Line, LineState, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import queries
+from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
 from wafaa.inbox.screens import warnings
+from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
@@ -30,14 +32,14 @@ from wafaa.stores.permissions import Role
 from wafaa.stores.settings import read
 from wafaa.team.models import Staff, Team
 
-ICONS = {"webchat": "chat", "email": "mail", "form": "form"}
+ICONS = {"webchat": "chat", "email": "mail", "form": "form", "telegram": "send", "sms": "phone", "phone": "phone"}
 
 
 def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[str, Any]:
     """`conversation` of _thread.html; `ways` are the customer's identities."""
     slug, pid = scope.current().store.slug, conversation.public_id
     customer = conversation.customer
-    kinds = ("phone", "email") if conversation.channel == Channel.WEBCHAT else ("email", "phone")
+    kinds = ("email", "phone") if conversation.channel in (Channel.EMAIL, Channel.FORM) else ("phone", "email")
     reach = next(filter(None, (people.best(ways, kind) for kind in kinds)), None)
     return {
         "id": pid,
@@ -125,7 +127,7 @@ LABELS: Prepared[tuple[str]] = Prepared(
 
 def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
     """`messages` of _newer.html: messages, day lines, the line above what is new."""
-    files = queries.files_of(shown)
+    files, calls = queries.files_of(shown), calls_of(shown)
     lines: list[dict[str, Any]] = []
     day, marked = None, False
     for message in shown:
@@ -136,6 +138,9 @@ def thread(conversation: Conversation, shown: list[Message], *, unread_after: in
         if unread_after and not marked and message.pk > unread_after and message.kind == MessageKind.IN:
             lines.append({"kind": "unread"})
             marked = True
+        if message.kind == MessageKind.CALL:
+            lines.append(call_line(message, calls.get(message.pk)))
+            continue
         lines.append(line_of(message, conversation, files.get(message.pk, [])))
     return lines
 
@@ -224,7 +229,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
     """`composer` of _composer.html. `typed` is what was refused or drafted and must not be lost."""
     may, why = can_reply(conversation, ways)
     chosen = read(GateSettings)
-    is_chat = conversation.channel == Channel.WEBCHAT
+    is_chat = conversation.channel in roads.TALKS
     return {
         "reply_text": "",
         "note_text": "",
@@ -247,6 +252,9 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "promise_on": "",
         "is_promising": False,
         "canned_hint": "",
+        "most_text": roads.most_text(conversation.channel),
+        "digits": str(scope.current().store.figures),
+        "counts_as": "sms" if conversation.channel == Channel.SMS else "",
         "max_bytes": 25 * 1024 * 1024,
         "max_says": _("The largest file is 25 MB."),
         "errors": [],
@@ -260,15 +268,16 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
         return False, _("Your role reads and writes notes; it does not reply to customers.")
     if conversation.channel == Channel.WEBCHAT:
         return True, ""
-    identity = people.best(ways, "email")
-    if identity is None:
-        return False, _("No e-mail address is known for this customer.")
-    if identity.unreachable_since is not None:
-        return False, _("Mail to this address came back. Ask for another one.")
-    line = conversation.line if conversation.channel == Channel.EMAIL else None
+    if why := roads.why_not(ways, conversation.channel):
+        return False, why
+    line = conversation.line if conversation.channel in REACHED_BY else None
     if line is not None and line.state == LineState.OFF:
-        return False, _("This e-mail line is switched off.")
+        return False, _("This e-mail line is switched off.") if is_mail(line) else _("This line is switched off.")
     return True, ""
+
+
+def is_mail(line: Line) -> bool:
+    return line.channel == Channel.EMAIL
 
 
 def promise_times() -> list[dict[str, str]]:

@@ -24,6 +24,9 @@ def _one(code: str) -> str:
         "sender_forged": _("the sender may be forged"),
         "secret_masked": _("a card number or password was hidden"),
         "file_refused": _("a file was not taken"),
+        "file_not_fetched": _("a file could not be fetched; ask for it again"),
+        "forwarded": _("forwarded from elsewhere"),
+        "edited": _("changed by the customer later"),
         "cut": _("the text was too long and was cut"),
         "no_sender": _("the mail names no sender, so it cannot be answered"),
         "no_text": _("the mail has no text"),
@@ -42,6 +45,7 @@ def unreadable(reason: str) -> str:
         "timeout": _("Reading it took too long, so we stopped."),
         "memory": _("Reading it took too much memory, so we stopped."),
         "empty": _("It has no content."),
+        "not_an_update": _("It is nothing this channel ever sends."),
         "not_a_mail": _("It is no mail at all: a picture, an archive or noise."),
     }
     return words.get(reason, _("It is broken in a way we could not repair."))

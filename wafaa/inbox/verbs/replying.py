@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
-from wafaa.inbox import events, search
+from wafaa.inbox import events, search, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
@@ -17,8 +19,7 @@ from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import preview, visible
 from wafaa.lib.time import now
-from wafaa.people import queries as people
-from wafaa.people.models import IdentityKind, Purpose
+from wafaa.people.models import Purpose
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 from wafaa.work.events import emit
@@ -136,15 +137,16 @@ def _take_back(conversation: Conversation) -> None:
         return
     conversation.preview, conversation.last_kind = preview(last.text or conversation.subject, 140), last.kind
     conversation.last_at = last.at
-    answers = shown.filter(kind=MessageKind.OUT)
+    answers = shown.filter(Q(kind=MessageKind.OUT) | Q(call__is_talk=True))
     if not answers.exists():
         conversation.first_reply_seconds = None
-    if last.kind != MessageKind.OUT:
+    is_answered = answers.filter(pk=last.pk).exists()
+    if not is_answered:
         answered_up_to = answers.order_by("-id").values_list("id", flat=True).first() or 0
         unanswered = shown.filter(id__gt=answered_up_to).earliest("id")
         conversation.waiting_since = unanswered.at
     conversation.save(update_fields=["preview", "last_kind", "last_at", "first_reply_seconds", "waiting_since"])
-    if last.kind != MessageKind.OUT:
+    if not is_answered:
         promising.not_answered_after_all(conversation, since=unanswered.at)
         if conversation.status != Status.OPEN:
             tending.set_status(conversation, Status.OPEN)
@@ -169,7 +171,7 @@ def _write(conversation: Conversation, kind: str, text: str, key: str, files: Se
 
 def _send(conversation: Conversation, message: Message, files: Sequence[File]) -> Outgoing:
     chosen = read(GateSettings)
-    is_chat = message.channel == Channel.WEBCHAT
+    is_chat = message.channel in ways.TALKS
     hold = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
     return channels.queue(
         conversation.customer,
@@ -177,7 +179,7 @@ def _send(conversation: Conversation, message: Message, files: Sequence[File]) -
         "email" if message.channel == Channel.FORM else message.channel,
         purpose=Purpose.REPLY,
         text=message.text,
-        to="" if is_chat else _address(conversation),
+        to=ways.address_of(conversation, message.channel),
         subject=conversation.topic,
         envelope={
             "conversation": conversation.public_id,
@@ -197,11 +199,6 @@ def _line_for(conversation: Conversation, channel: str) -> Line | None:
         return conversation.line
     found: Line | None = Line.objects.filter(channel=wanted).exclude(state="off").order_by("id").first()
     return found
-
-
-def _address(conversation: Conversation) -> str:
-    identity = people.address_of(conversation.customer, IdentityKind.EMAIL)
-    return identity.value if identity else ""
 
 
 def _last_heard(conversation: Conversation) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File
-from wafaa.inbox import verbs
+from wafaa.inbox import verbs, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.screens.thread import can_reply, delivery
 from wafaa.inbox.verbs.replying import Empty, KeyReused
@@ -55,6 +55,7 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     if len(text) > MOST_TEXT:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
     _may_write(kind, opened)
+    _fits(kind, opened, text)
     kept = _files(request, opened)
     try:
         with unit():
@@ -76,10 +77,17 @@ def _may_write(kind: str, opened: Conversation) -> None:
         raise Unsent(why)
 
 
+def _fits(kind: str, opened: Conversation, text: str) -> None:
+    most = ways.most_text(opened.channel)
+    if kind != "note" and most and ways.length_of(text.strip()) > most:
+        said = {"channel": Channel(ways.goes_by(opened.channel)).label, "n": most}
+        raise Unsent(_("%(channel)s takes at most %(n)s characters. Shorten the text, or send it in two.") % said)
+
+
 def _put(kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str) -> Message:
     if kind == "note":
         return verbs.note(opened, text, key=key, files=kept)
-    channel = Channel.EMAIL if opened.channel == Channel.FORM else opened.channel
+    channel = ways.goes_by(opened.channel)
     return verbs.reply(opened, text, key=key, files=kept, then=then if then in Status.values else "", channel=channel)
 
 
