@@ -26,6 +26,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if "127.0.0.1" in ADDRES
 TRUSTED_PROXIES = typed.networks(env.list("TRUSTED_PROXIES", default=[]), "TRUSTED_PROXIES")
 INNER_HOSTS = frozenset(env.list("INNER_HOSTS", default=[]))
 """Hosts inside the own network which outgoing requests may reach (mail servers on loopback, say)."""
+GRAPH_URL = env.str("GRAPH_URL", default="") or "https://graph.facebook.com/v24.0"
+"""Meta's Graph API with its version, by which WhatsApp is reached."""
 REDIS_URL = env.str("REDIS_URL", default="")
 WEB_THREADS = typed.whole(env("WEB_THREADS", default=""), "WEB_THREADS", usual=4)
 WORK_THREADS = typed.whole(env("WORK_THREADS", default=""), "WORK_THREADS", usual=2)

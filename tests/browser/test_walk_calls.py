@@ -1,4 +1,4 @@
-"""A call is written down in two keystrokes, on an Arabic keyboard as well; a visit by name; a missed call is called back.
+"""A call is written down in two keystrokes, on an Arabic keyboard too; a visit by name; a missed call is called back.
 PICTURES=<folder> keeps the sheet as pictures."""
 
 from __future__ import annotations

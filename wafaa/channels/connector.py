@@ -125,13 +125,14 @@ class Several:
 @dataclass(frozen=True)
 class Receipt:
     """How far one of our messages has come: sent | delivered | read | failed. `key` is the Outgoing's public id
-    where the provider gives it back, `why` a code when it failed."""
+    where the provider gives it back, `why` a code when it failed; `act` writes down what else was told with it."""
 
     state: str
     at: datetime
     provider_id: str = ""
     key: str = ""
     why: str = ""
+    act: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)

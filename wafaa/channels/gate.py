@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.models import Channel, Outgoing, OutgoingState
+from wafaa.channels.models import Channel, Line, Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
@@ -31,6 +31,11 @@ REASONS: dict[str, str | Lazy] = {
     "preferred_hours": _("the customer prefers other hours"),
     "too_often": _("the customer has had enough messages lately"),
     "loop": _("this address has had its automatic answer"),
+    "window_closed": _("the time for free words is over here; only an approved template may be sent"),
+    "cost_limit": _("the month's limit for automatic messages is reached"),
+    "no_address": _("no address for this channel is known"),
+    "line_is_off": _("the line is switched off"),
+    "no_line": _("no line of this channel is connected"),
 }
 
 
@@ -47,7 +52,6 @@ YES = Verdict("yes")
 REACHED_BY: dict[str, str] = {
     Channel.EMAIL: IdentityKind.EMAIL,
     Channel.TELEGRAM: IdentityKind.TELEGRAM,
-    Channel.SMS: IdentityKind.PHONE,
 }
 """The kind of address a channel writes to, where an address can turn out to be dead."""
 Objection = Callable[[Customer, str, str, datetime], Verdict | None]
@@ -75,11 +79,16 @@ def may_send(
     is_automatic: bool = False,
     to: str = "",
     itself: int | None = None,
+    line: Line | None = None,
+    is_template: bool = False,
 ) -> Verdict:
     """Whether something of this purpose may go to this customer on this channel at this instant. `itself` is the
-    Outgoing that is being asked about, once there is one: it does not count against itself."""
-    for check in (_consent, _reach, _often, _loop, _preferred, _quiet):
-        verdict = check(_Question(customer, purpose, channel, at, is_automatic, to, itself))
+    Outgoing that is being asked about, once there is one: it does not count against itself. `is_template`: the
+    provider approved the words beforehand."""
+    question = Question(customer, purpose, channel, at, is_automatic, to, itself, line, is_template)
+    checks: list[Restraint] = [_consent, _reach, *RESTRAINTS.get(str(channel), ()), _often, _loop, _preferred, _quiet]
+    for check in checks:
+        verdict = check(question)
         if verdict is not None:
             return verdict
     for raises in OBJECTIONS.values():
@@ -90,7 +99,9 @@ def may_send(
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
+    """What the gate is asked."""
+
     customer: Customer
     purpose: str
     channel: str
@@ -98,6 +109,8 @@ class _Question:
     is_automatic: bool
     to: str
     itself: int | None
+    line: Line | None = None
+    is_template: bool = False
 
     @property
     def is_answer(self) -> bool:
@@ -105,11 +118,26 @@ class _Question:
         return self.purpose == Purpose.REPLY
 
 
-def _consent(q: _Question) -> Verdict | None:
+Restraint = Callable[[Question], Verdict | None]
+RESTRAINTS: dict[str, list[Restraint]] = {}
+
+
+def restraint(channel: str) -> Callable[[Restraint], Restraint]:
+    """Register what one channel's own rules say (a window, a cost): a Verdict, or None when they have nothing
+    against it. Asked before the wishes of hours, since what may not go at all should not wait first."""
+
+    def register(restrains: Restraint) -> Restraint:
+        RESTRAINTS.setdefault(channel, []).append(restrains)
+        return restrains
+
+    return register
+
+
+def _consent(q: Question) -> Verdict | None:
     return None if people.consents(q.customer, q.purpose, q.channel) else Verdict("no", "no_consent")
 
 
-def _reach(q: _Question) -> Verdict | None:
+def _reach(q: Question) -> Verdict | None:
     kind = REACHED_BY.get(q.channel)
     if kind is None:
         return None
@@ -119,7 +147,7 @@ def _reach(q: _Question) -> Verdict | None:
     return Verdict("no", "unreachable") if identity is not None and identity.unreachable_since else None
 
 
-def _often(q: _Question) -> Verdict | None:
+def _often(q: Question) -> Verdict | None:
     chosen = read(GateSettings)
     if q.purpose in (Purpose.REPLY, Purpose.SERVICE):
         return None
@@ -132,7 +160,7 @@ def _often(q: _Question) -> Verdict | None:
     return Verdict("no", "too_often") if sent.count() >= chosen.cap_messages else None
 
 
-def _loop(q: _Question) -> Verdict | None:
+def _loop(q: Question) -> Verdict | None:
     if not q.is_automatic or not q.to:
         return None
     asked = {"store": scope.current().store_id, "to": q.to, "purpose": q.purpose, "itself": q.itself or 0}
@@ -155,21 +183,21 @@ ANSWERED: Prepared[tuple[int]] = Prepared(
 )
 
 
-def _preferred(q: _Question) -> Verdict | None:
+def _preferred(q: Question) -> Verdict | None:
     hours = q.customer.preferred_hours
     if q.is_answer or q.is_automatic or not hours:
         return None
     return _wait_for(q, [(start, end) for start, end in hours], "preferred_hours")
 
 
-def _quiet(q: _Question) -> Verdict | None:
+def _quiet(q: Question) -> Verdict | None:
     chosen = read(GateSettings)
     if q.is_answer or q.purpose == Purpose.SERVICE or chosen.quiet_from == chosen.quiet_to:
         return None
     return _wait_for(q, [(chosen.quiet_to * 60, chosen.quiet_from * 60)], "quiet_hours")
 
 
-def _wait_for(q: _Question, allowed: list[tuple[int, int]], code: str) -> Verdict | None:
+def _wait_for(q: Question, allowed: list[tuple[int, int]], code: str) -> Verdict | None:
     """Later, when the local minute of the day is in none of the allowed [from, to) intervals."""
     zone = ZoneInfo(q.customer.timezone or scope.current().store.timezone)
     local = q.at.astimezone(zone)

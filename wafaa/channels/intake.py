@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 from wafaa.channels import verbs
-from wafaa.channels.connector import Ignored, News, Receipt, Several, Unreadable, connector_of
+from wafaa.channels.connector import Ignored, Meaning, News, Receipt, Several, Unreadable, connector_of
 from wafaa.channels.models import Arrival, ArrivalState
 
 
@@ -22,9 +23,19 @@ def understand(arrival_id: int) -> None:
         case Several(parts):
             verbs.take_apart(arrival, parts)
         case Receipt() as receipt:
+            if receipt.act is not None:
+                receipt.act()
             verbs.receipted(arrival, receipt)
         case News(act):
             act()
             verbs.noted(arrival)
-        case meaning:
+        case Meaning() as meaning:
+            _note_window(arrival, meaning)
             verbs.understood(arrival, asdict(meaning))
+
+
+def _note_window(arrival: Arrival, meaning: Meaning) -> None:
+    """Until when the provider lets us answer in free words, where it told."""
+    window = meaning.details.get("window")
+    if window:
+        verbs.open_window(arrival.line, window["addresses"], datetime.fromisoformat(window["until"]))

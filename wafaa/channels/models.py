@@ -19,7 +19,6 @@ class Channel(models.TextChoices):
     WHATSAPP = "whatsapp", "WhatsApp"
     GENERIC = "generic", _("Another system")
     TELEGRAM = "telegram", _("Telegram")
-    SMS = "sms", _("SMS")
     PHONE = "phone", _("Phone")
 
 
@@ -182,3 +181,63 @@ class Outgoing(Scoped, Public):
                 fields=["store", "to", "-created_at"], name="outgoing_automatic", condition=models.Q(is_automatic=True)
             ),
         ]
+
+
+class Window(Scoped):
+    """Until when free words may be written to this address on this line: some providers allow them only for a while
+    after the customer wrote, and afterwards nothing but templates they approved."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=254)
+    until = models.DateTimeField()
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["line", "address"], name="one_window_an_address")]
+
+
+class Template(Scoped, Public):
+    """A message the provider has judged beforehand. `body` holds {{1}} or {{name}} where a variable goes; `state` is
+    the provider's own word (APPROVED, PENDING, REJECTED, PAUSED, DISABLED …), and so is `reason`."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=12)
+    category = models.CharField(max_length=20)
+    state = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200, blank=True)
+    header = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    footer = models.CharField(max_length=200, blank=True)
+    needs_more = models.BooleanField(default=False)
+    fetched_at = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["line", "name", "language"], name="one_template_a_language")]
+
+
+class Charge(Scoped):
+    """What one message cost: told by the provider once or more, counted once. `message` is the provider's id."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
+    message = models.CharField(max_length=254)
+    day = models.DateField()
+    category = models.CharField(max_length=30)
+    is_billed = models.BooleanField()
+    is_automatic = models.BooleanField(default=False)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["line", "message"], name="charged_once")]
+
+
+class Cost(Scoped):
+    """How many messages of a category a line was billed for on one day of the store; kept as it happens."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="costs")
+    day = models.DateField()
+    category = models.CharField(max_length=30)
+    billed = models.IntegerField(default=0)
+    free = models.IntegerField(default=0)
+    automatic = models.IntegerField(default=0)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["line", "day", "category"], name="one_cost_a_day")]

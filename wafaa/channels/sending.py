@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from wafaa.channels import verbs
+from wafaa.channels import lanes, verbs
 from wafaa.channels.connector import Connector, Done, Outcome, Refused, Retry, Unknown, connector_of
 from wafaa.channels.gate import may_send
 from wafaa.channels.models import LineState, Outgoing, OutgoingState
@@ -44,6 +44,8 @@ def _send(outgoing: Outgoing) -> None:
         is_automatic=outgoing.is_automatic,
         to=outgoing.to,
         itself=outgoing.pk,
+        line=outgoing.line,
+        is_template=bool(outgoing.envelope.get("template")),
     )
     if verdict.says != "yes":
         verbs.hold_back(outgoing, verdict)
@@ -51,6 +53,9 @@ def _send(outgoing: Outgoing) -> None:
     line = outgoing.line
     if line is not None and line.paused_until is not None and line.paused_until > now():
         verbs.wait_until(outgoing, line.paused_until)
+        return
+    if line is not None and not lanes.has_room(outgoing, line):
+        verbs.wait_until(outgoing, now() + lanes.LOOK_AGAIN)
         return
     lease = secrets.token_hex(16)
     if verbs.begin_sending(outgoing, lease):
@@ -102,4 +107,23 @@ def _settle(outgoing: Outgoing, lease: str, outcome: Outcome) -> None:
         case Refused(why):
             verbs.failed(outgoing, lease, why)
         case Unknown(why):
-            verbs.outcome_unknown(outgoing, lease, why)
+            verbs.outcome_unknown(outgoing, lease, why, asks=getattr(connector_of(outgoing.channel), "asks", False))
+
+
+def ask_about(outgoing_id: int) -> None:
+    """The job that settles a send whose outcome is unknown by asking the provider, and never by sending. While it
+    cannot tell, it is asked again, each time later; at the end a person decides. What the provider says it never had
+    goes out again, with the same key."""
+    outgoing = OUTGOING.first(pk=outgoing_id, store=scope.current().store_id)
+    if outgoing is None or outgoing.state != OutgoingState.UNKNOWN:
+        return
+    connector = connector_of(outgoing.channel)
+    match _ask(connector, outgoing):
+        case Done(provider_id):
+            verbs.came_through(outgoing, provider_id, now())
+        case Retry():
+            verbs.try_again(outgoing)
+        case Refused(why):
+            verbs.told_by_provider(outgoing, "failed", now(), why=why)
+        case Unknown():
+            verbs.ask_later(outgoing)

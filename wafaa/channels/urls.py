@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import hooks, lines, operations, telegram
+from wafaa.channels.views import connecting, hooks, lines, operations, telegram
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -22,6 +22,15 @@ urlpatterns = [
     path(f"{S}telegram/<slug:public_id>/", telegram.telegram, name="telegram"),
     path(f"{S}telegram/<slug:public_id>/test/", telegram.test, name="test_telegram"),
     path(f"{S}telegram/<slug:public_id>/take-over/", telegram.take_over, name="take_over"),
+    path(f"{S}whatsapp/new/", connecting.new_whatsapp, name="new_whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/", connecting.whatsapp, name="whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/test/", connecting.try_whatsapp, name="try_whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/subscribe/", connecting.subscribe_whatsapp, name="subscribe_whatsapp"),
+    path(f"{S}whatsapp/<slug:public_id>/templates/", connecting.fetch_templates, name="fetch_templates"),
+    path(f"{S}generic/new/", connecting.new_generic, name="new_generic"),
+    path(f"{S}generic/<slug:public_id>/", connecting.generic, name="generic"),
+    path(f"{S}generic/<slug:public_id>/secrets/", connecting.generic_secrets, name="generic_secrets"),
+    path(f"{S}generic/<slug:public_id>/test/", connecting.try_generic, name="try_generic"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
     path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 HARMLESS = frozenset({"no_idle"})
 """Worth a word, and no reason not to use the line."""
+
+
+FURTHER: dict[str, str | Lazy] = {
+    "not_json": _l("The other system sent something that is not JSON."),
+    "only_comes_in": _l("No address to send to is configured for this line."),
+    "server_error": _l("The other system answered with a fault of its own. It is tried again by itself."),
+    "no_secret": _l("The secret of this line cannot be read. Make a new one."),
+}
+"""The words for connectors' own codes; each connector adds its."""
+
+
+def know_words(words: Mapping[str, str | Lazy]) -> None:
+    """A connector's own codes, as a person reads them."""
+    for code, said in words.items():
+        FURTHER[code] = said
 
 
 def trouble(code: str, server: str = "") -> str:
@@ -39,7 +58,7 @@ def trouble(code: str, server: str = "") -> str:
         "slow_down": _("The provider asks us to go slower. We wait as long as it says."),
         "unknown": _("Something unexpected happened. It is in the machine's log."),
     }
-    said = words.get(code, words["unknown"])
+    said = words.get(code) or str(FURTHER.get(code, "")) or words["unknown"]
     names = {"imap": _("Receiving"), "smtp": _("Sending")}
     return f"{names[server]}: {said}" if server in names else said
 

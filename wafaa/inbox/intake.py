@@ -12,11 +12,13 @@ from typing import Any
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Arrival, File, Outgoing
+from wafaa.channels.reach import ways_of
 from wafaa.inbox import hearing, verbs
 from wafaa.inbox.models import Conversation, Message
+from wafaa.people import queries as people
 from wafaa.people import verbs as people_verbs
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Customer, IdentityKind, everyone_in
+from wafaa.people.models import Customer, Identity, IdentityKind, everyone_in
 from wafaa.work.unit import unit
 
 
@@ -41,6 +43,7 @@ def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
     conversation = by_token(meaning)
     customer = _sender(arrival, meaning, conversation)
     hearing.note_shared_phone(customer, meaning)
+    _wishes(customer, arrival, meaning)
     warnings = list(meaning["warnings"])
     if conversation is None:
         conversation = by_references(meaning, customer)
@@ -86,10 +89,31 @@ def _recognised(arrival: Arrival, meaning: dict[str, Any], source: str) -> Custo
     named = [(k, v) for k, v in meaning.get("also") or ()]
     people_verbs.meet_alone((kind, typed), *named)
     customer = people_verbs.recognise(kind, typed, source=source, name=meaning["name"], language=meaning["language"])
-    for other, value in named:
+    for other, value in _unproven(customer, named):
         with suppress(BadIdentity):
             customer = people_verbs.prove(customer, other, value, proof=arrival.line.channel, source=source)
+    for other, value in meaning["details"].get("left") or ():
+        people_verbs.mark_unreachable(other, value)
     return customer
+
+
+def _unproven(customer: Customer, named: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the vouched identities that are still to be proven. A number that its owner gave up tells nothing:
+    whoever has it now is not joined to who had it."""
+    if not named:
+        return []
+    mine = {(one.kind, one.value) for one in people.identities_of(customer) if one.verified_at is not None}
+    left = Identity.objects.filter(value__in=[value for _kind, value in named], unreachable_since__isnull=False)
+    given_up = {(one.kind, one.value) for one in left.exclude(everyone_in(customer))}
+    return [pair for pair in named if pair not in mine and pair not in given_up]
+
+
+def _wishes(customer: Customer, arrival: Arrival, meaning: dict[str, Any]) -> None:
+    """Who writes the word that ends offers gets none, and the record shows how we know."""
+    for purpose in meaning["details"].get("withdraws") or ():
+        if people.consents(customer, purpose, arrival.line.channel):
+            proof = f"{arrival.line.channel}:{arrival.provider_id}"
+            people_verbs.state_consent(customer, purpose, arrival.line.channel, given=False, proof=proof)
 
 
 def _is_theirs(meaning: dict[str, Any]) -> bool:
@@ -141,11 +165,14 @@ def show_card(arrival: Arrival) -> Message:
     with unit():
         if shown := _written_already(arrival):
             return shown
+        kind, name = hints.get("kind") or IdentityKind.EMAIL, hints.get("name", "")
+        source = hints.get("source") or arrival.line.channel
         try:
-            customer = people_verbs.recognise(IdentityKind.EMAIL, hints.get("from", ""), source=arrival.line.channel)
+            customer = people_verbs.recognise(kind, hints.get("from", ""), source=source, name=name)
         except BadIdentity:
-            customer = people_verbs.meet(hints.get("from", "")[:120], source=arrival.line.channel)
-        return verbs.put_card(None, customer, arrival.line, arrival, hints.get("subject", ""))
+            customer = people_verbs.meet((name or hints.get("from", ""))[:120], source=source)
+        talk = running(customer, arrival) if ways_of(arrival.line.channel) else None
+        return verbs.put_card(talk, customer, arrival.line, arrival, hints.get("subject", ""))
 
 
 def _note_bounce(meaning: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, calling, desk, files, form, lists, promising, replying, today, widget
+from wafaa.inbox.views import acts, calling, desk, files, form, lists, promising, replying, template, today, widget
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{C}newer/", desk.newer, name="newer"),
     path(f"{C}older/", desk.older, name="older"),
     path(f"{C}send/", replying.send, name="send"),
+    path(f"{C}template/", template.template, name="template"),
     path(f"{C}promise/", promising.promise, name="promise"),
     path(f"{C}draft/", replying.draft, name="draft"),
     path(f"{C}typing/", replying.typing, name="typing"),

@@ -16,11 +16,13 @@ from wafaa.channels.verbs.lines import (
     line_failed,
     line_works,
     move_cursor,
+    note_health,
     open_line,
     secret_of,
     switch_line,
 )
 from wafaa.channels.verbs.outgoing import (
+    ask_later,
     begin_sending,
     bounced,
     came_through,
@@ -41,30 +43,37 @@ from wafaa.channels.verbs.outgoing import (
     wait_until,
     withdraw,
 )
+from wafaa.channels.verbs.provider import charge, judged, learn_templates, open_window
 from wafaa.channels.verbs.resealing import begin_new_key, reseal_all, retire_old_keys
 from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, take_hold, welcome
 
 __all__ = [
     "BadFile",
+    "ask_later",
     "begin_new_key",
     "begin_sending",
     "bounced",
     "came_through",
     "change_line",
+    "charge",
     "failed",
     "hold_back",
     "ignore",
     "is_someone",
+    "judged",
     "keep_file",
     "known",
+    "learn_templates",
     "let_go",
     "line_failed",
     "line_works",
     "look_again",
     "move_cursor",
     "moved",
+    "note_health",
     "noted",
     "open_line",
+    "open_window",
     "outcome_unknown",
     "part_sent",
     "plan_sending",

@@ -54,6 +54,15 @@ def secret_of(line: Line, name: str) -> str:
     return keys.unseal(sealed, keys.context(line, name)) if sealed else ""
 
 
+def note_health(line: Line, told: dict[str, Any]) -> None:
+    """What the provider last said about the line's health; no change of the line by anybody."""
+    with unit():
+        fresh = Line.objects.select_for_update().get(pk=line.pk)
+        fresh.options = {**fresh.options, "health": {**fresh.options.get("health", {}), **told}}
+        fresh.save(update_fields=["options"])
+    line.options = fresh.options
+
+
 def _seal(line: Line, secrets: dict[str, str]) -> None:
     """By the key of this instant, onto the secrets of this instant: keys may be changing meanwhile."""
     if secrets:

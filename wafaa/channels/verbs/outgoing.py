@@ -20,6 +20,8 @@ from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
 SEND = "wafaa.channels.sending.send_due"
+ASK = "wafaa.channels.sending.ask_about"
+ASK_AFTER = [timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1)]
 GIVE_UP_AFTER = timedelta(hours=48)
 FEWEST_ATTEMPTS = 10
 """What waited long before its first attempt (send later, preferred hours) is not given up at that one."""
@@ -49,7 +51,16 @@ def queue(
     """Put a message on its way through the gate. It waits `hold` (undo, send later). When the gate says no the
     row exists in state refused with the reason; when it says later, `not_before` is that instant."""
     at = now()
-    verdict = may_send(customer, purpose, channel, at, is_automatic=is_automatic, to=to)
+    verdict = may_send(
+        customer,
+        purpose,
+        channel,
+        at,
+        is_automatic=is_automatic,
+        to=to,
+        line=line,
+        is_template=bool((envelope or {}).get("template")),
+    )
     with unit():
         outgoing: Outgoing = Outgoing.objects.create(
             customer=customer,
@@ -199,18 +210,33 @@ def failed(outgoing: Outgoing, lease: str, why: str) -> None:
     _end(outgoing, lease, OutgoingState.FAILED, why, events.OutgoingFailed)
 
 
-def outcome_unknown(outgoing: Outgoing, lease: str, why: str) -> None:
-    """Nobody can tell whether it went out: never sent again blindly, a person decides."""
-    _end(outgoing, lease, OutgoingState.UNKNOWN, why, events.OutgoingUnknown)
+def outcome_unknown(outgoing: Outgoing, lease: str, why: str, *, asks: bool = False) -> None:
+    """Nobody can tell whether it went out: never sent again blindly. Where the provider can be asked (`asks`) it
+    is; else a person decides."""
+    with unit():
+        if _end(outgoing, lease, OutgoingState.UNKNOWN, why, events.OutgoingUnknown) and asks:
+            ask_later(outgoing)
 
 
-def _end(outgoing: Outgoing, lease: str, state: str, why: str, kind: type[events.OutgoingEvent]) -> None:
+def ask_later(outgoing: Outgoing) -> None:
+    """Plan the next question to the provider; after the last one nothing more happens by itself."""
+    asked = int(outgoing.envelope.get("asked", 0))
+    if asked >= len(ASK_AFTER):
+        return
+    with unit():
+        outgoing.envelope = {**outgoing.envelope, "asked": asked + 1}
+        Outgoing.objects.filter(pk=outgoing.pk).update(envelope=outgoing.envelope)
+        jobs.enqueue(ASK, {"outgoing_id": outgoing.pk}, run_after=now() + ASK_AFTER[asked])
+
+
+def _end(outgoing: Outgoing, lease: str, state: str, why: str, kind: type[events.OutgoingEvent]) -> bool:
     with unit():
         mine = Outgoing.objects.filter(pk=outgoing.pk, state=OutgoingState.SENDING, lease=lease).update(
             state=state, error=why[:300], lease=""
         )
         if mine:
             _tell(kind, outgoing)
+    return bool(mine)
 
 
 def try_again(outgoing: Outgoing) -> bool:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wafaa.channels import verbs
@@ -28,14 +29,22 @@ ICONS: dict[str, str] = {
     Channel.WEBCHAT: "chat",
     Channel.EMAIL: "mail",
     Channel.FORM: "form",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.GENERIC: "globe",
     Channel.TELEGRAM: "send",
-    Channel.SMS: "phone",
 }
 PAGES: dict[str, str] = {
     Channel.WEBCHAT: "chat",
     Channel.EMAIL: "email",
     Channel.FORM: "form",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.GENERIC: "generic",
     Channel.TELEGRAM: "telegram",
+}
+CONNECT = {
+    Channel.WHATSAPP: _l("Connect WhatsApp"),
+    Channel.TELEGRAM: _l("Connect Telegram"),
+    Channel.GENERIC: _l("Connect another system"),
 }
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
@@ -69,7 +78,7 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         lines=rows,
         open_url=_url("open"),
         email_url=_url("new_email"),
-        telegram_url=_url("new_telegram"),
+        further=[(ICONS[channel], words, _url(f"new_{channel.value}")) for channel, words in CONNECT.items()],
     )
 
 

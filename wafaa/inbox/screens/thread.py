@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wafaa.channels.gate import REACHED_BY, REASONS
-from wafaa.channels.models import Channel, File, Line, LineState, OutgoingState
+from wafaa.channels.gate import REASONS
+from wafaa.channels.models import Channel, File, LineState, OutgoingState
+from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import queries
 from wafaa.inbox import ways as roads
@@ -32,7 +33,15 @@ from wafaa.stores.permissions import Role
 from wafaa.stores.settings import read
 from wafaa.team.models import Staff, Team
 
-ICONS = {"webchat": "chat", "email": "mail", "form": "form", "telegram": "send", "sms": "phone", "phone": "phone"}
+ICONS = {
+    "webchat": "chat",
+    "email": "mail",
+    "form": "form",
+    "whatsapp": "whatsapp",
+    "generic": "globe",
+    "telegram": "send",
+    "phone": "phone",
+}
 
 
 def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[str, Any]:
@@ -40,7 +49,8 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
     slug, pid = scope.current().store.slug, conversation.public_id
     customer = conversation.customer
     kinds = ("email", "phone") if conversation.channel in (Channel.EMAIL, Channel.FORM) else ("phone", "email")
-    reach = next(filter(None, (people.best(ways, kind) for kind in kinds)), None)
+    own = address_on(conversation.channel, conversation.line, ways)
+    reach = own or next(filter(None, (people.best(ways, kind) for kind in kinds)), None)
     return {
         "id": pid,
         "list_url": f"{address('inbox:desk', slug)}?view={view}",
@@ -199,6 +209,7 @@ def _card(message: Message) -> dict[str, Any]:
         "id": message.public_id,
         "at": message.at,
         "says": warnings.unreadable(arrival.reason if arrival else ""),
+        "title": _("A mail we could not read") if message.channel == Channel.EMAIL else _("A message we cannot show"),
         "raw_url": _url("raw", message.public_id),
         "size_label": size_words(len(arrival.raw)) if arrival else "",
     }
@@ -254,9 +265,9 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "canned_hint": "",
         "most_text": roads.most_text(conversation.channel),
         "digits": str(scope.current().store.figures),
-        "counts_as": "sms" if conversation.channel == Channel.SMS else "",
-        "max_bytes": 25 * 1024 * 1024,
-        "max_says": _("The largest file is 25 MB."),
+        "max_bytes": (most := _largest(conversation.channel)),
+        "max_says": _("The largest file is %(size)s.") % {"size": size_words(most)},
+        "template_url": _template_url(conversation),
         "errors": [],
         "suggestion": None,
     } | typed
@@ -268,16 +279,43 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
         return False, _("Your role reads and writes notes; it does not reply to customers.")
     if conversation.channel == Channel.WEBCHAT:
         return True, ""
-    if why := roads.why_not(ways, conversation.channel):
-        return False, why
-    line = conversation.line if conversation.channel in REACHED_BY else None
+    if ways_of(conversation.channel):
+        return _reach(conversation, ways)
+    identity = people.best(ways, "email")
+    if identity is None and conversation.channel == Channel.PHONE:
+        return False, _("No e-mail address is known for this customer. Call them, and log the call with L.")
+    if identity is None:
+        return False, _("No e-mail address is known for this customer.")
+    if identity.unreachable_since is not None:
+        return False, _("Mail to this address came back. Ask for another one.")
+    line = conversation.line if conversation.channel == Channel.EMAIL else None
     if line is not None and line.state == LineState.OFF:
-        return False, _("This e-mail line is switched off.") if is_mail(line) else _("This line is switched off.")
+        return False, _("This e-mail line is switched off.")
     return True, ""
 
 
-def is_mail(line: Line) -> bool:
-    return line.channel == Channel.EMAIL
+def _largest(channel: str) -> int:
+    """The most bytes of one file here."""
+    return min(25 * 1024 * 1024, limits_of(channel).file_bytes) if ways_of(channel) else 25 * 1024 * 1024
+
+
+def _template_url(conversation: Conversation) -> str:
+    """Where a template may be chosen instead of free words; "" on a channel that knows none."""
+    if not has_templates(conversation.channel) or not scope.current().can("inbox.reply"):
+        return ""
+    return _url("template", conversation.public_id)
+
+
+def _reach(conversation: Conversation, ways: list[Identity]) -> tuple[bool, str]:
+    """The same for the channels that know by themselves whom they reach and when."""
+    code = hindrance(conversation.customer, conversation.channel, conversation.line, ways)
+    return not code, in_sentence(REASONS[code]) if code else ""
+
+
+def in_sentence(words: Any) -> str:
+    """A reason as a sentence of its own."""
+    said = str(words)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def promise_times() -> list[dict[str, str]]:

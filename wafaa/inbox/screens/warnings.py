@@ -25,11 +25,17 @@ def _one(code: str) -> str:
         "secret_masked": _("a card number or password was hidden"),
         "file_refused": _("a file was not taken"),
         "file_not_fetched": _("a file could not be fetched; ask for it again"),
-        "forwarded": _("forwarded from elsewhere"),
-        "edited": _("changed by the customer later"),
         "cut": _("the text was too long and was cut"),
         "no_sender": _("the mail names no sender, so it cannot be answered"),
         "no_text": _("the mail has no text"),
+        "forwarded": _("forwarded"),
+        "from_ad": _("came from an advertisement"),
+        "reaction": _("reaction"),
+        "button": _("chosen by button"),
+        "edited": _("edited"),
+        "deleted": _("the customer deleted it"),
+        "new_number": _("a new number"),
+        "identity_changed": _("another device"),
     }
     return words.get(name, "")
 
@@ -47,6 +53,10 @@ def unreadable(reason: str) -> str:
         "empty": _("It has no content."),
         "not_an_update": _("It is nothing this channel ever sends."),
         "not_a_mail": _("It is no mail at all: a picture, an archive or noise."),
+        "unknown_type": _("It is of a kind that cannot be shown here yet. Open it in the app it was written in."),
+        "not_json": _("It is not what the other system promised to send."),
+        "no_sender": _("It does not say who wrote it."),
+        "no_id": _("It has no id of its own."),
     }
     return words.get(reason, _("It is broken in a way we could not repair."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
+from wafaa.channels.reach import address_on, ways_of
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import events, search, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
@@ -19,7 +20,8 @@ from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import preview, visible
 from wafaa.lib.time import now
-from wafaa.people.models import Purpose
+from wafaa.people import queries as people
+from wafaa.people.models import IdentityKind, Purpose
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 from wafaa.work.events import emit
@@ -53,11 +55,13 @@ def reply(
     files: Sequence[File] = (),
     then: str = "",
     channel: str = "",
+    envelope: Mapping[str, Any] | None = None,
 ) -> Message:
     """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
 
     `key` is the form's own id: a double click is one reply. `then` sets the status afterwards ("waiting",
     "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
+    `envelope` is what the channel must know besides the words (the template they were made from, say).
     Raises Empty, KeyReused.
     """
     if not visible(text) and not files:
@@ -67,7 +71,7 @@ def reply(
         if known := _known(conversation, MessageKind.OUT, text, key):
             return known
         message = _write(conversation, MessageKind.OUT, text, key, files, channel or conversation.channel)
-        message.outgoing = _send(conversation, message, files)
+        message.outgoing = _send(conversation, message, files, envelope)
         message.save(update_fields=["outgoing"])
         goes_out = message.outgoing.state != OutgoingState.REFUSED
         _bring_up(conversation, message, is_answer=goes_out)
@@ -169,7 +173,9 @@ def _write(conversation: Conversation, kind: str, text: str, key: str, files: Se
     return message
 
 
-def _send(conversation: Conversation, message: Message, files: Sequence[File]) -> Outgoing:
+def _send(
+    conversation: Conversation, message: Message, files: Sequence[File], envelope: Mapping[str, Any] | None
+) -> Outgoing:
     chosen = read(GateSettings)
     is_chat = message.channel in ways.TALKS
     hold = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
@@ -179,9 +185,10 @@ def _send(conversation: Conversation, message: Message, files: Sequence[File]) -
         "email" if message.channel == Channel.FORM else message.channel,
         purpose=Purpose.REPLY,
         text=message.text,
-        to=ways.address_of(conversation, message.channel),
+        to="" if message.channel == Channel.WEBCHAT else _address(conversation, message.channel),
         subject=conversation.topic,
         envelope={
+            **(envelope or {}),
             "conversation": conversation.public_id,
             "message": message.public_id,
             "title": conversation.subject,
@@ -199,6 +206,15 @@ def _line_for(conversation: Conversation, channel: str) -> Line | None:
         return conversation.line
     found: Line | None = Line.objects.filter(channel=wanted).exclude(state="off").order_by("id").first()
     return found
+
+
+def _address(conversation: Conversation, channel: str) -> str:
+    if ways_of(channel):
+        line = _line_for(conversation, channel)
+        way = address_on(channel, line, people.identities_of(conversation.customer))
+        return way.value if way else ""
+    identity = people.address_of(conversation.customer, IdentityKind.EMAIL)
+    return identity.value if identity else ""
 
 
 def _last_heard(conversation: Conversation) -> str:

@@ -1,0 +1,96 @@
+"""What may be said of a WhatsApp line and of another system's. Secrets go in and never come out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.channels.forms import LTR
+from wafaa.channels.models import Line
+from wafaa.lib.text.digits import ascii_digits
+
+SECRET = {"autocomplete": "new-password", "class": "reads-ltr", "spellcheck": "false"}
+
+
+def _secret(label: Any, help: Any) -> forms.CharField:
+    widget = forms.PasswordInput(render_value=False, attrs=SECRET)
+    return forms.CharField(label=label, max_length=1000, required=False, widget=widget, help_text=help)
+
+
+class IdField(forms.CharField):
+    """A number at Meta, typed in any digits, with spaces or without."""
+
+    widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric"})
+
+    def clean(self, value: Any) -> str:
+        typed = "".join(ascii_digits(str(super().clean(value) or "")).split())
+        if not typed:
+            return ""
+        if not (typed.isascii() and typed.isdigit() and 5 <= len(typed) <= 30):
+            raise ValidationError(_("This id has digits only. It is not the phone number itself."))
+        return typed
+
+
+class WhatsAppForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("For yourselves; customers see the name Meta approved."),
+    )
+    phone_number_id = IdField(label=_("Phone number id"), help_text=_("At Meta under WhatsApp → API setup."))
+    account_id = IdField(label=_("WhatsApp Business account id"), help_text=_("It stands beside the phone number id."))
+    token = _secret(_("Access token"), _("A permanent token of a system user. Empty: the saved one stays."))
+    app = _secret(_("App secret"), _("At Meta under App settings → Basic. Empty: the saved one stays."))
+    automatic_limit = forms.IntegerField(
+        label=_("Most billed automatic messages a month"),
+        min_value=0,
+        max_value=1_000_000,
+        initial=0,
+        help_text=_("Above it nothing leaves by itself; people go on answering. 0: no limit."),
+    )
+    SECRETS = ("token", "app")
+    OPTIONS = ("phone_number_id", "account_id", "automatic_limit")
+
+    def __init__(self, *args: Any, line: Line | None = None, **kwargs: Any) -> None:
+        if line is not None:
+            kept = {name: line.options.get(name, "") for name in self.OPTIONS} | {"name": line.name}
+            kwargs.setdefault("initial", kept)
+        super().__init__(*args, **kwargs)
+        for name in self.SECRETS:
+            if line is None or not line.secrets.get(name):
+                self.fields[name].required = True
+                self.fields[name].help_text = _("Kept sealed and never shown again.")
+
+    def clean_token(self) -> str:
+        token = str(self.cleaned_data["token"]).strip()
+        if token and not (token.isascii() and token.isprintable() and " " not in token):
+            raise ValidationError(_("This is no token: it holds spaces or other letters. Copy it once more."))
+        return token
+
+    def options(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.OPTIONS}
+
+    def given(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.SECRETS if self.cleaned_data[name]}
+
+
+class GenericForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
+    url = forms.CharField(
+        label=_("Address replies are sent to"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={**LTR, "placeholder": "https://example.com/wafaa", "inputmode": "url"}),
+        help_text=_("Begins with https://. Empty: messages only come in."),
+    )
+
+    def clean_url(self) -> str:
+        url = str(self.cleaned_data["url"]).strip()
+        is_sound = url.isascii() and url.isprintable() and " " not in url and url.startswith(("https://", "http://"))
+        if url and not is_sound:
+            raise ValidationError(_("This is not a web address. Write it like https://example.com/wafaa."))
+        return url
