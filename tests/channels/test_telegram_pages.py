@@ -57,7 +57,7 @@ def test_a_pasted_token_becomes_a_working_line(world: World, reem: Client, serve
         ({"token": "hello"}, "no bot token"),
         ({"token": "1234567:" + "x" * 30}, "does not know this token"),
         ({"server": "ftp://x"}, "not a web address"),
-        ({"server": "http://127.0.0.1:9"}, "private network"),
+        ({"server": "http://127.0.0.1:9"}, "must begin with https"),
     ],
 )
 def test_what_cannot_be_taken_says_why_and_keeps_the_rest(

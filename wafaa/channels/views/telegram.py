@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from wafaa.channels import verbs
 from wafaa.channels.adapters.telegram import who_is
-from wafaa.channels.connector import connector_of
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.channels.telegram.bot import SERVER, Bot, Fault, bot_of
 from wafaa.channels.telegramform import TelegramForm
+from wafaa.channels.trying import try_line
 from wafaa.channels.views.lines import GET_AND_POST, _status, _url, summary, the_line
 from wafaa.channels.wording import trouble
 from wafaa.team.door import can, sensitive
@@ -99,11 +99,7 @@ def take_over(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 
 def _tried(request: HttpRequest, line: Line) -> HttpResponse:
-    wrong = connector_of(line.channel).test(line)
-    if wrong:
-        verbs.line_failed(line, ",".join(wrong))
-    else:
-        verbs.line_works(line)
+    if not try_line(line):
         messages.success(request, _("Tested: the bot answers, and its messages arrive here."))
     return redirect(_url("telegram", line.public_id))
 

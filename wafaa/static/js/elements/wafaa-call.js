@@ -6,11 +6,11 @@ class WafaaCall extends HTMLElement {
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
     this.body = this.querySelector("[data-body]");
-    this.fetching = this.body.innerHTML;
+    this.fetching = [...this.body.childNodes];
     this.querySelector('[data-key="call"]').addEventListener("click", (event) => this.open(event));
     this.dialog.addEventListener("keydown", (event) => this.pressed(event));
     this.dialog.addEventListener("click", (event) => this.clicked(event));
-    this.dialog.addEventListener("close", () => (this.body.innerHTML = this.fetching));
+    this.dialog.addEventListener("close", () => this.body.replaceChildren(...this.fetching));
     this.body.addEventListener("htmx:afterSettle", () => this.arrived());
     this.done = () => this.dialog.close();
     document.body.addEventListener("call-logged", this.done);
