@@ -41,6 +41,7 @@ KINDS = (
     ("settings/channels/form/", "form_line"),
     ("settings/channels/whatsapp/", "whatsapp_line"),
     ("settings/channels/generic/", "generic_line"),
+    ("settings/channels/telegram/", "telegram_line"),
     ("settings/channels/", "chat_line"),
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
@@ -136,6 +137,7 @@ class Census:
                 "form_line": line["form"].public_id,
                 "whatsapp_line": line["whatsapp"].public_id,
                 "generic_line": line["generic"].public_id,
+                "telegram_line": line["telegram"].public_id,
                 "job": job.pk,
                 **self._talk(chat, line["email"], None),
             }

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.models import Line, Outgoing, OutgoingState
+from wafaa.channels.models import Channel, Line, Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
@@ -26,7 +26,7 @@ from wafaa.stores.settings import read
 REASONS: dict[str, str | Lazy] = {
     "": _("allowed"),
     "no_consent": _("the customer did not agree to this"),
-    "unreachable": _("messages to this address bounce"),
+    "unreachable": _("nothing reaches this address any more"),
     "quiet_hours": _("it is the quiet time of the day"),
     "preferred_hours": _("the customer prefers other hours"),
     "too_often": _("the customer has had enough messages lately"),
@@ -49,6 +49,11 @@ class Verdict:
 
 
 YES = Verdict("yes")
+REACHED_BY: dict[str, str] = {
+    Channel.EMAIL: IdentityKind.EMAIL,
+    Channel.TELEGRAM: IdentityKind.TELEGRAM,
+}
+"""The kind of address a channel writes to, where an address can turn out to be dead."""
 Objection = Callable[[Customer, str, str, datetime], Verdict | None]
 OBJECTIONS: dict[str, Objection] = {}
 Words = str | Lazy
@@ -133,11 +138,12 @@ def _consent(q: Question) -> Verdict | None:
 
 
 def _reach(q: Question) -> Verdict | None:
-    if q.channel != "email":
+    kind = REACHED_BY.get(q.channel)
+    if kind is None:
         return None
-    identity = people.address_of(q.customer, IdentityKind.EMAIL)
+    identity = people.address_of(q.customer, kind)
     if q.to and (identity is None or identity.value != q.to):
-        identity = Identity.objects.filter(kind=IdentityKind.EMAIL, value=q.to).order_by("-unreachable_since").first()
+        identity = Identity.objects.filter(kind=kind, value=q.to).order_by("-unreachable_since").first()
     return Verdict("no", "unreachable") if identity is not None and identity.unreachable_since else None
 
 

@@ -1,5 +1,6 @@
-"""Listening to mailboxes: each e-mail line has one listener, in one process, as long as the line is on.
+"""Listening: each line that we must ask for what is new has one listener, in one process, as long as it is on.
 
+For e-mail it holds a mailbox open; other channels register a listener of their own in LISTENERS.
 A mail and the cursor behind it are stored together, so that a killed listener loses none and takes none
 twice. Which process listens to a line is a lease on a schedule row; a dead one's lease ends by itself.
 """
@@ -42,7 +43,7 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 def listen_to_all(stopping: threading.Event) -> None:
-    """Keep a listener on every e-mail line that is on, until `stopping`. Changed lines begin anew."""
+    """Keep a listener on every line that needs one and is on, until `stopping`. Changed lines begin anew."""
     ears = Ears()
     while not stopping.is_set():
         try:
@@ -76,7 +77,7 @@ class Ears:
             self._end(pk)
         for pk, line in wanted.items():
             if pk not in self._all and take_lease(pk, self.lease):
-                self._all[pk] = Listener(line)
+                self._all[pk] = LISTENERS[line.channel](line)
                 self._all[pk].start()
 
     def _lost(self) -> list[int]:
@@ -99,8 +100,8 @@ class Ears:
 
 
 def _lines() -> list[Line]:
-    rows = Line.everywhere.filter(channel=Channel.EMAIL).exclude(state=LineState.OFF).select_related("store")
-    return [line for line in rows.order_by("pk") if is_listened_to(line)]
+    rows = Line.everywhere.filter(channel__in=LISTENERS).exclude(state=LineState.OFF).select_related("store")
+    return [line for line in rows.order_by("pk") if line.channel != Channel.EMAIL or is_listened_to(line)]
 
 
 def take_lease(line_pk: int, lease: str) -> bool:
@@ -187,6 +188,9 @@ class Listener:
 
 def _traits(line: Line) -> tuple[Any, ...]:
     return line.address, line.options, line.secrets
+
+
+LISTENERS: dict[str, type[Listener]] = {Channel.EMAIL: Listener}
 
 
 def take_new(line: Line, mailbox: Mailbox, is_over: Callable[[], bool] = lambda: False) -> int:

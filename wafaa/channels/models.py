@@ -18,6 +18,8 @@ class Channel(models.TextChoices):
     FORM = "form", _("Web form")
     WHATSAPP = "whatsapp", _("WhatsApp")
     GENERIC = "generic", _("Another system")
+    TELEGRAM = "telegram", _("Telegram")
+    PHONE = "phone", _("Phone")
 
 
 class ChannelField(models.CharField[str, str]):

@@ -39,6 +39,8 @@ def hindrance(
     way = address_on(channel, line, ways)
     if way is None:
         return "no_address"
+    if way.unreachable_since is not None:
+        return "unreachable"
     question = Question(customer, Purpose.REPLY, channel, now(), False, way.value, None, line, is_template)
     verdicts = (restrains(question) for restrains in RESTRAINTS.get(channel, ()))
     return next((verdict.code for verdict in verdicts if verdict is not None and verdict.says == "no"), "")

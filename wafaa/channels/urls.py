@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, hooks, lines, operations
+from wafaa.channels.views import connecting, hooks, lines, operations, telegram
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -18,6 +18,10 @@ urlpatterns = [
     path(f"{S}chat/<slug:public_id>/secret/", lines.secret, name="secret"),
     path(f"{S}chat/<slug:public_id>/try/", lines.try_out, name="try"),
     path(f"{S}form/<slug:public_id>/", lines.form, name="form"),
+    path(f"{S}telegram/new/", telegram.new, name="new_telegram"),
+    path(f"{S}telegram/<slug:public_id>/", telegram.telegram, name="telegram"),
+    path(f"{S}telegram/<slug:public_id>/test/", telegram.test, name="test_telegram"),
+    path(f"{S}telegram/<slug:public_id>/take-over/", telegram.take_over, name="take_over"),
     path(f"{S}whatsapp/new/", connecting.new_whatsapp, name="new_whatsapp"),
     path(f"{S}whatsapp/<slug:public_id>/", connecting.whatsapp, name="whatsapp"),
     path(f"{S}whatsapp/<slug:public_id>/test/", connecting.try_whatsapp, name="try_whatsapp"),

@@ -45,6 +45,17 @@ def trouble(code: str, server: str = "") -> str:
         "inner_host": _("This server is inside a private network. Only the machine's operator can open that."),
         "broken_connection": _("The server ended the connection in the middle. Try again in a moment."),
         "not_set_up": _("The name of the server is missing."),
+        "token_refused": _("Telegram does not know this token, or it was revoked. Ask @BotFather for a new one."),
+        "read_elsewhere": _(
+            "Another program fetches this bot's messages, so some do not come here. "
+            "End it there, or take another bot for the shop."
+        ),
+        "webhook_set": _("This bot's messages are delivered to another program, so none come here."),
+        "not_https": _("The address must begin with https://."),
+        "unreachable_server": _("The server could not be reached. Try again in a moment."),
+        "strange_answer": _("What answered there is no Bot API server. Check its address."),
+        "server_trouble": _("The provider has trouble of its own. We go on trying."),
+        "slow_down": _("The provider asks us to go slower. We wait as long as it says."),
         "unknown": _("Something unexpected happened. It is in the machine's log."),
     }
     said = words.get(code) or str(FURTHER.get(code, "")) or words["unknown"]
@@ -68,6 +79,12 @@ def unsent(error: str) -> str:
         "line_is_off": _("the line is switched off"),
         "line_is_gone": _("the line was removed"),
         "no_address": _("no address is known"),
+        "blocked": _("the customer has blocked us there"),
+        "no_chat": _("the customer never wrote to us there, or their account is gone"),
+        "too_long": _("the text is longer than this channel takes"),
+        "too_big": _("the file is larger than this channel takes"),
+        "file_gone": _("the file could not be given over"),
+        "not_taken": _("the provider did not take the message as it is"),
         "cannot_ask": _("the connection broke while it was being sent, and the server cannot be asked"),
     }
     if error in words:

@@ -39,6 +39,17 @@ class ReplyWithdrawn(Happening):
 
 
 @dataclass(frozen=True)
+class CallLogged(Happening):
+    """A call or a visit was written down: `way` in | out | visit, `outcome` answered | no_answer | voicemail."""
+
+    name: ClassVar[str] = "conversation.called"
+    conversation_id: int
+    message_id: int
+    way: str
+    outcome: str
+
+
+@dataclass(frozen=True)
 class NoteWritten(Happening):
     name: ClassVar[str] = "note.written"
     conversation_id: int

@@ -13,7 +13,7 @@ from typing import Any
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Arrival, File, Outgoing
 from wafaa.channels.reach import ways_of
-from wafaa.inbox import verbs
+from wafaa.inbox import hearing, verbs
 from wafaa.inbox.models import Conversation, Message
 from wafaa.people import queries as people
 from wafaa.people import verbs as people_verbs
@@ -28,6 +28,9 @@ def take(arrival: Arrival) -> Message | None:
     if meaning["kind"] == "bounce":
         _note_bounce(meaning)
         return None
+    if meaning["kind"] in hearing.OTHERS:
+        hearing.OTHERS[meaning["kind"]](arrival, meaning)
+        return None
     with unit():
         return _written_already(arrival) or _receive(arrival, meaning)
 
@@ -39,6 +42,7 @@ def _written_already(arrival: Arrival) -> Message | None:
 def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
     conversation = by_token(meaning)
     customer = _sender(arrival, meaning, conversation)
+    hearing.note_shared_phone(customer, meaning)
     _wishes(customer, arrival, meaning)
     warnings = list(meaning["warnings"])
     if conversation is None:

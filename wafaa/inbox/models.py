@@ -36,6 +36,7 @@ class MessageKind(models.TextChoices):
     OUT = "out", _("Reply")
     NOTE = "note", _("Internal note")
     CARD = "card", _("Could not be read")
+    CALL = "call", _("Call or visit")
 
 
 def hidden_teams() -> frozenset[int]:
@@ -148,6 +149,29 @@ class Message(Scoped, Public):
             models.Index(fields=["conversation", "id"], name="messages_in_order"),
             models.Index(fields=["customer", "key"], name="message_key_of_customer"),
         ]
+
+
+class CallWay(models.TextChoices):
+    IN = "in", _("They called")
+    OUT = "out", _("We called")
+    VISIT = "visit", _("Visit at the counter")
+
+
+class CallOutcome(models.TextChoices):
+    ANSWERED = "answered", _("Spoke")
+    NO_ANSWER = "no_answer", _("No answer")
+    VOICEMAIL = "voicemail", _("Voicemail")
+
+
+class Call(Scoped):
+    """What a message of kind call was: who rang whom, what came of it, and whether they were spoken to."""
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="call")
+    way = models.CharField(max_length=5, choices=CallWay.choices)
+    outcome = models.CharField(max_length=10, choices=CallOutcome.choices)
+    number = models.CharField(max_length=20, blank=True)
+    seconds = models.PositiveIntegerField(null=True)
+    is_talk = models.BooleanField(default=False)
 
 
 class Draft(Scoped):

@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wafaa.inbox.models import Conversation, Message, Status
+from wafaa.inbox.models import CallOutcome, CallWay, Conversation, Message, Status
+from wafaa.inbox.screens.calls import call_title
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.safe import preview
 from wafaa.playbook.moments import Moment, tells
@@ -49,6 +50,26 @@ def _title(name: str, conversation: Conversation) -> str:
     if name == "message.replied":
         return _("We replied (%(channel)s)") % channel
     return _("Internal note")
+
+
+@tells("conversation.called")
+def tell_calls(events: list[Any]) -> dict[int, Moment]:
+    seen = _visible(event.data["conversation_id"] for event in events)
+    messages = Message.objects.in_bulk({event.data["message_id"] for event in events})
+    return {
+        event.pk: _call(event.data, messages[event.data["message_id"]], seen[event.data["conversation_id"]])
+        for event in events
+        if event.data["conversation_id"] in seen and event.data["message_id"] in messages
+    }
+
+
+def _call(data: dict[str, Any], message: Message, conversation: Conversation) -> Moment:
+    text = preview(message.text, LONGEST_PREVIEW)
+    is_visit = data["way"] == CallWay.VISIT
+    tone = "risk" if data["way"] == CallWay.IN and data["outcome"] != CallOutcome.ANSWERED else ""
+    return Moment(
+        "shop" if is_visit else "phone", call_title(data["way"], data["outcome"]), text, tone, _url(conversation)
+    )
 
 
 @tells("conversation.assigned")

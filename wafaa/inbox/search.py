@@ -23,8 +23,33 @@ def index_message(message: Message, subject: str) -> None:
     write(message.pk, message.store_id, f"{subject}\n{message.text}" if subject else message.text)
 
 
+def rewrite(message: Message, was: str) -> None:
+    """Index the new text of a message that was indexed as `was`, exactly: with its subject, if it had one.
+
+    An index of words alone forgets a row either by its number (SQLite 3.43 and later, PostgreSQL) or by the very
+    words that were written.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("DELETE FROM inbox_words WHERE message_id = %s", [message.pk])
+        elif _forgets_by_number():
+            cursor.execute("DELETE FROM inbox_words WHERE rowid = %s", [message.pk])
+        elif words := _words(message.store_id, was):
+            cursor.execute(
+                "INSERT INTO inbox_words (inbox_words, rowid, words) VALUES ('delete', %s, %s)",
+                [message.pk, " ".join(words)],
+            )
+    write(message.pk, message.store_id, message.text)
+
+
+def _forgets_by_number() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'inbox_words'")
+        return "contentless_delete" in cursor.fetchone()[0]
+
+
 def write(message_id: int, store_id: int, text: str) -> None:
-    words = [f"{store_id}_{term}" for term in terms(text)]
+    words = _words(store_id, text)
     if not words:
         return
     with connection.cursor() as cursor:
@@ -36,6 +61,10 @@ def write(message_id: int, store_id: int, text: str) -> None:
                 "ON CONFLICT (message_id) DO UPDATE SET words = excluded.words",
                 [message_id, sorted(set(words))],
             )
+
+
+def _words(store_id: int, text: str) -> list[str]:
+    return [f"{store_id}_{term}" for term in terms(text)]
 
 
 def find(text: str, before: int | None = None, limit: int = PAGE) -> list[int]:

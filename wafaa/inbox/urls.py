@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, desk, files, form, lists, promising, replying, template, today, widget
+from wafaa.inbox.views import acts, calling, desk, files, form, lists, promising, replying, template, today, widget
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path(f"{S}promises/<slug:public_id>/keep/", promising.keep, name="keep"),
     path(f"{S}promises/<slug:public_id>/move/", promising.move, name="move"),
     path(f"{S}promises/<slug:public_id>/drop/", promising.drop, name="drop"),
+    path(f"{S}calls/", calling.calls, name="calls"),
+    path(f"{S}calls/who/", calling.callers, name="callers"),
     path(f"{S}inbox/", desk.desk, name="desk"),
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
     path(C, desk.conversation, name="conversation"),

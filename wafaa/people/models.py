@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,27 @@ class IdentityKind(models.TextChoices):
     WHATSAPP = "whatsapp", _("WhatsApp")
     SHOP = "shop", _("Shop account")
     BROWSER = "browser", _("Browser")
+    TELEGRAM = "telegram", _("Telegram")
+
+
+class KindField(models.CharField[str, str]):
+    """The word of a kind of identity. Which words there are is the code's affair, not the database's: migrations
+    know the field as it was at the beginning, and a further kind needs none."""
+
+    AT_FIRST = (
+        ("email", "E-mail"),
+        ("phone", "Phone"),
+        ("whatsapp", "WhatsApp"),
+        ("shop", "Shop account"),
+        ("browser", "Browser"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"max_length": 10, "choices": IdentityKind.choices})
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs | {"choices": list(self.AT_FIRST)}
 
 
 class Purpose(models.TextChoices):
@@ -70,7 +93,7 @@ class Identity(Scoped):
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
-    kind = models.CharField(max_length=10, choices=IdentityKind.choices)
+    kind = KindField()
     value = models.CharField(max_length=254)
     typed = models.CharField(max_length=254, blank=True)
     source = models.CharField(max_length=20, default="staff")

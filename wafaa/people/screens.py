@@ -44,7 +44,14 @@ PAGE = 30
 MOMENTS = 40
 TALK = ("message.received", "message.replied")
 REACHES = (IdentityKind.PHONE, IdentityKind.WHATSAPP, IdentityKind.EMAIL)
-ICONS = {"email": "mail", "phone": "phone", "whatsapp": "whatsapp", "shop": "shop", "browser": "screen"}
+ICONS = {
+    "email": "mail",
+    "phone": "phone",
+    "whatsapp": "whatsapp",
+    "shop": "shop",
+    "browser": "screen",
+    "telegram": "send",
+}
 TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
 SHOWN_ELSEWHERE = {
     "customer.name",

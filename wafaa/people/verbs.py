@@ -223,7 +223,8 @@ def state_consent(customer: Customer, purpose: str, channel: str, *, given: bool
     return consent
 
 
-def mark_unreachable(kind: str, value: str) -> None:
-    """An address bounced for good: it is kept, and nothing more is sent there by itself."""
+def mark_unreachable(kind: str, value: str, *, is_over: bool = False) -> None:
+    """An address bounced for good: it is kept, and nothing more is sent there by itself. `is_over`: it takes
+    messages again."""
     with unit():
-        Identity.objects.filter(kind=kind, value=value).update(unreachable_since=now())
+        Identity.objects.filter(kind=kind, value=value).update(unreachable_since=None if is_over else now())

@@ -55,7 +55,7 @@ FOR_ANYBODY: tuple[str, ...] = (
 )
 FOR_ANYBODY += ("promises.see", "promises.make")
 FOR_MANAGERS: tuple[str, ...] = ("people.export", "promises.manage", "channels.manage", "team.manage", "team.all_teams")
-FOR_MANAGERS += ("stores.manage", "work.health", "audit.see")
+FOR_MANAGERS += ("api.manage", "stores.manage", "work.health", "audit.see")
 """What opens the house itself, or much of it at once, stays with those who must have a second step at login."""
 FIXED = frozenset({"team.see", "stores.own"})
 NEEDS = {

@@ -181,6 +181,15 @@ SENT = Change(
 )
 
 
+def part_sent(outgoing: Outgoing, part: str, provider_id: str) -> None:
+    """One of several calls that make up a message was taken: trying again goes on behind it."""
+    with unit():
+        row = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
+        row.envelope = {**row.envelope, "parts": {**(row.envelope.get("parts") or {}), part: provider_id}}
+        row.save(update_fields=["envelope"])
+    outgoing.envelope = row.envelope
+
+
 def send_again_later(outgoing: Outgoing, lease: str, why: str, after: timedelta | None) -> None:
     """It did not go out: wait and retry, for 48 hours at most; then it has failed and a person sees it."""
     tried_enough = outgoing.attempts + 1 >= FEWEST_ATTEMPTS

@@ -31,6 +31,7 @@ ICONS: dict[str, str] = {
     Channel.FORM: "form",
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "globe",
+    Channel.TELEGRAM: "send",
 }
 PAGES: dict[str, str] = {
     Channel.WEBCHAT: "chat",
@@ -38,8 +39,13 @@ PAGES: dict[str, str] = {
     Channel.FORM: "form",
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "generic",
+    Channel.TELEGRAM: "telegram",
 }
-CONNECT = {Channel.WHATSAPP: _l("Connect WhatsApp"), Channel.GENERIC: _l("Connect another system")}
+CONNECT = {
+    Channel.WHATSAPP: _l("Connect WhatsApp"),
+    Channel.TELEGRAM: _l("Connect Telegram"),
+    Channel.GENERIC: _l("Connect another system"),
+}
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
 

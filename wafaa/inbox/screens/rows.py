@@ -54,7 +54,13 @@ def list_context(name: str, cursor: str, current: str = "") -> dict[str, Any]:
         "rows": as_rows(shown, name, current),
         "more_url": more,
         "now": now(),
+        "calls_url": calls_url(),
     }
+
+
+def calls_url() -> str:
+    """Where a call is written down; "" for who may not."""
+    return address("inbox:calls", scope.current().store.slug) if scope.current().can("inbox.note") else ""
 
 
 def _tabs(current: str, slug: str) -> list[dict[str, Any]]:

@@ -15,8 +15,10 @@ from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import queries
+from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
 from wafaa.inbox.screens import warnings
+from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
@@ -31,14 +33,22 @@ from wafaa.stores.permissions import Role
 from wafaa.stores.settings import read
 from wafaa.team.models import Staff, Team
 
-ICONS = {"webchat": "chat", "email": "mail", "form": "form", "whatsapp": "whatsapp", "generic": "globe"}
+ICONS = {
+    "webchat": "chat",
+    "email": "mail",
+    "form": "form",
+    "whatsapp": "whatsapp",
+    "generic": "globe",
+    "telegram": "send",
+    "phone": "phone",
+}
 
 
 def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[str, Any]:
     """`conversation` of _thread.html; `ways` are the customer's identities."""
     slug, pid = scope.current().store.slug, conversation.public_id
     customer = conversation.customer
-    kinds = ("phone", "email") if conversation.channel == Channel.WEBCHAT else ("email", "phone")
+    kinds = ("email", "phone") if conversation.channel in (Channel.EMAIL, Channel.FORM) else ("phone", "email")
     own = address_on(conversation.channel, conversation.line, ways)
     reach = own or next(filter(None, (people.best(ways, kind) for kind in kinds)), None)
     return {
@@ -127,7 +137,7 @@ LABELS: Prepared[tuple[str]] = Prepared(
 
 def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
     """`messages` of _newer.html: messages, day lines, the line above what is new."""
-    files = queries.files_of(shown)
+    files, calls = queries.files_of(shown), calls_of(shown)
     lines: list[dict[str, Any]] = []
     day, marked = None, False
     for message in shown:
@@ -138,6 +148,9 @@ def thread(conversation: Conversation, shown: list[Message], *, unread_after: in
         if unread_after and not marked and message.pk > unread_after and message.kind == MessageKind.IN:
             lines.append({"kind": "unread"})
             marked = True
+        if message.kind == MessageKind.CALL:
+            lines.append(call_line(message, calls.get(message.pk)))
+            continue
         lines.append(line_of(message, conversation, files.get(message.pk, [])))
     return lines
 
@@ -227,7 +240,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
     """`composer` of _composer.html. `typed` is what was refused or drafted and must not be lost."""
     may, why = can_reply(conversation, ways)
     chosen = read(GateSettings)
-    is_chat = conversation.channel == Channel.WEBCHAT
+    is_chat = conversation.channel in roads.TALKS
     return {
         "reply_text": "",
         "note_text": "",
@@ -250,6 +263,8 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "promise_on": "",
         "is_promising": False,
         "canned_hint": "",
+        "most_text": roads.most_text(conversation.channel),
+        "digits": str(scope.current().store.figures),
         "max_bytes": (most := _largest(conversation.channel)),
         "max_says": _("The largest file is %(size)s.") % {"size": size_words(most)},
         "template_url": _template_url(conversation),
@@ -267,6 +282,8 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
     if ways_of(conversation.channel):
         return _reach(conversation, ways)
     identity = people.best(ways, "email")
+    if identity is None and conversation.channel == Channel.PHONE:
+        return False, _("No e-mail address is known for this customer. Call them, and log the call with L.")
     if identity is None:
         return False, _("No e-mail address is known for this customer.")
     if identity.unreachable_since is not None:

@@ -1,5 +1,7 @@
-"""The only writers of conversations: receiving, replying, tending, drafting."""
+"""The only writers of conversations: receiving, replying, calling, tending, drafting."""
 
+from wafaa.inbox.verbs.calling import call_back_words, log_call
+from wafaa.inbox.verbs.correcting import correct
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_first
 from wafaa.inbox.verbs.receiving import put_card, receive, reopen
@@ -9,9 +11,12 @@ from wafaa.inbox.verbs.tending import assign, label, prioritise, rename, set_sta
 __all__ = [
     "KeyReused",
     "assign",
+    "call_back_words",
+    "correct",
     "drop_draft",
     "keep_draft",
     "label",
+    "log_call",
     "mark_seen",
     "note",
     "prioritise",

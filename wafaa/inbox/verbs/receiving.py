@@ -63,7 +63,7 @@ def receive(
         if conversation is not None and expects_answer:
             conversation = _reopened(conversation)
         is_new = conversation is None
-        conversation = conversation or _open(customer, line, channel, subject)
+        conversation = conversation or open_conversation(customer, line, channel, subject)
         message = _write(conversation, customer, channel, text, key, html, quoted, files, warnings, arrival)
         _bring_up(conversation, message, customer, expects_answer)
         if is_new:
@@ -149,7 +149,8 @@ SAID_HERE: Prepared[Message] = Prepared(
 )
 
 
-def _open(customer: Customer, line: Line | None, channel: str, subject: str) -> Conversation:
+def open_conversation(customer: Customer, line: Line | None, channel: str, subject: str) -> Conversation:
+    """A new conversation, counted, with nothing in it yet."""
     at = now()
     conversation: Conversation = Conversation.objects.create(
         number=stores.next_number("conversation"),

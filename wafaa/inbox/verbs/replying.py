@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.reach import address_on, ways_of
 from wafaa.channels.settings import GateSettings
-from wafaa.inbox import events, search
+from wafaa.inbox import events, search, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
@@ -139,15 +141,16 @@ def _take_back(conversation: Conversation) -> None:
         return
     conversation.preview, conversation.last_kind = preview(last.text or conversation.subject, 140), last.kind
     conversation.last_at = last.at
-    answers = shown.filter(kind=MessageKind.OUT)
+    answers = shown.filter(Q(kind=MessageKind.OUT) | Q(call__is_talk=True))
     if not answers.exists():
         conversation.first_reply_seconds = None
-    if last.kind != MessageKind.OUT:
+    is_answered = answers.filter(pk=last.pk).exists()
+    if not is_answered:
         answered_up_to = answers.order_by("-id").values_list("id", flat=True).first() or 0
         unanswered = shown.filter(id__gt=answered_up_to).earliest("id")
         conversation.waiting_since = unanswered.at
     conversation.save(update_fields=["preview", "last_kind", "last_at", "first_reply_seconds", "waiting_since"])
-    if last.kind != MessageKind.OUT:
+    if not is_answered:
         promising.not_answered_after_all(conversation, since=unanswered.at)
         if conversation.status != Status.OPEN:
             tending.set_status(conversation, Status.OPEN)
@@ -174,7 +177,7 @@ def _send(
     conversation: Conversation, message: Message, files: Sequence[File], envelope: Mapping[str, Any] | None
 ) -> Outgoing:
     chosen = read(GateSettings)
-    is_chat = message.channel == Channel.WEBCHAT
+    is_chat = message.channel in ways.TALKS
     hold = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
     return channels.queue(
         conversation.customer,
@@ -182,7 +185,7 @@ def _send(
         "email" if message.channel == Channel.FORM else message.channel,
         purpose=Purpose.REPLY,
         text=message.text,
-        to="" if is_chat else _address(conversation, message.channel),
+        to="" if message.channel == Channel.WEBCHAT else _address(conversation, message.channel),
         subject=conversation.topic,
         envelope={
             **(envelope or {}),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File
 from wafaa.channels.reach import limits_of, ways_of
-from wafaa.inbox import verbs
+from wafaa.inbox import verbs, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.screens.thread import can_reply, delivery
 from wafaa.inbox.verbs.replying import Empty, KeyReused
@@ -58,7 +58,7 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
     _may_write(kind, opened)
     if kind != "note":
-        _fits(opened.channel, text, request.FILES.getlist("files"))
+        _fits(ways.goes_by(opened.channel), text, request.FILES.getlist("files"))
     kept = _files(request, opened)
     try:
         with unit():
@@ -82,12 +82,13 @@ def _may_write(kind: str, opened: Conversation) -> None:
 
 def _fits(channel: str, text: str, files: list[Any]) -> None:
     """What the channel would refuse is said here, before anything is kept."""
+    limits = limits_of(channel)
+    most = limits.caption if files and ways_of(channel) else limits.text
+    if most and ways.length_of(text.strip()) > most:
+        said = {"channel": Channel(channel).label, "n": most}
+        raise Unsent(_("%(channel)s takes at most %(n)s characters. Shorten the text, or send it in two.") % said)
     if not ways_of(channel):
         return
-    limits = limits_of(channel)
-    most = limits.caption if files else limits.text
-    if len(text) > most:
-        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": most})
     if len(files) > limits.files:
         one = _("One file in a message here, please.")
         raise Unsent(one if limits.files == 1 else _("At most ten files, please."))
@@ -98,7 +99,7 @@ def _fits(channel: str, text: str, files: list[Any]) -> None:
 def _put(kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str) -> Message:
     if kind == "note":
         return verbs.note(opened, text, key=key, files=kept)
-    channel = Channel.EMAIL if opened.channel == Channel.FORM else opened.channel
+    channel = ways.goes_by(opened.channel)
     return verbs.reply(opened, text, key=key, files=kept, then=then if then in Status.values else "", channel=channel)
 
 

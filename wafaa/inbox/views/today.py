@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from wafaa.inbox import counts, today
 from wafaa.inbox.screens.promises import ring_of_promise, standing, title
-from wafaa.inbox.screens.rows import badge, ring_of, unnamed
+from wafaa.inbox.screens.rows import badge, calls_url, ring_of, unnamed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import in_digits
@@ -49,6 +49,7 @@ def _head(request: HttpRequest) -> dict[str, Any]:
         "date_says": long_day(local.date(), language, store.figures, False),
         "hijri_says": (hijri_day(local.date(), language, store.figures) or "") if store.hijri else "",
         "hours_says": _hours_words(closes),
+        "calls_url": calls_url(),
         "scopes": [
             {"url": "?whose=team", "label": _("The team"), "current": request.GET.get("whose") != "mine"},
             {"url": "?whose=mine", "label": _("Mine"), "current": request.GET.get("whose") == "mine"},

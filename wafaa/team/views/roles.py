@@ -54,6 +54,7 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
         {
             "stores.manage": gettext_lazy("Change the store, its hours and its rules"),
             "channels.manage": gettext_lazy("Connect channels"),
+            "api.manage": gettext_lazy("Let programs in, and tell them what happens"),
             "team.manage": gettext_lazy("Invite and suspend colleagues, make teams"),
             "audit.see": gettext_lazy("Read the audit trail"),
             "work.health": gettext_lazy("See what got stuck, and try it again"),

@@ -50,7 +50,7 @@ class WafaaKeys extends HTMLElement {
   pressed(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.code === "Escape") return this.left();
-    if (isWriting(event.target) || this.sheet.open || localStorage.getItem(OFF) === "1") return;
+    if (isWriting(event.target) || document.querySelector("dialog[open]") || localStorage.getItem(OFF) === "1") return;
     if (this.typed !== null) return this.keep(event);
     const act = this.actFor(event);
     if (!act) return;
@@ -70,6 +70,7 @@ class WafaaKeys extends HTMLElement {
       KeyN: () => this.once(() => write("note"), ""),
       KeyA: () => this.once(() => press("assign")),
       KeyP: () => this.once(() => press("promise")),
+      KeyL: () => this.once(() => press("call")),
       Slash: () => document.querySelector('[data-key="search"]')?.focus(),
     }[event.code];
   }

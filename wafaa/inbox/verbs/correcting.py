@@ -1,0 +1,37 @@
+"""A customer changed what they had written."""
+
+from __future__ import annotations
+
+from wafaa.inbox import events, search
+from wafaa.inbox.models import Conversation, Message
+from wafaa.inbox.verbs.locking import bring_up_to_date
+from wafaa.lib.text.safe import preview
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+EDITED = "edited"
+
+
+def correct(message: Message, text: str) -> None:
+    """Show the new text, and that it is new. The same text again changes nothing; the first text stays in its
+    arrival. For messages of channels without subjects."""
+    with unit():
+        conversation = Conversation.objects.select_related("customer").get(pk=message.conversation_id)
+        bring_up_to_date(conversation)
+        message.refresh_from_db(fields=["text", "warnings"])
+        was = message.text
+        if was == text:
+            return
+        message.text = text
+        message.warnings = [*(code for code in message.warnings if code != EDITED), EDITED]
+        message.save(update_fields=["text", "warnings"])
+        search.rewrite(message, was)
+        if conversation.last_message_id == message.pk:
+            conversation.preview = preview(text, 140)
+            conversation.save(update_fields=["preview"])
+        emit(
+            events.ConversationChanged(conversation.pk),
+            topic=conversation.topic,
+            team_id=conversation.team_id,
+            customer_id=conversation.customer_id,
+        )

@@ -1,0 +1,26 @@
+"""By which channel a reply goes, and how much of it fits."""
+
+from __future__ import annotations
+
+from wafaa.channels.models import Channel
+from wafaa.channels.reach import limits_of
+
+BY_MAIL: frozenset[str] = frozenset({Channel.FORM, Channel.PHONE})
+"""What has no way back of its own is answered by e-mail."""
+TALKS: frozenset[str] = frozenset({Channel.WEBCHAT, Channel.TELEGRAM})
+"""Where people talk back and forth: a reply waits as long as one in the chat does."""
+
+
+def goes_by(channel: str) -> str:
+    """The channel by which a reply in a conversation of this channel goes."""
+    return str(Channel.EMAIL) if channel in BY_MAIL else channel
+
+
+def most_text(channel: str) -> int:
+    """Characters that a reply on this channel may have, in units of UTF-16 as the providers count."""
+    return limits_of(goes_by(channel)).text
+
+
+def length_of(text: str) -> int:
+    """How long providers count a text."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,41 @@
+// How much room is left in a text, counted in units of UTF-16 as the providers count. Silent while there is plenty.
+
+const NEARLY_FULL = 0.8;
+
+class WafaaLength extends HTMLElement {
+  connectedCallback() {
+    this.text = document.getElementById(this.getAttribute("for"));
+    this.form = this.text?.form;
+    this.count = () => this.tell();
+    this.form?.addEventListener("input", this.count);
+    this.form?.addEventListener("change", this.count);
+    this.tell();
+  }
+
+  disconnectedCallback() {
+    this.form?.removeEventListener("input", this.count);
+    this.form?.removeEventListener("change", this.count);
+  }
+
+  tell() {
+    const isReply = this.form && this.form.elements.kind?.value !== "note";
+    this.isOver = false;
+    const said = isReply ? this.words(this.text.value.trim()) : "";
+    if (this.textContent !== said) this.textContent = said;
+    this.toggleAttribute("data-over", this.isOver);
+  }
+
+  words(text) {
+    const most = Number(this.dataset.most);
+    this.isOver = most > 0 && text.length > most;
+    if (!most || text.length < most * NEARLY_FULL) return "";
+    return this.isOver ? this.put(this.dataset.over, text.length - most) : this.put(this.dataset.left, most - text.length);
+  }
+
+  put(pattern, number) {
+    const digits = new Intl.NumberFormat(this.dataset.digits === "arab" ? "ar-u-nu-arab" : "en", { useGrouping: false });
+    return pattern.replace("{0}", digits.format(number));
+  }
+}
+
+customElements.define("wafaa-length", WafaaLength);
