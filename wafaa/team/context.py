@@ -80,5 +80,6 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "logout_url": address("account_logout"),
         "notices": [notice for notice in (_disk_is_short(), second.reminder(staff)) if notice],
         "live_url": f"/live/s/{slug}",
+        "bar_url": f"/s/{slug}/bar/",
         "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
     }

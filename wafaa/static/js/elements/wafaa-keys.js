@@ -70,6 +70,7 @@ class WafaaKeys extends HTMLElement {
       KeyN: () => this.once(() => write("note"), ""),
       KeyA: () => this.once(() => press("assign")),
       KeyP: () => this.once(() => press("promise")),
+      KeyZ: () => this.once(() => press("snooze")),
       Slash: () => document.querySelector('[data-key="search"]')?.focus(),
     }[event.code];
   }
