@@ -36,7 +36,7 @@ def snooze(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         else _("Snoozed until %(when)s.") % {"when": hourglass.said(until)}
     )
     warning = earlier_promise(opened)
-    return _told(request, opened, f"{text} {warning}".strip(), "error" if warning else "success")
+    return _told(request, opened, f"{text} {warning}".strip(), "" if warning else "success")
 
 
 def earlier_promise(opened: Conversation) -> str:

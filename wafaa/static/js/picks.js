@@ -20,6 +20,8 @@ export class Picks {
 
   async open(words = "") {
     this.field.value = words;
+    this.list.replaceChildren();
+    this.isBehind = true;
     await this.find();
   }
 
@@ -32,8 +34,9 @@ export class Picks {
   async find() {
     clearTimeout(this.timer);
     const mine = ++this.asked;
-    const html = await fetch(this.address(this.field.value), { headers: { "HX-Request": "true" } }).then((answer) => answer.ok ? answer.text() : "", () => "");
-    if (mine !== this.asked) return; // Somebody typed on; a later answer counts.
+    const words = this.field.value;
+    const html = await fetch(this.address(words), { headers: { "HX-Request": "true" } }).then((answer) => answer.ok ? answer.text() : "", () => "");
+    if (mine !== this.asked || words !== this.field.value) return; // Somebody typed on; a later answer counts.
     this.list.replaceChildren(...nodesOf(html));
     this.isBehind = false;
     this.choose(this.options()[0]);
@@ -68,7 +71,7 @@ export class Picks {
   // Enter right after the last letter means what fits all the letters.
   async enter() {
     if (this.isBehind) await this.find();
-    if (this.chosen?.isConnected) this.take(this.chosen);
+    if (!this.isBehind && this.chosen?.isConnected) this.take(this.chosen);
   }
 
   clicked(option) {
