@@ -36,6 +36,7 @@ KINDS = (
     ("settings/staff/", "staff"),
     ("settings/teams/", "team"),
     ("settings/promises/", "policy"),
+    ("settings/ready/", "ready_answer"),
     ("settings/channels/email/", "mail_line"),
     ("settings/channels/chat/", "chat_line"),
     ("settings/channels/form/", "form_line"),
@@ -51,13 +52,22 @@ KINDS = (
     ("promises/", "promise"),
     ("inbox/", "conversation"),
     ("messages/", "message"),
+    ("macros/", "macro_run"),
     ("files/", "file"),
     ("join/", "invitation"),
 )
 LINES = {"f": "form_line", "hooks": "generic_line"}
-OF_A_TEAM = ("conversation", "message", "file", "promise")
+OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run")
 
-FORM = {"status": "waiting", "priority": "high", "label": "شحن", "channel": "webchat", "key": "k", "text": "نص"}
+FORM = {
+    "status": "waiting",
+    "priority": "high",
+    "label": "شحن",
+    "channel": "webchat",
+    "key": "k",
+    "text": "نص",
+    "until": "reply",
+}
 """What every POST carries: enough for those acts whose choice is a word."""
 
 Answers = dict[str, dict[str, int]]
@@ -165,6 +175,8 @@ class Census:
         conversation = message.conversation
         promise = inbox.promise_own(conversation, "call", now() + timedelta(days=2))
         inbox.assign(conversation, staff=None, team=team)
+        answer = inbox.keep_answer(None, title="شكر", text="شكرًا لك", sharing="store")
+        run = inbox.run_macro(conversation, answer, key="k")
         outgoing = channels.queue(
             customer, mail, "email", purpose="reply", text="t", to="c@x.test", subject=conversation.topic
         )
@@ -177,6 +189,8 @@ class Census:
             "message": message.public_id,
             "file": kept.public_id,
             "promise": promise.public_id,
+            "ready_answer": answer.public_id,
+            "macro_run": run.public_id,
             "outgoing": outgoing.public_id,
             "arrival": arrival.public_id,
         }

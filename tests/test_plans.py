@@ -32,6 +32,8 @@ BUDGET = {
     "promises": 14,
     "customer": 45,
     "widget_messages": 8,
+    "bar": 20,
+    "ready": 10,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -57,6 +59,8 @@ def pages(world: World) -> dict[str, Knock]:
         "conversation": lambda: desk.get(f"{inbox}{opened.public_id}/", HTTP_HX_TARGET="work"),
         "newer": lambda: desk.get(f"{inbox}{opened.public_id}/newer/?after={message.pk}"),
         "search": lambda: desk.get("/s/layla/search/?q=طلبي"),
+        "bar": lambda: desk.get(f"/s/layla/bar/?q=ليلى&conversation={opened.public_id}"),
+        "ready": lambda: desk.get(f"{inbox}{opened.public_id}/ready/?q=شكر"),
         "promises": lambda: desk.get("/s/layla/promises/"),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
@@ -91,7 +95,7 @@ def test_no_query_of_a_hot_page_walks_a_whole_store(page: str, pages: dict[str, 
     assert not walks, walks
 
 
-@pytest.mark.parametrize("name", ["mine", "nobody", "open", "waiting", "solved"])
+@pytest.mark.parametrize("name", ["mine", "nobody", "open", "waiting", "snoozed", "solved"])
 def test_no_list_is_sorted_when_it_is_read(name: str, world: World) -> None:
     from wafaa.inbox import queries
 

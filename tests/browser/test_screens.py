@@ -29,6 +29,8 @@ PAGES = {
     "hours": "settings/hours/",
     "staff": "settings/staff/",
     "security": "settings/security/",
+    "ready": "settings/ready/",
+    "new_ready": "settings/ready/new/",
 }
 SPOKEN = "أبغى أرجع العطر"
 

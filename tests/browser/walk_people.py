@@ -173,3 +173,8 @@ class Agent:
         """A key by its place. On an Arabic keyboard it writes another character, which the desk must not mind."""
         event = f"{{code: '{code}', key: '{arabic}', bubbles: true, cancelable: true}}"
         self.page.evaluate(f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {event}))")
+
+    def presses_with_control(self, code: str, arabic: str = "") -> None:
+        """The same with Ctrl held."""
+        event = f"{{code: '{code}', key: '{arabic}', ctrlKey: true, bubbles: true, cancelable: true}}"
+        self.page.evaluate(f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {event}))")

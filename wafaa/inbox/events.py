@@ -74,6 +74,46 @@ class StatusChanged(Happening):
 
 
 @dataclass(frozen=True)
+class ConversationWoken(Happening):
+    """Its sleep is over by the clock; when the customer woke it, `message.received` says so."""
+
+    name: ClassVar[str] = "conversation.woken"
+    conversation_id: int
+    staff_id: int | None
+
+
+@dataclass(frozen=True)
+class ReplyScheduled(Happening):
+    name: ClassVar[str] = "message.scheduled"
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class ReplyGaveWay(Happening):
+    """The customer wrote before a scheduled reply left: it stays here, as its writer's draft."""
+
+    name: ClassVar[str] = "message.gave_way"
+    conversation_id: int
+    message_id: int
+    staff_id: int | None
+
+
+@dataclass(frozen=True)
+class MacroDone(Happening):
+    name: ClassVar[str] = "macro.done"
+    conversation_id: int
+    run_id: int
+
+
+@dataclass(frozen=True)
+class MacroUndone(Happening):
+    name: ClassVar[str] = "macro.undone"
+    conversation_id: int
+    run_id: int
+
+
+@dataclass(frozen=True)
 class ConversationTended(Happening):
     """Priority, labels or subject changed."""
 

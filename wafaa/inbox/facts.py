@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from datetime import datetime
+
+from django.db.models import BooleanField, Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.inbox.models import Conversation
+from wafaa.inbox.models import Conversation, Status
 from wafaa.lib.time import now
 from wafaa.playbook.facts import fact
+from wafaa.promises.models import Promise
+from wafaa.stores.models import Store
+from wafaa.team.models import Staff
 
 
 @fact("conversation.status", about="conversation", type=str, label=_("State of the conversation"), sql=F("status"))
@@ -45,3 +50,51 @@ def silent_minutes(conversation: Conversation) -> int:
 @fact("conversation.messages", about="conversation", type=int, label=_("Messages"), sql=F("message_count"))
 def messages(conversation: Conversation) -> int:
     return conversation.message_count
+
+
+IS_SNOOZED = Case(When(status=Status.SNOOZED, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+@fact("conversation.is_snoozed", about="conversation", type=bool, label=_("Snoozed"), sql=IS_SNOOZED)
+def is_snoozed(conversation: Conversation) -> bool:
+    return conversation.status == Status.SNOOZED
+
+
+@fact(
+    "conversation.number",
+    about="conversation",
+    type=int,
+    label=_("Conversation number"),
+    sql=F("number"),
+    in_texts=_("Conversation number"),
+)
+def number(conversation: Conversation) -> int:
+    return conversation.number
+
+
+@fact(
+    "conversation.subject",
+    about="conversation",
+    type=str,
+    label=_("Subject"),
+    sql=F("subject"),
+    in_texts=_("Subject of the conversation"),
+)
+def subject(conversation: Conversation) -> str:
+    return conversation.subject
+
+
+@fact("promise.due", about="promise", type=datetime, label=_("Due"), sql=F("due_at"), in_texts=_("Nearest promise"))
+def due(promise: Promise) -> datetime:
+    return promise.due_at
+
+
+@fact("agent.name", about="agent", type=str, label=_("Agent's name"), in_texts=_("Agent's name"))
+def agent_name(staff: Staff) -> str:
+    """The name customers see."""
+    return staff.shown_name
+
+
+@fact("store.name", about="store", type=str, label=_("Store's name"), in_texts=_("Store's name"))
+def store_name(store: Store) -> str:
+    return store.name

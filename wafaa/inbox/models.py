@@ -7,7 +7,7 @@ no page ever computes it over many rows.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ class Status(models.TextChoices):
     OPEN = "open", _("Open")
     WAITING = "waiting", _("Waiting for the customer")
     SOLVED = "solved", _("Solved")
+    SNOOZED = "snoozed", _("Snoozed")
 
 
 class Priority(models.TextChoices):
@@ -63,6 +64,8 @@ class Conversation(Scoped, Public):
 
     `waiting_since` is when the customer began to wait for an answer, empty while they do not. `first_reply_seconds`
     is from the first message to the first reply by a person. `promise_*` mirror the nearest promise still owed.
+    `snoozed_until` is empty when it sleeps until the customer writes; `woken_at` is when its sleep ended by the clock.
+    `scheduled_at` is when the nearest reply that waits for its hour leaves.
     """
 
     number = models.BigIntegerField()
@@ -92,6 +95,9 @@ class Conversation(Scoped, Public):
     owed_at = models.DateTimeField(default=NOTHING_OWED)
     last_message_id = models.BigIntegerField(default=0)
     has_unreadable = models.BooleanField(default=False)
+    snoozed_until = models.DateTimeField(null=True)
+    woken_at = models.DateTimeField(null=True)
+    scheduled_at = models.DateTimeField(null=True)
 
     objects: ClassVar[Conversations] = Conversations()
 
@@ -122,7 +128,10 @@ class Conversation(Scoped, Public):
 
 
 class Message(Scoped, Public):
-    """One message, reply, note or unreadable card. `key` is the sender's own id for it: once in a conversation."""
+    """One message, reply, note or unreadable card. `key` is the sender's own id for it: once in a conversation.
+
+    `send_at` is when a reply leaves that waits for its hour; empty once it has left, and for all others.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=4, choices=MessageKind.choices)
@@ -142,6 +151,7 @@ class Message(Scoped, Public):
     withdrawn_at = models.DateTimeField(null=True)
     files = models.ManyToManyField("channels.File", related_name="messages", blank=True)
     has_files = models.BooleanField(default=False)
+    send_at = models.DateTimeField(null=True)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="message_key_once")]
@@ -186,6 +196,54 @@ class Draft(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "staff", "kind"], name="one_draft_a_person")]
+
+
+class Sharing(models.TextChoices):
+    MINE = "mine", _("Only me")
+    TEAM = "team", _("A team")
+    STORE = "store", _("Everybody in the store")
+
+
+class ReadyAnswer(Scoped, Public):
+    """A text to reply with, its files, and what else is done along with it: one that also does something is a macro.
+
+    `code` is what one types after "/". `steps` are [{"do": action, "with": {choice: value}}] of the registry of
+    actions. `folded` is code, title and text as the search sees them. What is dropped stays, and can come back.
+    """
+
+    code = models.CharField(max_length=30, blank=True)
+    title = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+    folded = models.TextField(blank=True)
+    sharing = models.CharField(max_length=5, choices=Sharing.choices, default=Sharing.MINE)
+    owner = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey("team.Team", null=True, on_delete=models.CASCADE, related_name="+")
+    steps: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list, blank=True)
+    files = models.ManyToManyField("channels.File", related_name="ready_answers", blank=True)
+    changed_at = models.DateTimeField(default=now)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        indexes = [
+            models.Index(
+                fields=["store", "title", "id"], name="ready_answers_kept", condition=models.Q(dropped_at__isnull=True)
+            )
+        ]
+
+
+class MacroRun(Scoped, Public):
+    """A macro was run on a conversation. `memory` is what each of its acts needs to be undone."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="macro_runs")
+    answer = models.ForeignKey(ReadyAnswer, null=True, on_delete=models.SET_NULL, related_name="+")
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
+    key = models.CharField(max_length=60)
+    memory: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+    at = models.DateTimeField(default=now)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="one_run_a_key")]
 
 
 class Seen(Scoped):

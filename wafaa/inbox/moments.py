@@ -108,6 +108,8 @@ def _state(status: str, conversation: Conversation) -> Moment:
         return Moment("checks", _("Conversation %(number)s solved") % number, tone="kept", url=_url(conversation))
     if status == Status.WAITING:
         return Moment("clock", _("Conversation %(number)s waits for the customer") % number, url=_url(conversation))
+    if status == Status.SNOOZED:
+        return Moment("moon", _("Conversation %(number)s snoozed") % number, url=_url(conversation))
     return Moment("retry", _("Conversation %(number)s open again") % number, url=_url(conversation))
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.inbox import counts, today
 from wafaa.playbook.navigation import place
 from wafaa.stores import scope
+from wafaa.team.sections import section
 
 
 def urgent() -> tuple[int, bool]:
@@ -21,3 +22,12 @@ place(
     "inbox:desk", label=_("Conversations"), icon="chat", permission="inbox.see", order=20, prefix="inbox/", count=mine
 )
 place("inbox:promises", label=_("Promises"), icon="vow", permission="promises.see", order=30, prefix="promises/")
+
+section(
+    "inbox:ready_answers",
+    label=_("Ready answers"),
+    icon="note",
+    permission="inbox.reply",
+    group="service",
+    order=20,
+)

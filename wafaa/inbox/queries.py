@@ -35,6 +35,8 @@ ROW = (
     "promise_state",
     "promise_kind",
     "has_unreadable",
+    "snoozed_until",
+    "woken_at",
     "customer__kind",
 )
 
@@ -51,6 +53,7 @@ VIEWS = {
     "nobody": View(Q(status=Status.OPEN, assignee_id=None), True),
     "open": View(Q(status=Status.OPEN), True),
     "waiting": View(Q(status=Status.WAITING), False),
+    "snoozed": View(Q(status=Status.SNOOZED), True),
     "solved": View(Q(status=Status.SOLVED), False),
 }
 """The lists of the acting person, by name."""

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, calling, desk, files, form, lists, promising, replying, template, today, widget
+from wafaa.inbox.views import (
+    acts,
+    bar,
+    calling,
+    desk,
+    files,
+    form,
+    hours,
+    lists,
+    promising,
+    ready,
+    replying,
+    template,
+    today,
+    widget,
+)
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -36,6 +51,19 @@ urlpatterns = [
     path(f"{C}customer/tag/", acts.customer_tag, name="customer_tag"),
     path(f"{S}messages/<slug:public_id>/undo/", replying.undo, name="undo"),
     path(f"{S}messages/<slug:public_id>/retry/", replying.retry, name="retry"),
+    path(f"{C}snooze/", hours.snooze, name="snooze"),
+    path(f"{C}ready/", ready.picker, name="ready"),
+    path(f"{C}macro/", ready.macro, name="macro"),
+    path(f"{S}macros/<slug:public_id>/undo/", ready.macro_undo, name="macro_undo"),
+    path(f"{S}bar/", bar.found, name="bar"),
+    path(f"{S}settings/ready/", ready.answers, name="ready_answers"),
+    path(f"{S}settings/ready/new/", ready.new_answer, name="ready_new"),
+    path(f"{S}settings/ready/<slug:public_id>/", ready.answer, name="ready_answer"),
+    path(f"{S}settings/ready/<slug:public_id>/drop/", ready.drop, name="ready_drop"),
+    path(f"{S}settings/ready/<slug:public_id>/back/", ready.bring_back, name="ready_back"),
+    path(f"{S}messages/<slug:public_id>/now/", hours.leave_now, name="leave_now"),
+    path(f"{S}messages/<slug:public_id>/edit/", hours.edit_scheduled, name="edit_scheduled"),
+    path(f"{S}messages/<slug:public_id>/cancel/", hours.cancel_scheduled, name="cancel_scheduled"),
     path(f"{S}messages/<slug:public_id>/raw/", files.raw, name="raw"),
     path(f"{S}messages/<slug:public_id>/original/", files.original, name="original"),
     path(f"{S}files/<slug:public_id>/", files.file, name="file"),

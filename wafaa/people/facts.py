@@ -11,7 +11,14 @@ from wafaa.people.queries import address_of, consents
 from wafaa.playbook.facts import fact
 
 
-@fact("customer.name", about="customer", type=str, label=_("Name"), sql=F("name"))
+@fact(
+    "customer.name",
+    about="customer",
+    type=str,
+    label=_("Name"),
+    sql=F("name"),
+    in_texts=_("Customer's name"),
+)
 def name(customer: Customer) -> str:
     return customer.name
 
@@ -31,13 +38,13 @@ def tags(customer: Customer) -> list[str]:
     return list(customer.tags)
 
 
-@fact("customer.email", about="customer", type=str, label=_("E-mail"))
+@fact("customer.email", about="customer", type=str, label=_("E-mail"), in_texts=_("Customer's e-mail"))
 def email(customer: Customer) -> str:
     found = address_of(customer, "email")
     return found.value if found else ""
 
 
-@fact("customer.phone", about="customer", type=str, label=_("Phone"))
+@fact("customer.phone", about="customer", type=str, label=_("Phone"), in_texts=_("Customer's phone"))
 def phone(customer: Customer) -> str:
     found = address_of(customer, "phone")
     return found.value if found else ""

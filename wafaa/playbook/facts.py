@@ -21,7 +21,8 @@ class Fact:
     """One thing an app can tell about a record.
 
     `about` is the kind of record ("customer", "conversation", "promise"), `read` answers it for one record, and
-    `sql`, where there is one, is the same as an expression on that record's table.
+    `sql`, where there is one, is the same as an expression on that record's table. `in_texts` is what it is called in
+    a text to a customer; empty when it does not read well there.
     """
 
     name: str
@@ -30,17 +31,24 @@ class Fact:
     label: str | Lazy
     read: Callable[[Any], Any]
     sql: Expression | F | None = None
+    in_texts: str | Lazy = ""
 
 
 def fact(
-    name: str, *, about: str, type: type, label: str | Lazy, sql: Expression | F | None = None
+    name: str,
+    *,
+    about: str,
+    type: type,
+    label: str | Lazy,
+    sql: Expression | F | None = None,
+    in_texts: str | Lazy = "",
 ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
     """Declare a fact. Raises ValueError when its name is taken."""
 
     def register(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if name in FACTS and FACTS[name].read.__module__ != read.__module__:
             raise ValueError(f"two facts are called {name}")
-        FACTS[name] = Fact(name, about, type, label, read, sql)
+        FACTS[name] = Fact(name, about, type, label, read, sql, in_texts)
         return read
 
     return register

@@ -84,5 +84,6 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
             notice for notice in (_disk_is_short(), second.reminder(staff), *(ask() for ask in NOTICES)) if notice
         ],
         "live_url": f"/live/s/{slug}",
+        "bar_url": f"/s/{slug}/bar/",
         "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
     }

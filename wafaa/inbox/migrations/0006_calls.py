@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inbox", "0003_key_of_customer"),
+        ("inbox", "0004_writing_tools"),
         ("stores", "0002_demo_stores"),
     ]
 

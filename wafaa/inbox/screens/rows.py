@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from wafaa.channels.models import Channel
 from wafaa.inbox import counts, queries
-from wafaa.inbox.models import MessageKind
+from wafaa.inbox.models import MessageKind, Status
+from wafaa.inbox.screens.hours import nap_chip
 from wafaa.lib.pages import address
 from wafaa.lib.templatetags.keep import kept
 from wafaa.lib.text.digits import in_digits
@@ -30,6 +31,7 @@ def titles() -> dict[str, str]:
         "nobody": _("Unassigned"),
         "open": _("All open"),
         "waiting": _("Waiting for the customer"),
+        "snoozed": _("Snoozed"),
         "solved": _("Solved"),
     }
 
@@ -70,6 +72,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "nobody": "open:nobody",
         "open": "open",
         "waiting": "waiting",
+        "snoozed": "snoozed",
         "solved": "solved",
     }
     numbers = counts.read(keys.values())
@@ -79,6 +82,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "nobody": _("Unassigned"),
         "open": _("Open"),
         "waiting": _("Their turn"),
+        "snoozed": _("Snoozed"),
         "solved": _("Solved"),
     }
     return [
@@ -163,7 +167,7 @@ def ring_of(row: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _chips(row: dict[str, Any], at: datetime) -> list[dict[str, str]]:
-    chips = []
+    chips = _naps(row)
     kind = str(PromiseKind(row["promise_kind"]).label) if row["promise_kind"] else ""
     if row["promise_state"] == "broken":
         chips.append({"text": _("%(promise)s is late") % {"promise": kind}, "tone": "broken"})
@@ -175,6 +179,16 @@ def _chips(row: dict[str, Any], at: datetime) -> list[dict[str, str]]:
         chips.append({"text": _("urgent") if row["priority"] == "urgent" else _("important"), "tone": "risk"})
     chips.append({"text": str(Channel(row["channel"]).label), "tone": ""})
     return chips + [{"text": word, "tone": ""} for word in row["labels"][:3]]
+
+
+def _naps(row: dict[str, Any]) -> list[dict[str, str]]:
+    """How it sleeps, or that it has just woken and nobody has written since."""
+    if row["status"] == Status.SNOOZED:
+        due = row["promise_due_at"] if row["owed_at"].year < 2200 else None
+        return [nap_chip(row["snoozed_until"], due)]
+    if row["woken_at"] is not None and row["woken_at"] >= row["last_at"] and row["status"] == Status.OPEN:
+        return [{"text": _("back from snooze"), "tone": "brand"}]
+    return []
 
 
 def write_cursor(row: dict[str, Any], by_promise: bool) -> str:

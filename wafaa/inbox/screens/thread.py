@@ -17,7 +17,7 @@ from wafaa.channels.settings import GateSettings
 from wafaa.inbox import queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
-from wafaa.inbox.screens import warnings
+from wafaa.inbox.screens import hours, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.lib.dates import long_day
@@ -68,14 +68,15 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "assignee_name": _holder(conversation),
         "assign_choices": _assign_choices(conversation),
         "status_label": Status(conversation.status).label,
-        "status_choices": _choices(Status.choices, conversation.status),
+        "status_choices": _choices([pair for pair in Status.choices if pair[0] != Status.SNOOZED], conversation.status),
         "priority_choices": _choices(Priority.choices, conversation.priority),
         "label_choices": [
             {"value": word, "label": word, "current": word in conversation.labels}
             for (word,) in LABELS.all(store=scope.current().store_id)
         ],
-        "snooze_url": "",
-        "snooze_choices": [],
+        "snooze_choices": hours.snooze_choices(conversation) if scope.current().can("inbox.tend") else [],
+        "sleep_says": hours.sleep_says(conversation),
+        "is_asleep": conversation.status == Status.SNOOZED,
     }
 
 
@@ -140,7 +141,8 @@ def thread(conversation: Conversation, shown: list[Message], *, unread_after: in
     files, calls = queries.files_of(shown), calls_of(shown)
     lines: list[dict[str, Any]] = []
     day, marked = None, False
-    for message in shown:
+    # A reply that waited for its hour stands where it left, not where it was written.
+    for message in sorted(shown, key=lambda message: message.at):
         local = message.at.astimezone(_zone()).date()
         if local != day:
             lines.append({"kind": "day", "text": _day_words(local)})
@@ -188,7 +190,9 @@ def delivery(message: Message) -> dict[str, Any]:
     """How far a reply has come, and what may still be done about it."""
     outgoing = message.outgoing
     if message.withdrawn_at is not None or outgoing is None:
-        return {"state": "withdrawn"}
+        return {"state": "withdrawn", "gave_way": hours.gave_way(message)}
+    if message.send_at is not None and outgoing.state == OutgoingState.QUEUED and not outgoing.attempts:
+        return hours.scheduled(message)
     state: dict[str, Any] = {"id": message.public_id, "state": outgoing.state}
     if outgoing.state == OutgoingState.QUEUED and outgoing.not_before > now():
         if outgoing.reason or outgoing.error:
@@ -258,11 +262,14 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
             {"value": "", "label": _("Send and keep open")},
             {"value": "solved", "label": _("Send and mark solved")},
         ],
+        "later_choices": hours.later_choices() if may else [],
+        "later_on": "",
+        "kept": [],
         "promise_choices": promise_times(),
         "promise_text": "",
         "promise_on": "",
         "is_promising": False,
-        "canned_hint": "",
+        "canned_hint": _("/ for ready answers"),
         "most_text": roads.most_text(conversation.channel),
         "digits": str(scope.current().store.figures),
         "max_bytes": (most := _largest(conversation.channel)),

@@ -1,19 +1,29 @@
-"""The only writers of conversations: receiving, replying, calling, tending, drafting."""
+"""The only writers of conversations: receiving, replying, calling, tending, drafting, snoozing, ready answers."""
 
 from wafaa.inbox.verbs.calling import call_back_words, log_call
 from wafaa.inbox.verbs.correcting import correct
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_first
+from wafaa.inbox.verbs.readying import NotAllowed, bring_answer_back, drop_answer, keep_answer, run_macro, undo_macro
 from wafaa.inbox.verbs.receiving import put_card, receive, reopen
-from wafaa.inbox.verbs.replying import KeyReused, note, reply, withdraw_reply
+from wafaa.inbox.verbs.replying import EmptyVariable, KeyReused, note, reply, withdraw_reply
+from wafaa.inbox.verbs.scheduling import cancel_scheduled, draft_again, reply_later, send_now
+from wafaa.inbox.verbs.snoozing import snooze
 from wafaa.inbox.verbs.tending import assign, label, prioritise, rename, set_status
 
 __all__ = [
+    "EmptyVariable",
     "KeyReused",
+    "NotAllowed",
     "assign",
+    "bring_answer_back",
     "call_back_words",
+    "cancel_scheduled",
     "correct",
+    "draft_again",
+    "drop_answer",
     "drop_draft",
+    "keep_answer",
     "keep_draft",
     "label",
     "log_call",
@@ -27,7 +37,12 @@ __all__ = [
     "rename",
     "reopen",
     "reply",
+    "reply_later",
+    "run_macro",
+    "send_now",
     "set_status",
+    "snooze",
+    "undo_macro",
     "watch_first",
     "withdraw_reply",
 ]

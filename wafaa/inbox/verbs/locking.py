@@ -23,6 +23,9 @@ CHANGING = (
     "last_message_id",
     "waiting_since",
     "first_reply_seconds",
+    "snoozed_until",
+    "woken_at",
+    "scheduled_at",
 )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from wafaa.channels.models import Arrival, File, Line
 from wafaa.inbox import counts, events, search
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
-from wafaa.inbox.verbs import promising
+from wafaa.inbox.verbs import promising, scheduling
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import preview, visible
 from wafaa.lib.time import now
@@ -32,6 +32,8 @@ BROUGHT_UP = (
     "last_message_id",
     "waiting_since",
     "customer_name",
+    "snoozed_until",
+    "scheduled_at",
     *promising.MIRRORED,
 )
 
@@ -66,6 +68,8 @@ def receive(
         conversation = conversation or open_conversation(customer, line, channel, subject)
         message = _write(conversation, customer, channel, text, key, html, quoted, files, warnings, arrival)
         _bring_up(conversation, message, customer, expects_answer)
+        if expects_answer and conversation.scheduled_at is not None:
+            scheduling.give_way(conversation)
         if is_new:
             emit(events.ConversationOpened(conversation.pk, message.pk), **_about(conversation))
         if expects_answer:
@@ -125,7 +129,7 @@ def _reopened(conversation: Conversation) -> Conversation | None:
         return None
     was = conversation.status
     counts.move(conversation, Status.OPEN)
-    conversation.status, conversation.solved_at = Status.OPEN, None
+    conversation.status, conversation.solved_at, conversation.snoozed_until = Status.OPEN, None, None
     emit(events.StatusChanged(conversation.pk, Status.OPEN, was), **_about(conversation))
     return conversation
 

@@ -12,7 +12,7 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.reach import address_on, ways_of
 from wafaa.channels.settings import GateSettings
-from wafaa.inbox import events, search, ways
+from wafaa.inbox import events, search, variables, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
@@ -47,6 +47,14 @@ class Empty(ValueError):
     """Nothing was written and no file was added."""
 
 
+class EmptyVariable(Empty):
+    """A variable of the text has no value here; `names` are those, in the reader's language."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = list(names)
+
+
 def reply(
     conversation: Conversation,
     text: str,
@@ -62,16 +70,17 @@ def reply(
     `key` is the form's own id: a double click is one reply. `then` sets the status afterwards ("waiting",
     "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
     `envelope` is what the channel must know besides the words (the template they were made from, say).
-    Raises Empty, KeyReused.
+    Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused.
     """
     if not visible(text) and not files:
         raise Empty
     with unit():
         bring_up_to_date(conversation)
-        if known := _known(conversation, MessageKind.OUT, text, key):
-            return known
-        message = _write(conversation, MessageKind.OUT, text, key, files, channel or conversation.channel)
-        message.outgoing = _send(conversation, message, files, envelope)
+        words = filled(conversation, text)
+        if found := known(conversation, MessageKind.OUT, text, words, key):
+            return found
+        message = write(conversation, MessageKind.OUT, words, key, files, channel or conversation.channel)
+        message.outgoing = put_out(conversation, message, files, envelope=envelope)
         message.save(update_fields=["outgoing"])
         goes_out = message.outgoing.state != OutgoingState.REFUSED
         _bring_up(conversation, message, is_answer=goes_out)
@@ -91,9 +100,9 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
         raise Empty
     with unit():
         bring_up_to_date(conversation)
-        if known := _known(conversation, MessageKind.NOTE, text, key):
-            return known
-        message = _write(conversation, MessageKind.NOTE, text, key, files, conversation.channel)
+        if found := known(conversation, MessageKind.NOTE, text, text, key):
+            return found
+        message = write(conversation, MessageKind.NOTE, text, key, files, conversation.channel)
         conversation.message_count += 1
         conversation.last_message_id = message.pk
         conversation.save(update_fields=["message_count", "last_message_id"])
@@ -102,11 +111,22 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
     return message
 
 
-def _known(conversation: Conversation, kind: str, text: str, key: str) -> Message | None:
-    known = KNOWN.first(store=scope.current().store_id, conversation=conversation.pk, key=key)
-    if known is not None and (known.kind != kind or known.text != text.strip()):
+def filled(conversation: Conversation, text: str) -> str:
+    """The text with its variables filled. Raises EmptyVariable: nothing with a hole in it goes to a customer."""
+    found = variables.fill(text, conversation)
+    if found.missing:
+        raise EmptyVariable(found.missing)
+    return found.text
+
+
+def known(conversation: Conversation, kind: str, text: str, words: str, key: str) -> Message | None:
+    """What was written here with this key. `words` is `text` filled: a value may have changed since, the text not.
+    Raises KeyReused."""
+    found = KNOWN.first(store=scope.current().store_id, conversation=conversation.pk, key=key)
+    is_other = found is not None and (found.kind != kind or (text == words and found.text != text.strip()))
+    if is_other:
         raise KeyReused
-    return known
+    return found
 
 
 KNOWN: Prepared[Message] = Prepared(
@@ -135,7 +155,8 @@ def withdraw_reply(message: Message) -> bool:
 def _take_back(conversation: Conversation) -> None:
     """The row stands as if the reply had not been: if nothing else answered the customer, they wait again since
     their first message that nobody answered, and are owed what they were owed."""
-    shown = Message.objects.filter(conversation=conversation, withdrawn_at=None).exclude(kind=MessageKind.NOTE)
+    shown = Message.objects.filter(conversation=conversation, withdrawn_at=None, send_at=None)
+    shown = shown.exclude(kind=MessageKind.NOTE)
     last = shown.order_by("-id").first()
     if last is None:
         return
@@ -157,7 +178,8 @@ def _take_back(conversation: Conversation) -> None:
         promising.watch_next(conversation, conversation.customer)
 
 
-def _write(conversation: Conversation, kind: str, text: str, key: str, files: Sequence[File], channel: str) -> Message:
+def write(conversation: Conversation, kind: str, text: str, key: str, files: Sequence[File], channel: str) -> Message:
+    """The message's own row, its files and its words in the index."""
     message: Message = Message.objects.create(
         conversation=conversation,
         kind=kind,
@@ -173,12 +195,18 @@ def _write(conversation: Conversation, kind: str, text: str, key: str, files: Se
     return message
 
 
-def _send(
-    conversation: Conversation, message: Message, files: Sequence[File], envelope: Mapping[str, Any] | None
+def put_out(
+    conversation: Conversation,
+    message: Message,
+    files: Sequence[File],
+    hold: timedelta | None = None,
+    then: str = "",
+    envelope: Mapping[str, Any] | None = None,
 ) -> Outgoing:
+    """Put the message into the outbox: after its undo seconds, or after `hold`. `then` is kept for when it leaves."""
     chosen = read(GateSettings)
     is_chat = message.channel in ways.TALKS
-    hold = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
+    undo = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
     return channels.queue(
         conversation.customer,
         _line_for(conversation, message.channel),
@@ -194,8 +222,9 @@ def _send(
             "title": conversation.subject,
             "files": [file.public_id for file in files],
             "answers": _last_heard(conversation),
+            **({"then": then} if then else {}),
         },
-        hold=hold,
+        hold=undo if hold is None else hold,
         team_id=conversation.team_id,
     )
 
@@ -248,6 +277,13 @@ def _bring_up(conversation: Conversation, message: Message, *, is_answer: bool) 
     conversation.preview = preview(message.text, 140)
     conversation.message_count += 1
     conversation.last_message_id = message.pk
+
+
+def is_last(conversation: Conversation, message: Message) -> None:
+    """A scheduled reply has left: it answers, and shows as the last line. It was counted when it was written."""
+    count, latest = conversation.message_count, conversation.last_message_id
+    _bring_up(conversation, message, is_answer=True)
+    conversation.message_count, conversation.last_message_id = count, max(latest, message.pk)
 
 
 def _about(conversation: Conversation) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wafaa.inbox import counts, events
 from wafaa.inbox.models import Conversation, Label, Priority, Status
-from wafaa.inbox.verbs import promising
+from wafaa.inbox.verbs import promising, snoozing
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
@@ -30,8 +30,11 @@ def assign(conversation: Conversation, *, staff: Staff | None, team: Team | None
 
 
 def set_status(conversation: Conversation, status: str) -> None:
-    """Open, waiting for the customer, or solved. The same status again does nothing."""
+    """Open, waiting for the customer, or solved; snoozed means until they write. The same again does nothing."""
     wanted = Status(status)
+    if wanted == Status.SNOOZED:
+        snoozing.snooze(conversation)
+        return
     with unit():
         bring_up_to_date(conversation)
         was = conversation.status
@@ -42,7 +45,8 @@ def set_status(conversation: Conversation, status: str) -> None:
         conversation.solved_at = now() if wanted == Status.SOLVED else None
         if wanted == Status.SOLVED:
             conversation.waiting_since = None
-        conversation.save(update_fields=["status", "solved_at", "waiting_since"])
+        conversation.snoozed_until = conversation.woken_at = None
+        conversation.save(update_fields=["status", "solved_at", "waiting_since", "snoozed_until", "woken_at"])
         _tell(events.StatusChanged(conversation.pk, wanted, was), conversation)
         _follow(conversation, wanted)
 

@@ -61,7 +61,7 @@ def _one(rows: Any, public_id: str) -> Any:
 @can("inbox.tend")
 def status(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     opened, wanted = found(public_id), request.POST.get("status", "")
-    if wanted not in Status.values:
+    if wanted not in Status.values or wanted == Status.SNOOZED:
         raise Http404
     verbs.set_status(opened, wanted)
     return conversation_again(request, opened)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wafaa.inbox.models import Conversation
 from wafaa.inbox.screens.rows import list_context
 from wafaa.inbox.screens.thread import composer
-from wafaa.inbox.views.desk import found, opened_context, panel_context, view_name
+from wafaa.inbox.views.desk import found, opened_context, panel_context, shown_files, view_name
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.people.queries import identities_of
 from wafaa.stores import scope
@@ -73,6 +73,8 @@ def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpR
         "promise_text": request.POST.get("promise_text", ""),
         "promise_on": (on := request.POST.get("promise_on") or _on_the_wall(request.POST.get("promise_at", ""))),
         "is_promising": bool(request.POST.get("promise_text") or on),
+        "later_on": request.POST.get("later_on", ""),
+        "kept": shown_files(request.POST.getlist("kept")[:20]),
     }
     ways = identities_of(opened.customer)
     if not request.headers.get("HX-Request"):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from wafaa.channels.models import File
 from wafaa.inbox import queries, verbs
 from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
 from wafaa.inbox.screens.panel import panel
@@ -89,18 +90,28 @@ def thread_context(
 
 def drafts(opened: Conversation) -> dict[str, Any]:
     """What the acting person had begun to write here."""
-    texts = dict(DRAFTS.all(store=scope.current().store_id, conversation=opened.pk, me=scope.current().me))
+    rows = DRAFTS.all(store=scope.current().store_id, conversation=opened.pk, me=scope.current().me)
+    texts = {kind: text for kind, text, _files in rows}
     return {
+        "kept": shown_files([public_id for _kind, _text, files in rows for public_id in files]),
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
         "kind": "note" if MessageKind.NOTE in texts and MessageKind.OUT not in texts else "reply",
     }
 
 
-DRAFTS: Prepared[tuple[str, str]] = Prepared(
+def shown_files(public_ids: list[str]) -> list[dict[str, str]]:
+    """Files by id as the composer lists them; no query when there are none."""
+    if not public_ids:
+        return []
+    names = dict(File.objects.filter(public_id__in=public_ids).values_list("public_id", "name"))
+    return [{"id": public_id, "name": names[public_id]} for public_id in public_ids if public_id in names]
+
+
+DRAFTS: Prepared[tuple[str, str, list[str]]] = Prepared(
     lambda: Draft.everywhere.filter(
         store_id=Slot("store"), conversation_id=Slot("conversation"), staff_id=Slot("me")
-    ).values_list("kind", "text")
+    ).values_list("kind", "text", "files")
 )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,10 +16,12 @@ from django.views.decorators.http import require_POST
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File
 from wafaa.channels.reach import limits_of, ways_of
-from wafaa.inbox import verbs, ways
+from wafaa.inbox import hourglass, ready, verbs, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.screens.thread import can_reply, delivery
-from wafaa.inbox.verbs.replying import Empty, KeyReused
+from wafaa.inbox.suggesting import suggestion
+from wafaa.inbox.verbs.replying import Empty, EmptyVariable, KeyReused
+from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.inbox.views.answers import (
     Unsent,
     conversation_again,
@@ -28,6 +32,7 @@ from wafaa.inbox.views.answers import (
 )
 from wafaa.inbox.views.desk import found, newer_context, number
 from wafaa.lib.ids import new_id
+from wafaa.lib.pages import address
 from wafaa.live.announce import publish_signal
 from wafaa.people.queries import identities_of
 from wafaa.promises import verbs as promises
@@ -56,15 +61,23 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     due_at = promised_at(request)
     if len(text) > MOST_TEXT:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
-    _may_write(kind, opened)
+    may_write(kind, opened)
     if kind != "note":
         _fits(ways.goes_by(opened.channel), text, request.FILES.getlist("files"))
+    leaves_at = later(request) if kind != "note" else None
     kept = _files(request, opened)
     try:
         with unit():
-            message = _put(kind, opened, text, key, kept, request.POST.get("then", ""))
+            if leaves_at is not None:
+                message = _put_later(opened, text, key, kept, leaves_at)
+            else:
+                message = _put(kind, opened, text, key, kept, request.POST.get("then", ""))
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
+    except EmptyVariable as empty:
+        raise Unsent(no_value(empty.names)) from None
+    except InThePast:
+        raise Unsent(_("That hour is over. Choose one that is still to come.")) from None
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
     except KeyReused:
@@ -74,7 +87,31 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     return message
 
 
-def _may_write(kind: str, opened: Conversation) -> None:
+def no_value(names: Sequence[str]) -> str:
+    """Which variables are empty, and what to do."""
+    said = _(", ").join(f"“{name}”" for name in names)
+    return _("Not sent: %(names)s is empty for this customer. Write it yourself or take it out.") % {"names": said}
+
+
+def later(request: HttpRequest) -> datetime | None:
+    """When the form wants the reply to leave: a named hour or a day and hour; None: at once."""
+    name, typed = request.POST.get("later", ""), request.POST.get("later_on", "")
+    if not name:
+        return None
+    try:
+        return hourglass.chosen(name, typed if name == "on" else "")
+    except hourglass.NoSuchTime as bad:
+        raise Unsent(time_problem(bad)) from None
+
+
+def time_problem(bad: hourglass.NoSuchTime) -> str:
+    if bad.code == "past":
+        return _("That hour is over. Choose one that is still to come.")
+    return _("The day and hour could not be read.")
+
+
+def may_write(kind: str, opened: Conversation) -> None:
+    """Raises Unsent when a reply cannot go out here; a note always can."""
     may, why = can_reply(opened, identities_of(opened.customer))
     if kind != "note" and not may:
         raise Unsent(why)
@@ -103,11 +140,32 @@ def _put(kind: str, opened: Conversation, text: str, key: str, kept: list[File],
     return verbs.reply(opened, text, key=key, files=kept, then=then if then in Status.values else "", channel=channel)
 
 
+def _put_later(opened: Conversation, text: str, key: str, kept: list[File], at: datetime) -> Message:
+    channel = Channel.EMAIL if opened.channel == Channel.FORM else opened.channel
+    return verbs.reply_later(opened, text, at, key=key, files=kept, then=Status.WAITING, channel=channel)
+
+
 def _files(request: HttpRequest, opened: Conversation) -> list[File]:
-    staff = f"staff:{scope.current().staff_id}"
-    kept, given = [], request.FILES.getlist("files")
-    if len(given) > MOST_FILES:
+    """Those of ready answers and drafts, which are here already, and those that come with the form."""
+    known, given = kept_files(request.POST.getlist("kept")), request.FILES.getlist("files")
+    if len(known) + len(given) > MOST_FILES:
         raise Unsent(_("At most ten files, please."))
+    return [*known, *stored(given)]
+
+
+def kept_files(public_ids: list[str]) -> list[File]:
+    """The files of these ids that the acting person may send: their own, and those of ready answers they see."""
+    asked = list(dict.fromkeys(public_ids))[: MOST_FILES + 1]
+    if not asked:
+        return []
+    own = File.objects.filter(public_id__in=asked, owner=f"staff:{scope.current().staff_id}")
+    known = ready.holds(asked) | {file.public_id: file for file in own}
+    return [known[public_id] for public_id in asked if public_id in known]
+
+
+def stored(given: Sequence[UploadedFile[bytes]]) -> list[File]:
+    """Keep what was uploaded. Raises Unsent for a file that is not taken."""
+    staff, kept = f"staff:{scope.current().staff_id}", []
     for upload in given:
         try:
             kept.append(channels.keep_file(upload.name or "file", _bytes(upload), owner=staff))
@@ -142,8 +200,19 @@ def _written(request: HttpRequest, opened: Conversation, message: Message) -> Ht
 @can("inbox.note")
 def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     kind = MessageKind.NOTE if request.POST.get("kind") == "note" else MessageKind.OUT
-    verbs.keep_draft(found(public_id), kind, typed_in(request, "text")[:MOST_TEXT])
-    return HttpResponse(status=204)
+    opened, text = found(public_id), typed_in(request, "text")[:MOST_TEXT]
+    kept = [file.public_id for file in kept_files(request.POST.getlist("kept"))]
+    verbs.keep_draft(opened, kind, text, kept)
+    return _offer(request, opened, text) if kind == MessageKind.OUT else HttpResponse(status=204)
+
+
+def _offer(request: HttpRequest, opened: Conversation, text: str) -> HttpResponse:
+    """The promise that stands in the words, for one key to keep; 204 when there is none."""
+    found_one = suggestion(text) if scope.current().can("promises.make") else None
+    if found_one is None:
+        return HttpResponse(status=204)
+    base = address("inbox:conversation", scope.current().store.slug, opened.public_id)
+    return render(request, "inbox/_suggestion.html", {"suggestion": found_one, "base": base})
 
 
 @require_POST
@@ -161,8 +230,8 @@ def undo(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Take a reply back while it still waits; its text returns to the composer."""
     message = _message(public_id)
     opened = found(message.conversation.public_id)
-    if verbs.withdraw_reply(message):
-        verbs.keep_draft(opened, MessageKind.OUT, message.text)
+    if message.send_at is None and verbs.withdraw_reply(message):
+        verbs.draft_again(message)
         return conversation_again(request, opened)
     response = conversation_again(request, opened)
     too_late = {"text": _("Too late: the reply has gone out already."), "tone": "error"}
@@ -177,6 +246,8 @@ def retry(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     found(message.conversation.public_id)
     if message.outgoing is not None:
         channels.try_again(message.outgoing)
+    if message.send_at is not None:
+        verbs.send_now(message)
     return _state(request, _message(public_id))
 
 

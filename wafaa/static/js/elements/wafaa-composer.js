@@ -22,6 +22,9 @@ class WafaaComposer extends HTMLElement {
     this.form.addEventListener("drop", (event) => this.take(event, event.dataTransfer));
     this.form.addEventListener("dragover", (event) => event.preventDefault());
     this.querySelector("[data-no-promise]").addEventListener("click", () => this.forgetPromise());
+    this.kept = this.querySelector("[data-kept]");
+    this.kept.addEventListener("click", (event) => this.unkeep(event.target.closest("[data-unkeep]")));
+    this.form.addEventListener("htmx:confirm", (event) => this.hasHoles(event));
     this.form.addEventListener("change", (event) => this.changed(event.target));
     this.form.addEventListener("htmx:configRequest", (event) => (event.detail.parameters.last_id = lastId()));
     this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
@@ -33,7 +36,7 @@ class WafaaComposer extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("pagehide", this.flush);
     clearTimeout(this.timer);
-    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, at: Date.now() });
+    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), at: Date.now() });
     this.flush();
   }
 
@@ -43,6 +46,7 @@ class WafaaComposer extends HTMLElement {
     if (!left || Date.now() - left.at > REMEMBERED_MS) return;
     this.form.querySelector(`[name="kind"][value="${left.kind}"]`).checked = true;
     this.text.value = this.written[left.kind] = left.text;
+    for (const file of left.kept) this.keep(file);
   }
 
   newKey() {
@@ -77,10 +81,58 @@ class WafaaComposer extends HTMLElement {
 
   async save(kind = this.kind(), text = this.text.value) {
     clearTimeout(this.timer);
-    const isSaved = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text) }).then((answer) => answer.ok, () => false);
+    const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text) }).catch(() => null);
+    const isSaved = Boolean(answer?.ok);
     this.unsaved = !isSaved || this.text.value !== text && kind === this.kind();
     this.say(isSaved ? (text ? this.dataset.saved : "") : this.dataset.unsaved);
     if (!isSaved) this.timer = setTimeout(() => this.save(), PAUSE_MS * 6);
+    if (isSaved && kind === "reply") this.offer(answer, text);
+  }
+
+  // The answer to a saved reply holds the promise that was found in its words, or nothing.
+  async offer(answer, text) {
+    const html = answer.status === 200 ? await answer.text() : "";
+    if (this.isConnected && this.kind() === "reply" && this.text.value === text) this.querySelector("wafaa-offer")?.show(html);
+  }
+
+  // Put a text in where the cursor stands, and files that are here already below it.
+  insert(text, files = []) {
+    this.text.setRangeText(text, this.text.selectionStart, this.text.selectionEnd, "end");
+    for (const file of files) this.keep(file);
+    this.text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  keptFiles() {
+    return [...this.kept.querySelectorAll("li")].map((line) => ({ id: line.querySelector("input").value, name: line.querySelector("bdi").textContent }));
+  }
+
+  keep(file) {
+    if (this.keptFiles().some((known) => known.id === file.id)) return;
+    const line = this.fileLine(file);
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "kept", value: file.id });
+    line.querySelector("button").toggleAttribute("data-unkeep", true);
+    line.prepend(field);
+    this.kept.append(line);
+    this.kept.hidden = false;
+  }
+
+  unkeep(button) {
+    if (!button) return;
+    button.closest("li").remove();
+    this.kept.hidden = !this.kept.children.length;
+    this.typed();
+  }
+
+  // A variable that was not filled must not reach a customer; the server refuses it as well.
+  hasHoles(event) {
+    if (event.target !== this.form || this.kind() === "note") return;
+    const holes = [...this.text.value.matchAll(/\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}/g)];
+    if (!holes.length) return;
+    event.preventDefault();
+    this.complain(this.dataset.noValue.replace("{names}", holes.map((hole) => hole[1]).join("، ")));
+    this.text.focus();
+    this.text.setSelectionRange(holes[0].index, holes[0].index + holes[0][0].length);
   }
 
   beacon() {
@@ -93,6 +145,7 @@ class WafaaComposer extends HTMLElement {
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     body.set("kind", kind);
     body.set("text", text);
+    if (kind === "reply") for (const file of this.keptFiles()) body.append("kept", file.id);
     return body;
   }
 
@@ -149,7 +202,7 @@ class WafaaComposer extends HTMLElement {
     remove.type = "button";
     remove.className = "button button-bare button-small";
     remove.textContent = this.dataset.remove;
-    remove.addEventListener("click", () => this.setFiles([...this.files.files].filter((_, other) => other !== place)));
+    if (place !== undefined) remove.addEventListener("click", () => this.setFiles([...this.files.files].filter((_, other) => other !== place)));
     line.append(name, remove);
     return line;
   }
@@ -167,6 +220,9 @@ class WafaaComposer extends HTMLElement {
     this.newKey();
     this.typedAt = 0;
     this.setFiles([]);
+    this.kept.replaceChildren();
+    this.kept.hidden = true;
+    this.querySelector("wafaa-offer")?.clear();
     this.forgetPromise();
     this.unsaved = false;
     clearTimeout(this.timer);
@@ -176,7 +232,7 @@ class WafaaComposer extends HTMLElement {
   }
 
   forgetPromise() {
-    for (const field of this.form.querySelectorAll('[name^="promise_"]')) {
+    for (const field of this.form.querySelectorAll('[name^="promise_"], [name="later_on"]')) {
       if (field.type === "radio") field.checked = false;
       else if (field.tagName === "INPUT") field.value = "";
     }

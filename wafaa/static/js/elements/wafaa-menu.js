@@ -15,7 +15,7 @@ class WafaaMenu extends HTMLElement {
 
   toggled() {
     this.listen(this.details.open);
-    if (this.details.open) (this.querySelector("[data-filter]") ?? this.querySelector(".menu-sheet input:not([type=hidden])"))?.focus();
+    if (this.details.open) (this.querySelector("[data-filter], [data-first]") ?? this.querySelector(".menu-sheet input:not([type=hidden])"))?.focus();
   }
 
   listen(isOpen) {

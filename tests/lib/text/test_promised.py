@@ -1,0 +1,223 @@
+"""A time promised in words: what is offered, to the minute, and what must never be."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wafaa.lib.text import arabic_digits
+from wafaa.lib.text.promised import FURTHEST, promised
+
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=ZoneInfo("Asia/Riyadh"))
+"""A Monday."""
+
+PROMISES = [
+    ("يصلك الخميس", "2026-05-07 21:00"),
+    ("خلال ٤٨ ساعة", "2026-05-06 12:00"),
+    ("بكرة العصر", "2026-05-05 17:00"),
+    ("by Sunday", "2026-05-10 21:00"),
+    ("within 2 days", "2026-05-06 21:00"),
+    ("tomorrow at 5", "2026-05-05 17:00"),
+    ("نرد عليك خلال ساعة", "2026-05-04 13:00"),
+    ("طلبك يوصلك بكرة إن شاء الله", "2026-05-05 21:00"),
+    ("سنتواصل معك غدًا الساعة ١٠ صباحًا", "2026-05-05 10:00"),
+    ("راح يوصلك الطلب يوم الأربعاء", "2026-05-06 21:00"),
+    ("نرجع لك المبلغ خلال ٣ أيام عمل", "2026-05-07 21:00"),
+    ("سيتم شحن الطلب خلال 3-5 أيام", "2026-05-09 21:00"),
+    ("بيوصلك بعد بكرة", "2026-05-06 21:00"),
+    ("نكلمك اليوم الساعة ٥", "2026-05-04 17:00"),
+    ("سنعيد المبلغ قبل الخميس", "2026-05-06 21:00"),
+    ("نتصل بك بعد ساعتين", "2026-05-04 14:00"),
+    ("أكلمك بعد نص ساعة", "2026-05-04 12:30"),
+    ("يصلك الطلب الأحد القادم", "2026-05-10 21:00"),
+    ("هيوصلك الخميس المسا", "2026-05-07 20:00"),
+    ("نرسل لك البديل خلال أسبوع", "2026-05-11 21:00"),
+    ("نرسل لك البديل خلال أسبوعين", "2026-05-18 21:00"),
+    ("سيكون جاهزا يوم السبت", "2026-05-09 21:00"),
+    ("الطلب رقم ٤٨٢١ يصلك الثلاثاء", "2026-05-05 21:00"),
+    ("نحول المبلغ خلال يومين", "2026-05-06 21:00"),
+    ("يصلك ١٢ مايو", "2026-05-12 21:00"),
+    ("سنرسله في 12/5", "2026-05-12 21:00"),
+    ("نتواصل معك اليوم", "2026-05-04 21:00"),
+    ("بكرة الظهر", "2026-05-05 13:00"),
+    ("الخميس بالكثير", "2026-05-07 21:00"),
+    ("أبشر، يوصلك بكرة الصبح", "2026-05-05 11:00"),
+    ("نوصلها لك الجمعة بعد العصر", "2026-05-08 17:00"),
+    ("أتابع معك وأرد عليك خلال ٢٤ ساعة", "2026-05-05 12:00"),
+    ("نعوضك خلال خمسة أيام", "2026-05-09 21:00"),
+    ("We will refund you within 3 business days", "2026-05-07 21:00"),
+    ("Your order arrives on Thursday", "2026-05-07 21:00"),
+    ("I'll call you tomorrow at 10 am", "2026-05-05 10:00"),
+    ("We'll get back to you in two hours", "2026-05-04 14:00"),
+    ("It will be with you by Friday evening", "2026-05-08 20:00"),
+    ("You'll have it by 12 May", "2026-05-12 21:00"),
+    ("We will ship it today", "2026-05-04 21:00"),
+    ("I will reply to you before 5 pm", "2026-05-04 17:00"),
+    ("It should be ready the day after tomorrow", "2026-05-06 21:00"),
+    ("Expect delivery in 3 to 5 days", "2026-05-09 21:00"),
+    ("We'll call you at 17:30", "2026-05-04 17:30"),
+    ("The parcel will reach you next Sunday", "2026-05-10 21:00"),
+    ("Delivery by May 20", "2026-05-20 21:00"),
+    ("I'll send it within an hour", "2026-05-04 13:00"),
+    ("We will call you in half an hour", "2026-05-04 12:30"),
+    ("We will reply within 24 hours", "2026-05-05 12:00"),
+    ("Tonight", "2026-05-04 22:00"),
+    ("It will arrive in a week", "2026-05-11 21:00"),
+    ("شكرا لصبرك. سيصلك الطلب يوم الخميس الساعة ٦ مساءً.", "2026-05-07 18:00"),
+]
+NO_PROMISES = [
+    "متى يصلك الطلب؟ الخميس؟",
+    "هل وصلك الطلب يوم الخميس",
+    "وصلك الطلب أمس",
+    "تم شحن طلبك يوم الأحد الماضي",
+    "طلبك رقم ٤٨ قيد المعالجة",
+    "رقم الطلب 1248",
+    "يمكنك الإرجاع خلال ١٤ يومًا",
+    "تقدر ترجع المنتج خلال أسبوع",
+    "العرض ينتهي الخميس",
+    "نحن مغلقون يوم الجمعة",
+    "دوامنا من السبت إلى الخميس",
+    "استلمت طلبك قبل يومين",
+    "طلبت منذ ثلاثة أيام",
+    "يصلك ٣ مارس",
+    "لن يصلك الخميس",
+    "شكرًا لتواصلك معنا",
+    "السعر ٥٠ ريال",
+    "الضمان خلال سنتين",
+    "لو طلبت اليوم يصلك بكرة",
+    "ربما يصلك بكرة",
+    "When will it arrive? Sunday?",
+    "Did it arrive on Thursday",
+    "You can return it within 14 days",
+    "Your order 5521 is being packed",
+    "Order 48 hours",
+    "We are open Sunday to Thursday",
+    "We are closed on Friday",
+    "It was delivered yesterday",
+    "You ordered it 3 days ago",
+    "The offer ends on Sunday",
+    "It arrived last Thursday",
+    "Please send us a photo by Sunday",
+    "Can you wait until Thursday",
+    "If you order today it arrives tomorrow",
+    "We cannot promise Thursday",
+    "Thanks for your patience",
+    "It costs 50 SAR",
+    "It will arrive on 3 March",
+    "We will call you at 10 am",
+    "I may be late",
+    "Have a nice day",
+    "Our warranty is within 2 years",
+]
+
+
+def not_on_fridays(day: date) -> bool:
+    return day.weekday() != 4
+
+
+@pytest.mark.parametrize(("words", "due"), PROMISES)
+def test_a_time_that_is_promised_is_found(words: str, due: str) -> None:
+    found = promised(words, NOON, not_on_fridays)
+    assert found is not None
+    assert found.due.strftime("%Y-%m-%d %H:%M") == due
+    assert found.due.tzinfo == NOON.tzinfo
+
+
+@pytest.mark.parametrize("words", NO_PROMISES)
+def test_what_is_no_promise_is_not_offered(words: str) -> None:
+    assert promised(words, NOON, not_on_fridays) is None
+
+
+def test_there_are_enough_phrases() -> None:
+    assert len(PROMISES) + len(NO_PROMISES) >= 80
+
+
+@pytest.mark.parametrize(("words", "due"), PROMISES)
+def test_the_digits_do_not_matter(words: str, due: str) -> None:
+    assert promised(arabic_digits(words), NOON, not_on_fridays) == _respelled(words)
+
+
+def _respelled(words: str) -> object:
+    found = promised(words, NOON, not_on_fridays)
+    assert found is not None
+    return type(found)(found.due, arabic_digits(found.says))
+
+
+def test_the_sentence_it_stands_in_is_told() -> None:
+    found = promised("أهلًا ليلى! يصلك الخميس إن شاء الله. شكرًا لك", NOON)
+    assert found is not None and found.says == "يصلك الخميس إن شاء الله"
+
+
+def test_a_question_before_it_does_not_hide_a_promise() -> None:
+    found = promised("هل أنت بخير؟ سيصلك الطلب غدًا.", NOON)
+    assert found is not None and found.due.date() == date(2026, 5, 5)
+
+
+def test_an_hour_that_is_over_is_not_offered() -> None:
+    assert promised("نكلمك اليوم الساعة ٥", NOON.replace(hour=18)) is None
+
+
+def test_a_date_across_the_turn_of_the_year_is_next_years() -> None:
+    found = promised("يصلك ٣ يناير", datetime(2026, 12, 20, 12, 0, tzinfo=NOON.tzinfo))
+    assert found is not None and found.due.date() == date(2027, 1, 3)
+
+
+def test_the_day_itself_is_next_weeks_when_it_is_named_on_it() -> None:
+    found = promised("يصلك الاثنين", NOON)
+    assert found is not None and found.due.date() == date(2026, 5, 11)
+
+
+DAYS = {"الأحد": 6, "الاثنين": 0, "الثلاثاء": 1, "الأربعاء": 2, "الخميس": 3, "الجمعة": 4, "السبت": 5}
+INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(NOON.tzinfo))
+
+
+@given(INSTANTS, st.sampled_from(sorted(DAYS)))
+def test_a_weekday_is_the_next_of_its_name(at: datetime, name: str) -> None:
+    found = promised(f"يصلك {name}", at)
+    assert found is not None and found.due.weekday() == DAYS[name]
+    assert 0 < (found.due.date() - at.date()).days <= 7
+
+
+@given(INSTANTS, st.integers(1, 96))
+def test_hours_are_counted_from_now(at: datetime, hours: int) -> None:
+    found = promised(f"نرد عليك خلال {hours} ساعة", at.replace(second=0, microsecond=0))
+    assert found is not None and found.due - at.replace(second=0, microsecond=0) == timedelta(hours=hours)
+
+
+@given(st.text(max_size=300), INSTANTS)
+def test_whatever_is_written_nothing_breaks_and_nothing_past_is_offered(words: str, at: datetime) -> None:
+    found = promised(words, at)
+    assert found is None or at < found.due <= at + FURTHEST
+
+
+PIECES = st.sampled_from(
+    [
+        "يصلك",
+        "الخميس",
+        "خلال",
+        "48",
+        "٣",
+        "ساعة",
+        "أيام",
+        "we will",
+        "by",
+        "Sunday",
+        "at 5",
+        "12/5",
+        "غدًا",
+        "قبل",
+        "هل",
+        "؟",
+        ".",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=14), INSTANTS)
+def test_words_of_time_in_any_order_never_promise_the_past(words: list[str], at: datetime) -> None:
+    found = promised(" ".join(words), at)
+    assert found is None or at < found.due <= at + FURTHEST

@@ -1,0 +1,160 @@
+"""Hours that people name: "tomorrow morning", "after Friday prayer", "Sunday at nine"; in the store's own calendar.
+
+A morning is when the store opens that day, by whatever rule the day follows (Ramadan hours, a holiday), but where it
+is open around the clock, or closed all day, it is nine o'clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from wafaa.lib.dates import clock, day
+from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.time import now
+from wafaa.stores import scope
+from wafaa.stores.local_time import edge
+from wafaa.stores.queries import main_hours
+from wafaa.stores.settings import read, setting, settings
+
+FRIDAY, SUNDAY = 4, 6
+DAWN, NINE = 5 * 60, 9 * 60
+LAST_YEAR = 2199
+PRAYERS = (("12:30", "12:30"), ("13:00", "13:00"), ("13:30", "13:30"), ("14:00", "14:00"))
+
+
+@settings("snooze")
+@dataclass(frozen=True)
+class SnoozeSettings:
+    after_friday_prayer: str = setting(
+        "13:30",
+        _l("After Friday prayer"),
+        _l("The hour that “after Friday prayer” means for snoozing and sending later; your opening if that is later."),
+        choices=PRAYERS,
+    )
+
+
+class NoSuchTime(ValueError):
+    """A day and hour that cannot be read, or lies behind us. `code`: unreadable, past."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`name` is what forms and macros say, `at` the instant it means now."""
+
+    name: str
+    label: str
+    at: datetime
+
+
+def presets() -> list[Preset]:
+    """The named hours that still lie ahead, each a different instant."""
+    found = [Preset(name, label, at) for name, label in labels().items() if (at := instant(name)) > now()]
+    return [one for place, one in enumerate(found) if one.at not in {before.at for before in found[:place]}]
+
+
+def labels() -> dict[str, str]:
+    """What the named hours are called."""
+    return {
+        "hour": _("In an hour"),
+        "tomorrow": _("Tomorrow morning"),
+        "friday": _("After Friday prayer"),
+        "sunday": _("Sunday morning"),
+    }
+
+
+def instant(name: str) -> datetime:
+    """The instant this name means now. Raises NoSuchTime for an unknown name."""
+    if name not in NAMED:
+        raise NoSuchTime("unreadable")
+    return NAMED[name](now().astimezone(_zone())).astimezone(UTC)
+
+
+def chosen(name: str, typed: str = "") -> datetime:
+    """A named hour, or else a local day and hour typed in any digits. Raises NoSuchTime."""
+    if not typed:
+        return instant(name)
+    try:
+        when = datetime.fromisoformat(ascii_digits(typed))
+    except ValueError:
+        raise NoSuchTime("unreadable") from None
+    if when.year > LAST_YEAR:
+        raise NoSuchTime("unreadable")
+    when = when if when.tzinfo else when.replace(tzinfo=_zone())
+    if when <= now():
+        raise NoSuchTime("past")
+    return when.astimezone(UTC)
+
+
+def said(at: datetime) -> str:
+    """An instant as the reader says it: "tomorrow 9:00 AM"; the hour alone when it is today."""
+    language, store = (get_language() or "ar")[:2], scope.current().store
+    hour = clock(at, _zone(), language, store.figures)
+    if at.astimezone(_zone()).date() == now().astimezone(_zone()).date():
+        return hour
+    return f"{day(at, _zone(), language, store.figures, in_sentence=True)} {hour}"
+
+
+def _in_an_hour(local: datetime) -> datetime:
+    return (local + timedelta(hours=1)).replace(second=0, microsecond=0)
+
+
+def _tomorrow(local: datetime) -> datetime:
+    return _morning(local.date() + timedelta(days=1))
+
+
+def _sunday(local: datetime) -> datetime:
+    return _morning(_next(local.date(), SUNDAY))
+
+
+def _friday(local: datetime) -> datetime:
+    """Of this Friday, as long as that hour is to come."""
+    today = local.date()
+    first = today if today.weekday() == FRIDAY and _after_prayer(today) > local else _next(today, FRIDAY)
+    return _after_prayer(first)
+
+
+def _after_prayer(friday: date) -> datetime:
+    hour, _sep, minute = read(SnoozeSettings).after_friday_prayer.partition(":")
+    prayed = _at(friday, int(hour) * 60 + int(minute))
+    opens = main_hours().next_opening(prayed)
+    is_later_that_day = opens is not None and opens.astimezone(_zone()).date() == friday
+    return opens if opens is not None and is_later_that_day else prayed
+
+
+def _morning(that: date) -> datetime:
+    """When the store opens on this day, not before dawn; nine o'clock where that says nothing."""
+    opens = main_hours().next_opening(_at(that, DAWN))
+    if opens is None or opens.astimezone(_zone()).date() != that or opens == _at(that, DAWN):
+        return _at(that, NINE)
+    return opens
+
+
+def _next(today: date, weekday: int) -> date:
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _at(that: date, minute: int) -> datetime:
+    return edge(that, minute, _zone())
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(scope.current().store.timezone)
+
+
+NAMED: dict[str, Callable[[datetime], datetime]] = {
+    "hour": _in_an_hour,
+    "tomorrow": _tomorrow,
+    "friday": _friday,
+    "sunday": _sunday,
+}
