@@ -55,6 +55,16 @@ class CustomersParted(Happening):
 
 
 @dataclass(frozen=True)
+class CustomersKeptApart(Happening):
+    """A person judged that two records which look alike are two people."""
+
+    name: ClassVar[str] = "customer.kept_apart"
+    audited: ClassVar[bool] = True
+    customer_id: int
+    other_id: int
+
+
+@dataclass(frozen=True)
 class CustomerNoted(Happening):
     name: ClassVar[str] = "customer.noted"
     customer_id: int

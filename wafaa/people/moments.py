@@ -77,6 +77,19 @@ def _join(event: Any, name: str) -> Moment:
     return Moment("undo", _("Parted again from %(name)s") % {"name": name})
 
 
+@tells("customer.kept_apart")
+def tell_differences(events: list[Any]) -> dict[int, Moment]:
+    names = dict(Customer.objects.filter(pk__in=[e.data["other_id"] for e in events]).values_list("pk", "name"))
+    return {
+        event.pk: Moment(
+            "people",
+            _("Not the same person as %(name)s")
+            % {"name": names.get(event.data["other_id"]) or _("a record without a name")},
+        )
+        for event in events
+    }
+
+
 @tells("customer.noted")
 def tell_notes(events: list[Any]) -> dict[int, Moment]:
     texts = dict(Note.objects.filter(pk__in=[e.data["note_id"] for e in events]).values_list("pk", "text"))

@@ -82,6 +82,7 @@ def people_list(q: str, cursor: str) -> dict[str, Any]:
         "q": q,
         "search_url": url_of("list"),
         "new_url": url_of("new") if may_add else "",
+        "alike_url": url_of("alike"),
         "people": _rows(shown),
         "more_url": more,
     }

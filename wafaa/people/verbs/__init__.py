@@ -1,0 +1,34 @@
+"""The only writers of people: their records, what may be one person, and lists of customers that come in."""
+
+from wafaa.people.verbs.likeness import keep_apart, note_likeness
+from wafaa.people.verbs.records import (
+    describe,
+    identify,
+    join_people,
+    mark_unreachable,
+    meet,
+    meet_alone,
+    part_people,
+    prove,
+    recognise,
+    state_consent,
+    tag,
+    write_note,
+)
+
+__all__ = [
+    "describe",
+    "identify",
+    "join_people",
+    "keep_apart",
+    "mark_unreachable",
+    "meet",
+    "meet_alone",
+    "note_likeness",
+    "part_people",
+    "prove",
+    "recognise",
+    "state_consent",
+    "tag",
+    "write_note",
+]
