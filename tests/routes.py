@@ -37,6 +37,7 @@ KINDS = (
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
     ("settings/stuck/arrivals/", "arrival"),
+    ("customers/import/", "import"),
     ("customers/", "customer"),
     ("promises/", "promise"),
     ("inbox/", "conversation"),
@@ -153,6 +154,7 @@ class Census:
         return {
             "customer": customer.public_id,
             "other": other.public_id,
+            "import": people.take_list("list.csv", b"phone\n0551234567\n").public_id,
             "identity": identity.pk,
             "conversation": conversation.public_id,
             "message": message.public_id,

@@ -80,3 +80,35 @@ class ConsentStated(Happening):
     purpose: str
     channel: str
     given: bool
+
+
+@dataclass(frozen=True)
+class ImportStarted(Happening):
+    """A list of customers is being written into the store."""
+
+    name: ClassVar[str] = "customers.import_started"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class ImportFinished(Happening):
+    name: ClassVar[str] = "customers.imported"
+    import_id: int
+
+
+@dataclass(frozen=True)
+class ImportUndone(Happening):
+    name: ClassVar[str] = "customers.import_undone"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class CustomersExported(Happening):
+    """Somebody took the store's customers, or one of them, out of it."""
+
+    name: ClassVar[str] = "customers.exported"
+    audited: ClassVar[bool] = True
+    what: str
+    customer_id: int = 0

@@ -196,7 +196,7 @@ class Import(Scoped, Public):
     """One file of customers on its way in. `columns` names for each column what it holds ("" for nothing).
 
     `upto` is the last line that was dealt with in the present step; `counts` how many lines had each outcome.
-    The file's bytes are deleted as soon as they are not needed: what is kept is lines and their outcomes.
+    The file's bytes and the `sample` of its first rows go when the import is done: lines and outcomes are kept.
     """
 
     name = models.CharField(max_length=160)
@@ -204,7 +204,9 @@ class Import(Scoped, Public):
     encoding = models.CharField(max_length=12)
     delimiter = models.CharField(max_length=1)
     headings: models.JSONField[list[str]] = models.JSONField(default=list)
+    has_headings = models.BooleanField(default=True)
     columns: models.JSONField[list[str]] = models.JSONField(default=list)
+    sample: models.JSONField[list[list[str]]] = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.MAPPING)
     total = models.PositiveIntegerField(default=0)
     upto = models.PositiveIntegerField(default=0)
@@ -225,9 +227,9 @@ class Outcome(models.TextChoices):
 
 
 class ImportLine(Scoped):
-    """What became of one line. `number` counts the file's records from 1, the headings left out.
+    """What became of one line. `number` counts the file's rows from 1, as a spreadsheet shows them.
 
-    `before` holds what the line replaced and `added` the identities it brought, so that it can be taken back.
+    `before` holds what the line replaced ({trait: [old, new]}) and `added` the identities it brought: the way back.
     """
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="lines", db_index=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.people.views import pairs, records
+from wafaa.people.views import lists, pairs, records
 
 app_name = "people"
 S = "s/<slug:store>/customers/"
@@ -12,6 +12,14 @@ urlpatterns = [
     path(S, records.people, name="list"),
     path(f"{S}new/", records.new, name="new"),
     path(f"{S}alike/", pairs.alike, name="alike"),
+    path(f"{S}import/", lists.imports, name="imports"),
+    path(f"{S}import/<slug:public_id>/", lists.one_import, name="import"),
+    path(f"{S}import/<slug:public_id>/columns/", lists.columns, name="import_columns"),
+    path(f"{S}import/<slug:public_id>/start/", lists.start, name="import_start"),
+    path(f"{S}import/<slug:public_id>/undo/", lists.undo, name="import_undo"),
+    path(f"{S}import/<slug:public_id>/drop/", lists.drop, name="import_drop"),
+    path(f"{S}import/<slug:public_id>/report.csv", lists.report, name="import_report"),
+    path(f"{S}export.csv", lists.export, name="export"),
     path(C, records.customer, name="customer"),
     path(f"{C}edit/", records.edit, name="edit"),
     path(f"{C}notes/", records.note, name="note"),
@@ -20,6 +28,7 @@ urlpatterns = [
     path(f"{C}identities/<int:identity_id>/verify/", records.verify, name="verify"),
     path(f"{C}consents/", records.consent, name="consent"),
     path(f"{C}join/<slug:other_id>/", pairs.join, name="join"),
+    path(f"{C}export.zip", lists.export_person, name="export_person"),
     path(f"{C}apart/<slug:other_id>/", pairs.keep_apart, name="keep_apart"),
     path(f"{C}part/<slug:other_id>/", pairs.part, name="part"),
 ]

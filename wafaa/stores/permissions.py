@@ -23,6 +23,7 @@ LEAD = ANSWER | {
     "stores.manage",
     "work.health",
     "audit.see",
+    "people.import",
 }
 OWN = LEAD | {"stores.own", "people.export"}
 

@@ -30,6 +30,10 @@ def title(act: str) -> str:
         "policy.dropped": _("Dropped a promise's rule"),
         "customer.joined": _("Joined two customers"),
         "customer.parted": _("Parted two customers"),
+        "customer.kept_apart": _("Said that two customers are not the same"),
+        "customers.import_started": _("Brought in a list of customers"),
+        "customers.import_undone": _("Took a list of customers back"),
+        "customers.exported": _("Took customers out of the store"),
         "consent.stated": _("Wrote down a consent"),
     }
     return words.get(act, act)
@@ -74,6 +78,8 @@ def in_words(codes: str) -> str:
         "switched_off": _("switched off"),
         "stores": _("Name and look"),
         "channels": _("Sending"),
+        "customers": _("all customers"),
+        "person": _("one customer"),
         "role": _("role"),
         "name": _("name"),
         "public_name": _("name customers see"),

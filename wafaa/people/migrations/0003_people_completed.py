@@ -41,7 +41,9 @@ class Migration(migrations.Migration):
                 ("encoding", models.CharField(max_length=12)),
                 ("delimiter", models.CharField(max_length=1)),
                 ("headings", models.JSONField(default=list)),
+                ("has_headings", models.BooleanField(default=True)),
                 ("columns", models.JSONField(default=list)),
+                ("sample", models.JSONField(default=list)),
                 (
                     "state",
                     models.CharField(

@@ -1,5 +1,6 @@
 """The only writers of people: their records, what may be one person, and lists of customers that come in."""
 
+from wafaa.people.verbs.importing import drop_import, name_columns, start_import, take_list, undo_import
 from wafaa.people.verbs.likeness import keep_apart, note_likeness
 from wafaa.people.verbs.records import (
     describe,
@@ -8,6 +9,7 @@ from wafaa.people.verbs.records import (
     mark_unreachable,
     meet,
     meet_alone,
+    note_export,
     part_people,
     prove,
     recognise,
@@ -30,5 +32,11 @@ __all__ = [
     "recognise",
     "state_consent",
     "tag",
+    "drop_import",
+    "name_columns",
+    "start_import",
+    "take_list",
+    "undo_import",
+    "note_export",
     "write_note",
 ]

@@ -28,7 +28,7 @@ HELD = {
     "sqlite": "SELECT value, (SELECT count(*) FROM (SELECT 1 FROM people_mark m WHERE m.store_id = %s AND "
     "m.key = value LIMIT %s)) FROM json_each(%s)",
     "postgresql": "SELECT wanted.key, (SELECT count(*) FROM (SELECT 1 FROM people_mark m WHERE m.store_id = %s AND "
-    "m.key = wanted.key LIMIT %s) held) FROM unnest(%s) AS wanted(key)",
+    "m.key = wanted.key LIMIT %s) held) FROM unnest(%s::text[]) AS wanted(key)",
 }
 MATES = (
     "SELECT mine.customer_id, theirs.customer_id, mine.key FROM people_mark mine JOIN people_mark theirs ON "

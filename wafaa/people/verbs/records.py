@@ -239,3 +239,9 @@ def mark_unreachable(kind: str, value: str) -> None:
     """An address bounced for good: it is kept, and nothing more is sent there by itself."""
     with unit():
         Identity.objects.filter(kind=kind, value=value).update(unreachable_since=now())
+
+
+def note_export(what: str, customer: Customer | None = None) -> None:
+    """Somebody takes customers out of the store: it stands in the audit trail before the first byte leaves."""
+    with unit():
+        emit(events.CustomersExported(what, customer.pk if customer else 0))
