@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wafaa.channels import verbs as verbs  # what it removes is offered as well
 from wafaa.channels.models import File, Outgoing, Visitor
 from wafaa.people.dossier import Part, rows_of, tells_all
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from wafaa.inbox import verbs as verbs  # what it removes is offered as well
 from wafaa.inbox.models import Conversation, Message
 from wafaa.people.dossier import Part, rows_of, tells_all
 

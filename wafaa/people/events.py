@@ -112,3 +112,30 @@ class CustomersExported(Happening):
     audited: ClassVar[bool] = True
     what: str
     customer_id: int = 0
+
+
+@dataclass(frozen=True)
+class ErasureAsked(Happening):
+    """A person is to be forgotten when the waiting time is over."""
+
+    name: ClassVar[str] = "customer.erasure_asked"
+    audited: ClassVar[bool] = True
+    customer_id: int
+    erasure_id: int
+
+
+@dataclass(frozen=True)
+class ErasureCalledOff(Happening):
+    name: ClassVar[str] = "customer.erasure_called_off"
+    audited: ClassVar[bool] = True
+    customer_id: int
+    erasure_id: int
+
+
+@dataclass(frozen=True)
+class CustomerErased(Happening):
+    """Nothing that says who this person was is left; what is counted stays."""
+
+    name: ClassVar[str] = "customer.erased"
+    audited: ClassVar[bool] = True
+    customer_id: int

@@ -245,6 +245,32 @@ class ImportLine(Scoped):
         indexes = [models.Index(fields=["batch", "outcome", "number"], name="import_lines_by_outcome")]
 
 
+class ErasureState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Called off")
+
+
+class Erasure(Scoped, Public):
+    """A person is to be forgotten. `digests` name their records without naming anybody (see `people.erasing`)."""
+
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=9, choices=ErasureState.choices, default=ErasureState.WAITING)
+    by = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(default=now)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
+    digests: models.JSONField[list[str]] = models.JSONField(default=list)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(state="waiting"), name="one_waiting_erasure"
+            )
+        ]
+
+
 def everyone_in(customer: Customer) -> models.Q:
     """The rows of all records joined into this person, as a condition on a `customer` foreign key."""
     root = customer.root_id

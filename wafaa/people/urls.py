@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.people.views import lists, pairs, records
+from wafaa.people.views import erasing, lists, pairs, records
 
 app_name = "people"
 S = "s/<slug:store>/customers/"
@@ -28,6 +28,8 @@ urlpatterns = [
     path(f"{C}identities/<int:identity_id>/verify/", records.verify, name="verify"),
     path(f"{C}consents/", records.consent, name="consent"),
     path(f"{C}join/<slug:other_id>/", pairs.join, name="join"),
+    path(f"{C}erase/", erasing.erase, name="erase"),
+    path(f"{C}erase/call-off/", erasing.call_off, name="call_off_erasure"),
     path(f"{C}export.zip", lists.export_person, name="export_person"),
     path(f"{C}apart/<slug:other_id>/", pairs.keep_apart, name="keep_apart"),
     path(f"{C}part/<slug:other_id>/", pairs.part, name="part"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wafaa.people.dossier import Part, rows_of, tells_all
+from wafaa.promises import erasing_verbs as erasing_verbs  # what it removes is offered as well
 from wafaa.promises.models import Promise
 
 

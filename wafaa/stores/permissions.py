@@ -25,7 +25,7 @@ LEAD = ANSWER | {
     "audit.see",
     "people.import",
 }
-OWN = LEAD | {"stores.own", "people.export"}
+OWN = LEAD | {"stores.own", "people.export", "people.erase"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OWNER: OWN,

@@ -1,6 +1,7 @@
 """The only writers of lines, visitors, arrivals, files and what goes out."""
 
 from wafaa.channels.verbs.arriving import ignore, read_again, take_in, understood, unreadable
+from wafaa.channels.verbs.erasing import empty_arrivals, remove_files
 from wafaa.channels.verbs.filing import BadFile, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
@@ -38,6 +39,7 @@ __all__ = [
     "begin_sending",
     "bounced",
     "change_line",
+    "empty_arrivals",
     "failed",
     "hold_back",
     "ignore",
@@ -56,6 +58,7 @@ __all__ = [
     "queue",
     "read_again",
     "receipt",
+    "remove_files",
     "reseal_all",
     "retire_old_keys",
     "revoke",

@@ -1,6 +1,7 @@
 """The only writers of conversations: receiving, replying, tending, drafting."""
 
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
+from wafaa.inbox.verbs.erasing import erase_conversations
 from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_first
 from wafaa.inbox.verbs.receiving import put_card, receive, reopen
 from wafaa.inbox.verbs.replying import KeyReused, note, reply, withdraw_reply
@@ -10,6 +11,7 @@ __all__ = [
     "KeyReused",
     "assign",
     "drop_draft",
+    "erase_conversations",
     "keep_draft",
     "label",
     "mark_seen",

@@ -1,5 +1,6 @@
 """The only writers of people: their records, what may be one person, and lists of customers that come in."""
 
+from wafaa.people.verbs.erasing import ask_erasure, call_off_erasure, erase_again
 from wafaa.people.verbs.importing import drop_import, name_columns, start_import, take_list, undo_import
 from wafaa.people.verbs.likeness import keep_apart, note_likeness
 from wafaa.people.verbs.records import (
@@ -38,5 +39,8 @@ __all__ = [
     "take_list",
     "undo_import",
     "note_export",
+    "ask_erasure",
+    "call_off_erasure",
+    "erase_again",
     "write_note",
 ]
