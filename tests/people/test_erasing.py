@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -31,8 +32,9 @@ from wafaa.work.models import Audit, Job
 from wafaa.work.unit import unit
 
 S = "/s/layla/customers/"
-TRACES = ("zafaranah", "زعفرانه", "زعفرانة", "551234567")
-"""Her name in two scripts, part of her address, and her number."""
+SAID = ("zafaranah", "زعفرانه", "زعفرانة", "551234567")
+TRACES = tuple(dict.fromkeys([*SAID, *(json.dumps(said).strip('"') for said in SAID)]))
+"""Her name in two scripts, part of her address, and her number; as they are, and as SQLite keeps them in JSON."""
 
 
 def tables() -> dict[str, list[str]]:
@@ -74,7 +76,7 @@ def her(world: World) -> Customer:
         person = verbs.recognise("email", "zafaranah@mail.test", source="email", name="زعفرانة العطار")
         twin = verbs.meet("Zafaranah".lower(), source="staff")
         verbs.identify(twin, "phone", "0551234567", source="staff")
-        verbs.join_people(person, twin, why="زعفرانة")
+        verbs.join_people(person, twin, why="staff")
         verbs.tag(person, ["زعفرانة"])
         verbs.write_note(person, "زعفرانة تحب العود")
         verbs.state_consent(person, "marketing", "*", given=True, proof="قالت زعفرانة")
