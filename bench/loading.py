@@ -11,7 +11,7 @@ from django.db import connection, transaction
 Row = Sequence[Any]
 BIG = (
     "people_customer", "people_identity", "inbox_conversation", "inbox_message", "channels_outgoing",
-    "promises_promise", "promises_segment", "work_event", "inbox_words",
+    "promises_promise", "promises_segment", "work_event", "inbox_words", "people_mark", "people_likeness",
 )  # fmt: skip
 BATCH = 20_000
 

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from bench.door import Door, staff_headers
-from bench.floors import conversation, create, inbox, jobs, poll, post, raw, search, today
-from bench.people import address_of
+from bench.floors import alike, conversation, create, inbox, jobs, poll, post, raw, search, today
+from bench.people import address_of, strangers
 from bench.samples import Samples
 from bench.shop import SLUG, session_of
 from wafaa.channels.connector import CONNECTORS, Done, Outcome
@@ -24,6 +24,8 @@ from wafaa.inbox import verbs
 from wafaa.lib.ids import new_id
 from wafaa.lib.text.analyse import terms
 from wafaa.people import verbs as people
+from wafaa.people.marks import marks_of
+from wafaa.people.models import Import
 from wafaa.stores.scope import entered
 from wafaa.work import jobs as work
 from wafaa.work import worker
@@ -82,7 +84,9 @@ class _Bench:
         seen = Door(conversation.application(least, store_id, self.samples.shop.agents[1].pk))
         mine, theirs = self.samples.turn(self.samples.read), self.samples.turn(self.samples.read)
         chats, other_chats = self.samples.turn(self.samples.chats), self.samples.turn(self.samples.chats)
+        judged = Door(alike.application(least, store_id))
         return [
+            Operation("duplicates", lambda: self.desk.get(f"/s/{SLUG}/customers/alike/"), lambda: judged.get("/"), 20),
             Operation("inbox_page", lambda: self.desk.get(f"/s/{SLUG}/inbox/"), lambda: listed.get("/")),
             Operation(
                 "open_conversation",
@@ -125,6 +129,8 @@ class _Bench:
                 30,
                 lambda times: forget_jobs(),
             ),
+            Operation("meet_customer", self._meet, lambda: self._least_meet(least), 30),
+            Operation("import_list", self._import, lambda: self._least_import(least), 2, lambda times: forget_jobs()),
             Operation("run_a_job", _run_a_job, lambda: jobs.claim_and_finish(least), 40, leave_jobs),
         ]
 
@@ -165,6 +171,39 @@ class _Bench:
 
     def _address(self) -> str:
         return address_of(1 + int(self.samples.chance.random() * self.samples.shape.customers))
+
+    def _meet(self) -> None:
+        """A new customer with a name, a phone and an address: written, findable, and compared with all others."""
+        ((name, phone, email),) = strangers(self.samples.chance, 1)
+        with entered(self.store), unit():
+            customer = people.meet(name, source="staff")
+            people.identify(customer, "phone", phone, source="staff")
+            people.identify(customer, "email", email, source="staff")
+
+    def _least_meet(self, least: raw.Raw) -> None:
+        ((name, phone, email),) = strangers(self.samples.chance, 1)
+        keys = marks_of(name, [("phone", phone), ("email", email)])
+        alike.meet(least, self.store.pk, (name, phone, email), keys)
+
+    def _import(self) -> None:
+        """A list of people nobody knows: taken, tried, written, indexed and compared, by its jobs."""
+        rows = strangers(self.samples.chance, self._lines())
+        text = "name,phone,email\n" + "".join(f"{name},{phone},{email}\n" for name, phone, email in rows)
+        with entered(self.store):
+            batch = people.take_list("list.csv", text.encode())
+            people.name_columns(batch, ["name", "phone", "email"])
+            worker.run_due()
+            people.start_import(Import.objects.get(pk=batch.pk))
+            worker.run_due()
+            if Import.objects.get(pk=batch.pk).counts != {"new": len(rows)}:
+                raise AssertionError("the import did not write every line")
+
+    def _least_import(self, least: raw.Raw) -> None:
+        alike.write_all(least, self.store.pk, strangers(self.samples.chance, self._lines()))
+
+    def _lines(self) -> int:
+        """A thousand; fewer in a short run."""
+        return min(1000, self.samples.shape.customers)
 
     def _create(self) -> None:
         """A mail that has been understood: who wrote, their conversation, promises, acknowledgement, and its sending."""

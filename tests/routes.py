@@ -48,6 +48,7 @@ KINDS = (
     ("settings/stuck/messages/", "outgoing"),
     ("settings/stuck/arrivals/", "arrival"),
     ("people/", "staff"),
+    ("customers/import/", "import"),
     ("customers/", "customer"),
     ("promises/", "promise"),
     ("inbox/", "conversation"),
@@ -184,6 +185,7 @@ class Census:
         return {
             "customer": customer.public_id,
             "other": other.public_id,
+            "import": people.take_list("list.csv", b"phone\n0551234567\n").public_id,
             "identity": identity.pk,
             "conversation": conversation.public_id,
             "message": message.public_id,

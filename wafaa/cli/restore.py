@@ -54,15 +54,29 @@ def _restore(source: Path, force: bool) -> int:
 
     with stages() as told, alone(ground.data()):
         manifest, aside = bring_back(source, force=force, told=told)
+        forgotten = _forget_again()
     rows = sum(manifest.rows.values())
     note_trial(source.name, rows=rows, files=manifest.files)
     ground.say(_("Restored and verified: %(rows)d rows, %(files)d files.") % {"rows": rows, "files": manifest.files})
+    if forgotten:
+        ground.say(_("Records of people erased since this copy was made, now erased again: %d") % forgotten)
     if aside is not None:
         ground.say(_("What was there is kept in %s.") % aside)
     if not manifest.has_secrets:
         ground.say(_("The copy holds no keys: put your secrets folder back to %s, or enter the passwords of "
                      "your lines again.") % (ground.data() / "secrets"))  # fmt: skip
     return 0
+
+
+def _forget_again() -> int:
+    """Who was erased after this copy was made comes back with it, and is erased anew; how many records that were."""
+    from wafaa.people.erasing import read_register
+    from wafaa.people.verbs import erase_again
+
+    if not read_register():
+        return 0
+    ground.migrate()
+    return erase_again()
 
 
 def bring_back(source: Path, *, force: bool, told: Stages) -> tuple[parcel.Manifest, str | None]:

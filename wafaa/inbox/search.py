@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from wafaa.inbox.models import Message
 from wafaa.lib.text.analyse import query as analysed
@@ -16,6 +17,7 @@ from wafaa.lib.text.analyse import terms
 from wafaa.stores import scope
 
 PAGE = 25
+AGAIN = 1_000
 
 
 def index_message(message: Message, subject: str) -> None:
@@ -65,6 +67,43 @@ def write(message_id: int, store_id: int, text: str) -> None:
 
 def _words(store_id: int, text: str) -> list[str]:
     return [f"{store_id}_{term}" for term in terms(text)]
+
+
+def forget(message_ids: Sequence[int]) -> bool:
+    """These messages are found by nothing any more. True when the index was emptied for it and must be written anew
+    (`index_again`): before 3.43, SQLite cannot delete single rows from an index without contents."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("DELETE FROM inbox_words WHERE message_id = ANY(%s)", [list(message_ids)])
+            return False
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'inbox_words'")
+        if "contentless_delete=1" in cursor.fetchone()[0]:
+            cursor.executemany("DELETE FROM inbox_words WHERE rowid = %s", [(pk,) for pk in message_ids])
+            return False
+        cursor.execute("INSERT INTO inbox_words (inbox_words) VALUES ('delete-all')")
+    return True
+
+
+def index_again(before: int) -> int:
+    """Write the next many messages older than this id into the emptied index, of all stores, the newest first. The id
+    to go on from; 0 when that were all."""
+    earlier = Message.everywhere.filter(conversation=OuterRef("conversation"), pk__lt=OuterRef("pk"))
+    rows = Message.everywhere.filter(pk__lt=before).annotate(is_later=Exists(earlier)).select_related("conversation")
+    found = list(rows.order_by("-pk")[:AGAIN])
+    there = _those_there([message.pk for message in found])
+    for message in found:
+        if message.pk not in there:
+            index_message(message, "" if message.is_later else message.conversation.subject)
+    return found[-1].pk if len(found) == AGAIN else 0
+
+
+def _those_there(ids: list[int]) -> set[int]:
+    """Which of them stand in the index already: another erasure may have begun to write it anew as well."""
+    if not ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid FROM inbox_words WHERE rowid IN ({', '.join(['%s'] * len(ids))})", ids)  # noqa: S608
+        return {row[0] for row in cursor.fetchall()}
 
 
 def find(text: str, before: int | None = None, limit: int = PAGE) -> list[int]:

@@ -55,6 +55,16 @@ class CustomersParted(Happening):
 
 
 @dataclass(frozen=True)
+class CustomersKeptApart(Happening):
+    """A person judged that two records which look alike are two people."""
+
+    name: ClassVar[str] = "customer.kept_apart"
+    audited: ClassVar[bool] = True
+    customer_id: int
+    other_id: int
+
+
+@dataclass(frozen=True)
 class CustomerNoted(Happening):
     name: ClassVar[str] = "customer.noted"
     customer_id: int
@@ -70,3 +80,62 @@ class ConsentStated(Happening):
     purpose: str
     channel: str
     given: bool
+
+
+@dataclass(frozen=True)
+class ImportStarted(Happening):
+    """A list of customers is being written into the store."""
+
+    name: ClassVar[str] = "customers.import_started"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class ImportFinished(Happening):
+    name: ClassVar[str] = "customers.imported"
+    import_id: int
+
+
+@dataclass(frozen=True)
+class ImportUndone(Happening):
+    name: ClassVar[str] = "customers.import_undone"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class CustomersExported(Happening):
+    """Somebody took the store's customers, or one of them, out of it."""
+
+    name: ClassVar[str] = "customers.exported"
+    audited: ClassVar[bool] = True
+    what: str
+    customer_id: int = 0
+
+
+@dataclass(frozen=True)
+class ErasureAsked(Happening):
+    """A person is to be forgotten when the waiting time is over."""
+
+    name: ClassVar[str] = "customer.erasure_asked"
+    audited: ClassVar[bool] = True
+    customer_id: int
+    erasure_id: int
+
+
+@dataclass(frozen=True)
+class ErasureCalledOff(Happening):
+    name: ClassVar[str] = "customer.erasure_called_off"
+    audited: ClassVar[bool] = True
+    customer_id: int
+    erasure_id: int
+
+
+@dataclass(frozen=True)
+class CustomerErased(Happening):
+    """Nothing that says who this person was is left; what is counted stays."""
+
+    name: ClassVar[str] = "customer.erased"
+    audited: ClassVar[bool] = True
+    customer_id: int

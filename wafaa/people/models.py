@@ -156,6 +156,142 @@ class Note(Scoped):
         indexes = [models.Index(fields=["store", "customer", "-id"], name="notes_by_customer")]
 
 
+class Mark(Scoped):
+    """What another record of the same person would share with this one: a kind letter and a digest ("p:…").
+
+    Records that share a mark are compared; all others never meet. See `people.marks`.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=24)
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["store", "key"], name="mark_lookup")]
+
+
+class LikenessState(models.TextChoices):
+    OPEN = "open"
+    JOINED = "joined"
+    DIFFERENT = "different"
+
+
+class Likeness(Scoped):
+    """Two records that may be one person, and why: a letter of `people.marks` for each reason.
+
+    Written twice, once from either side, so that both a person's own and the store's list are one walk of an
+    index; `is_first` is the row of the older record. `different` is a person's word and stays.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=8)
+    score = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, choices=LikenessState.choices, default=LikenessState.OPEN)
+    is_first = models.BooleanField()
+    by = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["customer", "other"], name="likeness_once_a_pair")]
+        indexes = [
+            models.Index(
+                fields=["store", "-score", "-id"],
+                name="likeness_to_judge",
+                condition=models.Q(state="open", is_first=True),
+            ),
+        ]
+
+
+class ImportState(models.TextChoices):
+    MAPPING = "mapping", _("Columns to be named")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+    DROPPED = "dropped", _("Dropped")
+
+
+class Import(Scoped, Public):
+    """One file of customers on its way in. `columns` names for each column what it holds ("" for nothing).
+
+    `upto` is the last line that was dealt with in the present step; `counts` how many lines had each outcome.
+    The file's bytes and the `sample` of its first rows go when the import is done: lines and outcomes are kept.
+    """
+
+    name = models.CharField(max_length=160)
+    blob = models.CharField(max_length=64, blank=True)
+    encoding = models.CharField(max_length=12)
+    delimiter = models.CharField(max_length=1)
+    headings: models.JSONField[list[str]] = models.JSONField(default=list)
+    has_headings = models.BooleanField(default=True)
+    columns: models.JSONField[list[str]] = models.JSONField(default=list)
+    sample: models.JSONField[list[list[str]]] = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.MAPPING)
+    total = models.PositiveIntegerField(default=0)
+    upto = models.PositiveIntegerField(default=0)
+    counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["store", "-id"], name="imports_latest")]
+
+
+class Outcome(models.TextChoices):
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Nothing new")
+    REFUSED = "refused", _("Refused")
+
+
+class ImportLine(Scoped):
+    """What became of one line. `number` counts the file's rows from 1, as a spreadsheet shows them.
+
+    `before` holds what the line replaced ({trait: [old, new]}) and `added` the identities it brought: the way back.
+    """
+
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    reason = models.CharField(max_length=20, blank=True)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
+    before: models.JSONField[dict[str, list[Any]]] = models.JSONField(default=dict)
+    added: models.JSONField[list[int]] = models.JSONField(default=list)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_line_once")]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="import_lines_by_outcome")]
+
+
+class ErasureState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Called off")
+
+
+class Erasure(Scoped, Public):
+    """A person is to be forgotten. `digests` name their records without naming anybody (see `people.erasing`)."""
+
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=9, choices=ErasureState.choices, default=ErasureState.WAITING)
+    by = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(default=now)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
+    digests: models.JSONField[list[str]] = models.JSONField(default=list)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(state="waiting"), name="one_waiting_erasure"
+            )
+        ]
+
+
 def everyone_in(customer: Customer) -> models.Q:
     """The rows of all records joined into this person, as a condition on a `customer` foreign key."""
     root = customer.root_id

@@ -77,6 +77,29 @@ def _join(event: Any, name: str) -> Moment:
     return Moment("undo", _("Parted again from %(name)s") % {"name": name})
 
 
+@tells("customer.kept_apart")
+def tell_differences(events: list[Any]) -> dict[int, Moment]:
+    names = dict(Customer.objects.filter(pk__in=[e.data["other_id"] for e in events]).values_list("pk", "name"))
+    return {
+        event.pk: Moment(
+            "people",
+            _("Not the same person as %(name)s")
+            % {"name": names.get(event.data["other_id"]) or _("a record without a name")},
+        )
+        for event in events
+    }
+
+
+@tells("customer.erasure_asked", "customer.erasure_called_off", "customer.erased")
+def tell_erasures(events: list[Any]) -> dict[int, Moment]:
+    words = {
+        "customer.erasure_asked": _("Asked to be forgotten"),
+        "customer.erasure_called_off": _("Is not to be forgotten after all"),
+        "customer.erased": _("Everything that said who this was is erased"),
+    }
+    return {event.pk: Moment("cross", words[event.name], tone="broken") for event in events}
+
+
 @tells("customer.noted")
 def tell_notes(events: list[Any]) -> dict[int, Moment]:
     texts = dict(Note.objects.filter(pk__in=[e.data["note_id"] for e in events]).values_list("pk", "text"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wafaa.lib.prepared import Prepared, Slot
-from wafaa.people.models import Consent, Customer, Identity, Purpose, everyone
+from wafaa.people.models import Consent, Customer, Identity, Likeness, LikenessState, Purpose, everyone
 from wafaa.stores import scope
 
 ALWAYS_ALLOWED = (Purpose.REPLY, Purpose.SERVICE)
@@ -60,25 +60,18 @@ def consents(customer: Customer, purpose: str, channel: str) -> bool:
     return purpose in ALWAYS_ALLOWED if newest is None else newest[0]
 
 
-def maybe_the_same(customer: Customer, mine: list[Identity] | None = None) -> list[Customer]:
-    """Other people who share a claimed, unproven identity with this one: for a person to judge. `mine` are the
-    person's identities where they are known already."""
-    pairs = {(one.kind, one.value) for one in (identities_of(customer) if mine is None else mine)}
-    if not pairs:
-        return []
-    shared = SHARED.all(
-        store=scope.current().store_id, kinds={kind for kind, _ in pairs}, values={value for _, value in pairs}
+def maybe_the_same(customer: Customer) -> list[Customer]:
+    """Other people who may be this one, for a person to judge: the likeliest first. Whom somebody has told apart
+    is not among them."""
+    root = customer.root_id
+    others = {(row.other.joined_to or row.other): None for row in ALIKE.all(store=scope.current().store_id, root=root)}
+    return [other for other in others if other.pk != root]
+
+
+ALIKE: Prepared[Likeness] = Prepared(
+    lambda: (
+        Likeness.everywhere.filter(everyone(), store_id__same=Slot("store"), state=LikenessState.OPEN)
+        .select_related("other", "other__joined_to")
+        .order_by("-score", "-id")[:20]
     )
-    others = {
-        (one.customer.joined_to or one.customer)
-        for one in shared
-        if (one.kind, one.value) in pairs and one.customer.root_id != customer.root_id
-    }
-    return sorted(others, key=lambda other: other.pk)
-
-
-SHARED: Prepared[Identity] = Prepared(
-    lambda: Identity.everywhere.filter(
-        store_id=Slot("store"), kind__among=Slot("kinds"), value__among=Slot("values")
-    ).select_related("customer", "customer__joined_to")
 )

@@ -89,6 +89,8 @@ def people_list(q: str, cursor: str) -> dict[str, Any]:
         "q": q,
         "search_url": url_of("list"),
         "new_url": url_of("new") if may_add else "",
+        "alike_url": url_of("alike"),
+        "imports_url": url_of("imports") if scope.current().can("people.import") else "",
         "people": _rows(shown),
         "more_url": more,
     }
@@ -196,6 +198,7 @@ def customer_page(customer: Customer, wanted: str, before: int) -> dict[str, Any
         "tag_url": url_of("tag", pid) if may_edit else "",
         "maybe": [_maybe(customer, other, may_edit) for other in queries.maybe_the_same(customer)[:5]],
         "joined": [_joined(link, pid, may_edit) for link in _links(customer)],
+        "export_url": url_of("export_person", pid) if scope.current().can("people.export") else "",
         "more_panels": [
             reverse(panel.url, args=[scope.current().store.slug, pid])
             for panel in panels_at("customer")

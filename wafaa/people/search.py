@@ -7,6 +7,7 @@ Digits are also indexed from their end, so that "the last four of the phone" is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -23,28 +24,40 @@ _WRITTEN_NUMBER = re.compile(r"[+\d\s().\-]+")
 
 def index_customer(customer: Customer) -> None:
     """Write this person's words anew: name, tags, and every identity a person could type."""
-    words = sorted({f"{customer.store_id}_{term}" for term in _terms(customer)})
+    index_customers([customer])
+
+
+def index_customers(customers: Sequence[Customer]) -> None:
+    """The same for many at once."""
+    ways: dict[int, list[tuple[str, str]]] = {customer.pk: [] for customer in customers}
+    rows = Identity.objects.filter(customer_id__in=list(ways)).values_list("customer_id", "kind", "value")
+    for pk, kind, value in rows:
+        ways[pk].append((kind, value))
+    forget_words(ways)
+    found = [(one.pk, sorted({f"{one.store_id}_{term}" for term in _terms(one, ways[one.pk])})) for one in customers]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM people_words WHERE rowid = %s"
-            if _sqlite()
-            else "DELETE FROM people_words WHERE customer_id = %s",
-            [customer.pk],
-        )
-        if not words:
-            return
         if _sqlite():
-            cursor.execute("INSERT INTO people_words (rowid, words) VALUES (%s, %s)", [customer.pk, " ".join(words)])
+            cursor.executemany(
+                "INSERT INTO people_words (rowid, words) VALUES (%s, %s)",
+                [(pk, " ".join(words)) for pk, words in found if words],
+            )
         else:
-            cursor.execute(
+            cursor.executemany(
                 "INSERT INTO people_words (customer_id, words) VALUES (%s, array_to_tsvector(%s))",
-                [customer.pk, words],
+                [pair for pair in found if pair[1]],
             )
 
 
-def _terms(customer: Customer) -> list[str]:
+def forget_words(ids: Iterable[int]) -> None:
+    """These people are found by nothing any more."""
+    key = "rowid" if _sqlite() else "customer_id"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM people_words WHERE {key} = %s", [(pk,) for pk in ids])  # noqa: S608  (own)
+
+
+def _terms(customer: Customer, ways: list[tuple[str, str]]) -> list[str]:
     found = terms("\n".join([customer.name, *customer.tags]))
-    for kind, value in Identity.objects.filter(customer=customer).values_list("kind", "value"):
+    for kind, value in ways:
         if kind in NUMBERED:
             found += [_from_its_end(value)]
         elif kind != IdentityKind.BROWSER:

@@ -2,22 +2,35 @@
 
 from django.urls import path
 
-from wafaa.people import views
+from wafaa.people.views import erasing, lists, pairs, records
 
 app_name = "people"
 S = "s/<slug:store>/customers/"
 C = f"{S}<slug:public_id>/"
 
 urlpatterns = [
-    path(S, views.people, name="list"),
-    path(f"{S}new/", views.new, name="new"),
-    path(C, views.customer, name="customer"),
-    path(f"{C}edit/", views.edit, name="edit"),
-    path(f"{C}notes/", views.note, name="note"),
-    path(f"{C}tags/", views.tag, name="tag"),
-    path(f"{C}identities/", views.identity, name="identity"),
-    path(f"{C}identities/<int:identity_id>/verify/", views.verify, name="verify"),
-    path(f"{C}consents/", views.consent, name="consent"),
-    path(f"{C}join/<slug:other_id>/", views.join, name="join"),
-    path(f"{C}part/<slug:other_id>/", views.part, name="part"),
+    path(S, records.people, name="list"),
+    path(f"{S}new/", records.new, name="new"),
+    path(f"{S}alike/", pairs.alike, name="alike"),
+    path(f"{S}import/", lists.imports, name="imports"),
+    path(f"{S}import/<slug:public_id>/", lists.one_import, name="import"),
+    path(f"{S}import/<slug:public_id>/columns/", lists.columns, name="import_columns"),
+    path(f"{S}import/<slug:public_id>/start/", lists.start, name="import_start"),
+    path(f"{S}import/<slug:public_id>/undo/", lists.undo, name="import_undo"),
+    path(f"{S}import/<slug:public_id>/drop/", lists.drop, name="import_drop"),
+    path(f"{S}import/<slug:public_id>/report.csv", lists.report, name="import_report"),
+    path(f"{S}export.csv", lists.export, name="export"),
+    path(C, records.customer, name="customer"),
+    path(f"{C}edit/", records.edit, name="edit"),
+    path(f"{C}notes/", records.note, name="note"),
+    path(f"{C}tags/", records.tag, name="tag"),
+    path(f"{C}identities/", records.identity, name="identity"),
+    path(f"{C}identities/<int:identity_id>/verify/", records.verify, name="verify"),
+    path(f"{C}consents/", records.consent, name="consent"),
+    path(f"{C}join/<slug:other_id>/", pairs.join, name="join"),
+    path(f"{C}erase/", erasing.erase, name="erase"),
+    path(f"{C}erase/call-off/", erasing.call_off, name="call_off_erasure"),
+    path(f"{C}export.zip", lists.export_person, name="export_person"),
+    path(f"{C}apart/<slug:other_id>/", pairs.keep_apart, name="keep_apart"),
+    path(f"{C}part/<slug:other_id>/", pairs.part, name="part"),
 ]

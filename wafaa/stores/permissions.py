@@ -32,8 +32,9 @@ LEAD = ANSWER | {
     "stores.manage",
     "work.health",
     "audit.see",
+    "people.import",
 }
-OWN = LEAD | {"stores.own", "people.export"}
+OWN = LEAD | {"stores.own", "people.export", "people.erase"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OWNER: OWN,
@@ -52,10 +53,22 @@ FOR_ANYBODY: tuple[str, ...] = (
     "inbox.tend",
     "people.see",
     "people.edit",
+    "promises.see",
+    "promises.make",
 )
-FOR_ANYBODY += ("promises.see", "promises.make")
-FOR_MANAGERS: tuple[str, ...] = ("people.export", "promises.manage", "channels.manage", "team.manage", "team.all_teams")
-FOR_MANAGERS += ("api.manage", "stores.manage", "work.health", "audit.see")
+FOR_MANAGERS: tuple[str, ...] = (
+    "people.import",
+    "people.export",
+    "people.erase",
+    "promises.manage",
+    "channels.manage",
+    "api.manage",
+    "team.manage",
+    "team.all_teams",
+    "stores.manage",
+    "work.health",
+    "audit.see",
+)
 """What opens the house itself, or much of it at once, stays with those who must have a second step at login."""
 FIXED = frozenset({"team.see", "stores.own"})
 NEEDS = {
@@ -64,7 +77,9 @@ NEEDS = {
     "inbox.assign": "inbox.see",
     "inbox.tend": "inbox.see",
     "people.edit": "people.see",
+    "people.import": "people.see",
     "people.export": "people.see",
+    "people.erase": "people.see",
     "promises.make": "promises.see",
     "promises.manage": "promises.see",
 }

@@ -15,6 +15,7 @@ OFFERS = (
     "objections",
     "streams",
     "vitals",
+    "dossiers",
 )
 """Modules an app may have to offer something to others; importing them is what registers it."""
 

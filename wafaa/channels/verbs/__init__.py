@@ -10,6 +10,7 @@ from wafaa.channels.verbs.arriving import (
     understood,
     unreadable,
 )
+from wafaa.channels.verbs.erasing import empty_arrivals, remove_files
 from wafaa.channels.verbs.filing import BadFile, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
@@ -56,6 +57,7 @@ __all__ = [
     "came_through",
     "change_line",
     "charge",
+    "empty_arrivals",
     "failed",
     "hold_back",
     "ignore",
@@ -81,6 +83,7 @@ __all__ = [
     "read_again",
     "receipt",
     "receipted",
+    "remove_files",
     "reseal_all",
     "retire_old_keys",
     "revoke",

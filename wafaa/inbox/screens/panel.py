@@ -46,7 +46,7 @@ def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
         "tags": [{"value": word, "label": word} for word in customer.tags],
         "notes": [_note(note) for note in NOTES.all(**_person(customer))],
         "others": [_other(row, slug) for row in _others(customer, conversation)],
-        "maybe": [_maybe(other, slug) for other in people.maybe_the_same(customer, ways)[:3]],
+        "maybe": [_maybe(other, slug) for other in people.maybe_the_same(customer)[:3]],
         "more_panels": [
             address(panel.url, slug, pid)
             for panel in panels_at("conversation")

@@ -3,6 +3,7 @@
 from wafaa.inbox.verbs.calling import call_back_words, log_call
 from wafaa.inbox.verbs.correcting import correct
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
+from wafaa.inbox.verbs.erasing import erase_conversations
 from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_first
 from wafaa.inbox.verbs.readying import NotAllowed, bring_answer_back, drop_answer, keep_answer, run_macro, undo_macro
 from wafaa.inbox.verbs.receiving import put_card, receive, reopen
@@ -23,6 +24,7 @@ __all__ = [
     "draft_again",
     "drop_answer",
     "drop_draft",
+    "erase_conversations",
     "keep_answer",
     "keep_draft",
     "label",

@@ -38,7 +38,9 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
         {
             "people.see": gettext_lazy("See customers"),
             "people.edit": gettext_lazy("Change customers, write notes about them"),
+            "people.import": gettext_lazy("Bring in lists of customers"),
             "people.export": gettext_lazy("Take customers' data out of the store"),
+            "people.erase": gettext_lazy("Have customers forgotten for good"),
         },
     ),
     (

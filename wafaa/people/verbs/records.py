@@ -1,4 +1,4 @@
-"""The only writers of people: recognise, describe, identify, prove, join, part, note, consent."""
+"""A person's record: recognise, describe, identify, prove, join, part, note, consent."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from wafaa.people import events
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Link, Note
 from wafaa.people.search import index_customer
+from wafaa.people.verbs.likeness import note_likeness, settle_pairs
 from wafaa.stores import scope
 from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
@@ -75,6 +76,7 @@ def _first_seen(kind: str, value: str, typed: str, source: str, name: str, langu
     customer = Customer.objects.create(name=name[:120], language=language)
     Identity.objects.create(customer=customer, kind=kind, value=value, typed=typed[:254], source=source)
     index_customer(customer)
+    note_likeness([customer], fresh=True)
     emit(events.CustomerSeen(customer.pk, source), customer_id=customer.pk)
     return customer
 
@@ -106,6 +108,8 @@ def describe(customer: Customer, **traits: Any) -> None:
         customer.save(update_fields=list(traits))
         if FOUND_BY & traits.keys():
             index_customer(customer)
+        if "name" in traits:
+            note_likeness([customer])
         emit(events.CustomerChanged(customer.pk, ",".join(sorted(traits))), customer_id=customer.pk)
 
 
@@ -127,6 +131,7 @@ def identify(customer: Customer, kind: str, typed: str, *, source: str) -> Ident
         )
         if fresh:
             index_customer(customer)
+            note_likeness([customer])
             emit(events.IdentityAdded(customer.pk, identity.pk), customer_id=customer.pk)
     return identity
 
@@ -173,6 +178,7 @@ def join_people(winner: Customer, loser: Customer, *, why: str) -> Customer:
             return winner
         Link.objects.create(winner=winner, loser=loser, why=why[:80], by=scope.current().actor)
         Customer.objects.filter(Q(pk=loser.pk) | Q(joined_to=loser)).update(joined_to=winner)
+        settle_pairs(_family(winner.pk))
         emit(events.CustomersJoined(winner.pk, loser.pk, why), customer_id=winner.pk)
     given.joined_to = winner
     return winner
@@ -190,10 +196,16 @@ def part_people(link: Link) -> None:
     """Undo a join: the records stand apart as they did before."""
     with unit():
         winner, loser = link.winner_id, link.loser_id
+        family = _family(Customer.objects.get(pk=loser).root_id)
         link.delete()
         Customer.objects.filter(pk=loser).update(joined_to=None)
         Customer.objects.filter(pk__in=_below(loser)).update(joined_to=loser)
+        settle_pairs(family)
         emit(events.CustomersParted(winner, loser), customer_id=winner)
+
+
+def _family(root: int) -> set[int]:
+    return set(Customer.objects.filter(Q(pk=root) | Q(joined_to_id=root)).values_list("pk", flat=True))
 
 
 def _below(pk: int) -> set[int]:
@@ -228,3 +240,9 @@ def mark_unreachable(kind: str, value: str, *, is_over: bool = False) -> None:
     messages again."""
     with unit():
         Identity.objects.filter(kind=kind, value=value).update(unreachable_since=None if is_over else now())
+
+
+def note_export(what: str, customer: Customer | None = None) -> None:
+    """Somebody takes customers out of the store: it stands in the audit trail before the first byte leaves."""
+    with unit():
+        emit(events.CustomersExported(what, customer.pk if customer else 0))

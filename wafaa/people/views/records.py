@@ -1,18 +1,17 @@
-"""The doors to customers: the list, one person, and what staff may write about them."""
+"""The list of customers, one person, and what staff may write about them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wafaa.people import forms, screens, verbs
-from wafaa.people.models import Customer, Identity, Link, everyone_in
+from wafaa.people import forgetting, forms, screens, verbs
+from wafaa.people.models import Customer, Identity, everyone_in
 from wafaa.stores import scope
 from wafaa.stores.door import can
 from wafaa.work.unit import unit
@@ -34,7 +33,7 @@ def people(request: HttpRequest, store: str) -> HttpResponse:
 def new(request: HttpRequest, store: str) -> HttpResponse:
     form = forms.NewCustomerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _to(_written_down(form.cleaned_data))
+        return to_page(_written_down(form.cleaned_data))
     context = {"form": form, "title": _("Add a customer"), "cancel_url": screens.url_of("list")}
     return render(request, "people/edit.html", context, status=_status(request))
 
@@ -53,12 +52,13 @@ def _written_down(known: dict[str, Any]) -> Customer:
 def customer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     found = the_customer(public_id)
     if found.public_id != public_id:
-        return _to(found)
+        return to_page(found)
     wanted = request.GET.get("show", "")
     wanted, before = wanted if wanted in screens.FILTERS else "", number(request.GET.get("before"))
     if request.headers.get("HX-Request") and before:
         return render(request, "people/_moments.html", screens.timeline(found, wanted, before))
-    return render(request, "people/customer.html", screens.customer_page(found, wanted, before))
+    context = screens.customer_page(found, wanted, before) | forgetting.state_of(found)
+    return render(request, "people/customer.html", context)
 
 
 def the_customer(public_id: str) -> Customer:
@@ -75,7 +75,7 @@ def number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _to(found: Customer) -> HttpResponse:
+def to_page(found: Customer) -> HttpResponse:
     return redirect("people:customer", scope.current().store.slug, found.public_id)
 
 
@@ -90,7 +90,7 @@ def edit(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     form = forms.CustomerForm(request.POST) if request.method == "POST" else forms.CustomerForm.of(found)
     if request.method == "POST" and form.is_valid():
         verbs.describe(found, **form.traits())
-        return _to(found)
+        return to_page(found)
     context = {
         "form": form,
         "title": screens.shown_name(found),
@@ -106,7 +106,7 @@ def note(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, found, form, note_text=request.POST.get("text", ""))
     verbs.write_note(found, form.cleaned_data["text"])
-    return _to(found)
+    return to_page(found)
 
 
 @require_POST
@@ -117,7 +117,7 @@ def tag(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         return _refused(request, found, form, tag_text=request.POST.get("add", ""))
     gone = form.cleaned_data["remove"]
     verbs.tag(found, [word for word in [*found.tags, form.cleaned_data["add"]] if word and word != gone])
-    return _to(found)
+    return to_page(found)
 
 
 @require_POST
@@ -131,7 +131,7 @@ def identity(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         }
         return _refused(request, found, form, **typed)
     verbs.identify(found, form.cleaned_data["kind"], form.cleaned_data["value"], source="staff")
-    return _to(found)
+    return to_page(found)
 
 
 @require_POST
@@ -143,7 +143,7 @@ def verify(request: HttpRequest, store: str, public_id: str, identity_id: int) -
     if claimed is None:
         raise Http404
     proven = verbs.prove(claimed.customer, claimed.kind, claimed.value, proof="staff")
-    return _to(proven)
+    return to_page(proven)
 
 
 @require_POST
@@ -155,41 +155,11 @@ def consent(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         return _refused(request, found, form, **typed)
     said = form.cleaned_data
     verbs.state_consent(found, said["purpose"], "*", given=said["value"] == "given", proof=said["proof"])
-    return _to(found)
-
-
-@GET_AND_POST
-@can("people.edit")
-def join(request: HttpRequest, store: str, public_id: str, other_id: str) -> HttpResponse:
-    """Two records are one person: shown first, done on POST, and undone by `part`."""
-    winner, loser = the_customer(public_id), the_customer(other_id)
-    if winner.pk == loser.pk:
-        return _to(winner)
-    if request.method == "POST":
-        verbs.join_people(winner, loser, why="staff")
-        messages.success(request, _("They are one person now. “Part again” takes it back."))
-        return _to(winner)
-    sides = [screens.customer_page(side, "", 0) for side in (winner, loser)]
-    return render(
-        request,
-        "people/join.html",
-        {"sides": sides, "back_url": screens.url_of("customer", winner.public_id)},
-    )
-
-
-@require_POST
-@can("people.edit")
-def part(request: HttpRequest, store: str, public_id: str, other_id: str) -> HttpResponse:
-    found = the_customer(public_id)
-    link = Link.objects.filter(loser__public_id=other_id, loser__joined_to=found).first()
-    if link is None:
-        raise Http404
-    verbs.part_people(link)
-    return _to(found)
+    return to_page(found)
 
 
 def _refused(request: HttpRequest, found: Customer, form: Form, **typed: str) -> HttpResponse:
     """The page again with what was typed, and why it was not taken."""
     errors = [error for field in form.errors.values() for error in field]
-    context = screens.customer_page(found, "", 0) | {"refused": errors, **typed}
+    context = screens.customer_page(found, "", 0) | forgetting.state_of(found) | {"refused": errors, **typed}
     return render(request, "people/customer.html", context, status=422)

@@ -1,0 +1,61 @@
+"""A person's conversations without the person: rows, times and outcomes stay, every word and file goes."""
+
+from __future__ import annotations
+
+from wafaa.channels.models import Arrival, File
+from wafaa.channels.verbs import empty_arrivals, remove_files
+from wafaa.inbox import search
+from wafaa.inbox.models import Conversation, Draft, Message, Status
+from wafaa.inbox.verbs.tending import set_status
+from wafaa.people.erasing import Gone, erases
+from wafaa.promises import verbs as promises
+from wafaa.work import jobs
+from wafaa.work.unit import unit
+
+AGAIN = "wafaa.inbox.verbs.erasing.index_again"
+
+
+def count(ids: list[int]) -> dict[str, int]:
+    held = Message.objects.filter(conversation__customer_id__in=ids)
+    return {
+        "conversations": Conversation.objects.filter(customer_id__in=ids).count(),
+        "messages": held.count(),
+        "files": File.objects.filter(messages__in=held).distinct().count(),
+    }
+
+
+@erases("conversations", order=10, count=count)
+def erase_conversations(ids: list[int]) -> Gone:
+    """Open matters end here: what is owed to nobody is owed no more."""
+    gone = Gone(counts=count(ids))
+    conversations = list(Conversation.objects.filter(customer_id__in=ids))
+    for conversation in conversations:
+        if conversation.status != Status.SOLVED:
+            for promise in promises.owed_on(conversation.topic):
+                promises.cancel(promise)
+            set_status(conversation, Status.SOLVED)
+    held = Message.objects.filter(conversation__in=conversations)
+    numbers = list(held.values_list("pk", flat=True))
+    drafts = Draft.objects.filter(conversation__in=conversations)
+    named = {public_id for kept in drafts.values_list("files", flat=True) for public_id in kept}
+    files = File.objects.filter(messages__in=held) | File.objects.filter(public_id__in=named)
+    arrivals = list(held.exclude(arrival=None).values_list("arrival_id", flat=True))
+    file_ids = list(files.values_list("pk", flat=True))
+    Message.files.through.objects.filter(message_id__in=numbers).delete()
+    gone.blobs = remove_files(file_ids)
+    empty_arrivals(Arrival.objects.filter(pk__in=arrivals))
+    held.update(text="", html="", quoted="", has_files=False, warnings=[])
+    drafts.delete()
+    Conversation.objects.filter(customer_id__in=ids).update(subject="", preview="", customer_name="")
+    if numbers and search.forget(numbers):
+        newest = Message.everywhere.order_by("-pk").values_list("pk", flat=True)[0]
+        jobs.enqueue(AGAIN, {"before": newest + 1})
+    return gone
+
+
+def index_again(before: int) -> None:
+    """A job: a thousand messages back into the search index, and then the next; others write in between."""
+    with unit():
+        upto = search.index_again(before)
+        if upto:
+            jobs.enqueue(AGAIN, {"before": upto})

@@ -1,0 +1,206 @@
+"""The columns of a customers' list: what they may hold, how they are guessed, and how a row of them is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.lib.text.folding import fold
+from wafaa.lib.text.safe import visible
+from wafaa.people.identities import BadIdentity, normal
+from wafaa.people.models import CustomerKind, IdentityKind
+
+COLUMNS: dict[str, str | Lazy] = {
+    "name": _("Name"),
+    "first_name": _("First name"),
+    "last_name": _("Family name"),
+    "phone": _("Phone"),
+    "whatsapp": _("WhatsApp"),
+    "email": _("E-mail"),
+    "shop": _("Number in the shop"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "tags": _("Tags"),
+}
+HEADINGS = {
+    "name": "name|full name|customer|customer name|client|contact|contact name|الاسم|اسم|الاسم الكامل|الاسم بالكامل|"
+    "اسم العميل|العميل|الزبون|اسم الزبون",
+    "first_name": "first name|firstname|given name|الاسم الاول|الاسم الأول",
+    "last_name": "last name|lastname|surname|family name|اسم العائلة|العائلة|اللقب|الكنية|الاسم الاخير",
+    "phone": "phone|phone number|mobile|mobile number|tel|telephone|cell|الهاتف|هاتف|رقم الهاتف|الجوال|جوال|رقم الجوال|"
+    "الموبايل|موبايل|رقم الموبايل|التلفون|تلفون|النقال|المحمول|رقم العميل الجوال",
+    "whatsapp": "whatsapp|whats app|wa|واتساب|واتس|رقم الواتساب|الواتساب|واتس اب",
+    "email": "email|e-mail|mail|email address|e-mail address|البريد|بريد|البريد الالكتروني|الايميل|ايميل|"
+    "البريد الإلكتروني",
+    "shop": "id|customer id|customer number|shop id|account|number in the shop|رقم العميل|رقم الزبون|المعرف|رقم الحساب|"
+    "الرقم في المتجر|رقمه في المتجر",
+    "kind": "kind|type|customer type|group|segment|النوع|نوع العميل|الفئة|المجموعة|التصنيف",
+    "language": "language|lang|locale|اللغة|لغة|لغة العميل",
+    "tags": "tags|tag|labels|الوسوم|وسوم|الوسم|العلامات|التصنيفات",
+}
+KINDS = {
+    "lead": "lead|visitor|prospect|زائر|زائرة|محتمل|عميل محتمل",
+    "customer": "customer|client|regular|العميل|العميلة|عميل|عميلة|زبون|زبونة",
+    "vip": "vip|عميل مهم جدا|مميز|مميزة|عميل مميز|كبار العملاء|عميل مهم",
+    "wholesale": "wholesale|b2b|جملة|تاجر|تاجر جملة|بالجملة",
+    "internal": "internal|staff|داخلي|موظف|قسم داخلي",
+}
+LANGUAGES = {
+    "ar": "ar|arabic|ar-sa|ar-eg|عربي|العربية|عربية",
+    "en": "en|english|en-us|en-gb|انجليزي|الإنجليزية|انجليزية",
+}
+WAYS = ("shop", "email", "phone", "whatsapp")
+"""Columns that say who somebody is, the surest first."""
+_BETWEEN = re.compile(r"\s*[;؛\n]\s*")
+_COMMAS = re.compile(r"\s*[,،|]\s*")
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.I)
+_WRAPPED = re.compile(r'="(.*)"')
+_FORMULA_STARTS = "=+-@|%0123456789"
+
+Way = tuple[str, str]
+
+
+class BadLine(ValueError):
+    """The row is not taken. `code`: a key of REASONS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+REASONS: dict[str, str | Lazy] = {
+    "phone": _("The phone number is not whole or not valid."),
+    "email": _("The e-mail address is not whole."),
+    "shortened": _("The spreadsheet has shortened a number (like 9.66E+11): format the column as text and save again."),
+    "kind": _("The kind is not known."),
+    "language": _("The language is not known."),
+    "long": _("A value is too long."),
+    "empty": _("Nothing in this line can be used."),
+    "no_way": _("There is a name, but no phone, e-mail or number in the shop to know the person by."),
+    "columns": _("The line has more cells than there are headings."),
+    "several": _("More than one customer has this number or address: join them first."),
+}
+
+
+@dataclass
+class Wanted:
+    """What a row says of a person; empty where it says nothing. `ways` are normalised, with what was typed."""
+
+    name: str = ""
+    kind: str = ""
+    language: str = ""
+    tags: list[str] = field(default_factory=list)
+    ways: dict[Way, str] = field(default_factory=dict)
+
+
+def _dictionary(words: dict[str, str]) -> dict[str, str]:
+    return {_key(word): meaning for meaning, said in words.items() for word in said.split("|")}
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", fold(text)).strip()
+
+
+_HEADINGS, _KINDS, _LANGUAGES = _dictionary(HEADINGS), _dictionary(KINDS), _dictionary(LANGUAGES)
+
+
+def guess(headings: Sequence[str]) -> list[str]:
+    """For each heading what its column holds, "" where it tells nothing; each once, but for ways to reach people."""
+    found: list[str] = []
+    for heading in headings:
+        column = _HEADINGS.get(_key(heading), "")
+        found.append("" if column in found and column not in WAYS else column)
+    return found
+
+
+def are_headings(cells: Sequence[str]) -> bool:
+    """Whether this first row names its columns: none of its cells is an address or a number."""
+    return not any("@" in cell or sum(character.isdigit() for character in cell) > 5 for cell in cells)
+
+
+def read(cells: Sequence[str], columns: Sequence[str], country: str) -> Wanted:
+    """The person in this row. `country`: where numbers without a code are at home. Raises BadLine."""
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        raise BadLine("columns")
+    said: dict[str, list[str]] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        text = _cell(cell)
+        if column and text:
+            said.setdefault(column, []).append(text)
+    wanted = Wanted(
+        name=_name(said),
+        kind=_one_of(said, "kind", _KINDS),
+        language=_one_of(said, "language", _LANGUAGES),
+        tags=_tags(said),
+        ways=_ways(said, country),
+    )
+    if not said:
+        raise BadLine("empty")
+    if not wanted.ways:
+        raise BadLine("no_way")
+    return wanted
+
+
+def _cell(cell: str) -> str:
+    """What a person sees in the cell: Excel's ="…" and the apostrophe before numbers and formulas are its own."""
+    text = cell.strip()
+    wrapped = _WRAPPED.fullmatch(text)
+    if wrapped:
+        text = wrapped[1]
+    if text[:1] in ("'", "’") and text[1:2] and text[1] in _FORMULA_STARTS:
+        text = text[1:]
+    return text.strip()
+
+
+def _name(said: dict[str, list[str]]) -> str:
+    parts = said.get("name") or [*said.get("first_name", ()), *said.get("last_name", ())]
+    name = visible(" ".join(parts))
+    if len(name) > 120:
+        raise BadLine("long")
+    return name
+
+
+def _one_of(said: dict[str, list[str]], column: str, known: dict[str, str]) -> str:
+    if column not in said:
+        return ""
+    found = known.get(_key(said[column][0]))
+    if found is None:
+        raise BadLine(column)
+    return found
+
+
+def _tags(said: dict[str, list[str]]) -> list[str]:
+    cells = said.get("tags", ())
+    # What we wrote ourselves ends or parts with semicolons, so that a tag may hold a comma.
+    pieces = [piece for text in cells for piece in (_BETWEEN if _BETWEEN.search(text) else _COMMAS).split(text)]
+    words = [visible(piece)[:40].strip() for piece in pieces]
+    return list(dict.fromkeys(word for word in words if word))[:30]
+
+
+def _ways(said: dict[str, list[str]], country: str) -> dict[Way, str]:
+    found: dict[Way, str] = {}
+    for column in WAYS:
+        for text in said.get(column, ()):
+            for typed in filter(None, _BETWEEN.split(text)):
+                found[_way(column, typed, country)] = typed[:254]
+    return found
+
+
+def _way(column: str, typed: str, country: str) -> Way:
+    is_number = column in ("phone", "whatsapp")
+    if is_number and _SHORTENED.search(typed):
+        raise BadLine("shortened")
+    try:
+        # A WhatsApp number from a list is written like any phone; what the channel itself knows has digits alone.
+        value = normal(IdentityKind.PHONE if is_number else column, typed, country)
+    except BadIdentity as bad:
+        raise BadLine("long" if bad.code == "long" else "phone" if is_number else column) from None
+    return column, value.lstrip("+") if column == "whatsapp" else value
+
+
+def kind_label(kind: str) -> str:
+    return str(CustomerKind(kind).label)

@@ -1,0 +1,46 @@
+"""The only writers of people: their records, what may be one person, and lists of customers that come in."""
+
+from wafaa.people.verbs.erasing import ask_erasure, call_off_erasure, erase_again
+from wafaa.people.verbs.importing import drop_import, name_columns, start_import, take_list, undo_import
+from wafaa.people.verbs.likeness import keep_apart, note_likeness
+from wafaa.people.verbs.records import (
+    describe,
+    identify,
+    join_people,
+    mark_unreachable,
+    meet,
+    meet_alone,
+    note_export,
+    part_people,
+    prove,
+    recognise,
+    state_consent,
+    tag,
+    write_note,
+)
+
+__all__ = [
+    "describe",
+    "identify",
+    "join_people",
+    "keep_apart",
+    "mark_unreachable",
+    "meet",
+    "meet_alone",
+    "note_likeness",
+    "part_people",
+    "prove",
+    "recognise",
+    "state_consent",
+    "tag",
+    "drop_import",
+    "name_columns",
+    "start_import",
+    "take_list",
+    "undo_import",
+    "note_export",
+    "ask_erasure",
+    "call_off_erasure",
+    "erase_again",
+    "write_note",
+]

@@ -1,0 +1,350 @@
+"""A list of customers comes in: taken, its columns named, tried, carried out by a job, and taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db.models import ProtectedError, Q
+
+from wafaa.lib import csvreading, files
+from wafaa.lib.filenames import display_name
+from wafaa.lib.ids import new_id
+from wafaa.lib.quickrows import insert_all
+from wafaa.lib.time import now
+from wafaa.people import columns, events
+from wafaa.people.matching import Known, People, Plan, Row
+from wafaa.people.models import (
+    Consent,
+    Customer,
+    Identity,
+    Import,
+    ImportLine,
+    ImportState,
+    Link,
+    Note,
+    Outcome,
+)
+from wafaa.people.search import forget_words, index_customers
+from wafaa.people.verbs.likeness import note_likeness
+from wafaa.people.verbs.records import describe, identify
+from wafaa.stores import scope
+from wafaa.work import jobs
+from wafaa.work.events import emit
+from wafaa.work.models import Event
+from wafaa.work.unit import unit
+
+MOST_BYTES = 25 * 1024 * 1024
+MOST_ROWS = 200_000
+BATCH = 200
+SAMPLE = 3
+BATCHES_A_JOB = 100
+CHECK = "wafaa.people.verbs.importing.check_lines"
+RUN = "wafaa.people.verbs.importing.run_lines"
+NO_USE = ("customer.seen", "customer.joined", "customer.parted", "customer.kept_apart")
+"""Nobody is in use because of these; whether a join still stands is asked of the links."""
+BY_LISTS = Q(name__in=("customer.changed", "customer.identity_added"), actor="system")
+"""What later lines of lists leave in the log: jobs act as the machine itself."""
+UNDO = "wafaa.people.verbs.importing.undo_lines"
+
+
+def take_list(name: str, data: bytes) -> Import:
+    """Keep a list as it came, with what was found out about it. Raises csvreading.BadList ("large" and "long" too)."""
+    if len(data) > MOST_BYTES:
+        raise csvreading.BadList("large")
+    encoding = csvreading.encoding_of(data)
+    text = csvreading.text_of(data, encoding)
+    delimiter = csvreading.delimiter_of(text)
+    first, sample, total = _looked_at(text, delimiter)
+    has_headings = columns.are_headings(first)
+    if total - has_headings <= 0:
+        raise csvreading.BadList("empty")
+    blob = files.store(settings.BLOBS, data)
+    with unit():
+        batch: Import = Import.objects.create(
+            name=display_name(name)[:160],
+            blob=blob,
+            encoding=encoding,
+            delimiter=delimiter,
+            headings=[cell.strip()[:80] for cell in first],
+            columns=columns.guess(first) if has_headings else [""] * len(first),
+            has_headings=has_headings,
+            sample=[[cell.strip()[:60] for cell in row] for row in sample[has_headings:][:SAMPLE]],
+            total=total - has_headings,
+            staff_id=scope.current().staff_id,
+        )
+    return batch
+
+
+def _looked_at(text: str, delimiter: str) -> tuple[list[str], list[list[str]], int]:
+    """The first row, the first few, and how many there are."""
+    sample: list[list[str]] = []
+    total = 0
+    for _number, row in csvreading.rows_of(text, delimiter):
+        total += 1
+        if len(sample) <= SAMPLE:
+            sample.append(row)
+        if total > MOST_ROWS:
+            raise csvreading.BadList("long")
+    if not sample:
+        raise csvreading.BadList("empty")
+    return sample[0], sample, total
+
+
+def raw_rows(batch: Import, start: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """(number, cells) of the file's rows after `start`, the headings left out. Raises csvreading.BadList."""
+    with files.open_blob(settings.BLOBS, batch.blob) as blob:
+        text = csvreading.text_of(blob.read(), batch.encoding)
+    rows = csvreading.rows_of(text, batch.delimiter)
+    for number, row in islice(rows, 1 if batch.has_headings else 0, None):
+        if number > start:
+            yield number, row
+
+
+def _rows(batch: Import, start: int = 0) -> Iterator[list[Row]]:
+    country = scope.current().store.country
+    rows = raw_rows(batch, start)
+    while some := list(islice(rows, BATCH)):
+        yield [(number, _read(cells, batch.columns, country)) for number, cells in some]
+
+
+def _read(cells: list[str], names: list[str], country: str) -> columns.Wanted | columns.BadLine:
+    try:
+        return columns.read(cells, names, country)
+    except columns.BadLine as bad:
+        return bad
+
+
+def name_columns(batch: Import, names: list[str]) -> None:
+    """What each column holds; from here the list is tried without changing anything."""
+    with unit():
+        started = _move(batch, (ImportState.MAPPING, ImportState.CHECKED), ImportState.CHECKING, columns=names)
+        if started:
+            jobs.enqueue(CHECK, {"batch_id": batch.pk})
+
+
+def _move(batch: Import, before: tuple[str, ...], after: str, **more: Any) -> bool:
+    """Whether the import took this step now, and nobody before."""
+    traits = {"state": after, "upto": 0, "counts": {}} | more
+    done = Import.objects.filter(pk=batch.pk, state__in=before).update(**traits)
+    batch.refresh_from_db()
+    return bool(done)
+
+
+def check_lines(batch_id: int) -> None:
+    """A job: what every line would do. Run again it begins anew; nothing of a customer is written."""
+    batch = Import.objects.get(pk=batch_id)
+    if batch.state != ImportState.CHECKING:
+        return
+    with unit():
+        ImportLine.objects.filter(batch=batch).delete()
+    people, counts = People(), Counter[str]()
+    for rows in _rows(batch):
+        people.look_up(rows)
+        plans = [people.plan(number, row) for number, row in rows]
+        counts.update(str(plan.outcome) for plan in plans)
+        with unit():
+            insert_all([_line(batch, plan) for plan in plans], skip_known=True)
+            _progress(batch, counts, plans[-1].number)
+    with unit():
+        Import.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(state=ImportState.CHECKED)
+
+
+def _line(batch: Import, plan: Plan, added: list[int] | None = None) -> ImportLine:
+    person = plan.person
+    return ImportLine(
+        batch=batch,
+        number=plan.number,
+        outcome=plan.outcome,
+        reason=plan.reason,
+        customer=person.customer if person else None,
+        before=plan.changes if added is not None else {},
+        added=added or [],
+    )
+
+
+def _progress(batch: Import, counts: Counter[str], upto: int) -> None:
+    Import.objects.filter(pk=batch.pk).update(counts=dict(counts), upto=upto)
+
+
+def start_import(batch: Import) -> None:
+    """Carry it out. Twice is once."""
+    with unit():
+        if _move(batch, (ImportState.CHECKED,), ImportState.RUNNING):
+            ImportLine.objects.filter(batch=batch).delete()
+            emit(events.ImportStarted(batch.pk))
+            jobs.enqueue(RUN, {"batch_id": batch.pk})
+
+
+def run_lines(batch_id: int) -> None:
+    """A job: the next lines, two hundred in a unit, from where the last one stopped; then another job goes on."""
+    batch = Import.objects.get(pk=batch_id)
+    if batch.state != ImportState.RUNNING:
+        return
+    for rows in islice(_rows(batch, batch.upto), BATCHES_A_JOB):
+        with unit():
+            if not _mine(batch, ImportState.RUNNING):
+                return
+            _carry_out(batch, rows)
+    with unit():
+        if not _mine(batch, ImportState.RUNNING):
+            return
+        if next(raw_rows(batch, batch.upto), None) is not None:
+            jobs.enqueue(RUN, {"batch_id": batch.pk})
+            return
+        Import.objects.filter(pk=batch.pk).update(state=ImportState.DONE, finished_at=now(), blob="", sample=[])
+        emit(events.ImportFinished(batch.pk))
+    files.delete_blob(settings.BLOBS, batch.blob)
+
+
+def _mine(batch: Import, state: str) -> bool:
+    """Whether nobody else went on with this import meanwhile; locks it for the open unit."""
+    row = Import.objects.select_for_update().filter(pk=batch.pk).first()
+    return row is not None and row.state == state and row.upto == batch.upto
+
+
+def _carry_out(batch: Import, rows: list[Row]) -> None:
+    people = People()
+    people.look_up(rows)
+    plans = [people.plan(number, row) for number, row in rows]
+    _make([plan.person for plan in plans if plan.is_first and plan.person])
+    lines = [_line(batch, plan, _change(plan)) for plan in plans]
+    insert_all(lines, skip_known=True)
+    counts = Counter(batch.counts)
+    counts.update(str(plan.outcome) for plan in plans)
+    batch.counts, batch.upto = dict(counts), plans[-1].number
+    _progress(batch, counts, batch.upto)
+
+
+def _make(people: list[Known]) -> None:
+    """The new customers of a batch with all that later rows of it added, in few statements."""
+    made = []
+    for person in people:
+        person.customer = Customer(
+            name=person.name, kind=person.kind, language=person.language, tags=person.tags, public_id=new_id()
+        )
+        made.append(person.customer)
+    if not made:
+        return
+    insert_all(made)
+    insert_all([
+        Identity(customer=person.customer, kind=kind, value=value, typed=typed, source="import")
+        for person in people for (kind, value), typed in person.ways.items()
+    ])  # fmt: skip
+    index_customers(made)
+    note_likeness(made, fresh=True)
+    for customer in made:
+        emit(events.CustomerSeen(customer.pk, "import"), customer_id=customer.pk)
+
+
+def _change(plan: Plan) -> list[int]:
+    """Write what a line changes of somebody the store knew before; the new identities' ids."""
+    person = plan.person
+    if person is None or person.customer is None or plan.is_first or not (plan.changes or plan.ways):
+        return []
+    customer = person.customer
+    before = set(Identity.objects.filter(customer=customer).values_list("pk", flat=True))
+    traits = {trait: new for trait, (_old, new) in plan.changes.items()}
+    if traits and any(getattr(customer, trait) != new for trait, new in traits.items()):
+        describe(customer, **traits)
+    ids = [identify(customer, kind, typed, source="import").pk for (kind, _value), typed in plan.ways.items()]
+    return [pk for pk in ids if pk not in before]
+
+
+def undo_import(batch: Import) -> None:
+    """Take it back: who came by it goes unless something happened to them since, and old values come back."""
+    with unit():
+        if _move(batch, (ImportState.DONE,), ImportState.UNDOING, counts=batch.counts):
+            emit(events.ImportUndone(batch.pk))
+            jobs.enqueue(UNDO, {"batch_id": batch.pk})
+
+
+def undo_lines(batch_id: int) -> None:
+    """A job: who came by the list first, then what it changed of others, the last lines first, so that a value comes
+    back to what it was before the first."""
+    batch = Import.objects.get(pk=batch_id)
+    if batch.state != ImportState.UNDOING:
+        return
+    while True:
+        with unit():
+            if not _mine(batch, ImportState.UNDOING):
+                return
+            lines = _changing(batch).select_related("customer").order_by("-outcome", "-number")[:BATCH]
+            done = _take_back(batch, list(lines))
+            if not done:
+                Import.objects.filter(pk=batch.pk).update(state=ImportState.UNDONE, finished_at=now())
+                return
+
+
+def _changing(batch: Import) -> Any:
+    return ImportLine.objects.filter(batch=batch, outcome__in=(Outcome.NEW, Outcome.CHANGED), reason="")
+
+
+def _take_back(batch: Import, lines: list[ImportLine]) -> int:
+    counts = Counter(batch.counts)
+    for line in lines:
+        if line.outcome == Outcome.CHANGED and line.customer is not None:
+            _restore(line, line.customer)
+            counts["restored"] += 1
+    new = [line.customer for line in lines if line.outcome == Outcome.NEW and line.customer is not None]
+    gone = _remove(batch, new)
+    counts.update({"removed": gone, "left": len(new) - gone})
+    ImportLine.objects.filter(pk__in=[line.pk for line in lines]).update(reason="undone")
+    batch.counts = dict(counts)
+    Import.objects.filter(pk=batch.pk).update(counts=batch.counts)
+    return len(lines)
+
+
+def _restore(line: ImportLine, customer: Customer) -> None:
+    """Old values where the list's own still stand: what a person wrote since is theirs."""
+    customer.refresh_from_db()
+    back = {trait: old for trait, (old, new) in line.before.items() if getattr(customer, trait) == new}
+    if back:
+        describe(customer, **back)
+    Identity.objects.filter(pk__in=line.added, verified_at=None).delete()
+    if line.added:
+        index_customers([customer])
+        note_likeness([customer])
+
+
+def _remove(batch: Import, customers: list[Customer]) -> int:
+    """Delete those of whom nothing is known but the list; how many went."""
+    ids = {customer.pk for customer in customers}
+    used: set[int | None] = set()
+    for rows in (
+        Event.objects.filter(customer_id__in=ids)
+        .exclude(name__in=NO_USE)
+        .exclude(BY_LISTS)
+        .values_list("customer_id", flat=True),
+        ImportLine.objects.filter(customer_id__in=ids).exclude(batch=batch).values_list("customer_id", flat=True),
+        Note.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True),
+        Consent.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True),
+        Identity.objects.filter(customer_id__in=ids)
+        .exclude(source="import", verified_at=None)
+        .values_list("customer_id", flat=True),
+        Link.objects.filter(loser_id__in=ids).values_list("loser_id", flat=True),
+        Link.objects.filter(winner_id__in=ids).values_list("winner_id", flat=True),
+    ):
+        used.update(rows)
+    gone = ids - used
+    try:
+        Customer.objects.filter(pk__in=gone).delete()
+    except ProtectedError:
+        return 0
+    forget_words(gone)
+    return len(gone)
+
+
+def drop_import(batch: Import) -> None:
+    """Think again before anything was written: the list goes, and its bytes with it."""
+    before = (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED)
+    blob = batch.blob
+    with unit():
+        dropped = _move(batch, before, ImportState.DROPPED, blob="", sample=[])
+        if dropped:
+            ImportLine.objects.filter(batch=batch).delete()
+    if dropped:
+        files.delete_blob(settings.BLOBS, blob)
