@@ -46,7 +46,15 @@ KINDS = (
 )
 OF_A_TEAM = ("conversation", "message", "file", "promise")
 
-FORM = {"status": "waiting", "priority": "high", "label": "شحن", "channel": "webchat", "key": "k", "text": "نص"}
+FORM = {
+    "status": "waiting",
+    "state": "viewing",
+    "priority": "high",
+    "label": "شحن",
+    "channel": "webchat",
+    "key": "k",
+    "text": "نص",
+}
 """What every POST carries: enough for those acts whose choice is a word."""
 
 Answers = dict[str, dict[str, int]]

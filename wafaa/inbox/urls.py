@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, desk, files, form, lists, promising, replying, today, widget
+from wafaa.inbox.views import acts, crowd, desk, files, form, lists, promising, replying, today, widget
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{C}promise/", promising.promise, name="promise"),
     path(f"{C}draft/", replying.draft, name="draft"),
     path(f"{C}typing/", replying.typing, name="typing"),
+    path(f"{C}presence/", crowd.presence, name="presence"),
     path(f"{C}assign/", acts.assign, name="assign"),
     path(f"{C}status/", acts.status, name="status"),
     path(f"{C}priority/", acts.priority, name="priority"),

@@ -66,6 +66,7 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
     slug = entered.store.slug
     return {
         "store_name": entered.store.name,
+        "me_id": staff.public_id,
         "me_name": staff.name,
         "me_photo": "",
         "me_role": staff.get_role_display(),
@@ -80,5 +81,5 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "logout_url": address("account_logout"),
         "notices": [notice for notice in (_disk_is_short(), second.reminder(staff)) if notice],
         "live_url": f"/live/s/{slug}",
-        "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
+        "live_names": " ".join([*sorted(HAPPENINGS), "typing", "presence"]),
     }

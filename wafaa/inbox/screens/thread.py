@@ -21,6 +21,7 @@ from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.people.models import Identity
@@ -147,7 +148,7 @@ def line_of(message: Message, conversation: Conversation, files: list[File]) -> 
     line: dict[str, Any] = {
         "kind": "note" if message.kind == MessageKind.NOTE else message.kind,
         "id": message.public_id,
-        "author": _author(message, conversation),
+        "author": _author(message),
         "text": message.text,
         "at": message.at,
         "files": [file_of(file) for file in files],
@@ -163,7 +164,7 @@ def _way(message: Message, conversation: Conversation) -> str:
     return str(Channel(message.channel).label) if message.channel != conversation.channel else ""
 
 
-def _author(message: Message, conversation: Conversation) -> str:
+def _author(message: Message) -> str:
     if message.staff is not None:
         return message.staff.name
     return "" if message.kind == MessageKind.IN else _("Wafaa")
@@ -251,7 +252,18 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "max_says": _("The largest file is 25 MB."),
         "errors": [],
         "suggestion": None,
+        "overtaken": None,
+        "began_id": conversation.last_message_id,
     } | typed
+
+
+def overtaken(replies: list[Message], then: str) -> dict[str, Any] | None:
+    """`composer.overtaken`: the replies of colleagues that came first, the id up to which they are known now, and the
+    status that was to follow."""
+    if not replies:
+        return None
+    lines = [{"name": _author(reply), "text": preview(reply.text, 200)} for reply in replies]
+    return {"lines": lines, "anyway": replies[-1].pk, "then": then}
 
 
 def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, str]:

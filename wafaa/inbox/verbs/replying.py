@@ -11,6 +11,7 @@ from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import events, search
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox.overtaking import stop_if_overtaken
 from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
@@ -52,12 +53,14 @@ def reply(
     files: Sequence[File] = (),
     then: str = "",
     channel: str = "",
+    seen_up_to: int | None = None,
 ) -> Message:
     """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
 
     `key` is the form's own id: a double click is one reply. `then` sets the status afterwards ("waiting",
     "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
-    Raises Empty, KeyReused.
+    `seen_up_to` is the id of the last message the writer knew of: a colleague's reply after it stops this one.
+    Raises Empty, KeyReused, Overtaken.
     """
     if not visible(text) and not files:
         raise Empty
@@ -65,6 +68,8 @@ def reply(
         bring_up_to_date(conversation)
         if known := _known(conversation, MessageKind.OUT, text, key):
             return known
+        if seen_up_to is not None:
+            stop_if_overtaken(conversation, seen_up_to)
         message = _write(conversation, MessageKind.OUT, text, key, files, channel or conversation.channel)
         message.outgoing = _send(conversation, message, files)
         message.save(update_fields=["outgoing"])

@@ -79,7 +79,6 @@ def thread_context(
     return {
         "base": address("inbox:conversation", scope.current().store.slug, opened.public_id),
         "conversation": head(opened, view, ways),
-        "others": "",
         "older_url": step_url("older", opened, "before", shown[0].pk) if has_older else "",
         "lines": thread(opened, shown, unread_after=read),
         "fresh_url": step_url("newer", opened, "after", shown[-1].pk if shown else 0),

@@ -14,10 +14,12 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox.overtaking import Overtaken
 from wafaa.inbox.screens.thread import can_reply, delivery
 from wafaa.inbox.verbs.replying import Empty, KeyReused
 from wafaa.inbox.views.answers import (
     Unsent,
+    anyway,
     conversation_again,
     promise_words,
     promised_at,
@@ -58,11 +60,15 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     kept = _files(request, opened)
     try:
         with unit():
-            message = _put(kind, opened, text, key, kept, request.POST.get("then", ""))
+            message = _put(
+                kind, opened, text, key, kept, request.POST.get("then") or anyway(request)[1], _seen_up_to(request)
+            )
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
+    except Overtaken as overtaken:
+        raise Unsent(overtaken_by=overtaken.replies) from None
     except KeyReused:
         raise Unsent(_("This was sent already with another text. Open the conversation again.")) from None
     except promises.InThePast:
@@ -76,11 +82,22 @@ def _may_write(kind: str, opened: Conversation) -> None:
         raise Unsent(why)
 
 
-def _put(kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str) -> Message:
+def _put(
+    kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str, seen_up_to: int | None
+) -> Message:
     if kind == "note":
         return verbs.note(opened, text, key=key, files=kept)
     channel = Channel.EMAIL if opened.channel == Channel.FORM else opened.channel
-    return verbs.reply(opened, text, key=key, files=kept, then=then if then in Status.values else "", channel=channel)
+    then = then if then in Status.values else ""
+    return verbs.reply(opened, text, key=key, files=kept, then=then, channel=channel, seen_up_to=seen_up_to)
+
+
+def _seen_up_to(request: HttpRequest) -> int | None:
+    """What the writer had on the page when they began to write, or was shown when they were stopped; None when the
+    form does not say."""
+    said = [number(request.POST.get(name)) for name in ("began_id", "last_id")]
+    known = min(filter(None, said), default=None)
+    return max(known, anyway(request)[0]) if known is not None else None
 
 
 def _files(request: HttpRequest, opened: Conversation) -> list[File]:

@@ -1,0 +1,53 @@
+"""Two colleagues at one conversation: they see each other's faces, and whoever is second is stopped once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.walk_ground import Ground
+from tests.browser.walk_people import Agent
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("together")]
+SPOKEN = "أبغى أرجع العطر"
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    ground = Ground()
+    ground.up()
+    yield ground
+    ground.close()
+
+
+def test_they_see_each_other_and_the_second_reply_is_stopped_once(browser: Browser, ground: Ground) -> None:
+    omar, huda = Agent(browser, ground, "omar", "ar"), Agent(browser, ground, "huda", "ar")
+    omar.opens(SPOKEN)
+    huda.opens(SPOKEN)
+    expect(omar.page.locator(".face-viewing")).to_have_count(1)
+    expect(huda.page.locator(".face-viewing")).to_have_count(1)
+
+    huda.composer.press_sequentially("طلبك في الطريق")
+    expect(omar.page.locator(".face-writing")).to_have_count(1)
+    expect(omar.page.locator(".faces-say")).to_contain_text("الكتابة جارية")
+    omar.composer.press_sequentially("سأتحقق من المستودع")
+    huda.page.keyboard.press("Control+Enter")
+    huda.sees("طلبك في الطريق")
+    omar.sees("طلبك في الطريق")
+
+    with omar.witness.refusal():
+        omar.page.keyboard.press("Control+Enter")
+        expect(omar.page.locator(".overtaken")).to_contain_text("طلبك في الطريق")
+    expect(omar.composer).to_have_value("سأتحقق من المستودع")
+    omar.page.locator(".overtaken button").click()
+    omar.sees("سأتحقق من المستودع")
+    expect(omar.page.locator(".overtaken")).to_have_count(0)
+
+    huda.goes_to("inbox/")
+    expect(omar.page.locator(".face")).to_have_count(0)
+    assert omar.witness.told() == []
+    assert huda.witness.told() == []
+    for agent in (omar, huda):
+        agent.context.close()
