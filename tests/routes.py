@@ -41,10 +41,11 @@ KINDS = (
     ("promises/", "promise"),
     ("inbox/", "conversation"),
     ("messages/", "message"),
+    ("deeds/", "deed"),
     ("files/", "file"),
     ("join/", "invitation"),
 )
-OF_A_TEAM = ("conversation", "message", "file", "promise")
+OF_A_TEAM = ("conversation", "message", "file", "promise", "deed")
 
 FORM = {
     "status": "waiting",
@@ -154,6 +155,8 @@ class Census:
         conversation = message.conversation
         promise = inbox.promise_own(conversation, "call", now() + timedelta(days=2))
         inbox.assign(conversation, staff=None, team=team)
+        aside = inbox.receive(customer, channel="email", line=mail, text="y", key=None).conversation
+        deed = inbox.merge(aside, conversation)
         outgoing = channels.queue(
             customer, mail, "email", purpose="reply", text="t", to="c@x.test", subject=conversation.topic
         )
@@ -164,6 +167,7 @@ class Census:
             "identity": identity.pk,
             "conversation": conversation.public_id,
             "message": message.public_id,
+            "deed": deed.public_id,
             "file": kept.public_id,
             "promise": promise.public_id,
             "outgoing": outgoing.public_id,

@@ -7,7 +7,7 @@ no page ever computes it over many rows.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,11 @@ class Status(models.TextChoices):
     OPEN = "open", _("Open")
     WAITING = "waiting", _("Waiting for the customer")
     SOLVED = "solved", _("Solved")
+
+
+MERGED = "merged"
+"""The status of a conversation that goes on in another: no list shows it, and its address leads there. Nobody chooses
+it, so it is none of the states above."""
 
 
 class Priority(models.TextChoices):
@@ -91,6 +96,7 @@ class Conversation(Scoped, Public):
     owed_at = models.DateTimeField(default=NOTHING_OWED)
     last_message_id = models.BigIntegerField(default=0)
     has_unreadable = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     objects: ClassVar[Conversations] = Conversations()
 
@@ -104,6 +110,7 @@ class Conversation(Scoped, Public):
             models.Index(fields=["store", "opened_at"], name="conv_by_opening"),
             models.Index(fields=["store", "status", "owed_at", "id"], name="conv_owed_by_status"),
             models.Index(fields=["store", "assignee", "status", "owed_at", "id"], name="conv_owed_by_assignee"),
+            models.Index(fields=["merged_into"], name="conv_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(
                 fields=["store", "waiting_since", "id"],
                 name="conv_waiting",
@@ -173,6 +180,29 @@ class Seen(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "staff"], name="seen_once_a_person")]
+
+
+class DeedKind(models.TextChoices):
+    MERGE = "merge", _("Merged")
+    SPLIT = "split", _("Split")
+
+
+class Deed(Scoped, Public):
+    """Something far-reaching that somebody did and may undo until `undo_until`.
+
+    `conversation` is where it shows (the merged one; the one that something was split off), `other` the one that went
+    in or came out. `record` holds what was before and after, as exactly as undoing needs it.
+    """
+
+    kind = models.CharField(max_length=8, choices=DeedKind.choices)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="deeds")
+    other = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
+    record: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    at = models.DateTimeField(default=now)
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
 
 
 class Label(Scoped):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, crowd, desk, files, form, lists, promising, replying, today, widget
+from wafaa.inbox.views import acts, crowd, desk, files, form, lists, merging, promising, replying, today, widget
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -30,6 +30,9 @@ urlpatterns = [
     path(f"{C}status/", acts.status, name="status"),
     path(f"{C}priority/", acts.priority, name="priority"),
     path(f"{C}label/", acts.label, name="label"),
+    path(f"{C}merge/", merging.merge, name="merge"),
+    path(f"{S}messages/<slug:public_id>/split/", merging.split, name="split"),
+    path(f"{S}deeds/<slug:public_id>/undo/", merging.undo, name="undo_deed"),
     path(f"{C}customer/note/", acts.customer_note, name="customer_note"),
     path(f"{C}customer/tag/", acts.customer_tag, name="customer_tag"),
     path(f"{S}messages/<slug:public_id>/undo/", replying.undo, name="undo"),

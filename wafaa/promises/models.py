@@ -64,7 +64,9 @@ class Promise(Scoped, Public):
             models.Index(fields=["store", "subject", "kind"], name="promise_by_subject"),
             models.Index(fields=["store", "customer", "-id"], name="promise_by_customer"),
             models.Index(
-                fields=["store", "state", "due_at", "id"], name="promise_owed", condition=models.Q(settled_at__isnull=True)
+                fields=["store", "state", "due_at", "id"],
+                name="promise_owed",
+                condition=models.Q(settled_at__isnull=True),
             ),
         ]
 

@@ -14,6 +14,7 @@ from wafaa.channels.verbs.lines import (
 from wafaa.channels.verbs.outgoing import (
     begin_sending,
     bounced,
+    carry,
     failed,
     hold_back,
     let_go,
@@ -37,6 +38,7 @@ __all__ = [
     "begin_new_key",
     "begin_sending",
     "bounced",
+    "carry",
     "change_line",
     "failed",
     "hold_back",

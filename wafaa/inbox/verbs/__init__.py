@@ -1,18 +1,23 @@
 """The only writers of conversations: receiving, replying, tending, drafting."""
 
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
+from wafaa.inbox.verbs.merging import CannotMerge, CannotSplit, CannotUndo, merge, split, undo
 from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_first
 from wafaa.inbox.verbs.receiving import put_card, receive, reopen
 from wafaa.inbox.verbs.replying import KeyReused, note, reply, withdraw_reply
 from wafaa.inbox.verbs.tending import assign, label, prioritise, rename, set_status
 
 __all__ = [
+    "CannotMerge",
+    "CannotSplit",
+    "CannotUndo",
     "KeyReused",
     "assign",
     "drop_draft",
     "keep_draft",
     "label",
     "mark_seen",
+    "merge",
     "note",
     "prioritise",
     "promise_own",
@@ -23,6 +28,8 @@ __all__ = [
     "reopen",
     "reply",
     "set_status",
+    "split",
+    "undo",
     "watch_first",
     "withdraw_reply",
 ]
