@@ -42,6 +42,7 @@ KINDS = (
     ("inbox/", "conversation"),
     ("messages/", "message"),
     ("deeds/", "deed"),
+    ("many/", "sweep"),
     ("files/", "file"),
     ("join/", "invitation"),
 )
@@ -168,11 +169,20 @@ class Census:
             "conversation": conversation.public_id,
             "message": message.public_id,
             "deed": deed.public_id,
+            "sweep": self._sweep_of(conversation),
             "file": kept.public_id,
             "promise": promise.public_id,
             "outgoing": outgoing.public_id,
             "arrival": arrival.public_id,
         }
+
+    def _sweep_of(self, conversation: Any) -> str:
+        """Omar's, in his shop; at the neighbour's the stranger's."""
+        from wafaa.inbox import verbs as inbox
+
+        is_ours = conversation.store_id == self.world.shop.pk
+        with self.world.as_staff(self.world.omar if is_ours else self.world.stranger):
+            return inbox.plan_sweep([conversation.pk]).public_id
 
     def answers(self, route: str) -> Answers:
         """{whose: {role: status}} of this route."""

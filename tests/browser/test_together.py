@@ -51,3 +51,27 @@ def test_they_see_each_other_and_the_second_reply_is_stopped_once(browser: Brows
     assert huda.witness.told() == []
     for agent in (omar, huda):
         agent.context.close()
+
+
+def test_many_are_chosen_changed_and_put_back(browser: Browser, ground: Ground) -> None:
+    omar = Agent(browser, ground, "omar", "ar")
+    omar.goes_to("inbox/")
+    picks = omar.page.locator(".conv-pick")
+    picks.nth(0).check()
+    picks.nth(1).click(modifiers=["Shift"])
+    expect(omar.page.locator("[data-picked]")).to_have_text("المختار: ٢")
+    omar.row(SPOKEN).click()
+    omar.sees(SPOKEN)
+    omar.presses("KeyX", "ء")
+    expect(omar.page.locator(".conv-pick:checked")).to_have_count(3)
+
+    omar.page.locator(".picks .button-main").click()
+    omar.page.wait_for_url("**/many/**")
+    omar.page.select_option("#value-priority", "high")
+    omar.page.locator("button[value=priority]").click()
+    undo = omar.page.locator("form[action$='undo/'] button")
+    expect(undo).to_be_visible()
+    undo.click()
+    expect(omar.page.locator("#sweep .pairs dt")).to_have_text(["تم التراجع"])
+    assert omar.witness.told() == []
+    omar.context.close()

@@ -205,6 +205,57 @@ class Deed(Scoped, Public):
     undone_by = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
 
 
+class SweepState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+class SweepWhat(models.TextChoices):
+    ASSIGN = "assign", _("Assign")
+    STATUS = "status", _("Set the state")
+    PRIORITY = "priority", _("Set the priority")
+    LABEL = "label", _("Add a label")
+    UNLABEL = "unlabel", _("Take a label off")
+
+
+class Sweep(Scoped, Public):
+    """One change to many conversations. It is planned first, so that its preview shows exactly those it will touch."""
+
+    what = models.CharField(max_length=8, choices=SweepWhat.choices, blank=True)
+    value = models.CharField(max_length=60, blank=True)
+    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=SweepState.choices, default=SweepState.PLANNED)
+    total = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=now)
+    undo_until = models.DateTimeField(null=True)
+
+
+class ItemState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    SAME = "same", _("Was so already")
+    REFUSED = "refused", _("Not allowed")
+    UNDONE = "undone", _("Undone")
+    KEPT = "kept", _("Changed by somebody since, and kept")
+
+
+class SweepItem(Scoped):
+    """One conversation of a sweep: how far it has come, why it was refused, and what stood there before and after."""
+
+    sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, related_name="items", db_index=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=ItemState.choices, default=ItemState.WAITING)
+    why = models.CharField(max_length=12, blank=True)
+    before: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    after: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["sweep", "state", "id"], name="sweep_items")]
+
+
 class Label(Scoped):
     """A word the store sorts its conversations by."""
 

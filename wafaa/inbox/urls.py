@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from wafaa.inbox.views import acts, crowd, desk, files, form, lists, merging, promising, replying, today, widget
+from wafaa.inbox.views import (
+    acts,
+    crowd,
+    desk,
+    files,
+    form,
+    lists,
+    merging,
+    promising,
+    replying,
+    sweeping,
+    today,
+    widget,
+)
 
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
@@ -17,6 +30,10 @@ urlpatterns = [
     path(f"{S}promises/<slug:public_id>/drop/", promising.drop, name="drop"),
     path(f"{S}inbox/", desk.desk, name="desk"),
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
+    path(f"{S}many/", sweeping.plan, name="plan_sweep"),
+    path(f"{S}many/<slug:public_id>/", sweeping.sweep, name="sweep"),
+    path(f"{S}many/<slug:public_id>/start/", sweeping.start, name="start_sweep"),
+    path(f"{S}many/<slug:public_id>/undo/", sweeping.undo, name="undo_sweep"),
     path(C, desk.conversation, name="conversation"),
     path(f"{C}panel/", desk.beside, name="panel"),
     path(f"{C}newer/", desk.newer, name="newer"),
