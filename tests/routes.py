@@ -54,14 +54,17 @@ KINDS = (
     ("inbox/", "conversation"),
     ("messages/", "message"),
     ("macros/", "macro_run"),
+    ("deeds/", "deed"),
+    ("many/", "sweep"),
     ("files/", "file"),
     ("join/", "invitation"),
 )
 LINES = {"f": "form_line", "hooks": "generic_line"}
-OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run")
+OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run", "deed")
 
 FORM = {
     "status": "waiting",
+    "state": "viewing",
     "priority": "high",
     "label": "شحن",
     "channel": "webchat",
@@ -178,6 +181,8 @@ class Census:
         inbox.assign(conversation, staff=None, team=team)
         answer = inbox.keep_answer(None, title="شكر", text="شكرًا لك", sharing="store")
         run = inbox.run_macro(conversation, answer, key="k")
+        aside = inbox.receive(customer, channel="email", line=mail, text="y", key=None).conversation
+        deed = inbox.merge(aside, conversation)
         outgoing = channels.queue(
             customer, mail, "email", purpose="reply", text="t", to="c@x.test", subject=conversation.topic
         )
@@ -189,6 +194,8 @@ class Census:
             "identity": identity.pk,
             "conversation": conversation.public_id,
             "message": message.public_id,
+            "deed": deed.public_id,
+            "sweep": self._sweep_of(conversation),
             "file": kept.public_id,
             "promise": promise.public_id,
             "ready_answer": answer.public_id,
@@ -196,6 +203,14 @@ class Census:
             "outgoing": outgoing.public_id,
             "arrival": arrival.public_id,
         }
+
+    def _sweep_of(self, conversation: Any) -> str:
+        """Omar's, in his shop; at the neighbour's the stranger's."""
+        from wafaa.inbox import verbs as inbox
+
+        is_ours = conversation.store_id == self.world.shop.pk
+        with self.world.as_staff(self.world.omar if is_ours else self.world.stranger):
+            return inbox.plan_sweep([conversation.pk]).public_id
 
     def answers(self, route: str) -> Answers:
         """{whose: {role: status}} of this route."""

@@ -28,6 +28,11 @@ def added(conversation: Conversation) -> None:
     _step(set(), _keys(conversation, conversation.status))
 
 
+def gone(conversation: Conversation) -> None:
+    """It is counted no more, because it goes on in another."""
+    _step(_keys(conversation, conversation.status), set())
+
+
 def move(conversation: Conversation, status: str) -> None:
     """The conversation leaves its present status for this one. Call it before changing the row."""
     _step(_keys(conversation, conversation.status), _keys(conversation, status))

@@ -124,6 +124,33 @@ class ConversationTended(Happening):
 
 
 @dataclass(frozen=True)
+class ConversationMerged(Happening):
+    """All of `merged_id` goes on in `conversation_id`."""
+
+    name: ClassVar[str] = "conversation.merged"
+    conversation_id: int
+    merged_id: int
+
+
+@dataclass(frozen=True)
+class ConversationSplit(Happening):
+    """`new_id` began with messages of `conversation_id`."""
+
+    name: ClassVar[str] = "conversation.split"
+    conversation_id: int
+    new_id: int
+
+
+@dataclass(frozen=True)
+class ConversationRestored(Happening):
+    """A merge or a split was undone; this is one of the two it was about."""
+
+    name: ClassVar[str] = "conversation.restored"
+    conversation_id: int
+    other_id: int
+
+
+@dataclass(frozen=True)
 class ConversationChanged(Happening):
     """What a list shows of it changed for another reason (a promise's state, say)."""
 

@@ -25,6 +25,11 @@ class Status(models.TextChoices):
     SNOOZED = "snoozed", _("Snoozed")
 
 
+MERGED = "merged"
+"""The status of a conversation that goes on in another: no list shows it, and its address leads there. Nobody chooses
+it, so it is none of the states above."""
+
+
 class Priority(models.TextChoices):
     LOW = "low", _("Low")
     NORMAL = "normal", _("Normal")
@@ -98,6 +103,7 @@ class Conversation(Scoped, Public):
     snoozed_until = models.DateTimeField(null=True)
     woken_at = models.DateTimeField(null=True)
     scheduled_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     objects: ClassVar[Conversations] = Conversations()
 
@@ -111,6 +117,7 @@ class Conversation(Scoped, Public):
             models.Index(fields=["store", "opened_at"], name="conv_by_opening"),
             models.Index(fields=["store", "status", "owed_at", "id"], name="conv_owed_by_status"),
             models.Index(fields=["store", "assignee", "status", "owed_at", "id"], name="conv_owed_by_assignee"),
+            models.Index(fields=["merged_into"], name="conv_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(
                 fields=["store", "waiting_since", "id"],
                 name="conv_waiting",
@@ -255,6 +262,80 @@ class Seen(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "staff"], name="seen_once_a_person")]
+
+
+class DeedKind(models.TextChoices):
+    MERGE = "merge", _("Merged")
+    SPLIT = "split", _("Split")
+
+
+class Deed(Scoped, Public):
+    """Something far-reaching that somebody did and may undo until `undo_until`.
+
+    `conversation` is where it shows (the merged one; the one that something was split off), `other` the one that went
+    in or came out. `record` holds what was before and after, as exactly as undoing needs it.
+    """
+
+    kind = models.CharField(max_length=8, choices=DeedKind.choices)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="deeds")
+    other = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
+    record: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    at = models.DateTimeField(default=now)
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
+
+
+class SweepState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+class SweepWhat(models.TextChoices):
+    ASSIGN = "assign", _("Assign")
+    STATUS = "status", _("Set the state")
+    PRIORITY = "priority", _("Set the priority")
+    LABEL = "label", _("Add a label")
+    UNLABEL = "unlabel", _("Take a label off")
+
+
+class Sweep(Scoped, Public):
+    """One change to many conversations. It is planned first, so that its preview shows exactly those it will touch."""
+
+    what = models.CharField(max_length=8, choices=SweepWhat.choices, blank=True)
+    value = models.CharField(max_length=60, blank=True)
+    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=SweepState.choices, default=SweepState.PLANNED)
+    total = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=now)
+    undo_until = models.DateTimeField(null=True)
+
+
+class ItemState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    SAME = "same", _("Was so already")
+    REFUSED = "refused", _("Not allowed")
+    UNDONE = "undone", _("Undone")
+    KEPT = "kept", _("Changed by somebody since, and kept")
+
+
+class SweepItem(Scoped):
+    """One conversation of a sweep: how far it has come, why it was refused, and what stood there before and after."""
+
+    sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, related_name="items", db_index=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=ItemState.choices, default=ItemState.WAITING)
+    why = models.CharField(max_length=12, blank=True)
+    before: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    after: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+
+    class Meta(Scoped.Meta):
+        indexes = [models.Index(fields=["sweep", "state", "id"], name="sweep_items")]
 
 
 class Label(Scoped):

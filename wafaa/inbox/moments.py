@@ -113,6 +113,30 @@ def _state(status: str, conversation: Conversation) -> Moment:
     return Moment("retry", _("Conversation %(number)s open again") % number, url=_url(conversation))
 
 
+@tells("conversation.merged", "conversation.split", "conversation.restored")
+def tell_merges(events: list[Any]) -> dict[int, Moment]:
+    others = {event.pk: _other_of(event.data) for event in events}
+    seen = _visible([*(event.data["conversation_id"] for event in events), *others.values()])
+    return {
+        event.pk: _merge(event.name, seen[event.data["conversation_id"]], seen[others[event.pk]])
+        for event in events
+        if event.data["conversation_id"] in seen and others[event.pk] in seen
+    }
+
+
+def _other_of(data: dict[str, Any]) -> int:
+    return int(data.get("merged_id") or data.get("new_id") or data["other_id"])
+
+
+def _merge(name: str, conversation: Conversation, other: Conversation) -> Moment:
+    numbers = {"number": _number(conversation), "other": _number(other)}
+    if name == "conversation.merged":
+        return Moment("people", _("Conversation %(other)s goes on in %(number)s") % numbers, url=_url(conversation))
+    if name == "conversation.split":
+        return Moment("plus", _("Conversation %(other)s began out of %(number)s") % numbers, url=_url(other))
+    return Moment("undo", _("Conversations %(number)s and %(other)s stand as before") % numbers, url=_url(conversation))
+
+
 def _number(conversation: Conversation) -> str:
     return in_digits(str(conversation.number), scope.current().store.figures)
 

@@ -129,18 +129,23 @@ SEEN: Prepared[tuple[int, int]] = Prepared(
 
 
 def the_conversation(public_id: str) -> Conversation:
-    """A conversation the acting person may see. Raises Conversation.DoesNotExist."""
+    """A conversation the acting person may see; for a merged one, where it goes on. Raises
+    Conversation.DoesNotExist."""
     found = THE_CONVERSATION.first(**eyes(), name=public_id)
+    while found is not None and found.merged_into_id is not None:
+        found = WENT_ON.first(**eyes(), pk=found.merged_into_id)
     if found is None:
         raise Conversation.DoesNotExist
     return found
 
 
-THE_CONVERSATION: Prepared[Conversation] = Prepared(
-    lambda: Conversation.everywhere.filter(
-        ALLOWED, public_id=Slot("name"), store_id__same=Slot("store")
-    ).select_related("customer", "customer__joined_to", "assignee", "team", "line")
-)
+def _opened(**named: Slot) -> Any:
+    rows = Conversation.everywhere.filter(ALLOWED, store_id__same=Slot("store"), **named)
+    return rows.select_related("customer", "customer__joined_to", "assignee", "team", "line")
+
+
+THE_CONVERSATION: Prepared[Conversation] = Prepared(lambda: _opened(public_id=Slot("name")))
+WENT_ON: Prepared[Conversation] = Prepared(lambda: _opened(pk=Slot("pk")))
 
 
 def messages(

@@ -140,8 +140,18 @@ def conversation_of(visitor: Visitor) -> Conversation | None:
         return None
     given = {"store": scope.current().store_id, "line": visitor.line_id}
     if visitor.is_proven:
-        return RUNNING_OF_PERSON.first(**given, root=visitor.customer.root_id)
-    return RUNNING.first(**given, customer=visitor.customer_id)
+        found = RUNNING_OF_PERSON.first(**given, root=visitor.customer.root_id)
+    else:
+        found = RUNNING.first(**given, customer=visitor.customer_id)
+    while found is not None and found.merged_into_id is not None:
+        found = _where_it_goes_on(found, visitor.customer)
+    return found
+
+
+def _where_it_goes_on(merged: Conversation, customer: Customer) -> Conversation | None:
+    """None when it was merged into another person's: that one is none of this visitor's business."""
+    found = Conversation.objects.select_related("customer", "line").filter(pk=merged.merged_into_id or 0).first()
+    return found if found is not None and found.customer.root_id == customer.root_id else None
 
 
 def _running(mine: Q) -> Any:
@@ -161,8 +171,26 @@ def messages_for(conversation: Conversation, after: datetime | None) -> list[Mes
     given: dict[str, Any] = {"store": scope.current().store_id, "conversation": conversation.pk}
     if after is not None:
         given["since"] = after - OVERLAP
-    shown = (SHOWN if after is None else SHOWN_SINCE).all(**given)
+    shown = _of_this_person((SHOWN if after is None else SHOWN_SINCE).all(**given), conversation)
     return sorted(shown, key=lambda message: (appeared_at(message), message.pk))
+
+
+def _of_this_person(shown: list[Message], conversation: Conversation) -> list[Message]:
+    """Without what came into it from another person's conversation when the two were merged."""
+    whose = {message.pk: _whom_it_is_with(message) for message in shown}
+    if set(whose.values()) <= {conversation.customer_id, None}:
+        return shown
+    mine = set(Customer.objects.filter(everyone_about(conversation.customer)).values_list("pk", flat=True))
+    return [message for message in shown if whose[message.pk] is None or whose[message.pk] in mine]
+
+
+def _whom_it_is_with(message: Message) -> int | None:
+    return message.outgoing.customer_id if message.outgoing else message.customer_id
+
+
+def everyone_about(customer: Customer) -> Q:
+    """All records that were joined into this person."""
+    return Q(pk=customer.root_id) | Q(joined_to_id=customer.root_id)
 
 
 def _shown(*when: Q) -> Any:

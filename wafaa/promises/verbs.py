@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -259,6 +260,12 @@ def entrust(promise: Promise, *, staff_id: int | None, team_id: int | None) -> N
     """Who has to keep it from now on."""
     with unit():
         Promise.objects.filter(pk=promise.pk).update(staff_id=staff_id, team_id=team_id)
+
+
+def carry(ids: Sequence[int], subject: str) -> None:
+    """These are about another subject from now on (its conversation was merged or split); their clocks run on."""
+    with unit():
+        Promise.objects.filter(pk__in=ids).update(subject=subject)
 
 
 def owed_on(subject: str) -> list[Promise]:

@@ -68,6 +68,7 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
     slug = entered.store.slug
     return {
         "store_name": entered.store.name,
+        "me_id": staff.public_id,
         "me_name": staff.name,
         "me_photo": photo_url(staff),
         "me_role": staff.get_role_display(),
@@ -85,5 +86,5 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         ],
         "live_url": f"/live/s/{slug}",
         "bar_url": f"/s/{slug}/bar/",
-        "live_names": " ".join([*sorted(HAPPENINGS), "typing"]),
+        "live_names": " ".join([*sorted(HAPPENINGS), "typing", "presence"]),
     }

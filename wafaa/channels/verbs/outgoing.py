@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -311,6 +311,12 @@ def bounced(outgoing: Outgoing, why: str) -> bool:
         if mine:
             _tell(events.OutgoingFailed, outgoing)
     return bool(mine)
+
+
+def carry(ids: Sequence[int], subject: str) -> None:
+    """These belong to another subject from now on (its conversation was merged or split)."""
+    with unit():
+        Outgoing.objects.filter(pk__in=ids).update(subject=subject)
 
 
 def _tell(kind: type[events.OutgoingEvent], outgoing: Outgoing) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inbox", "0004_writing_tools"),
+        ("inbox", "0005_together"),
         ("stores", "0002_demo_stores"),
     ]
 

@@ -92,10 +92,17 @@ DONE: Prepared[Promise] = Prepared(
         .order_by("-id")[:3]
     )
 )
-TALKS: Prepared[tuple[int]] = Prepared(lambda: _of_person(Conversation).values_list("pk")[: MOST_COUNTED + 1])
+
+
+def _talks() -> Any:
+    """This person's conversations, without those that go on in another."""
+    return _of_person(Conversation).filter(merged_into=None)
+
+
+TALKS: Prepared[tuple[int]] = Prepared(lambda: _talks().values_list("pk")[: MOST_COUNTED + 1])
 OTHERS: Prepared[dict[str, Any]] = Prepared(
     lambda: (
-        _of_person(Conversation)
+        _talks()
         .filter(queries.ALLOWED)
         .order_by("-last_at", "-id")
         .values("id", "public_id", "number", "preview", "subject", "status", "last_at")[: MOST_OTHERS + 1]

@@ -47,6 +47,8 @@ def list_context(name: str, cursor: str, current: str = "") -> dict[str, Any]:
     if len(found) > queries.PAGE:
         more = f"{rows_url}?{urlencode({'view': name, 'after': write_cursor(shown[-1], view.by_promise)})}"
     return {
+        "view": name,
+        "many_url": address("inbox:plan_sweep", slug),
         "view_title": titles()[name],
         "sort_label": _("nearest promise first") if view.by_promise else _("newest first"),
         "search_url": address("inbox:search", slug),

@@ -24,9 +24,10 @@ from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.people import queries as people
-from wafaa.people.models import Identity
+from wafaa.people.models import Customer, Identity
 from wafaa.people.screens import shown_value
 from wafaa.stores import scope
 from wafaa.stores.permissions import Role
@@ -138,7 +139,7 @@ LABELS: Prepared[tuple[str]] = Prepared(
 
 def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
     """`messages` of _newer.html: messages, day lines, the line above what is new."""
-    files, calls = queries.files_of(shown), calls_of(shown)
+    files, calls, strangers = queries.files_of(shown), calls_of(shown), _strangers(conversation, shown)
     lines: list[dict[str, Any]] = []
     day, marked = None, False
     # A reply that waited for its hour stands where it left, not where it was written.
@@ -153,23 +154,36 @@ def thread(conversation: Conversation, shown: list[Message], *, unread_after: in
         if message.kind == MessageKind.CALL:
             lines.append(call_line(message, calls.get(message.pk)))
             continue
-        lines.append(line_of(message, conversation, files.get(message.pk, [])))
+        lines.append(line_of(message, conversation, files.get(message.pk, []), strangers))
     return lines
 
 
-def line_of(message: Message, conversation: Conversation, files: list[File]) -> dict[str, Any]:
+def _strangers(conversation: Conversation, shown: list[Message]) -> dict[int, str]:
+    """Names of other customers who wrote here, which only happens in a merged conversation; by record."""
+    others = {m.customer_id for m in shown if m.customer_id} - {conversation.customer_id}
+    if not others:
+        return {}
+    mine = conversation.customer.root_id
+    found = Customer.objects.filter(pk__in=others).only("name", "joined_to")
+    return {one.pk: one.name or _("Another customer") for one in found if one.root_id != mine}
+
+
+def line_of(
+    message: Message, conversation: Conversation, files: list[File], strangers: dict[int, str] | None = None
+) -> dict[str, Any]:
     """One message as _message.html shows it."""
     if message.kind == MessageKind.CARD:
         return _card(message)
     line: dict[str, Any] = {
         "kind": "note" if message.kind == MessageKind.NOTE else message.kind,
         "id": message.public_id,
-        "author": _author(message, conversation),
+        "author": (strangers or {}).get(message.customer_id or 0) or _author(message),
         "text": message.text,
         "at": message.at,
         "files": [file_of(file) for file in files],
         "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
         "original_url": _url("original", message.public_id) if message.html else "",
+        "split_url": _url("split", message.public_id) if scope.current().can("inbox.tend") else "",
     }
     if message.kind == MessageKind.OUT:
         line |= delivery(message)
@@ -180,7 +194,7 @@ def _way(message: Message, conversation: Conversation) -> str:
     return str(Channel(message.channel).label) if message.channel != conversation.channel else ""
 
 
-def _author(message: Message, conversation: Conversation) -> str:
+def _author(message: Message) -> str:
     if message.staff is not None:
         return message.staff.name
     return "" if message.kind == MessageKind.IN else _("Wafaa")
@@ -277,7 +291,18 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "template_url": _template_url(conversation),
         "errors": [],
         "suggestion": None,
+        "overtaken": None,
+        "began_id": conversation.last_message_id,
     } | typed
+
+
+def overtaken(replies: list[Message], then: str) -> dict[str, Any] | None:
+    """`composer.overtaken`: the replies of colleagues that came first, the id up to which they are known now, and the
+    status that was to follow."""
+    if not replies:
+        return None
+    lines = [{"name": _author(reply), "text": preview(reply.text, 200)} for reply in replies]
+    return {"lines": lines, "anyway": replies[-1].pk, "then": then}
 
 
 def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, str]:

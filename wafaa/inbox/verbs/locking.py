@@ -26,6 +26,7 @@ CHANGING = (
     "snoozed_until",
     "woken_at",
     "scheduled_at",
+    "merged_into_id",
 )
 
 
@@ -35,8 +36,17 @@ def bring_up_to_date(conversation: Conversation) -> None:
     row = NOW.first(store=scope.current().store_id, pk=conversation.pk)
     if row is None:
         raise Conversation.DoesNotExist
+    if row["merged_into_id"] is not None:
+        return _go_on_in(conversation, row["merged_into_id"])
     for field, value in row.items():
         setattr(conversation, field, value)
+
+
+def _go_on_in(conversation: Conversation, pk: int) -> None:
+    """It was merged between the click and the lock: this object is the merged one from here on."""
+    conversation.pk = pk
+    conversation.refresh_from_db(from_queryset=Conversation.objects.select_related("customer", "line"))
+    bring_up_to_date(conversation)
 
 
 NOW: Prepared[dict[str, Any]] = Prepared(

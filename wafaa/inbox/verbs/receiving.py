@@ -107,7 +107,10 @@ def reopen(conversation: Conversation) -> Conversation | None:
 
 
 def _locked(conversation: Conversation) -> Conversation:
+    """The row as it is now; one that was merged meanwhile is the one it goes on in."""
     found = LOCKED.first(store=scope.current().store_id, pk=conversation.pk)
+    while found is not None and found.merged_into_id is not None:
+        found = LOCKED.first(store=scope.current().store_id, pk=found.merged_into_id)
     if found is None:
         raise Conversation.DoesNotExist
     return found
@@ -210,7 +213,8 @@ def _bring_up(conversation: Conversation, message: Message, customer: Customer, 
     conversation.last_message_id = message.pk
     if expects_answer:
         conversation.waiting_since = conversation.waiting_since or message.at
-    conversation.customer_name = customer.name or conversation.customer_name
+    if customer.root_id == conversation.customer.root_id:  # in a merged one another may write
+        conversation.customer_name = customer.name or conversation.customer_name
     customer.last_at = message.at
     customer.save(update_fields=["last_at"])
 

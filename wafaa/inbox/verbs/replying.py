@@ -14,6 +14,7 @@ from wafaa.channels.reach import address_on, ways_of
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import events, search, variables, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox.overtaking import stop_if_overtaken
 from wafaa.inbox.verbs import promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
@@ -64,13 +65,15 @@ def reply(
     then: str = "",
     channel: str = "",
     envelope: Mapping[str, Any] | None = None,
+    seen_up_to: int | None = None,
 ) -> Message:
     """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
 
     `key` is the form's own id: a double click is one reply. `then` sets the status afterwards ("waiting",
     "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
     `envelope` is what the channel must know besides the words (the template they were made from, say).
-    Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused.
+    `seen_up_to` is the id of the last message the writer knew of: a colleague's reply after it stops this one.
+    Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused, Overtaken.
     """
     if not visible(text) and not files:
         raise Empty
@@ -79,6 +82,8 @@ def reply(
         words = filled(conversation, text)
         if found := known(conversation, MessageKind.OUT, text, words, key):
             return found
+        if seen_up_to is not None:
+            stop_if_overtaken(conversation, seen_up_to)
         message = write(conversation, MessageKind.OUT, words, key, files, channel or conversation.channel)
         message.outgoing = put_out(conversation, message, files, envelope=envelope)
         message.save(update_fields=["outgoing"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wafaa.inbox.models import Conversation
+from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.screens.rows import list_context
-from wafaa.inbox.screens.thread import composer
-from wafaa.inbox.views.desk import found, opened_context, panel_context, shown_files, view_name
+from wafaa.inbox.screens.thread import composer, overtaken
+from wafaa.inbox.views.desk import found, number, opened_context, panel_context, shown_files, view_name
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.people.queries import identities_of
 from wafaa.stores import scope
@@ -24,11 +25,12 @@ LAST_YEAR = 2199
 
 
 class Unsent(Exception):
-    """The form cannot be taken; `errors` say why in the reader's language."""
+    """The form cannot be taken; `errors` say why in the reader's language. `overtaken_by` are the replies of
+    colleagues that came first: then it may be sent all the same, with one more press."""
 
-    def __init__(self, *errors: str) -> None:
+    def __init__(self, *errors: str, overtaken_by: Sequence[Message] = ()) -> None:
         super().__init__(*errors)
-        self.errors = list(errors)
+        self.errors, self.overtaken_by = list(errors), list(overtaken_by)
 
 
 def typed_in(request: HttpRequest, name: str) -> str:
@@ -59,6 +61,13 @@ def _on_the_wall(instant: str) -> str:
     return when.strftime("%Y-%m-%dT%H:%M")
 
 
+def anyway(request: HttpRequest) -> tuple[int, str]:
+    """What "send anyway" says: up to which message the writer knows now, and the status that follows; 0 and ""
+    when it was not pressed."""
+    known, _sep, then = request.POST.get("anyway", "").partition(":")
+    return number(known), then
+
+
 def promise_words(request: HttpRequest, text: str) -> str:
     return typed_in(request, "promise_text").strip()[:200] or text.strip()[:200]
 
@@ -70,6 +79,8 @@ def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpR
         f"{kind}_text": request.POST.get("text", ""),
         "kind": kind,
         "errors": refused.errors,
+        "overtaken": overtaken(refused.overtaken_by, request.POST.get("then") or anyway(request)[1]),
+        "began_id": typed_in(request, "began_id")[:19] or opened.last_message_id,
         "promise_text": request.POST.get("promise_text", ""),
         "promise_on": (on := request.POST.get("promise_on") or _on_the_wall(request.POST.get("promise_at", ""))),
         "is_promising": bool(request.POST.get("promise_text") or on),
@@ -90,6 +101,8 @@ def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpR
     again = {"composer": composer(opened, ways, **typed), "base": base}
     response = render(request, "inbox/_composer.html", again, status=422)
     response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
+    if refused.overtaken_by:
+        response["HX-Trigger"] = "wafaa:quiet-refresh"  # the thread fetches what came first
     return response
 
 

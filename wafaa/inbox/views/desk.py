@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from wafaa.channels.models import File
 from wafaa.inbox import queries, verbs
 from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
+from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context, titles
 from wafaa.inbox.screens.thread import composer, delivery, head, thread
@@ -56,6 +57,8 @@ def rows(request: HttpRequest, store: str) -> HttpResponse:
 @can("inbox.see")
 def conversation(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     opened = found(public_id)
+    if opened.public_id != public_id:
+        return redirect("inbox:conversation", store, opened.public_id)  # it was merged into this one
     context = opened_context(opened, view_name(request))
     if request.headers.get("HX-Target") == "work":
         return render(request, "inbox/_conversation.html", context)
@@ -80,9 +83,12 @@ def thread_context(
     return {
         "base": address("inbox:conversation", scope.current().store.slug, opened.public_id),
         "conversation": head(opened, view, ways),
-        "others": "",
         "older_url": step_url("older", opened, "before", shown[0].pk) if has_older else "",
-        "lines": thread(opened, shown, unread_after=read),
+        "lines": among(
+            thread(opened, shown, unread_after=read),
+            deeds_of(opened),
+            since=shown[0].at if has_older else None,
+        ),
         "fresh_url": step_url("newer", opened, "after", shown[-1].pk if shown else 0),
         "composer": composer(opened, ways, **drafts(opened)),
     }
@@ -136,7 +142,10 @@ def panel_context(opened: Conversation) -> dict[str, Any]:
 @require_GET
 @can("inbox.see")
 def newer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    return render(request, "inbox/_newer.html", newer_context(found(public_id), number(request.GET.get("after"))))
+    opened = found(public_id)
+    if opened.public_id != public_id:  # it was merged: the page must show the whole other one
+        return HttpResponse(headers={"HX-Redirect": address("inbox:conversation", store, opened.public_id)})
+    return render(request, "inbox/_newer.html", newer_context(opened, number(request.GET.get("after"))))
 
 
 def newer_context(opened: Conversation, after: int) -> dict[str, Any]:

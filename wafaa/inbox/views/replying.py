@@ -18,12 +18,14 @@ from wafaa.channels.models import Channel, File
 from wafaa.channels.reach import limits_of, ways_of
 from wafaa.inbox import hourglass, ready, verbs, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox.overtaking import Overtaken
 from wafaa.inbox.screens.thread import can_reply, delivery
 from wafaa.inbox.suggesting import suggestion
 from wafaa.inbox.verbs.replying import Empty, EmptyVariable, KeyReused
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.inbox.views.answers import (
     Unsent,
+    anyway,
     conversation_again,
     promise_words,
     promised_at,
@@ -71,7 +73,8 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
             if leaves_at is not None:
                 message = _put_later(opened, text, key, kept, leaves_at)
             else:
-                message = _put(kind, opened, text, key, kept, request.POST.get("then", ""))
+                then = request.POST.get("then") or anyway(request)[1]
+                message = _put(kind, opened, text, key, kept, then, _seen_up_to(request))
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except EmptyVariable as empty:
@@ -80,6 +83,8 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(_("That hour is over. Choose one that is still to come.")) from None
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
+    except Overtaken as overtaken:
+        raise Unsent(overtaken_by=overtaken.replies) from None
     except KeyReused:
         raise Unsent(_("This was sent already with another text. Open the conversation again.")) from None
     except promises.InThePast:
@@ -133,15 +138,26 @@ def _fits(channel: str, text: str, files: list[Any]) -> None:
         raise Unsent(_("The file is too large."))
 
 
-def _put(kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str) -> Message:
+def _put(
+    kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str, seen_up_to: int | None
+) -> Message:
     if kind == "note":
         return verbs.note(opened, text, key=key, files=kept)
     channel = ways.goes_by(opened.channel)
-    return verbs.reply(opened, text, key=key, files=kept, then=then if then in Status.values else "", channel=channel)
+    then = then if then in Status.values else ""
+    return verbs.reply(opened, text, key=key, files=kept, then=then, channel=channel, seen_up_to=seen_up_to)
+
+
+def _seen_up_to(request: HttpRequest) -> int | None:
+    """What the writer had on the page when they began to write, or was shown when they were stopped; None when the
+    form does not say."""
+    said = [number(request.POST.get(name)) for name in ("began_id", "last_id")]
+    known = min(filter(None, said), default=None)
+    return max(known, anyway(request)[0]) if known is not None else None
 
 
 def _put_later(opened: Conversation, text: str, key: str, kept: list[File], at: datetime) -> Message:
-    channel = Channel.EMAIL if opened.channel == Channel.FORM else opened.channel
+    channel = ways.goes_by(opened.channel)
     return verbs.reply_later(opened, text, at, key=key, files=kept, then=Status.WAITING, channel=channel)
 
 

@@ -14,6 +14,7 @@ class WafaaComposer extends HTMLElement {
     this.text = this.querySelector("textarea");
     this.files = this.querySelector('input[type="file"]');
     this.written = { reply: this.dataset.reply, note: this.dataset.note, [this.kind()]: this.text.value };
+    this.hasBegun = Boolean(this.text.value);
     this.newKey();
     queueMicrotask(() => this.takeOver()); // The one before leaves the page only after this one has come.
     this.text.addEventListener("input", () => this.typed());
@@ -36,7 +37,7 @@ class WafaaComposer extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("pagehide", this.flush);
     clearTimeout(this.timer);
-    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), at: Date.now() });
+    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), began: this.form.elements.began_id.value, at: Date.now() });
     this.flush();
   }
 
@@ -47,6 +48,8 @@ class WafaaComposer extends HTMLElement {
     this.form.querySelector(`[name="kind"][value="${left.kind}"]`).checked = true;
     this.text.value = this.written[left.kind] = left.text;
     for (const file of left.kept) this.keep(file);
+    this.form.elements.began_id.value = left.began;
+    this.hasBegun = true;
   }
 
   newKey() {
@@ -58,7 +61,14 @@ class WafaaComposer extends HTMLElement {
     return this.form.elements.kind.value || "reply";
   }
 
+  // What the writer knew of when they began: a colleague's reply after that stops this one once.
+  begin() {
+    if (this.text.value && !this.hasBegun) this.form.elements.began_id.value = lastId();
+    this.hasBegun = Boolean(this.text.value);
+  }
+
   typed() {
+    this.begin();
     this.unsaved = true;
     this.complain("");
     clearTimeout(this.timer);
@@ -76,6 +86,7 @@ class WafaaComposer extends HTMLElement {
     this.written[other] = this.text.value;
     if (this.unsaved) this.save(other, this.text.value);
     this.text.value = this.written[kind] ?? "";
+    this.hasBegun = Boolean(this.text.value);
     this.text.focus();
   }
 
@@ -219,6 +230,8 @@ class WafaaComposer extends HTMLElement {
     this.written[this.sent.kind] = "";
     this.newKey();
     this.typedAt = 0;
+    this.hasBegun = false;
+    this.querySelector(".overtaken")?.remove();
     this.setFiles([]);
     this.kept.replaceChildren();
     this.kept.hidden = true;

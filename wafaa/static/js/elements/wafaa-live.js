@@ -1,13 +1,14 @@
 // One stream of events per page. An event about a topic ("conversation:<id>") becomes two DOM events on <body>,
 // "wafaa:conversation" and "wafaa:conversation.<id>", so that a part of the page can listen for its own with
-// hx-trigger; an event of a family ("promise.broken") becomes "wafaa:promise" as well. "typing" stays "wafaa:typing".
+// hx-trigger; an event of a family ("promise.broken") becomes "wafaa:promise" as well. "typing" stays
+// "wafaa:typing", and "presence" "wafaa:presence".
 
 const NAMES = [
   "conversation.opened", "conversation.assigned", "conversation.status_changed", "conversation.tended", "conversation.changed",
   "message.received", "message.replied", "message.withdrawn", "note.written",
   "outgoing.sent", "outgoing.delivered", "outgoing.read", "outgoing.failed", "outgoing.refused", "outgoing.unknown",
   "promise.made", "promise.at_risk", "promise.broken", "promise.kept", "promise.settled_late", "promise.renegotiated",
-  "promise.cancelled", "promise.reopened", "promise.paused", "promise.resumed", "typing",
+  "promise.cancelled", "promise.reopened", "promise.paused", "promise.resumed", "typing", "presence",
 ];
 const SHOW_AFTER_MS = 3000;
 const LONGEST_WAIT_MS = 30000;
@@ -45,6 +46,7 @@ class WafaaLive extends HTMLElement {
     this.querySelector(".live-state").hidden = true;
     if (this.wasLost) document.body.dispatchEvent(new CustomEvent("wafaa:quiet-refresh"));
     this.wasLost = false;
+    document.body.dispatchEvent(new CustomEvent("wafaa:live-open"));
   }
 
   lost() {
@@ -70,7 +72,7 @@ class WafaaLive extends HTMLElement {
 function tell(name, detail) {
   const [family] = name.split(".");
   const [kind, id] = (detail.topic ?? "").split(":");
-  if (name === "typing") return say("wafaa:typing", { ...detail, id });
+  if (name === "typing" || name === "presence") return say(`wafaa:${name}`, { ...detail, id });
   const types = new Set([`wafaa:${family}`]);
   if (id) types.add(`wafaa:${kind}`).add(`wafaa:${kind}.${id}`);
   for (const type of types) say(type, { ...detail, id, name });

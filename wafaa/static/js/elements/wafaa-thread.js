@@ -4,6 +4,8 @@
 
 const NEAR_PX = 80;
 const TYPING_SHOWN_MS = 6000;
+// After these the messages are others than before, not only more.
+const BESIDE = new Set(["conversation.merged", "conversation.split", "conversation.restored"]);
 
 class WafaaThread extends HTMLElement {
   connectedCallback() {
@@ -21,7 +23,7 @@ class WafaaThread extends HTMLElement {
     this.news = new AbortController();
     const { signal } = this.news;
     this.flying = 0;
-    const hear = () => this.fetchNewer();
+    const hear = (event) => (BESIDE.has(event.detail?.name) ? this.drawAnew() : this.fetchNewer());
     document.body.addEventListener(`wafaa:conversation.${this.dataset.id}`, hear, { signal });
     document.body.addEventListener("wafaa:quiet-refresh", () => this.startAnew(), { signal });
     document.body.addEventListener("htmx:beforeSend", (event) => aimsAtNewer(event) && this.flying++, { signal });
@@ -40,6 +42,10 @@ class WafaaThread extends HTMLElement {
     // Asked for by name and not by an attribute: htmx reads those of a new element only a moment after its coming,
     // and what is told in that moment would be missed.
     if (newer && !this.isWaiting) window.htmx.ajax("GET", newer.dataset.url, { source: newer, target: newer, swap: "outerHTML" }).catch(() => {});
+  }
+
+  drawAnew() {
+    window.htmx.ajax("GET", this.dataset.url, { target: "#work", swap: "innerHTML" }).catch(() => {});
   }
 
   landed() {

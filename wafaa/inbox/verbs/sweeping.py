@@ -1,0 +1,206 @@
+"""One change to many conversations: planned, done a few at a time by the worker, reported, and undone for days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from wafaa.inbox.models import (
+    MERGED,
+    Conversation,
+    ItemState,
+    Priority,
+    Status,
+    Sweep,
+    SweepItem,
+    SweepState,
+    SweepWhat,
+)
+from wafaa.inbox.verbs import tending
+from wafaa.lib.text.safe import visible
+from wafaa.lib.time import now
+from wafaa.stores import scope
+from wafaa.team.middleware import scope_of
+from wafaa.team.models import Staff, Team
+from wafaa.work import jobs
+from wafaa.work.unit import unit
+
+MOST = 5_000
+"""Conversations in one sweep."""
+A_STEP = 50
+"""So many a job, so that others get their turn and the progress is seen."""
+UNDO_FOR = timedelta(days=7)
+PLANS_KEPT = timedelta(days=1)
+STEP = f"{__name__}.step"
+FIELDS = {
+    SweepWhat.ASSIGN: ("assignee_id", "team_id"),
+    SweepWhat.STATUS: ("status",),
+    SweepWhat.PRIORITY: ("priority",),
+    SweepWhat.LABEL: ("labels",),
+    SweepWhat.UNLABEL: ("labels",),
+}
+
+
+class BadChange(ValueError):
+    """There is no such change: an unknown state, nobody of that name, an empty label."""
+
+
+class NotNow(ValueError):
+    """It was started or undone already, or its days are over."""
+
+
+def plan_sweep(ids: Sequence[int]) -> Sweep:
+    """Lay down which conversations are meant, MOST at the most; nothing changes yet. Plans that nobody started are
+    forgotten after a day."""
+    chosen = sorted(set(ids))[:MOST]
+    with unit():
+        Sweep.objects.filter(state=SweepState.PLANNED, at__lt=now() - PLANS_KEPT).delete()
+        sweep: Sweep = Sweep.objects.create(staff_id=scope.current().me, total=len(chosen))
+        SweepItem.objects.bulk_create(
+            [SweepItem(sweep=sweep, conversation_id=pk) for pk in chosen],
+            batch_size=100,
+        )
+    return sweep
+
+
+def start_sweep(sweep: Sweep, what: str, value: str) -> None:
+    """Let the worker do it. Raises BadChange, NotNow."""
+    value = visible(value)[:40].strip() if what in (SweepWhat.LABEL, SweepWhat.UNLABEL) else value
+    if not _makes_sense(what, value):
+        raise BadChange
+    with unit():
+        mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.PLANNED)
+        if not mine.update(what=what, value=value, state=SweepState.RUNNING, at=now(), undo_until=now() + UNDO_FOR):
+            raise NotNow
+        _go_on(sweep)
+
+
+def _makes_sense(what: str, value: str) -> bool:
+    if what == SweepWhat.ASSIGN:
+        kind, _sep, public_id = value.partition(":")
+        return not value or _holder(kind, public_id) is not None
+    choices = {SweepWhat.STATUS: Status.values, SweepWhat.PRIORITY: Priority.values}
+    return bool(value) and what in SweepWhat.values and value in choices.get(what, [value])  # type: ignore[call-overload]
+
+
+def _holder(kind: str, public_id: str) -> Staff | Team | None:
+    if kind == "staff":
+        return Staff.objects.filter(public_id=public_id, suspended_at=None).first()
+    return Team.objects.filter(public_id=public_id).first() if kind == "team" else None
+
+
+def undo_sweep(sweep: Sweep) -> None:
+    """Let the worker put back what stood there, where nobody has changed it since. Raises NotNow."""
+    with unit():
+        mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.DONE, undo_until__gt=now())
+        if not mine.update(state=SweepState.UNDOING):
+            raise NotNow
+        _go_on(sweep)
+
+
+def _go_on(sweep: Sweep) -> None:
+    jobs.enqueue(STEP, {"sweep_id": sweep.pk}, dedup=f"sweep:{sweep.pk}", priority=-5)
+
+
+def step(sweep_id: int) -> None:
+    """The next few of a sweep, in the name of whoever started it and with their eyes. Run again it goes on."""
+    sweep = Sweep.objects.select_related("staff", "staff__store").get(pk=sweep_id)
+    if sweep.state not in (SweepState.RUNNING, SweepState.UNDOING):
+        return
+    is_undo = sweep.state == SweepState.UNDOING
+    wanted = ItemState.DONE if is_undo else ItemState.WAITING
+    items = list(SweepItem.objects.filter(sweep=sweep, state=wanted).order_by("id")[:A_STEP])
+    with scope.entered(scope_of(sweep.staff)):
+        for item in items:
+            (_put_back if is_undo else _do)(sweep, item)
+    with unit():
+        if SweepItem.objects.filter(sweep=sweep, state=wanted).exists():
+            _go_on(sweep)
+        else:
+            end = SweepState.UNDONE if is_undo else SweepState.DONE
+            Sweep.objects.filter(pk=sweep.pk, state=sweep.state).update(state=end)
+
+
+def _do(sweep: Sweep, item: SweepItem) -> None:
+    with unit():
+        conversation, why = _mine(sweep, item)
+        if conversation is None:
+            return _note(item, ItemState.REFUSED, why=why)
+        before = _present(sweep, conversation)
+        if not _change(sweep, conversation):
+            return _note(item, ItemState.REFUSED, why="nobody")
+        after = _present(sweep, conversation)
+        _note(item, ItemState.SAME if before == after else ItemState.DONE, before=before, after=after)
+
+
+def _mine(sweep: Sweep, item: SweepItem) -> tuple[Conversation | None, str]:
+    """The row, locked; or None and why it is not for these hands."""
+    if sweep.staff.suspended_at is not None or not scope.current().can(permission_for(sweep.what)):
+        return None, "role"
+    rows = Conversation.objects.visible().select_for_update(of=("self",)).select_related("customer")
+    found = rows.filter(pk=item.conversation_id).first()
+    if found is None:
+        return None, "hidden"
+    return (None, "merged") if found.status == MERGED else (found, "")
+
+
+def permission_for(what: str) -> str:
+    """What a person must be allowed for this change."""
+    return "inbox.assign" if what == SweepWhat.ASSIGN else "inbox.tend"
+
+
+def _present(sweep: Sweep, conversation: Conversation) -> dict[str, Any]:
+    return {name: getattr(conversation, name) for name in FIELDS[SweepWhat(sweep.what)]}
+
+
+def _change(sweep: Sweep, conversation: Conversation) -> bool:
+    """False when whom it was to be given to is not there any more."""
+    word = sweep.value
+    if sweep.what == SweepWhat.ASSIGN:
+        return _give(conversation, word)
+    if sweep.what == SweepWhat.STATUS:
+        tending.set_status(conversation, word)
+    elif sweep.what == SweepWhat.PRIORITY and conversation.priority != word:
+        tending.prioritise(conversation, word)
+    elif sweep.what == SweepWhat.LABEL and word not in conversation.labels:
+        tending.label(conversation, [*conversation.labels, word])
+    elif sweep.what == SweepWhat.UNLABEL and word in conversation.labels:
+        tending.label(conversation, [known for known in conversation.labels if known != word])
+    return True
+
+
+def _give(conversation: Conversation, value: str) -> bool:
+    kind, _sep, public_id = value.partition(":")
+    holder = _holder(kind, public_id) if value else None
+    if value and holder is None:
+        return False
+    staff = holder if isinstance(holder, Staff) else None
+    team = holder if isinstance(holder, Team) else conversation.team if staff else None
+    if (staff and staff.pk, team and team.pk) != (conversation.assignee_id, conversation.team_id):
+        tending.assign(conversation, staff=staff, team=team)
+    return True
+
+
+def _put_back(sweep: Sweep, item: SweepItem) -> None:
+    with unit():
+        conversation, why = _mine(sweep, item)
+        if conversation is None or _present(sweep, conversation) != item.after:
+            return _note(item, ItemState.KEPT, why=why)
+        if sweep.what == SweepWhat.ASSIGN:
+            tending.assign(
+                conversation,
+                staff=Staff.objects.filter(pk=item.before["assignee_id"]).first(),
+                team=Team.objects.filter(pk=item.before["team_id"]).first(),
+            )
+        elif sweep.what == SweepWhat.STATUS:
+            tending.set_status(conversation, item.before["status"])
+        elif sweep.what == SweepWhat.PRIORITY:
+            tending.prioritise(conversation, item.before["priority"])
+        else:
+            tending.label(conversation, item.before["labels"])
+        _note(item, ItemState.UNDONE)
+
+
+def _note(item: SweepItem, state: str, **traits: Any) -> None:
+    SweepItem.objects.filter(pk=item.pk).update(state=state, **traits)

@@ -1,0 +1,183 @@
+"""Many conversations at once: chosen in the list, looked over, changed by the worker, reported and undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_GET, require_POST
+
+from wafaa.inbox import verbs
+from wafaa.inbox.models import Conversation, ItemState, Label, Priority, Status, Sweep, SweepItem, SweepState, SweepWhat
+from wafaa.inbox.screens.rows import unnamed
+from wafaa.inbox.screens.thread import COLLEAGUES, TEAMS
+from wafaa.inbox.verbs.sweeping import MOST, permission_for
+from wafaa.lib.pages import address
+from wafaa.stores import scope
+from wafaa.team.door import can
+from wafaa.team.models import Staff, Team
+
+NAMED = 12
+REASONS = {
+    "role": _l("your role does not allow it"),
+    "hidden": _l("it belongs to a team you do not see"),
+    "merged": _l("it was merged into another"),
+    "nobody": _l("whom it should be given to has left"),
+}
+
+
+@require_POST
+@can("inbox.tend")
+def plan(request: HttpRequest, store: str) -> HttpResponse:
+    """From the list: those that were picked, or all of this list."""
+    ids = _all_of(request.POST.get("view", "")) if request.POST.get("which") == "all" else _picked(request)
+    if not ids:
+        messages.error(request, _("Choose at least one conversation first."))
+        return redirect("inbox:desk", store)
+    return redirect("inbox:sweep", store, verbs.plan_sweep(ids).public_id)
+
+
+def _picked(request: HttpRequest) -> list[int]:
+    names = [name for name in request.POST.getlist("pick")[:MOST] if "\x00" not in name]
+    found: list[int] = []
+    for begin in range(0, len(names), 500):
+        rows = Conversation.objects.visible().filter(public_id__in=names[begin : begin + 500])
+        found += rows.values_list("pk", flat=True)
+    return found
+
+
+def _all_of(view: str) -> list[int]:
+    lists = {
+        "mine": Q(status=Status.OPEN, assignee_id=scope.current().me),
+        "nobody": Q(status=Status.OPEN, assignee_id=None),
+        "open": Q(status=Status.OPEN),
+        "waiting": Q(status=Status.WAITING),
+        "solved": Q(status=Status.SOLVED),
+    }
+    if view not in lists:
+        return []
+    rows = Conversation.objects.visible().filter(lists[view]).order_by("-last_at", "-id")
+    return list(rows.values_list("pk", flat=True)[:MOST])
+
+
+def _sweep(public_id: str) -> Sweep:
+    """Only the one who planned it may look at it and start it."""
+    found = Sweep.objects.filter(public_id=public_id, staff_id=scope.current().me).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@can("inbox.tend")
+def sweep(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    return _page(request, _sweep(public_id))
+
+
+@require_POST
+@can("inbox.tend")
+def start(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    planned, what = _sweep(public_id), request.POST.get("what", "")
+    if not scope.current().can(permission_for(what)):
+        raise Http404
+    try:
+        verbs.start_sweep(planned, what, request.POST.get(f"value_{what}", "").replace("\x00", ""))
+    except verbs.BadChange:
+        return _page(request, planned, _("Choose what to change them to."), status=422)
+    except verbs.NotNow:
+        messages.error(request, _("This was started already."))
+    return redirect("inbox:sweep", store, public_id)
+
+
+@require_POST
+@can("inbox.tend")
+def undo(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    try:
+        verbs.undo_sweep(_sweep(public_id))
+    except verbs.NotNow:
+        messages.error(request, _("This cannot be undone any more."))
+    return redirect("inbox:sweep", store, public_id)
+
+
+def _page(request: HttpRequest, shown: Sweep, problem: str = "", *, status: int = 200) -> HttpResponse:
+    counted = dict(
+        SweepItem.objects.filter(sweep=shown).values_list("state").annotate(n=Count("id")).values_list("state", "n")
+    )
+    left = counted.get(ItemState.DONE if shown.state == SweepState.UNDOING else ItemState.WAITING, 0)
+    context = {
+        "sweep": shown,
+        "url": address("inbox:sweep", scope.current().store.slug, shown.public_id),
+        "problem": problem,
+        "is_planned": shown.state == SweepState.PLANNED,
+        "is_moving": shown.state in (SweepState.RUNNING, SweepState.UNDOING),
+        "gone": shown.total - left,
+        "says": _says(shown),
+        "results": [{"label": ItemState(state).label, "count": n} for state, n in sorted(counted.items())],
+        "names": _names(shown) if shown.state == SweepState.PLANNED else [],
+        "more": max(0, shown.total - NAMED),
+        "refused": _refused(shown),
+        "may_undo": shown.state == SweepState.DONE and counted.get(ItemState.DONE, 0) > 0,
+        "choices": _choices() if shown.state == SweepState.PLANNED else {},
+    }
+    return render(request, "inbox/sweep.html", context, status=status)
+
+
+def _says(shown: Sweep) -> str:
+    if not shown.what:
+        return ""
+    return f"{SweepWhat(shown.what).label}: {_value(shown)}"
+
+
+def _value(shown: Sweep) -> str:
+    kind, _sep, public_id = shown.value.partition(":")
+    if shown.what == SweepWhat.ASSIGN:
+        model: Any = Staff if kind == "staff" else Team
+        holder = model.objects.filter(public_id=public_id).first() if shown.value else None
+        return holder.name if holder else _("Nobody")
+    labels = {SweepWhat.STATUS: Status, SweepWhat.PRIORITY: Priority}
+    choices: Any = labels.get(SweepWhat(shown.what))
+    return str(choices(shown.value).label) if choices else shown.value
+
+
+def _names(shown: Sweep) -> list[dict[str, Any]]:
+    items = SweepItem.objects.filter(sweep=shown).select_related("conversation").order_by("id")[:NAMED]
+    return [_named(item.conversation) for item in items]
+
+
+def _named(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "name": conversation.customer_name or unnamed(conversation.number),
+        "says": conversation.preview or conversation.subject,
+        "at": conversation.last_at,
+        "url": address("inbox:conversation", scope.current().store.slug, conversation.public_id),
+    }
+
+
+def _refused(shown: Sweep) -> list[dict[str, Any]]:
+    items = SweepItem.objects.filter(sweep=shown, state__in=[ItemState.REFUSED, ItemState.KEPT])
+    visible = Conversation.objects.visible()
+    found = items.select_related("conversation").order_by("id")[:50]
+    seen = set(visible.filter(pk__in=[item.conversation_id for item in found]).values_list("pk", flat=True))
+    return [_named(item.conversation) | {"why": _why(item)} for item in found if item.conversation_id in seen]
+
+
+def _why(item: SweepItem) -> str:
+    return str(REASONS.get(item.why, ItemState(item.state).label))
+
+
+def _choices() -> dict[str, Any]:
+    """What they may be changed to, by the kind of change."""
+    store = scope.current().store_id
+    people = [(f"staff:{public_id}", name) for _pk, public_id, name in COLLEAGUES.all(store=store)]
+    teams = [(f"team:{public_id}", name) for _pk, public_id, name in TEAMS.all(store=store)]
+    return {
+        "assign": [*people, *teams, ("", _("Nobody"))],
+        "status": Status.choices,
+        "priority": Priority.choices,
+        "labels": list(Label.objects.order_by("name").values_list("name", flat=True)[:200]),
+    }
