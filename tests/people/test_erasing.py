@@ -16,6 +16,7 @@ from django.test import Client
 
 from tests.team.doors import browser_of
 from tests.world import World
+from wafaa.api.models import Answer, Delivery, Endpoint, Token
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import File, Outgoing, Visitor
 from wafaa.inbox import search as index
@@ -28,7 +29,7 @@ from wafaa.people.models import Customer, Erasure
 from wafaa.people.search import find
 from wafaa.promises.models import Promise
 from wafaa.work import jobs, worker
-from wafaa.work.models import Audit, Job
+from wafaa.work.models import Audit, Event, Job
 from wafaa.work.unit import unit
 
 S = "/s/layla/customers/"
@@ -137,6 +138,35 @@ def test_nothing_says_who_she_was_and_the_numbers_stay(world: World, her: Custom
         assert (done.state, done.counts["messages"], done.counts["files"]) == ("done", 3, 1)
     acts = Audit.everywhere.filter(act__startswith="customer.eras").order_by("id").values_list("act", "actor")
     assert list(acts) == [("customer.erasure_asked", f"staff:{world.reem.pk}"), ("customer.erased", "system")]
+
+
+def test_what_was_merged_called_scheduled_and_told_to_programs_goes_too(world: World, her: Customer) -> None:
+    with world.as_staff(world.omar):
+        talk = Conversation.objects.get(customer=her)
+        aside = inbox.receive(her, channel="email", line=world.mail, text="زعفرانة ثانية", key=None).conversation
+        deed = inbox.merge(aside, talk)
+        inbox.log_call(her, way="in", outcome="answered", key="c1", number="+966551234567", text="اتصلت زعفرانة")
+        inbox.reply_later(talk, "غدًا يا زعفرانة", now() + timedelta(days=30), key="l1")
+        told = Event.objects.filter(customer_id=her.pk).latest("id")
+        token = Token.objects.create(name="p", token_hash="0" * 64, hint="w")
+        hers = json.dumps({"customer": her.public_id, "name": "زعفرانة"}, ensure_ascii=False)
+        Answer.objects.create(
+            token=token, key="k", request_hash="h", lease="l", lease_ends=now(), status=201, body=hers
+        )
+        program = Endpoint.objects.create(name="p", url="https://program.test/")
+        Delivery.objects.create(endpoint=program, event_id=told.pk, name=told.name, body=hers)
+    assert {"inbox_deed", "inbox_call", "api_answer", "api_delivery"} <= set(holders())
+    forget(her, world)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO people_words (people_words) VALUES ('optimize')")
+            cursor.execute("INSERT INTO inbox_words (inbox_words) VALUES ('optimize')")
+    assert holders() == []
+    with world.inside():
+        aside.refresh_from_db()
+        assert (aside.status, aside.merged_into_id) == ("merged", talk.pk)
+    with world.as_staff(world.omar), pytest.raises(inbox.CannotUndo):
+        inbox.undo(deed)
 
 
 def test_only_the_register_remembers_and_by_digests_alone(world: World, her: Customer, register: Path) -> None:

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class App(AppConfig):
     name = "wafaa.api"
     label = "api"
+
+    def ready(self) -> None:
+        from wafaa.api import erasing as erasing

@@ -63,4 +63,5 @@ def _labels() -> dict[str, str]:
         "promises": _("Promises, their words"),
         "unsent": _("Messages not sent yet, withdrawn"),
         "browsers": _("Browsers, logged out"),
+        "deliveries": _("What programs were told"),
     }

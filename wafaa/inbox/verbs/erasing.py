@@ -5,8 +5,9 @@ from __future__ import annotations
 from wafaa.channels.models import Arrival, File
 from wafaa.channels.verbs import empty_arrivals, remove_files
 from wafaa.inbox import search
-from wafaa.inbox.models import Conversation, Draft, Message, Status
+from wafaa.inbox.models import MERGED, Call, Conversation, Deed, Draft, Message, Status
 from wafaa.inbox.verbs.tending import set_status
+from wafaa.lib.time import now
 from wafaa.people.erasing import Gone, erases
 from wafaa.promises import verbs as promises
 from wafaa.work import jobs
@@ -30,7 +31,7 @@ def erase_conversations(ids: list[int]) -> Gone:
     gone = Gone(counts=count(ids))
     conversations = list(Conversation.objects.filter(customer_id__in=ids))
     for conversation in conversations:
-        if conversation.status != Status.SOLVED:
+        if conversation.status not in (Status.SOLVED, MERGED):
             for promise in promises.owed_on(conversation.topic):
                 promises.cancel(promise)
             set_status(conversation, Status.SOLVED)
@@ -44,6 +45,10 @@ def erase_conversations(ids: list[int]) -> Gone:
     Message.files.through.objects.filter(message_id__in=numbers).delete()
     gone.blobs = remove_files(file_ids)
     empty_arrivals(Arrival.objects.filter(pk__in=arrivals))
+    Call.objects.filter(message__in=held).update(number="")
+    for end in ("conversation", "other"):
+        # What was before a merge can no longer be brought back: it would bring the person back.
+        Deed.objects.filter(**{f"{end}__in": conversations}).update(record={}, undo_until=now())
     held.update(text="", html="", quoted="", has_files=False, warnings=[])
     drafts.delete()
     Conversation.objects.filter(customer_id__in=ids).update(subject="", preview="", customer_name="")

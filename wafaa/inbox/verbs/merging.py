@@ -147,7 +147,7 @@ def undo(deed: Deed) -> None:
     Raises CannotUndo."""
     with unit():
         deed.refresh_from_db(from_queryset=Deed.objects.select_for_update())
-        if deed.undone_at is not None or now() >= deed.undo_until:
+        if deed.undone_at is not None or now() >= deed.undo_until or not deed.record:
             raise CannotUndo
         other, conversation = _both(deed.other, deed.conversation)
         undo_one = _undo_merge if deed.kind == DeedKind.MERGE else _undo_split
