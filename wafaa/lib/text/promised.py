@@ -133,6 +133,31 @@ _CLOCK = re.compile(
 _UNIT_FOLLOWS = re.compile(rf"\s*(?:-\s*\d+\s*)?(?:{_any({**_UNITS, **_MONTHS})}|%|ريال|sar|/|st|nd|rd|th)")
 _PART = re.compile(rf"{_B}(?:in the\s+|this\s+|بعد\s+)?(?P<part>{_any(_PARTS)}){_E}")
 
+# Hours in words become figures first: "في السادسة والنصف", "الساعة التاسعة إلا ربعًا", "at half past six".
+_HOURS_AR = {
+    "الواحده": 1, "الثانيه": 2, "التانيه": 2, "الثالثه": 3, "التالته": 3, "الرابعه": 4, "الخامسه": 5, "السادسه": 6,
+    "السابعه": 7, "الثامنه": 8, "التامنه": 8, "التاسعه": 9, "العاشره": 10, "الحاديه عشره": 11, "الحاديه عشر": 11,
+    "الثانيه عشره": 12, "الثانيه عشر": 12,
+}  # fmt: skip
+_HOURS_EN = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_MORE = {
+    "والنصف": 30, "ونصف": 30, "ونص": 30, "والربع": 15, "وربع": 15, "والثلث": 20, "وثلث": 20,
+    "الا ربع": -15, "الا ربعا": -15, "الا الربع": -15, "الا ثلث": -20, "الا ثلثا": -20, "الا الثلث": -20,
+}  # fmt: skip
+_SPELT_AR = re.compile(
+    rf"{_B}(?:(?P<lead>(?:في |عند |قبل |حتي )?الساعه|ساعه|في|عند|علي|قبل|حتي|بحلول)\s+)?"
+    rf"(?P<h>{_any(_HOURS_AR)}|(?<=الساعه )\d{{1,2}})(?:\s+(?P<more>{_any(_MORE)}))?{_E}"
+)
+_AFTER_IT = re.compile(rf"\s+(?:{_any(_PARTS)}){_E}")
+_SPELT_EN = re.compile(
+    rf"{_B}(?P<lead>at|by|before|around)\s+(?:(?P<off>half past|quarter past|quarter to)\s+)?"
+    rf"(?P<h>{_any(_HOURS_EN)}|\d{{1,2}})(?:\s+(?P<more>thirty|fifteen|forty five|oclock))?{_E}"
+)
+_OFFS = {"half past": 30, "quarter past": 15, "quarter to": -15, "thirty": 30, "fifteen": 15, "forty five": 45}
+
 # An imperfect verb of what shops do, with the future's prefix or without; a perfect one (what is over) has none.
 _STEMS = (
     "وصل|صل|رد|تواصل|كلم|تصل|رسل|رجع|عاود|عيد|شحن|سلم|ستلم|جهز|خبر|بلغ|حول|عطي|جي|جيب|كون|تم|طلع|دفع|عوض|بدل|راجع|"
@@ -178,11 +203,38 @@ _FILLER = re.compile(
 )
 
 
+def _in_figures(text: str) -> str:
+    """The folded text with hours in figures. "الثانية" alone may be the second of anything, so that an hour in words
+    needs a word before it that leads to an hour, or a part of the day after it."""
+
+    def arabic(found: re.Match[str]) -> str:
+        if not found["lead"] and not _AFTER_IT.match(text, found.end()):
+            return found[0]
+        hour = _HOURS_AR.get(found["h"]) or int(found["h"])
+        return f"الساعه {_clock(hour, _MORE.get(found['more'] or '', 0))}" if hour <= 24 else found[0]
+
+    def english(found: re.Match[str]) -> str:
+        hour = _HOURS_EN.get(found["h"]) or int(found["h"])
+        if found["h"].isdigit() and not found["off"] and not found["more"]:
+            return found[0]
+        minutes = _OFFS.get(found["off"] or "", 0) + _OFFS.get(found["more"] or "", 0)
+        return f"{found['lead']} {_clock(hour, minutes)}" if hour <= 12 else found[0]
+
+    return _SPELT_EN.sub(english, _SPELT_AR.sub(arabic, text))
+
+
+def _clock(hour: int, minutes: int) -> str:
+    if not minutes:
+        return str(hour)
+    before = minutes < 0
+    return f"{(hour - 1 or 12) if before else hour}:{minutes % 60:02}"
+
+
 class _Words:
     """One folded sentence, read at a local instant."""
 
     def __init__(self, text: str, at: datetime, works: Callable[[date], bool]) -> None:
-        self.text, self.at, self.works = text, at, works
+        self.text, self.at, self.works = _in_figures(text), at, works
         self.used: list[tuple[int, int]] = []
 
     def due(self) -> datetime | None:
