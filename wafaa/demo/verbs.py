@@ -19,6 +19,7 @@ from wafaa.demo.course import Course
 from wafaa.demo.founding import House, found, plan_the_year
 from wafaa.demo.passwords import memorable
 from wafaa.demo.past import bring_customers_up, write_past
+from wafaa.demo.ready import write_ready_answers
 from wafaa.demo.records import Conversation, Story
 from wafaa.demo.story import DAYS, write
 from wafaa.demo.talking import Talk
@@ -181,6 +182,7 @@ def _settle_in(house: House, story: Story) -> None:
             team.be_present(house.staff[key])
     plan_the_year(house)
     with entered(house.scopes["reem"]):
+        write_ready_answers()
         line = house.lines["webchat"]
         channels.change_line(line, options={**line.options, "guests": _guests(story)})
 
