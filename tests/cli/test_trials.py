@@ -68,8 +68,8 @@ def test_a_file_that_the_database_speaks_of_must_be_in_the_copy(wafaa: Run, data
         opened.execute("PRAGMA foreign_keys = OFF")
         opened.execute(
             "INSERT INTO stores_store (public_id, slug, name, language, timezone, country, currency, digits, hijri, "
-            "colour, is_demo, created_at) "
-            "VALUES ('s', 's', 's', 'ar', 'Asia/Riyadh', 'SA', 'SAR', 'arab', 1, '', 0, '2026-11-22 09:00:00')"
+            "colour, is_demo, roles, created_at) "
+            "VALUES ('s', 's', 's', 'ar', 'Asia/Riyadh', 'SA', 'SAR', 'arab', 1, '', 0, '{}', '2026-11-22 09:00:00')"
         )
         opened.execute(
             "INSERT INTO channels_file (public_id, store_id, blob, name, type, size, sha256, thumb, owner, created_at) "

@@ -111,14 +111,15 @@ class PostOffice:
 
     def deliver(self, name: str, mail: bytes) -> None:
         """Put a mail into a mailbox, the way a delivery agent does: whole, then in sight."""
-        folder = self._folder(name)
+        folder = self.open_mailbox(name)
         self._count += 1
         draft = folder / "tmp" / f"{self._count}.test"
         draft.write_bytes(mail)
         os.chown(draft, self.uid, self.gid)
         draft.rename(folder / "new" / draft.name)
 
-    def _folder(self, name: str) -> Path:
+    def open_mailbox(self, name: str) -> Path:
+        """The folder of a mailbox, made when it is not there: whichever test comes first needs one."""
         folder = self.place / "mail" / name / "Maildir"
         for part in (folder / "new", folder / "cur", folder / "tmp"):
             part.mkdir(parents=True, exist_ok=True)

@@ -6,4 +6,4 @@ class App(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from wafaa.api import erasing as erasing
+        from wafaa.api import erasing_verbs as erasing_verbs
