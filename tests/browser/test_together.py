@@ -77,6 +77,6 @@ def test_many_are_chosen_changed_and_put_back(browser: Browser, ground: Ground) 
     undo = omar.page.locator("form[action$='undo/'] button")
     expect(undo).to_be_visible()
     undo.click()
-    expect(omar.page.locator("#sweep .pairs dt")).to_have_text(["تم التراجع"])
+    expect(omar.page.locator("#sweep .pairs dt")).to_have_text(["تم التراجع عنه"])
     assert omar.witness.told() == []
     omar.context.close()

@@ -141,7 +141,7 @@ class WafaaComposer extends HTMLElement {
     const holes = [...this.text.value.matchAll(/\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}/g)];
     if (!holes.length) return;
     event.preventDefault();
-    this.complain(this.dataset.noValue.replace("{names}", holes.map((hole) => hole[1]).join("، ")));
+    this.complain(this.dataset.noValue.replace("{names}", new Intl.ListFormat(document.documentElement.lang, { type: "unit" }).format(holes.map((hole) => hole[1]))));
     this.text.focus();
     this.text.setSelectionRange(holes[0].index, holes[0].index + holes[0][0].length);
   }

@@ -22,7 +22,7 @@ class WafaaLength extends HTMLElement {
     this.isOver = false;
     const said = isReply ? this.words(this.text.value.trim()) : "";
     if (this.textContent !== said) this.textContent = said;
-    this.toggleAttribute("data-over", this.isOver);
+    this.classList.toggle("is-over", this.isOver);
   }
 
   words(text) {
