@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,7 +18,8 @@ Typed = Callable[..., tuple[int, str]]
 
 @pytest.fixture
 def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
-    """typed("list") → (exit code, what was printed)."""
+    """typed("list") → (exit code, what was printed). A command narrows the umask, which is not for the tests after."""
+    before = os.umask(0o077)
     monkeypatch.setenv("LANGUAGE", "en")
 
     def run(*words: str) -> tuple[int, str]:
@@ -27,6 +29,7 @@ def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
     with translation.override("ar"):
         yield run
+    os.umask(before)
 
 
 def test_a_token_is_made_listed_and_revoked(world: World, typed: Typed) -> None:
