@@ -70,7 +70,7 @@ def test_many_are_chosen_changed_and_put_back(browser: Browser, ground: Ground) 
     omar.presses("KeyX", "ء")
     expect(omar.page.locator(".conv-pick:checked")).to_have_count(3)
 
-    omar.page.locator(".picks .button-main").click()
+    omar.page.locator(".many-picks .button-main").click()
     omar.page.wait_for_url("**/many/**")
     omar.page.select_option("#value-priority", "high")
     omar.page.locator("button[value=priority]").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +59,7 @@ class Face(NamedTuple):
 def faces() -> list[Face]:
     """The colleagues whom the entered store's customers may know, those who were here last first."""
     shown = Staff.objects.filter(shown_to_customers=True, suspended_at=None)
-    return [face_of(staff) for staff in shown.order_by("-last_seen_at", "id")]
+    return [face_of(staff) for staff in shown.order_by(F("last_seen_at").desc(nulls_last=True), "id")]
 
 
 def face_of(staff: Staff) -> Face:

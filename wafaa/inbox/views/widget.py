@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -108,7 +109,7 @@ def _faces() -> list[dict[str, str]]:
     shown = Staff.objects.filter(shown_to_customers=True, suspended_at=None, role__in=["owner", "manager", "agent"])
     return [
         {"name": person.shown_name, "initials": initials(person.shown_name), "photo": shown_photo(person)}
-        for person in shown.order_by("-last_seen_at", "id")[:3]
+        for person in shown.order_by(F("last_seen_at").desc(nulls_last=True), "id")[:3]
     ]
 
 
