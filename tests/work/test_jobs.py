@@ -51,6 +51,18 @@ def only_claimed() -> Job:
     return job
 
 
+def test_a_claim_takes_as_many_as_were_asked_for_whatever_the_database_plans(desk: World) -> None:
+    """PostgreSQL may join the choice as a loop, and would then choose anew for every row of the table."""
+    for n in range(9):
+        enqueue(args={"n": n})
+    with unit(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for way in ("hashagg", "hashjoin", "mergejoin", "sort", "material"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+        assert [len(jobs.claim(most)) for most in (1, 2, 1)] == [1, 2, 1]
+    assert Job.objects.filter(state=Job.State.READY).count() == 5
+
+
 def test_a_done_duty_leaves_the_table(desk: World, heard: list[Any]) -> None:
     enqueue(args={"n": 1})
     assert run_due() == 1

@@ -81,10 +81,14 @@ def drop_for(store_id: int) -> int:
     return int(Job.objects.filter(store_id=store_id).delete()[0])
 
 
+# The choice is materialized: as a plain subquery PostgreSQL may ask it again for every row it looks at, and each
+# time the lock skips what was just taken, so that one claim of one job takes them all.
 CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM work_job WHERE state IN ('ready', 'running') AND run_after <= %s ORDER BY run_after LIMIT %s {lock}
+)
 UPDATE work_job SET state = 'running', lease = %s, run_after = %s, attempts = attempts + 1, dedup = NULL
-WHERE id IN (SELECT id FROM work_job WHERE state IN ('ready', 'running') AND run_after <= %s
-             ORDER BY run_after LIMIT %s {lock})
+WHERE id IN (SELECT id FROM due)
 RETURNING id, store_id, task, args, attempts, priority, created_at
 """
 FINISH = "DELETE FROM work_job WHERE id = %s AND lease = %s"
@@ -98,7 +102,7 @@ def claim(most: int = 1) -> list[Job]:
     lease, at = secrets.token_hex(16), now()
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with unit(), connection.cursor() as cursor:
-        cursor.execute(CLAIM.format(lock=lock), [lease, _sql(at + LEASE), _sql(at), most])
+        cursor.execute(CLAIM.format(lock=lock), [_sql(at), most, lease, _sql(at + LEASE)])
         claimed = sorted(cursor.fetchall(), key=lambda row: (-row[5], row[6]))
     return [_claimed(row, lease) for row in claimed]
 
