@@ -25,6 +25,7 @@ from tests.world import PASSWORD, World, build  # noqa: E402
 from wafaa.channels import verbs as channels  # noqa: E402
 from wafaa.channels.models import Line  # noqa: E402
 from wafaa.channels.settings import GateSettings  # noqa: E402
+from wafaa.inbox import verbs as inbox  # noqa: E402
 from wafaa.inbox.models import Conversation, Message  # noqa: E402
 from wafaa.lib.time import now  # noqa: E402
 from wafaa.people import verbs as people  # noqa: E402
@@ -88,6 +89,13 @@ def name_visitor(text: str, name: str) -> None:
         Conversation.objects.filter(pk=message.conversation_id).update(customer_name=name)
 
 
+def writes_by_mail(name: str, text: str) -> None:
+    """The customer of this name writes a mail besides."""
+    with _inside():
+        customer = Customer.objects.get(name=name)
+        inbox.receive(customer, channel="email", line=Line.objects.get(channel="email"), text=text, key=None)
+
+
 def written(text: str) -> list[list[str]]:
     """Every message of the conversation in which this text was written: [kind, text], oldest first."""
     with _inside():
@@ -149,7 +157,7 @@ def _inside() -> Any:
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        open_the_shop, speak, time_passes, name_visitor, written, said_by_visitors, promises, persons,
+        open_the_shop, speak, time_passes, name_visitor, writes_by_mail, written, said_by_visitors, promises, persons,
         close_the_shop, settle, connect_mail,
     )
 }  # fmt: skip

@@ -1,23 +1,28 @@
 // Writing down a call or a visit: L opens the sheet for the open conversation's customer, Enter writes it down.
 // Who presses both at once is quicker than the sheet comes: the Enter waits for it. Nothing typed is ever sent twice,
-// since each sheet has its key.
+// since each sheet has its key. The sheet stands at the end of the page: on a phone the list it belongs to is not shown
+// beside an open conversation, and what is inside it would open unseen.
 
 class WafaaCall extends HTMLElement {
   connectedCallback() {
-    this.dialog = this.querySelector("dialog");
-    this.body = this.querySelector("[data-body]");
+    this.dialog ||= this.querySelector("dialog");
+    document.body.append(this.dialog);
+    this.body = this.dialog.querySelector("[data-body]");
     this.fetching = [...this.body.childNodes];
     this.querySelector('[data-key="call"]').addEventListener("click", (event) => this.open(event));
-    this.dialog.addEventListener("keydown", (event) => this.pressed(event));
-    this.dialog.addEventListener("click", (event) => this.clicked(event));
-    this.dialog.addEventListener("close", () => this.body.replaceChildren(...this.fetching));
-    this.body.addEventListener("htmx:afterSettle", () => this.arrived());
-    this.done = () => this.dialog.close();
-    document.body.addEventListener("call-logged", this.done);
+    this.gone = new AbortController();
+    const listen = (to, name, act) => to.addEventListener(name, act, { signal: this.gone.signal });
+    listen(this.dialog, "keydown", (event) => this.pressed(event));
+    listen(this.dialog, "click", (event) => this.clicked(event));
+    listen(this.dialog, "close", () => this.body.replaceChildren(...this.fetching));
+    listen(this.body, "htmx:afterSettle", () => this.arrived());
+    listen(document.body, "call-logged", () => this.dialog.close());
+    listen(document, "click", (event) => event.target.closest("[data-call]") && this.open(event));
   }
 
   disconnectedCallback() {
-    document.body.removeEventListener("call-logged", this.done);
+    this.gone.abort();
+    this.dialog.remove();
   }
 
   open(event) {
