@@ -195,13 +195,13 @@ def test_given_to_a_person_or_to_a_team(desk: World, opened: Conversation) -> No
 
 
 def test_promises_at_risk_and_broken_reach_their_keeper_urgently(desk: World, opened: Conversation, clock: Any) -> None:
-    from wafaa.promises import clock as ticking
+    from wafaa.promises.reactions import watch_the_clock
 
     follows(desk, opened, desk.huda)
     with desk.as_staff(desk.omar):
         verbs.promise_own(opened, "سأتصل بك", now() + timedelta(hours=2))
     clock.shift(timedelta(hours=3))
-    ticking.tick()
+    watch_the_clock()
     run_due()
     lines = {(row.staff_id, row.kind): row for row in Notification.objects.filter(kind="broken")}
     assert lines[(desk.omar.pk, "broken")].is_urgent
