@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.stores.settings import setting, settings
 
 
-@settings("api")
+@settings("api", _("Programs"))
 @dataclass(frozen=True)
 class ApiSettings:
     per_minute: int = setting(

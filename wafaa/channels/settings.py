@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.stores.settings import setting, settings
 
 
-@settings("channels")
+@settings("channels", _("Sending"))
 @dataclass(frozen=True)
 class GateSettings:
     quiet_from: int = setting(

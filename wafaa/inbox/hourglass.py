@@ -29,7 +29,7 @@ LAST_YEAR = 2199
 PRAYERS = (("12:30", "12:30"), ("13:00", "13:00"), ("13:30", "13:30"), ("14:00", "14:00"))
 
 
-@settings("snooze")
+@settings("snooze", _l("Snooze and send later"))
 @dataclass(frozen=True)
 class SnoozeSettings:
     after_friday_prayer: str = setting(

@@ -332,13 +332,20 @@ class SweepWhat(models.TextChoices):
     PRIORITY = "priority", _("Set the priority")
     LABEL = "label", _("Add a label")
     UNLABEL = "unlabel", _("Take a label off")
+    REPLY = "reply", _("Reply to all of them")
 
 
 class Sweep(Scoped, Public):
-    """One change to many conversations. It is planned first, so that its preview shows exactly those it will touch."""
+    """One change to many conversations. It is planned first, so that its preview shows exactly those it will touch.
+
+    Of a reply, `text` is what is written to all of them, variables and all, and `value` the state afterwards ("": as
+    it is).
+    """
 
     what = models.CharField(max_length=8, choices=SweepWhat.choices, blank=True)
     value = models.CharField(max_length=60, blank=True)
+    text = models.TextField(blank=True)
+    files = models.ManyToManyField("channels.File", related_name="+", blank=True)
     staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=SweepState.choices, default=SweepState.PLANNED)
     total = models.PositiveIntegerField(default=0)
@@ -356,12 +363,14 @@ class ItemState(models.TextChoices):
 
 
 class SweepItem(Scoped):
-    """One conversation of a sweep: how far it has come, why it was refused, and what stood there before and after."""
+    """One conversation of a sweep: how far it has come, why it was refused, and what stood there before and after.
+    `seen` is the id of its last message when it was planned."""
 
     sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, related_name="items", db_index=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=ItemState.choices, default=ItemState.WAITING)
-    why = models.CharField(max_length=12, blank=True)
+    why = models.CharField(max_length=24, blank=True)
+    seen = models.BigIntegerField(default=0)
     before: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     after: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
     path(f"{S}many/", sweeping.plan, name="plan_sweep"),
     path(f"{S}many/<slug:public_id>/", sweeping.sweep, name="sweep"),
+    path(f"{S}many/<slug:public_id>/reply/", sweeping.reply, name="reply_sweep"),
     path(f"{S}many/<slug:public_id>/start/", sweeping.start, name="start_sweep"),
     path(f"{S}many/<slug:public_id>/undo/", sweeping.undo, name="undo_sweep"),
     path(C, desk.conversation, name="conversation"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.stores.settings import setting, settings
 
 
-@settings("people")
+@settings("people", _("Customers"))
 @dataclass(frozen=True)
 class PeopleSettings:
     erasure_days: int = setting(

@@ -1,6 +1,6 @@
 """Typed settings: each app declares a frozen dataclass of what a shop may decide; a store stores its choices.
 
-    @settings("inbox")
+    @settings("inbox", _("Conversations"))
     @dataclass(frozen=True)
     class InboxSettings:
         undo_seconds: int = setting(10, _("Undo seconds"), _("…"), least=0, most=60)
@@ -34,12 +34,12 @@ class BadSetting(ValueError):
         self.name, self.code = name, code
 
 
-def settings(app: str) -> Callable[[type[T]], type[T]]:
-    """Register a settings dataclass under its app's name."""
+def settings(app: str, title: Words) -> Callable[[type[T]], type[T]]:
+    """Register a settings dataclass under its app's name; `title` is what its group is called on the page."""
 
     def register(declared: type[T]) -> type[T]:
         REGISTRY[app] = declared
-        declared.app = app  # type: ignore[attr-defined]
+        declared.app, declared.title = app, title  # type: ignore[attr-defined]
         return declared
 
     return register

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.stores.settings import setting, settings
 
 
-@settings("team")
+@settings("team", _("Colleagues"))
 @dataclass(frozen=True)
 class TeamSettings:
     people_page: bool = setting(

@@ -12,6 +12,8 @@ from wafaa.inbox.verbs.receiving import put_card, receive, reopen
 from wafaa.inbox.verbs.replying import EmptyVariable, KeyReused, note, reply, withdraw_reply
 from wafaa.inbox.verbs.scheduling import cancel_scheduled, draft_again, reply_later, send_now
 from wafaa.inbox.verbs.snoozing import snooze
+from wafaa.inbox.verbs.sweep_replies import TooMany, draft_sweep, is_written
+from wafaa.inbox.verbs.sweep_replies import hindrance as reply_hindrance
 from wafaa.inbox.verbs.sweeping import BadChange, NotNow, plan_sweep, start_sweep, undo_sweep
 from wafaa.inbox.verbs.tending import assign, label, prioritise, rename, set_status
 
@@ -24,16 +26,19 @@ __all__ = [
     "KeyReused",
     "NotAllowed",
     "NotNow",
+    "TooMany",
     "assign",
     "bring_answer_back",
     "call_back_words",
     "cancel_scheduled",
     "correct",
     "draft_again",
+    "draft_sweep",
     "drop_answer",
     "drop_draft",
     "erase_conversations",
     "follow",
+    "is_written",
     "keep_answer",
     "keep_draft",
     "label",
@@ -50,6 +55,7 @@ __all__ = [
     "rename",
     "reopen",
     "reply",
+    "reply_hindrance",
     "reply_later",
     "run_macro",
     "send_now",

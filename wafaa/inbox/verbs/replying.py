@@ -66,6 +66,7 @@ def reply(
     channel: str = "",
     envelope: Mapping[str, Any] | None = None,
     seen_up_to: int | None = None,
+    hold: timedelta | None = None,
 ) -> Message:
     """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
 
@@ -73,6 +74,7 @@ def reply(
     "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
     `envelope` is what the channel must know besides the words (the template they were made from, say).
     `seen_up_to` is the id of the last message the writer knew of: a colleague's reply after it stops this one.
+    `hold` is how long it waits before it leaves, instead of the channel's undo seconds.
     Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused, Overtaken.
     """
     if not visible(text) and not files:
@@ -85,7 +87,7 @@ def reply(
         if seen_up_to is not None:
             stop_if_overtaken(conversation, seen_up_to)
         message = write(conversation, MessageKind.OUT, words, key, files, channel or conversation.channel)
-        message.outgoing = put_out(conversation, message, files, envelope=envelope)
+        message.outgoing = put_out(conversation, message, files, hold, envelope=envelope)
         message.save(update_fields=["outgoing"])
         goes_out = message.outgoing.state != OutgoingState.REFUSED
         _bring_up(conversation, message, is_answer=goes_out)
@@ -210,16 +212,17 @@ def put_out(
     envelope: Mapping[str, Any] | None = None,
 ) -> Outgoing:
     """Put the message into the outbox: after its undo seconds, or after `hold`. `then` is kept for when it leaves."""
+    line, to = way_to(conversation, message.channel)
     chosen = read(GateSettings)
     is_chat = message.channel in ways.TALKS
     undo = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
     return channels.queue(
         conversation.customer,
-        _line_for(conversation, message.channel),
+        line,
         "email" if message.channel == Channel.FORM else message.channel,
         purpose=Purpose.REPLY,
         text=message.text,
-        to="" if message.channel == Channel.WEBCHAT else _address(conversation, message.channel),
+        to=to,
         subject=conversation.topic,
         envelope={
             **(envelope or {}),
@@ -233,6 +236,12 @@ def put_out(
         hold=undo if hold is None else hold,
         team_id=conversation.team_id,
     )
+
+
+def way_to(conversation: Conversation, channel: str) -> tuple[Line | None, str]:
+    """By which line, and to which address ("" in the chat, which has none; "" elsewhere: nobody knows one)."""
+    to = "" if channel == Channel.WEBCHAT else _address(conversation, channel)
+    return _line_for(conversation, channel), to
 
 
 def _line_for(conversation: Conversation, channel: str) -> Line | None:

@@ -17,7 +17,7 @@ from wafaa.inbox.models import (
     SweepState,
     SweepWhat,
 )
-from wafaa.inbox.verbs import tending
+from wafaa.inbox.verbs import sweep_replies, tending
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.stores import scope
@@ -61,13 +61,14 @@ def plan_sweep(ids: Sequence[int]) -> Sweep:
             [SweepItem(sweep=sweep, conversation_id=pk) for pk in chosen],
             batch_size=100,
         )
+        sweep_replies.remember_last_words(sweep)
     return sweep
 
 
 def start_sweep(sweep: Sweep, what: str, value: str) -> None:
     """Let the worker do it. Raises BadChange, NotNow."""
     value = visible(value)[:40].strip() if what in (SweepWhat.LABEL, SweepWhat.UNLABEL) else value
-    if not _makes_sense(what, value):
+    if not _makes_sense(what, value) or (what == SweepWhat.REPLY and not sweep_replies.is_written(sweep)):
         raise BadChange
     with unit():
         mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.PLANNED)
@@ -80,6 +81,8 @@ def _makes_sense(what: str, value: str) -> bool:
     if what == SweepWhat.ASSIGN:
         kind, _sep, public_id = value.partition(":")
         return not value or _holder(kind, public_id) is not None
+    if what == SweepWhat.REPLY:
+        return value in ("", *Status.values)
     choices = {SweepWhat.STATUS: Status.values, SweepWhat.PRIORITY: Priority.values}
     return bool(value) and what in SweepWhat.values and value in choices.get(what, [value])  # type: ignore[call-overload]
 
@@ -127,6 +130,8 @@ def _do(sweep: Sweep, item: SweepItem) -> None:
         conversation, why = _mine(sweep, item)
         if conversation is None:
             return _note(item, ItemState.REFUSED, why=why)
+        if sweep.what == SweepWhat.REPLY:
+            return _note(item, **sweep_replies.write_to(sweep, item, conversation))
         before = _present(sweep, conversation)
         if not _change(sweep, conversation):
             return _note(item, ItemState.REFUSED, why="nobody")
@@ -147,7 +152,7 @@ def _mine(sweep: Sweep, item: SweepItem) -> tuple[Conversation | None, str]:
 
 def permission_for(what: str) -> str:
     """What a person must be allowed for this change."""
-    return "inbox.assign" if what == SweepWhat.ASSIGN else "inbox.tend"
+    return "inbox.assign" if what == SweepWhat.ASSIGN else "inbox.reply" if what == SweepWhat.REPLY else "inbox.tend"
 
 
 def _present(sweep: Sweep, conversation: Conversation) -> dict[str, Any]:
@@ -185,6 +190,8 @@ def _give(conversation: Conversation, value: str) -> bool:
 def _put_back(sweep: Sweep, item: SweepItem) -> None:
     with unit():
         conversation, why = _mine(sweep, item)
+        if sweep.what == SweepWhat.REPLY:
+            return _note(item, **sweep_replies.take_back(item, why))
         if conversation is None or _present(sweep, conversation) != item.after:
             return _note(item, ItemState.KEPT, why=why)
         if sweep.what == SweepWhat.ASSIGN:

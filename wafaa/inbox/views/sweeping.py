@@ -12,12 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
+from wafaa.channels.gate import REASONS as GATE_REASONS
+from wafaa.channels.models import Channel
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, ItemState, Label, Priority, Status, Sweep, SweepItem, SweepState, SweepWhat
 from wafaa.inbox.screens.rows import unnamed
 from wafaa.inbox.screens.thread import COLLEAGUES, TEAMS
+from wafaa.inbox.variables import fill
+from wafaa.inbox.verbs.sweep_replies import MOST_REPLIES
 from wafaa.inbox.verbs.sweeping import MOST, permission_for
+from wafaa.inbox.views.answers import Unsent
+from wafaa.inbox.views.replying import MOST_FILES, MOST_TEXT, stored
 from wafaa.lib.pages import address
+from wafaa.lib.text.safe import visible
 from wafaa.stores import scope
 from wafaa.team.door import can
 from wafaa.team.models import Staff, Team
@@ -28,7 +35,14 @@ REASONS = {
     "hidden": _l("it belongs to a team you do not see"),
     "merged": _l("it was merged into another"),
     "nobody": _l("whom it should be given to has left"),
+    "too_long": _l("the text is too long for this channel"),
+    "too_many_files": _l("this channel takes fewer files in a message"),
+    "empty_variable": _l("a variable of the text is empty for this customer"),
+    "overtaken": _l("a colleague has answered meanwhile"),
+    "sent": _l("it had gone out already"),
 }
+WRITTEN = 12
+"""Of so many the preview shows the text as each will read it."""
 
 
 @require_POST
@@ -85,12 +99,38 @@ def start(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     planned, what = _sweep(public_id), request.POST.get("what", "")
     if not scope.current().can(permission_for(what)):
         raise Http404
+    said = planned.value if what == SweepWhat.REPLY else request.POST.get(f"value_{what}", "")
     try:
-        verbs.start_sweep(planned, what, request.POST.get(f"value_{what}", "").replace("\x00", ""))
+        verbs.start_sweep(planned, what, said.replace("\x00", ""))
     except verbs.BadChange:
         return _page(request, planned, _("Choose what to change them to."), status=422)
     except verbs.NotNow:
         messages.error(request, _("This was started already."))
+    return redirect("inbox:sweep", store, public_id)
+
+
+@require_POST
+@can("inbox.reply")
+def reply(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Write the reply to all of them, and look it over: who gets it as what, and who does not."""
+    planned, text = _sweep(public_id), request.POST.get("text", "").replace("\x00", "")
+    then = request.POST.get("then", "")
+    try:
+        if len(text) > MOST_TEXT:
+            raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
+        given = request.FILES.getlist("files")
+        if len(given) > MOST_FILES:
+            raise Unsent(_("At most ten files, please."))
+        verbs.draft_sweep(planned, text, stored(given), then if then in Status.values else "")
+    except Unsent as unsent:
+        planned.text, planned.value = text, then
+        return _page(request, planned, str(unsent), status=422)
+    except verbs.TooMany:
+        planned.text = text
+        said = _("A reply goes to at most %(n)s conversations at once. Choose fewer.") % {"n": MOST_REPLIES}
+        return _page(request, planned, said, status=422)
+    if not visible(text) and not planned.files.exists():
+        return _page(request, planned, _("Write something or attach a file first."), status=422)
     return redirect("inbox:sweep", store, public_id)
 
 
@@ -123,13 +163,53 @@ def _page(request: HttpRequest, shown: Sweep, problem: str = "", *, status: int 
         "refused": _refused(shown),
         "may_undo": shown.state == SweepState.DONE and counted.get(ItemState.DONE, 0) > 0,
         "choices": _choices() if shown.state == SweepState.PLANNED else {},
+        **(_letter(shown) if shown.state == SweepState.PLANNED else {}),
     }
     return render(request, "inbox/sweep.html", context, status=status)
+
+
+def _letter(shown: Sweep) -> dict[str, Any]:
+    """The reply that is being written to all of them: by what it goes, and how the first of them will read it."""
+    if not scope.current().can("inbox.reply"):
+        return {}
+    return {
+        "may_reply": True,
+        "files": list(shown.files.all()),
+        "by_channel": _by_channel(shown),
+        "letters": _letters(shown) if verbs.is_written(shown) else [],
+        "is_written": verbs.is_written(shown),
+    }
+
+
+def _by_channel(shown: Sweep) -> list[dict[str, Any]]:
+    rows = SweepItem.objects.filter(sweep=shown).values_list("conversation__channel").annotate(n=Count("id"))
+    return [{"label": Channel(channel).label, "count": n} for channel, n in sorted(rows)]
+
+
+def _letters(shown: Sweep) -> list[dict[str, Any]]:
+    items = SweepItem.objects.filter(sweep=shown).select_related(
+        "conversation__customer", "conversation__line", "conversation__assignee", "conversation__team"
+    )
+    seen, files = Conversation.objects.visible(), shown.files.count()
+    mine = items.filter(conversation__in=seen).order_by("id")[:WRITTEN]
+    return [_letter_to(shown, item, files) for item in mine]
+
+
+def _letter_to(shown: Sweep, item: SweepItem, files: int) -> dict[str, Any]:
+    why = verbs.reply_hindrance(shown, item, item.conversation, files)
+    text = fill(shown.text, item.conversation).text
+    return _named(item.conversation) | {"text": text, "why": _reason(why) if why else ""}
+
+
+def _reason(why: str) -> str:
+    return str(REASONS.get(why) or GATE_REASONS.get(why) or why)
 
 
 def _says(shown: Sweep) -> str:
     if not shown.what:
         return ""
+    if shown.what == SweepWhat.REPLY:
+        return str(SweepWhat.REPLY.label)
     return f"{SweepWhat(shown.what).label}: {_value(shown)}"
 
 
@@ -167,7 +247,7 @@ def _refused(shown: Sweep) -> list[dict[str, Any]]:
 
 
 def _why(item: SweepItem) -> str:
-    return str(REASONS.get(item.why, ItemState(item.state).label))
+    return _reason(item.why) if item.why else str(ItemState(item.state).label)
 
 
 def _choices() -> dict[str, Any]:

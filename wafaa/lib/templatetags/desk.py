@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext
 
 from wafaa.lib import dates, devices, marks, names
 from wafaa.lib.text.digits import Digits, digits_for, in_digits
+from wafaa.lib.text.islands import with_islands
 from wafaa.lib.time import now as present
 
 register = template.Library()
@@ -127,6 +128,12 @@ def num(context: Context, n: float | None, decimals: int = 0) -> str:
 def ltr(value: object) -> SafeString:
     """A phone, code, order number or address: always read from left to right, whatever stands around it."""
     return format_html('<bdi dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def islands(text: str) -> SafeString:
+    """Somebody's own text with its links and telephone numbers set apart."""
+    return with_islands(str(text))
 
 
 @register.simple_tag

@@ -197,7 +197,7 @@ def apps(request: HttpRequest, store: str) -> HttpResponse:
         _("Rules and limits"),
         _("What happens by itself, and how far it may go."),
         status=_status(request),
-        apps=[{"name": app, "title": app_title(app), "form": form} for app, form in shown.items()],
+        apps=[{"name": app, "title": REGISTRY[app].title, "form": form} for app, form in shown.items()],
     )
 
 
@@ -208,14 +208,3 @@ def _chosen(app: str, form: Any) -> bool:
         form.add_error(bad.name, _("This value is not possible here."))
         return False
     return True
-
-
-def app_title(app: str) -> str:
-    words = {
-        "channels": _("Sending"),
-        "api": _("Programs"),
-        "inbox": _("Conversations"),
-        "people": _("Customers"),
-        "promises": _("Promises"),
-    }
-    return words.get(app, app)
