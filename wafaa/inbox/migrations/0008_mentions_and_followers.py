@@ -9,7 +9,7 @@ import wafaa.lib.time
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inbox", "0006_calls"),
+        ("inbox", "0007_many_replies"),
         ("stores", "0003_roles"),
         ("team", "0004_bell"),
     ]
