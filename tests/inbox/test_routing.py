@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 
-
 from tests.inbox.conftest import NOON
 from tests.inbox.routing_ground import arrive, capacity, fresh, held, sharing, writes
 from tests.world import World

@@ -100,6 +100,13 @@ def stands_in(staff: Staff, absences: Mapping[int, Absence]) -> Staff | None:
     return one
 
 
+def replacement_of(staff: Staff) -> Staff | None:
+    """Who stands in for them in the absence that is, or comes next; None when nobody is named or can."""
+    coming = Absence.objects.filter(staff=staff, until_at__gt=now()).select_related("staff", "replacement")
+    nearest = coming.order_by("from_at").first()
+    return stands_in(staff, absences_now() | {staff.pk: nearest}) if nearest is not None else None
+
+
 def may_answer(staff: Staff) -> bool:
     """Whether their role replies to customers."""
     return "inbox.reply" in permissions_of(staff.role, scope.current().store.roles)
