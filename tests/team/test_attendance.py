@@ -141,7 +141,7 @@ def test_an_absence_is_announced_shown_and_ended(world: World) -> None:
         assert (now_of(world.omar), absence.replacement) == ("absent", world.huda)
     assert desk.post(f"{url}{absence.public_id}/end/").status_code == 302
     with world.inside():
-        assert now_of(world.omar) == "away"
+        assert now_of(world.omar) == "available"
         assert told("staff.absence_ended") == 1
     with world.inside():
         other = attendance_verbs.announce_absence(

@@ -111,10 +111,12 @@ class Bench:
 
     def _who_knows_them(self, conversation: Conversation, fitting: list[Staff]) -> Choice | None:
         last = last_answerer(conversation.customer)
+        if last is None:
+            return None
         if last in fitting:
             return Choice(last, RETURNING)
-        other = stands_in(last, self.absences) if last is not None and last.pk in self.absences else None
-        return Choice(other, STANDING_IN, last.pk) if last is not None and other in fitting else None  # type: ignore[arg-type]
+        other = stands_in(last, self.absences) if last.pk in self.absences else None
+        return Choice(other, STANDING_IN, last.pk) if other is not None and other in fitting else None
 
     def _by_the_rule(self, fitting: list[Staff]) -> Choice:
         """Whose turn was longest ago; or first whoever is least full, for how much they take."""
@@ -155,7 +157,8 @@ def last_answerer(customer: Customer) -> Staff | None:
         conversation_id__in=list(latest[:LOOKED_BACK]), kind=MessageKind.OUT, withdrawn_at=None, staff__isnull=False
     )
     newest = replies.order_by("-id").select_related("staff").first()
-    return newest.staff if newest is not None and newest.staff.suspended_at is None else None
+    staff = newest.staff if newest is not None else None
+    return staff if staff is not None and staff.suspended_at is None else None
 
 
 def sharing_teams(team_id: int | None = None) -> list[Team]:

@@ -76,7 +76,7 @@ def shown(code: str) -> Shown:
         OFF: _("Off shift"),
         ABSENT: _("Absent"),
     }
-    return Shown(code, DOTS[code], str(words[code]))  # type: ignore[index]
+    return Shown(code, DOTS[code], str(words[code]))
 
 
 def absences_now(staff_ids: Iterable[int] | None = None) -> dict[int, Absence]:

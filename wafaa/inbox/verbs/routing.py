@@ -40,13 +40,19 @@ def give(conversation: Conversation) -> Staff | None:
         bring_up_to_date(conversation)
         if conversation.status != Status.OPEN or conversation.assignee_id is not None:
             return None
-        team = Team.objects.filter(pk=conversation.team_id).exclude(routing=Routing.OFF).first()
+        team = _team_of(conversation)
+        if team is not None and team.routing == Routing.OFF:
+            return None
         chosen = bench(team, for_good=True).choose(conversation) if team is not None else None
         if team is None or chosen is None:
             return None
         _assign(conversation, chosen, team)
         _take_turn(team, chosen.staff)
     return chosen.staff
+
+
+def _team_of(conversation: Conversation) -> Team | None:
+    return Team.objects.filter(pk=conversation.team_id).first() if conversation.team_id is not None else None
 
 
 def _assign(conversation: Conversation, chosen: Choice, team: Team | None) -> None:
@@ -71,7 +77,7 @@ def relieve(conversation: Conversation) -> bool:
         if conversation.status != Status.OPEN or conversation.assignee_id not in absences:
             return False
         holder = absences[conversation.assignee_id].staff
-        team = Team.objects.filter(pk=conversation.team_id).first()
+        team = _team_of(conversation)
         other = stands_in(holder, absences)
         if other is not None:
             _assign(conversation, Choice(other, STANDING_IN, holder.pk), team)

@@ -51,7 +51,7 @@ def _me() -> Staff:
 @can("team.manage")
 def shifts(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     colleague = the_colleague(public_id)
-    form = ShiftsForm(request.POST or None, shifts=colleague.shifts)
+    form = ShiftsForm(request.POST if request.method == "POST" else None, shifts=colleague.shifts)
     if request.method == "POST" and form.is_valid():
         attendance_verbs.plan_shifts(colleague, form.shifts())
         messages.success(request, _("Saved."))
