@@ -55,6 +55,7 @@ KINDS = (
     ("messages/", "message"),
     ("macros/", "macro_run"),
     ("deeds/", "deed"),
+    ("many/from/", "staff"),
     ("many/", "sweep"),
     ("files/", "file"),
     ("join/", "invitation"),
@@ -72,6 +73,7 @@ FORM = {
     "key": "k",
     "text": "نص",
     "until": "reply",
+    "presence": "available",
 }
 """What every POST carries: enough for those acts whose choice is a word."""
 
@@ -144,6 +146,7 @@ class Census:
                 "webhook": webhook.public_id,
                 "delivery": deliveries.test(webhook).public_id,
                 "staff": Staff.objects.order_by("-id")[0].public_id,
+                "absence": self._absence_of(Staff.objects.order_by("-id")[0]),
                 "team": team.make_team("فريق").public_id,
                 "invitation": team.invite("new@x.test", "agent", "New").public_id,
                 "policy": Policy.objects.earliest("id").pk,
@@ -156,6 +159,16 @@ class Census:
                 "job": job.pk,
                 **self._talk(chat, line["email"], None),
             }
+
+    @staticmethod
+    def _absence_of(staff: Any) -> str:
+        from datetime import timedelta
+
+        from wafaa.lib.time import now
+        from wafaa.team.attendance_verbs import announce_absence
+
+        begins = now() + timedelta(days=30)
+        return announce_absence(staff, begins, begins + timedelta(days=1), reason="sick").public_id
 
     def _in_the_closed_team(self) -> dict[str, Any]:
         from wafaa.stores.scope import entered
@@ -257,6 +270,7 @@ class Census:
             "session_id": 10**6,
             "delivery_id": things["delivery"],
             "notification_id": things["notification_id"],
+            "absence_id": things["absence"],
             "token": "forged",
             "public_id": things.get(kind, ""),
         }

@@ -25,6 +25,7 @@ from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
 from wafaa.playbook.navigation import places
 from wafaa.stores import scope
+from wafaa.team.models import Presence
 from wafaa.team.sections import SECTIONS
 
 MOST = 40
@@ -40,6 +41,7 @@ ALSO = {
     Status.WAITING: "انتظار بانتظار pending",
     "priority": "أولوية أهمية عاجل",
     "label": "وسم تصنيف tag",
+    "presence": "حالتي حضور متواجد استراحة غداء صلاة presence break lunch prayer here",
 }
 """Other words people say for the same; none of them is shown."""
 
@@ -62,7 +64,7 @@ class Command:
 def offered(words: str, opened: Conversation | None) -> list[Command]:
     """The lines that fit these words, those about the open conversation first; at most MOST."""
     wanted = fold(words).split()
-    lines = [*_about(opened), *_pages()] if opened else list(_pages())
+    lines = [*_about(opened), *_presences(), *_pages()] if opened else [*_pages(), *_presences()]
     fitting = [line for line in lines if all(word in line.found_by for word in wanted)]
     if wanted:
         fitting.sort(key=lambda line: not line.found_by.startswith(wanted[0]))
@@ -200,6 +202,17 @@ def _labels(opened: Conversation, base: str) -> Iterator[Command]:
             return _titled(_("Remove the label") if name in opened.labels else _("Add the label"), name)
 
         yield _line(_group(), words, "tag", "post", f"{base}label/", values={"label": name}, also=ALSO["label"])
+
+
+def _presences() -> Iterator[Command]:
+    """Whether work may come to me."""
+    where = address("team:presence", scope.current().store.slug)
+    for presence in Presence if scope.current().can("inbox.reply") else ():
+
+        def words(presence: Presence = presence) -> str:
+            return _titled(_("I am"), presence.label)
+
+        yield _line(_("Me"), words, "person", "post", where, values={"presence": str(presence)}, also=ALSO["presence"])
 
 
 def _pages() -> Iterator[Command]:

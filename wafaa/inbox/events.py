@@ -72,10 +72,14 @@ class ConversationUnfollowed(Happening):
 
 @dataclass(frozen=True)
 class ConversationAssigned(Happening):
+    """`why` it found somebody by itself ("" by hand; see `inbox.routing`), and whom they stand in for."""
+
     name: ClassVar[str] = "conversation.assigned"
     conversation_id: int
     staff_id: int | None
     team_id: int | None
+    why: str = ""
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,11 @@ class Conversation(Scoped, Public):
             models.Index(fields=["store", "opened_at"], name="conv_by_opening"),
             models.Index(fields=["store", "status", "owed_at", "id"], name="conv_owed_by_status"),
             models.Index(fields=["store", "assignee", "status", "owed_at", "id"], name="conv_owed_by_assignee"),
+            models.Index(
+                fields=["store", "team", "owed_at", "id"],
+                name="conv_queue",
+                condition=models.Q(status="open", assignee__isnull=True),
+            ),
             models.Index(fields=["merged_into"], name="conv_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(
                 fields=["store", "waiting_since", "id"],

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wafaa.inbox import routing
 from wafaa.inbox.models import CallOutcome, CallWay, Conversation, Message, Status
 from wafaa.inbox.screens.calls import call_title
 from wafaa.lib.text.digits import in_digits
@@ -75,7 +76,8 @@ def _call(data: dict[str, Any], message: Message, conversation: Conversation) ->
 @tells("conversation.assigned")
 def tell_assignments(events: list[Any]) -> dict[int, Moment]:
     seen = _visible(event.data["conversation_id"] for event in events)
-    staff = dict(Staff.objects.filter(pk__in=[e.data["staff_id"] for e in events]).values_list("pk", "name"))
+    named = [e.data.get(who) for e in events for who in ("staff_id", "instead_of") if e.data.get(who)]
+    staff = dict(Staff.objects.filter(pk__in=named).values_list("pk", "name"))
     teams = dict(Team.objects.filter(pk__in=[e.data["team_id"] for e in events]).values_list("pk", "name"))
     return {
         event.pk: _assigned(event.data, seen[event.data["conversation_id"]], staff, teams)
@@ -87,9 +89,23 @@ def tell_assignments(events: list[Any]) -> dict[int, Moment]:
 def _assigned(data: dict[str, Any], conversation: Conversation, staff: dict[int, str], teams: dict[int, str]) -> Moment:
     name = staff.get(data["staff_id"] or 0) or teams.get(data["team_id"] or 0)
     number = {"number": _number(conversation), "name": name}
+    why = _by_itself(data.get("why", ""), staff.get(data.get("instead_of") or 0, ""), teams.get(data["team_id"] or 0))
     if name is None:
-        return Moment("person", _("Conversation %(number)s is nobody's now") % number, url=_url(conversation))
-    return Moment("person", _("Conversation %(number)s was given to %(name)s") % number, url=_url(conversation))
+        return Moment("person", _("Conversation %(number)s is nobody's now") % number, why, url=_url(conversation))
+    return Moment("person", _("Conversation %(number)s was given to %(name)s") % number, why, url=_url(conversation))
+
+
+def _by_itself(why: str, absent: str, team: str | None) -> str:
+    """Why nobody's hand did it; "" when somebody's did."""
+    names = {"team": team or _("the team"), "absent": absent or _("a colleague")}
+    words = {
+        routing.TURN: _("By itself: it was their turn in %(team)s."),
+        routing.LEAST: _("By itself: of those free in %(team)s they had the least."),
+        routing.RETURNING: _("By itself: they answered this customer last."),
+        routing.STANDING_IN: _("By itself: they stand in for %(absent)s, who is absent."),
+        routing.WENT_BACK: _("By itself: %(absent)s is absent, so it waits in %(team)s."),
+    }
+    return words[why] % names if why in words else ""
 
 
 @tells("conversation.status_changed")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable, OutgoingEvent
 from wafaa.channels.models import Arrival
-from wafaa.inbox import events, intake, ringing
+from wafaa.inbox import events, intake, ringing, verbs
 from wafaa.inbox.acknowledging import acknowledge
-from wafaa.inbox.models import Conversation, Message
+from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.inbox.verbs import digesting, refresh_promise
 from wafaa.inbox.verbs.following import follow_along
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.events import PromiseEvent
 from wafaa.stores import scope
-from wafaa.work.events import emit, every, on
+from wafaa.stores.models import Store
+from wafaa.team.models import Routing, Team
+from wafaa.work.events import Happening, emit, every, on
 from wafaa.work.unit import unit
 
 
@@ -47,6 +49,40 @@ FIRST: Prepared[Message] = Prepared(
         .defer("arrival__raw", "arrival__meaning", "arrival__meta")
     )
 )
+
+
+@on("conversation.opened")
+@on("conversation.assigned")
+@on("conversation.woken")
+def find_hands_for_it(event: Happening) -> None:
+    """What waits in its team's queue, or what somebody may take now that this one is no longer theirs."""
+    verbs.share_out()
+
+
+@on("conversation.status_changed")
+def find_hands_or_room(event: events.StatusChanged) -> None:
+    """Opened again it wants somebody; solved or waiting it leaves room for another."""
+    conversation = Conversation.objects.filter(pk=event.conversation_id).first()
+    if conversation is not None and event.status == Status.OPEN:
+        verbs.relieve(conversation)
+    verbs.share_out()
+
+
+@on("staff.presence_changed")
+@on("staff.changed")
+@on("staff.absence_ended")
+@on("staff.shifts_changed")
+@on("team.changed")
+def give_them_what_waits(event: Happening) -> None:
+    verbs.share_out()
+
+
+@every("1m")
+def share_out_everywhere() -> None:
+    """Shifts begin and absences end by the clock, and tell nobody."""
+    for store in Store.objects.filter(pk__in=Team.everywhere.exclude(routing=Routing.OFF).values("store_id")):
+        with scope.entered(store):
+            verbs.share_out()
 
 
 @on("promise.at_risk")

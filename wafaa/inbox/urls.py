@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{S}inbox/", desk.desk, name="desk"),
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
     path(f"{S}many/", sweeping.plan, name="plan_sweep"),
+    path(f"{S}many/from/<slug:public_id>/", sweeping.hand_over, name="hand_over"),
     path(f"{S}many/<slug:public_id>/", sweeping.sweep, name="sweep"),
     path(f"{S}many/<slug:public_id>/reply/", sweeping.reply, name="reply_sweep"),
     path(f"{S}many/<slug:public_id>/start/", sweeping.start, name="start_sweep"),

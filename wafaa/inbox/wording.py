@@ -15,7 +15,7 @@ from wafaa.lib.time import now
 from wafaa.promises import clock
 from wafaa.promises import verbs as promises
 from wafaa.promises.models import PromiseKind
-from wafaa.promises.policies import hours_of, the_policy
+from wafaa.promises.policies import calendar_of, hours_of, the_policy
 from wafaa.stores import scope
 from wafaa.stores.queries import main_hours
 
@@ -28,12 +28,12 @@ def expected_line(conversation: Conversation) -> str:
     return _before(min(due)) if due else ""
 
 
-def expected_for_newcomer(channel: str) -> str:
-    """The same for somebody who has not written yet: what would be promised if they wrote now."""
+def expected_for_newcomer(channel: str, team_id: int | None = None) -> str:
+    """The same for somebody who has not written yet: what would be promised if they wrote now, to this team."""
     policy = the_policy(PromiseKind.FIRST_REPLY, channel=channel, priority="normal", customer_kind="lead")
     if policy is None:
         return ""
-    hours = hours_of(policy.calendar_id, in_hours=not policy.around_the_clock)
+    hours = hours_of(calendar_of(policy, team_id), in_hours=not policy.around_the_clock)
     return _before(clock.due(now(), policy.minutes, hours))
 
 

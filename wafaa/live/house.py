@@ -99,6 +99,7 @@ def _hub() -> Hub:
         with_database(queries.head),
         the_bus(),
         heads=with_database(queries.heads),
+        gone=with_database(doors.tell_gone),
     )
 
 

@@ -12,14 +12,16 @@ import contextlib
 import logging
 import math
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from wafaa.lib.time import now
 from wafaa.live import frames
 from wafaa.live.bus import LocalBus
+from wafaa.live.clock import every
 from wafaa.live.crowd import Crowd
+from wafaa.live.departures import Departures
 from wafaa.live.feed import Feed
 from wafaa.live.request import cors, last_event_id
 from wafaa.live.stream import Receive, Send, Stream
@@ -44,6 +46,7 @@ class Limits:
     rights: float = 600.0
     authorise: float = 10.0
     idle_feed: float = 60.0
+    grace: float = 60.0
 
 
 @dataclass
@@ -64,7 +67,8 @@ class Hub:
 
     authorise, read_since, head and heads are synchronous and run in the hub's own few threads:
     read_since(store_id, after_id, limit) gives rows in the order of their ids, head(store_id) the last id (0
-    when none), heads(store_ids) the same for several stores in one go.
+    when none), heads(store_ids) the same for several stores in one go. gone(store_id, who) is told whose
+    last stream ended `grace` seconds ago.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Hub:
         bus: LocalBus,
         *,
         heads: Callable[[Sequence[int]], dict[int, int]] | None = None,
+        gone: Callable[[int, str], None] | None = None,
         limits: Limits = Limits(),
         threads: Threads | None = None,
     ) -> None:
@@ -85,6 +90,7 @@ class Hub:
         self._threads = threads or Threads(2, "live")
         self._feeds: dict[int, Feed] = {}
         self._crowd = Crowd(limits.keep_alive)
+        self._departures = Departures(self._crowd, self._threads, gone, limits.grace)
         self._revoked: dict[str, float] = {}
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -96,8 +102,9 @@ class Hub:
         """Listen to the bus, and begin to poll and to keep streams alive."""
         self._detach = self._bus.attach(asyncio.get_running_loop(), self._wake, self._signal)
         self._spawn(self._bus.listen())
-        self._spawn(_every(1.0, self.beat))
-        self._spawn(_every(self.limits.poll, self.poll))
+        self._spawn(every(1.0, self.beat))
+        self._spawn(every(1.0, self._departures.tell))
+        self._spawn(every(self.limits.poll, self.poll))
 
     async def stop(self) -> None:
         """Close every stream; returns when all are closed, at the latest after a second."""
@@ -195,6 +202,7 @@ class Hub:
     def _leave(self, feed: Feed, stream: Stream) -> None:
         feed.remove(stream)
         self._crowd.leave(stream)
+        self._departures.note(feed.store_id, stream.subscription.who)
         self.counters.connections -= 1
         self.counters.dropped += stream.slow
         if not len(feed):
@@ -386,12 +394,3 @@ def _one_bad_row(row: EventRow) -> Iterator[None]:
         yield
     except Exception:
         log.exception("could not tell event=%s id=%s", row.name, row.id)
-
-
-async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await act()
-        except Exception:
-            log.warning("the live clock stumbled and goes on", exc_info=True)

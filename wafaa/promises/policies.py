@@ -10,6 +10,7 @@ from wafaa.stores import scope
 from wafaa.stores.hours import Hours
 from wafaa.stores.models import Calendar
 from wafaa.stores.queries import main_hours
+from wafaa.team.attendance import calendar_id_of
 
 DEFAULTS = (
     (PromiseKind.FIRST_REPLY, "webchat", 15),
@@ -50,6 +51,13 @@ POLICIES: Prepared[Policy] = Prepared(lambda: Policy.everywhere.filter(store_id=
 
 def forget_policies() -> None:
     scope.current().store.__dict__.pop("_policies", None)
+
+
+def calendar_of(policy: Policy, team_id: int | None) -> int | None:
+    """The calendar a new promise is counted by: the policy's own, else its team's; None: the store's main one."""
+    if policy.around_the_clock or policy.calendar_id is not None or team_id is None:
+        return policy.calendar_id
+    return calendar_id_of(team_id)
 
 
 def hours_of(calendar_id: int | None, *, in_hours: bool) -> Hours | None:

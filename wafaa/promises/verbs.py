@@ -13,7 +13,7 @@ from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.promises import clock, events, tally
 from wafaa.promises.models import LIVE, WAITED_FOR, Policy, Promise, PromiseState, Revision, Segment
-from wafaa.promises.policies import hours_of
+from wafaa.promises.policies import calendar_of, hours_of
 from wafaa.stores import scope
 from wafaa.stores.models import Counter
 from wafaa.stores.verbs import count
@@ -39,10 +39,11 @@ def make(
     staff_id: int | None = None,
     team_id: int | None = None,
 ) -> Promise:
-    """Promise something: by a policy's minutes in its hours, or by a stated instant. Raises InThePast."""
+    """Promise something: by a policy's minutes in its hours or its team's, or by a stated instant. Raises
+    InThePast."""
     start = now()
     if policy is not None:
-        due_at, risk, traits = _by_policy(start, policy)
+        due_at, risk, traits = _by_policy(start, policy, calendar_of(policy, team_id))
     else:
         due_at, risk, traits = _by_date(start, due_at)
     with unit():
@@ -64,14 +65,14 @@ def make(
     return promise
 
 
-def _by_policy(start: datetime, policy: Policy) -> tuple[datetime, datetime, dict[str, Any]]:
-    hours = hours_of(policy.calendar_id, in_hours=not policy.around_the_clock)
+def _by_policy(start: datetime, policy: Policy, calendar_id: int | None) -> tuple[datetime, datetime, dict[str, Any]]:
+    hours = hours_of(calendar_id, in_hours=not policy.around_the_clock)
     due_at = clock.due(start, policy.minutes, hours)
     risk = clock.risk_at(start, due_at, policy.minutes, policy.risk_percent, hours)
     traits = {
         "target_minutes": policy.minutes,
         "in_hours": not policy.around_the_clock,
-        "calendar_id": policy.calendar_id,
+        "calendar_id": calendar_id,
     }
     return due_at, risk, traits
 

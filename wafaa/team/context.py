@@ -13,9 +13,9 @@ from wafaa.lib.pages import address
 from wafaa.lib.text.digits import digits_for
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
-from wafaa.team import second
+from wafaa.team import attendance, second
 from wafaa.team.bell_verbs import SIGNAL
-from wafaa.team.models import Staff
+from wafaa.team.models import Presence, Staff
 from wafaa.team.notices import NOTICES
 from wafaa.team.profiles import photo_url
 from wafaa.work import disk
@@ -65,6 +65,21 @@ def _disk_is_short() -> dict[str, str] | None:
     return {"tone": "broken", "icon": "alert", "text": told, "url": ""}
 
 
+def _presence(entered: scope.Scope, staff: Staff) -> dict[str, Any]:
+    """The person's own state: who reads this is here."""
+    now = attendance.shown(attendance.state_of(staff))
+    choices = [attendance.shown(word) for word in Presence.values] if entered.can("inbox.reply") else []
+    return {
+        "presence": now.dot,
+        "presence_label": now.word,
+        "presence_choices": [
+            {"value": one.state, "dot": one.dot, "label": one.word, "current": one.state == staff.presence}
+            for one in choices
+        ],
+        "presence_url": address("team:presence", entered.store.slug),
+    }
+
+
 def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str, Any]:
     slug = entered.store.slug
     return {
@@ -73,10 +88,7 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "me_name": staff.name,
         "me_photo": photo_url(staff),
         "me_role": staff.get_role_display(),
-        "presence": "here",
-        "presence_label": _("Here"),
-        "presence_choices": [],
-        "presence_url": "",
+        **_presence(entered, staff),
         "language_url": address("team:language"),
         "theme_url": address("team:theme"),
         "other_language": "en" if request.LANGUAGE_CODE == "ar" else "ar",

@@ -44,6 +44,40 @@ class StaffRevoked(Happening):
 
 
 @dataclass(frozen=True)
+class PresenceChanged(Happening):
+    """Somebody came, went, or said whether they are available."""
+
+    name: ClassVar[str] = "staff.presence_changed"
+    staff_id: int
+    presence: str
+
+
+@dataclass(frozen=True)
+class AbsenceAnnounced(Happening):
+    name: ClassVar[str] = "staff.absence_announced"
+    audited: ClassVar[bool] = True
+    staff_id: int
+    absence_id: int
+
+
+@dataclass(frozen=True)
+class AbsenceEnded(Happening):
+    """Called off, or over earlier than announced."""
+
+    name: ClassVar[str] = "staff.absence_ended"
+    audited: ClassVar[bool] = True
+    staff_id: int
+    absence_id: int
+
+
+@dataclass(frozen=True)
+class ShiftsChanged(Happening):
+    name: ClassVar[str] = "staff.shifts_changed"
+    audited: ClassVar[bool] = True
+    staff_id: int
+
+
+@dataclass(frozen=True)
 class SettingsChanged(Happening):
     name: ClassVar[str] = "settings.changed"
     audited: ClassVar[bool] = True

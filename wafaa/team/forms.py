@@ -13,12 +13,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.safe import visible
 from wafaa.stores.fields import ZoneField
 from wafaa.stores.hours_presets import COUNTRIES, presets
 from wafaa.stores.models import Digits, Store
 from wafaa.stores.permissions import Role
 from wafaa.stores.settings import read
-from wafaa.team.models import Staff, Team, User
+from wafaa.team.models import Routing, Staff, Team, User
 
 LANGUAGES = (("ar", "العربية"), ("en", "English"))
 CURRENCIES = (
@@ -45,6 +47,8 @@ CURRENCIES = (
     "GBP",
 )
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_COMMAS = re.compile(r"[,،;؛\n]")
+MOST_ROOM = 500
 READS_LTR = {"class": "reads-ltr"}
 
 
@@ -219,6 +223,21 @@ class InviteForm(forms.Form):
         self.fields["role"].initial = Role.AGENT
 
 
+class RoomField(forms.CharField):
+    """A whole number of open conversations in any digits; None when it is left empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=4, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        typed = ascii_digits(super().clean(value)).strip()
+        if not typed:
+            return None
+        if not typed.isdecimal() or int(typed) > MOST_ROOM:
+            raise ValidationError(_("Write a whole number up to 500."))
+        return int(typed)
+
+
 class StaffForm(forms.Form):
     """A colleague's place: role, names, teams, and whether customers see them."""
 
@@ -233,6 +252,18 @@ class StaffForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     teams = forms.MultipleChoiceField(label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple)
     shown_to_customers = forms.BooleanField(label=_("Shown to customers in the chat"), required=False)
+    capacity = RoomField(
+        label=_("How much they take at once"),
+        required=False,
+        help_text=_("Open conversations that find them by themselves, a chat counting more. Empty: as the store says."),
+    )
+    skills = forms.CharField(
+        label=_("Skills"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Words apart by commas. A conversation with such a label, or on a line of that name, wants them."),
+    )
 
     def __init__(self, *args: Any, staff: Staff, may_own: bool, **kwargs: Any) -> None:
         self.choices = {team.public_id: team for team in Team.objects.order_by("name")}
@@ -242,6 +273,8 @@ class StaffForm(forms.Form):
             "public_name": staff.public_name,
             "role": staff.role,
             "shown_to_customers": staff.shown_to_customers,
+            "capacity": "" if staff.capacity is None else str(staff.capacity),
+            "skills": "، ".join(staff.skills),
             "teams": list(mine),
         }
         super().__init__(*args, **kwargs)
@@ -254,7 +287,13 @@ class StaffForm(forms.Form):
         return [self.choices[pid] for pid in self.cleaned_data.get("teams", [])]
 
     def traits(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("name", "public_name", "role", "shown_to_customers")}
+        same = ("name", "public_name", "role", "shown_to_customers", "capacity", "skills")
+        return {name: self.cleaned_data[name] for name in same}
+
+    def clean_skills(self) -> list[str]:
+        """Each once, at most twenty."""
+        words = (word.strip()[:40] for word in _COMMAS.split(visible(self.cleaned_data["skills"])))
+        return list(dict.fromkeys(word for word in words if word))[:20]
 
 
 class TeamForm(forms.Form):
@@ -263,13 +302,26 @@ class TeamForm(forms.Form):
         label=_("Closed: only its members and the leads see its conversations"), required=False
     )
     members = forms.MultipleChoiceField(label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple)
+    routing = forms.ChoiceField(
+        label=_("New conversations go to its members"),
+        choices=Routing.choices,
+        initial=Routing.OFF,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "By themselves only to those who are available, on shift, with room and the skills wanted. "
+            "Is nobody free, they wait here for whoever becomes free first. A hand always wins."
+        ),
+    )
+    returning = forms.BooleanField(label=_("A returning customer goes to who answered them last"), required=False)
 
     def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
         self.team = team
         self.choices = {staff.public_id: staff for staff in Staff.objects.filter(suspended_at=None).order_by("name")}
         if team is not None:
             mine = list(team.members.values_list("public_id", flat=True))
-            kwargs["initial"] = {"name": team.name, "is_closed": team.is_closed, "members": mine}
+            same = ("name", "is_closed", "routing", "returning")
+            kwargs["initial"] = {name: getattr(team, name) for name in same} | {"members": mine}
         super().__init__(*args, **kwargs)
         self.fields["members"].choices = [(pid, staff.name) for pid, staff in self.choices.items()]  # type: ignore[attr-defined]
 
@@ -279,6 +331,9 @@ class TeamForm(forms.Form):
         if others.exists():
             raise ValidationError(_("Another team has this name."))
         return name
+
+    def clean_routing(self) -> str:
+        return str(self.cleaned_data["routing"] or Routing.OFF)
 
     def chosen_members(self) -> list[Staff]:
         return [self.choices[pid] for pid in self.cleaned_data["members"]]

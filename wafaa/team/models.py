@@ -43,17 +43,38 @@ class User(AbstractBaseUser):
         return False
 
 
+class Routing(models.TextChoices):
+    OFF = "off", _("By hand")
+    ROUND_ROBIN = "round_robin", _("In turn")
+    LEAST_LOADED = "least_loaded", _("To whoever has the least")
+
+
 class Team(Scoped, Public):
-    """A group that work is given to. What belongs to a closed team is seen by its members and the leads only."""
+    """A group that work is given to. What belongs to a closed team is seen by its members and the leads only.
+
+    `routing` is how its conversations find somebody by themselves; with `returning` a customer comes back to who
+    answered them last. `calendar` are its own working hours; empty means the store's.
+    """
 
     name = models.CharField(_("Name"), max_length=60)
     is_closed = models.BooleanField(_("Closed"), default=False)
+    routing = models.CharField(max_length=12, choices=Routing.choices, default=Routing.OFF)
+    returning = models.BooleanField(default=False)
+    calendar = models.ForeignKey("stores.Calendar", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["store", "name"], name="team_names_differ")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Presence(models.TextChoices):
+    """What a person says of themselves; whether they are here at all is another matter (see `attendance`)."""
+
+    AVAILABLE = "available", _("Available")
+    BUSY = "busy", _("Busy")
+    AWAY = "away", _("Away")
 
 
 class Staff(Scoped, Public):
@@ -63,6 +84,9 @@ class Staff(Scoped, Public):
     title, about, hours, photo, languages and contacts customers see.
     `second_by`: until when a second step at login is owed; empty when none is.
     `unread`: how many lines under the bell are unread, kept with every change so that no page counts them.
+    `here_until`: how long their open page counts as being here, renewed while it lives. `shifts`:
+    {"weekly": week, "ramadan": week or None} in the JSON form of hours; empty means no fixed hours. `capacity`: how
+    much they take at once; empty means what the store says. `skills`: words matched with labels and lines.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="places")
@@ -82,6 +106,11 @@ class Staff(Scoped, Public):
     last_seen_at = models.DateTimeField(null=True, blank=True)
     second_by = models.DateTimeField(null=True, blank=True)
     unread = models.PositiveIntegerField(default=0, editable=False)
+    presence = models.CharField(max_length=9, choices=Presence.choices, default=Presence.AVAILABLE)
+    here_until = models.DateTimeField(null=True, blank=True)
+    shifts: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    skills: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["store", "user"], name="one_place_a_store")]
@@ -96,6 +125,51 @@ class Staff(Scoped, Public):
     @property
     def shown_name(self) -> str:
         return self.public_name or self.name.split(" ")[0]
+
+
+class AbsenceReason(models.TextChoices):
+    HOLIDAY = "holiday", _("Holiday")
+    SICK = "sick", _("Sick")
+    PILGRIMAGE = "pilgrimage", _("Hajj or Umrah")
+    FAMILY = "family", _("Family matter")
+    TRAINING = "training", _("Training")
+    OTHER = "other", _("Something else")
+
+
+class Absence(Scoped, Public):
+    """Somebody is away from an instant to another, and who stands in for them. Ended early, `until_at` is that day."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="absences")
+    replacement = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=10, choices=AbsenceReason.choices, default=AbsenceReason.HOLIDAY)
+    note = models.CharField(max_length=120, blank=True)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    made_at = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until_at__gte=models.F("from_at")), name="absence_goes_forward"),
+            models.CheckConstraint(
+                condition=models.Q(replacement=None) | ~models.Q(replacement=models.F("staff")),
+                name="nobody_replaces_themselves",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["store", "until_at"], name="absences_to_come"),
+            models.Index(fields=["staff", "until_at"], name="absences_of_staff"),
+        ]
+
+
+class Turn(Scoped):
+    """When this person was last given a conversation of this team by itself: a number of the team's own sequence."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="turns", db_index=False)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    number = models.BigIntegerField()
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["team", "staff"], name="one_turn_a_member")]
 
 
 class Invitation(Scoped, Public):

@@ -15,3 +15,24 @@ class TeamSettings:
         _("A page of the people behind the shop"),
         _("Customers meet your colleagues there; each decides in their profile what is shown of them."),
     )
+    capacity: int = setting(
+        12,
+        _("How much one person takes"),
+        _("Open conversations that find somebody by themselves; more only comes by hand. A person may have their own."),
+        least=1,
+        most=500,
+    )
+    chat_weight: int = setting(
+        2,
+        _("A chat counts as"),
+        _("Chat, WhatsApp and Telegram want an answer at once, so each takes more of a person than a mail."),
+        least=1,
+        most=20,
+    )
+    mail_weight: int = setting(
+        1,
+        _("A mail counts as"),
+        _("Mail, forms and calls."),
+        least=1,
+        most=20,
+    )

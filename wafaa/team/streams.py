@@ -13,12 +13,16 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils.crypto import constant_time_compare
 
 from wafaa.lib.time import now
-from wafaa.live.doors import door
+from wafaa.live.doors import door, gone
 from wafaa.live.subscription import EventRow, Refusal, Scope, Subscription
+from wafaa.stores.models import Store
+from wafaa.stores.scope import entered
 from wafaa.team import events, second
+from wafaa.team.attendance_verbs import leave
 from wafaa.team.bell_verbs import SIGNAL
 from wafaa.team.middleware import scope_of
 from wafaa.team.models import Staff, User
+from wafaa.team.verbs import be_present
 
 ASKED_AGAIN = timedelta(minutes=5)
 OWN = frozenset({events.StaffNotified.name, SIGNAL})
@@ -41,6 +45,8 @@ def staff_stream(scope: Scope) -> Subscription | Refusal:
         return Refusal(404)
     if second.is_overdue(staff):
         return Refusal(403)
+    with entered(staff.store):
+        be_present(staff)  # the page lives: asked again every five minutes, so is this
     return Subscription(
         store_id=staff.store_id,
         audience="staff",
@@ -50,6 +56,14 @@ def staff_stream(scope: Scope) -> Subscription | Refusal:
         # The days of grace end an open stream too.
         expires_at=min(now() + ASKED_AGAIN, staff.second_by or datetime.max.replace(tzinfo=UTC)),
     )
+
+
+@gone("staff:")
+def note_that_they_left(store_id: int, who: str) -> None:
+    store = Store.objects.filter(pk=store_id).first()
+    if store is not None:
+        with entered(store):
+            leave(int(who.removeprefix("staff:")))
 
 
 def _eyes_of(staff: Staff) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.team.views import attention, bell, entrance, preferences, profile, roles, security, staff, store
+from wafaa.team.views import attendance, attention, bell, entrance, preferences, profile, roles, security, staff, store
 
 app_name = "team"
 S = "s/<slug:store>/settings/"
@@ -33,6 +33,12 @@ urlpatterns = [
     path(f"{B}note/<int:notification_id>/", bell.note, name="bell_note"),
     path(f"{B}<slug:public_id>/read/", bell.read, name="bell_read"),
     path(f"{S}attention/", attention.mine, name="attention"),
+    path(f"{S}presence/", attendance.presence, name="presence"),
+    path(f"{S}staff/<slug:public_id>/shifts/", attendance.shifts, name="shifts"),
+    path(f"{S}staff/<slug:public_id>/absences/", attendance.absences, name="absences"),
+    path(f"{S}staff/<slug:public_id>/absences/<slug:absence_id>/end/", attendance.end_absence, name="end_absence"),
+    path(f"{S}profile/absences/", attendance.my_absences, name="my_absences"),
+    path(f"{S}profile/absences/<slug:absence_id>/end/", attendance.end_my_absence, name="end_my_absence"),
     path(f"{S}profile/", profile.mine, name="profile"),
     path("p/<slug:store>/people/", profile.people, name="people_page"),
     path("p/<slug:store>/people/<slug:public_id>/photo/", profile.photo, name="photo"),
@@ -40,6 +46,10 @@ urlpatterns = [
     path(f"{S}teams/", staff.teams, name="teams"),
     path(f"{S}teams/new/", staff.new_team, name="new_team"),
     path(f"{S}teams/<slug:public_id>/", staff.team, name="team"),
+    path(f"{S}teams/<slug:public_id>/week/", attendance.week, name="week"),
+    path(f"{S}teams/<slug:public_id>/hours/", attendance.team_hours, name="team_hours"),
+    path(f"{S}teams/<slug:public_id>/hours/start/", attendance.team_start_from, name="team_start_from"),
+    path(f"{S}teams/<slug:public_id>/hours/own/", attendance.own_hours, name="own_hours"),
     path(f"{S}security/", security.security, name="security"),
     path(f"{S}audit/", security.audit, name="audit"),
 ]

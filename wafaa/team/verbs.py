@@ -18,6 +18,7 @@ from wafaa.stores.hours import Hours
 from wafaa.stores.models import Calendar, Store
 from wafaa.stores.permissions import Role, permissions_of
 from wafaa.team import events
+from wafaa.team.attendance import HERE_FOR, is_here
 from wafaa.team.models import Invitation, Staff, Team, User
 from wafaa.team.second_verbs import LEADS, second_by
 from wafaa.work import disk
@@ -241,11 +242,16 @@ def prefer(user: User, **traits: str) -> None:
 
 
 def be_present(staff: Staff) -> bool:
-    """Note that this person is at the desk, at most once a minute. True when it was noted now."""
-    if staff.last_seen_at is not None and now() - staff.last_seen_at < timedelta(minutes=1):
+    """Note that this person is at the desk, at most once a minute; who was away is told to have come. True when it
+    was noted now."""
+    was_here = is_here(staff.here_until)
+    if was_here and staff.last_seen_at is not None and now() - staff.last_seen_at < timedelta(minutes=1):
         return False
     with disk.if_possible(), unit():
-        Staff.objects.filter(pk=staff.pk).update(last_seen_at=now())
+        Staff.objects.filter(pk=staff.pk).update(last_seen_at=now(), here_until=now() + HERE_FOR)
+        if not was_here:
+            emit(events.PresenceChanged(staff.pk, staff.presence))
+        staff.here_until = now() + HERE_FOR
         return True
     return False
 

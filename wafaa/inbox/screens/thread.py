@@ -17,7 +17,7 @@ from wafaa.channels.settings import GateSettings
 from wafaa.inbox import mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
-from wafaa.inbox.screens import hours, warnings
+from wafaa.inbox.screens import holders, hours, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.followers import followers
 from wafaa.inbox.screens.rows import badge, unnamed
@@ -31,9 +31,7 @@ from wafaa.people import queries as people
 from wafaa.people.models import Customer, Identity
 from wafaa.people.screens import shown_value
 from wafaa.stores import scope
-from wafaa.stores.permissions import Role
 from wafaa.stores.settings import read
-from wafaa.team.models import Staff, Team
 
 ICONS = {
     "webchat": "chat",
@@ -68,7 +66,7 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",
         "is_solved": conversation.status == Status.SOLVED,
         "assignee_name": _holder(conversation),
-        "assign_choices": _assign_choices(conversation),
+        "assign_choices": holders.choices(conversation),
         "status_label": Status(conversation.status).label,
         "status_choices": _choices([pair for pair in Status.choices if pair[0] != Status.SNOOZED], conversation.status),
         "priority_choices": _choices(Priority.choices, conversation.priority),
@@ -103,37 +101,6 @@ def _choices(pairs: Iterable[tuple[str, Any]], current: str) -> list[dict[str, A
     return [{"value": value, "label": label, "current": value == current} for value, label in pairs]
 
 
-def _assign_choices(conversation: Conversation) -> list[dict[str, Any]]:
-    me = scope.current().staff_id
-    staff, teams_ = COLLEAGUES.all(store=scope.current().store_id), TEAMS.all(store=conversation.store_id)
-    people_ = [
-        {
-            "value": f"staff:{public_id}",
-            "label": _("Me") if pk == me else name,
-            "current": pk == conversation.assignee_id,
-        }
-        for pk, public_id, name in sorted(staff, key=lambda person: person[0] != me)
-    ]
-    teams = [
-        {"value": f"team:{public_id}", "label": name, "current": pk == conversation.team_id}
-        for pk, public_id, name in teams_
-    ]
-    return [*people_, *teams, {"value": "", "label": _("Nobody"), "current": False}]
-
-
-Named = tuple[int, str, str]
-COLLEAGUES: Prepared[Named] = Prepared(
-    lambda: (
-        Staff.everywhere.filter(
-            store_id=Slot("store"), suspended_at=None, role__in=[Role.OWNER, Role.MANAGER, Role.AGENT]
-        )
-        .order_by("name")
-        .values_list("pk", "public_id", "name")
-    )
-)
-TEAMS: Prepared[Named] = Prepared(
-    lambda: Team.everywhere.filter(store_id=Slot("store")).order_by("name").values_list("pk", "public_id", "name")
-)
 LABELS: Prepared[tuple[str]] = Prepared(
     lambda: Label.everywhere.filter(store_id=Slot("store")).order_by("name").values_list("name")[:50]
 )

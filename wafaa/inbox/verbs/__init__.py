@@ -10,6 +10,7 @@ from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_firs
 from wafaa.inbox.verbs.readying import NotAllowed, bring_answer_back, drop_answer, keep_answer, run_macro, undo_macro
 from wafaa.inbox.verbs.receiving import put_card, receive, reopen
 from wafaa.inbox.verbs.replying import EmptyVariable, KeyReused, note, reply, withdraw_reply
+from wafaa.inbox.verbs.routing import give, relieve, share_out
 from wafaa.inbox.verbs.scheduling import cancel_scheduled, draft_again, reply_later, send_now
 from wafaa.inbox.verbs.snoozing import snooze
 from wafaa.inbox.verbs.sweep_replies import TooMany, draft_sweep, is_written
@@ -39,6 +40,7 @@ __all__ = [
     "erase_conversations",
     "follow",
     "is_written",
+    "give",
     "keep_answer",
     "keep_draft",
     "label",
@@ -52,6 +54,7 @@ __all__ = [
     "put_card",
     "receive",
     "refresh_promise",
+    "relieve",
     "rename",
     "reopen",
     "reply",
@@ -60,6 +63,7 @@ __all__ = [
     "run_macro",
     "send_now",
     "set_status",
+    "share_out",
     "snooze",
     "split",
     "start_sweep",

@@ -14,8 +14,16 @@ from wafaa.work.events import Happening, emit
 from wafaa.work.unit import unit
 
 
-def assign(conversation: Conversation, *, staff: Staff | None, team: Team | None) -> None:
-    """Give the conversation, and what it owes, to a person or a team; None takes it away from either."""
+def assign(
+    conversation: Conversation,
+    *,
+    staff: Staff | None,
+    team: Team | None,
+    why: str = "",
+    instead_of: int | None = None,
+) -> None:
+    """Give the conversation, and what it owes, to a person or a team; None takes it away from either. `why` it was
+    given by itself, see `inbox.routing`, and in whose place."""
     with unit():
         bring_up_to_date(conversation)
         with counts.moving(conversation):
@@ -24,7 +32,9 @@ def assign(conversation: Conversation, *, staff: Staff | None, team: Team | None
         for promise in promises.owed_on(conversation.topic):
             promises.entrust(promise, staff_id=staff.pk if staff else None, team_id=team.pk if team else None)
         _tell(
-            events.ConversationAssigned(conversation.pk, staff.pk if staff else None, team.pk if team else None),
+            events.ConversationAssigned(
+                conversation.pk, staff.pk if staff else None, team.pk if team else None, why, instead_of
+            ),
             conversation,
         )
 

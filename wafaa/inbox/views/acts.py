@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Priority, Status
+from wafaa.inbox.screens.holders import away_warning
 from wafaa.inbox.views.answers import (
     conversation_again,
     customer_again,
     typed_in,
+    warned,
 )
 from wafaa.inbox.views.desk import found
 from wafaa.people import verbs as people
@@ -38,6 +40,9 @@ def assign(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         team, staff = _one(Team.objects, chosen), None
     else:
         staff, team = None, None
+    away = away_warning(staff) if kind == "staff" and staff is not None and not request.POST.get("knowing") else None
+    if away is not None:
+        return warned(request, opened, away)
     verbs.assign(opened, staff=staff, team=team)
     if not Conversation.objects.visible().filter(pk=opened.pk).exists():
         return _to_the_list(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -115,6 +116,17 @@ def conversation_again(request: HttpRequest, opened: Conversation) -> HttpRespon
     if request.headers.get("HX-Target") != "work":
         response["HX-Retarget"], response["HX-Reswap"] = "#work", "innerHTML"
     response["HX-Push-Url"] = reverse("inbox:conversation", args=[slug, opened.public_id])
+    return response
+
+
+def warned(request: HttpRequest, opened: Conversation, away: dict[str, Any]) -> HttpResponse:
+    """Whom somebody chose is absent: nothing changes before they said so knowingly."""
+    context = opened_context(opened, view_name(request)) | {"away": away}
+    if not request.headers.get("HX-Request"):
+        around = list_context(view_name(request), "", opened.public_id) | {"open_pane": "conversation"}
+        return render(request, "inbox/desk.html", context | around, status=422)
+    response = render(request, "inbox/_conversation.html", context, status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#work", "innerHTML"
     return response
 
 

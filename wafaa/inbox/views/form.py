@@ -179,7 +179,7 @@ def _show(request: HttpRequest, line: Line, form: LetterForm, *, problem: str = 
         "store": scope.current().store,
         "form": form,
         "problem": problem,
-        "expected": expected_for_newcomer(Channel.FORM),
+        "expected": expected_for_newcomer(Channel.FORM, line.team_id),
         "greeting": line.options.get("greeting", ""),
         "opened": sign("form.open", opened, expires=now() + OPEN_FOR, recipient=line.public_id, key=settings.LINK_KEY),
         "others": _others(line),

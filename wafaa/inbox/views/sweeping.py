@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
@@ -16,8 +17,8 @@ from wafaa.channels.gate import REASONS as GATE_REASONS
 from wafaa.channels.models import Channel
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, ItemState, Label, Priority, Status, Sweep, SweepItem, SweepState, SweepWhat
+from wafaa.inbox.screens.holders import TEAMS, colleagues, presence_of
 from wafaa.inbox.screens.rows import unnamed
-from wafaa.inbox.screens.thread import COLLEAGUES, TEAMS
 from wafaa.inbox.variables import fill
 from wafaa.inbox.verbs.sweep_replies import MOST_REPLIES
 from wafaa.inbox.verbs.sweeping import MOST, permission_for
@@ -26,6 +27,7 @@ from wafaa.inbox.views.replying import MOST_FILES, MOST_TEXT, stored
 from wafaa.lib.pages import address
 from wafaa.lib.text.safe import visible
 from wafaa.stores import scope
+from wafaa.team.attendance import replacement_of
 from wafaa.team.door import can
 from wafaa.team.models import Staff, Team
 
@@ -54,6 +56,23 @@ def plan(request: HttpRequest, store: str) -> HttpResponse:
         messages.error(request, _("Choose at least one conversation first."))
         return redirect("inbox:desk", store)
     return redirect("inbox:sweep", store, verbs.plan_sweep(ids).public_id)
+
+
+@require_POST
+@can("inbox.tend")
+def hand_over(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """All that an absent colleague has open, to be looked over and given to who stands in."""
+    colleague = Staff.objects.filter(public_id=public_id).first()
+    if colleague is None:
+        raise Http404
+    rows = Conversation.objects.visible().filter(assignee=colleague, status__in=[Status.OPEN, Status.WAITING])
+    ids = list(rows.order_by("owed_at", "id").values_list("pk", flat=True)[:MOST])
+    if not ids:
+        messages.info(request, _("%(name)s has nothing open.") % {"name": colleague.name})
+        return redirect("team:staff", store)
+    other = replacement_of(colleague)
+    to = urlencode({"to": f"staff:{other.public_id}"} if other else {})
+    return redirect(f"{address('inbox:sweep', store, verbs.plan_sweep(ids).public_id)}?{to}")
 
 
 def _picked(request: HttpRequest) -> list[int]:
@@ -164,6 +183,7 @@ def _page(request: HttpRequest, shown: Sweep, problem: str = "", *, status: int 
         "may_undo": shown.state == SweepState.DONE and counted.get(ItemState.DONE, 0) > 0,
         "choices": _choices() if shown.state == SweepState.PLANNED else {},
         **(_letter(shown) if shown.state == SweepState.PLANNED else {}),
+        "chosen": request.GET.get("to", ""),
     }
     return render(request, "inbox/sweep.html", context, status=status)
 
@@ -253,7 +273,9 @@ def _why(item: SweepItem) -> str:
 def _choices() -> dict[str, Any]:
     """What they may be changed to, by the kind of change."""
     store = scope.current().store_id
-    people = [(f"staff:{public_id}", name) for _pk, public_id, name in COLLEAGUES.all(store=store)]
+    people = [
+        (f"staff:{public_id}", f"{name} · {presence_of(rest).word}") for _pk, public_id, name, *rest in colleagues()
+    ]
     teams = [(f"team:{public_id}", name) for _pk, public_id, name in TEAMS.all(store=store)]
     return {
         "assign": [*people, *teams, ("", _("Nobody"))],

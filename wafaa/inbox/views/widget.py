@@ -86,7 +86,7 @@ def _surroundings(line: Line, visitor: Visitor) -> dict[str, Any]:
         "lang": (get_language() or "ar")[:2],
         "hours": {
             "open": not closed,
-            "line": closed or expected_for_newcomer(Channel.WEBCHAT),
+            "line": closed or expected_for_newcomer(Channel.WEBCHAT, line.team_id),
             "next_opening": _next(),
         },
         "staff": _faces(),

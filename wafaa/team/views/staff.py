@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.permissions import Role
-from wafaa.team import verbs
+from wafaa.team import attendance, attendance_verbs, verbs
 from wafaa.team.door import can, sensitive
 from wafaa.team.forms import InviteForm, StaffForm, TeamForm
-from wafaa.team.models import Invitation, Staff, Team
+from wafaa.team.models import Absence, Invitation, Routing, Staff, Team
 from wafaa.team.sections import settings_page
 from wafaa.team.views.entrance import invitation_link
 
@@ -39,19 +39,21 @@ def _may_manage() -> bool:
 @require_GET
 @can("team.see")
 def people(request: HttpRequest, store: str) -> HttpResponse:
+    away = attendance.absences_now()
     return settings_page(
         request,
         "team/staff.html",
         _("Staff"),
         _("Who works here, and what each may do."),
-        staff=[_line(staff) for staff in Staff.objects.select_related("user").order_by("suspended_at", "name")],
+        staff=[_line(staff, away) for staff in Staff.objects.select_related("user").order_by("suspended_at", "name")],
         invitations=[_open_invitation(row) for row in _open_invitations()] if _may_manage() else [],
         invite_url=_url("invite") if _may_manage() else "",
     )
 
 
-def _line(staff: Staff) -> dict[str, Any]:
+def _line(staff: Staff, away: dict[int, Absence]) -> dict[str, Any]:
     return {
+        "presence": attendance.shown(attendance.state_of(staff, away)) if staff.suspended_at is None else None,
         "name": staff.name,
         "email": staff.user.email if _may_manage() else "",
         "role": staff.get_role_display(),
@@ -149,6 +151,9 @@ def person(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         cancel_url=_url("staff"),
         is_suspended=colleague.suspended_at is not None,
         is_me=colleague.pk == scope.current().staff_id,
+        shifts_url=_url("shifts", public_id),
+        absences_url=_url("absences", public_id),
+        presence=attendance.shown(attendance.state_of(colleague, attendance.absences_now([colleague.pk]))),
         switch_url=_url("readmit" if colleague.suspended_at else "suspend", public_id),
     )
 
@@ -191,21 +196,29 @@ def readmit(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @require_GET
 @can("team.see")
 def teams(request: HttpRequest, store: str) -> HttpResponse:
+    away = attendance.absences_now()
     return settings_page(
         request,
         "team/teams.html",
         _("Teams"),
         _("Work can be given to a team. A closed team's conversations are seen by its members and the leads only."),
-        teams=[_team_line(team) for team in Team.objects.prefetch_related("members").order_by("name")],
+        teams=[_team_line(team, away) for team in Team.objects.prefetch_related("members").order_by("name")],
         new_url=_url("new_team") if _may_manage() else "",
     )
 
 
-def _team_line(team: Team) -> dict[str, Any]:
+def _team_line(team: Team, away: dict[int, Absence]) -> dict[str, Any]:
     return {
+        "routing": team.get_routing_display() if team.routing != Routing.OFF else "",
+        "has_hours": team.calendar_id is not None,
+        "week_url": _url("week", team.public_id),
         "name": team.name,
         "is_closed": team.is_closed,
-        "members": [staff.name for staff in team.members.all()],
+        "members": [
+            {"name": staff.name, "presence": attendance.shown(attendance.state_of(staff, away))}
+            for staff in team.members.all()
+            if staff.suspended_at is None
+        ],
         "url": _url("team", team.public_id) if _may_manage() else "",
     }
 
@@ -218,6 +231,7 @@ def new_team(request: HttpRequest, store: str) -> HttpResponse:
         said = form.cleaned_data
         made = verbs.make_team(said["name"], said["is_closed"])
         verbs.change_team(made, name=said["name"], is_closed=said["is_closed"], members=form.chosen_members())
+        attendance_verbs.route(made, routing=said["routing"], returning=said["returning"])
         return redirect(_url("teams"))
     return _team_page(request, form, _("A new team"))
 
@@ -232,11 +246,19 @@ def team(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         verbs.change_team(found, name=said["name"], is_closed=said["is_closed"], members=form.chosen_members())
+        attendance_verbs.route(found, routing=said["routing"], returning=said["returning"])
         return redirect(_url("teams"))
-    return _team_page(request, form, found.name)
+    return _team_page(
+        request,
+        form,
+        found.name,
+        week_url=_url("week", public_id),
+        hours_url=_url("team_hours", public_id) if found.calendar_id else "",
+        own_hours_url=_url("own_hours", public_id),
+    )
 
 
-def _team_page(request: HttpRequest, form: TeamForm, title: str) -> HttpResponse:
+def _team_page(request: HttpRequest, form: TeamForm, title: str, **more: Any) -> HttpResponse:
     return settings_page(
-        request, "team/settings.html", title, status=_status(request), form=form, cancel_url=_url("teams")
+        request, "team/team.html", title, status=_status(request), form=form, cancel_url=_url("teams"), **more
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wafaa.lib.dates import long_day
+from wafaa.lib.pages import address
 from wafaa.lib.text.digits import Digits, in_digits
 from wafaa.lib.time import now
 from wafaa.stores import scope
@@ -105,17 +106,27 @@ def _status(request: HttpRequest) -> int:
 @GET_AND_POST
 @can("stores.manage")
 def hours(request: HttpRequest, store: str) -> HttpResponse:
-    calendar = main_calendar()
+    start_url = address("team:start_from", store)
+    says = _("Promises run only while you work. A day may have several stretches and pass midnight.")
+    return hours_page(request, main_calendar(), _("Working hours"), says, start_url)
+
+
+def hours_page(
+    request: HttpRequest, calendar: Calendar, title: str, says: str, start_url: str, **more: Any
+) -> HttpResponse:
+    """The form of one calendar: the store's or a team's."""
     form = HoursForm(calendar.hours, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _planned(calendar, form):
         messages.success(request, _("Saved. Promises already made keep their times."))
-        return redirect("team:hours", scope.current().store.slug)
+        return redirect(request.path)
     return settings_page(
         request,
         "team/hours.html",
-        _("Working hours"),
-        _("Promises run only while you work. A day may have several stretches and pass midnight."),
+        title,
+        says,
         status=_status(request),
+        start_url=start_url,
+        **more,
         form=form,
         week=form.week.days("week"),
         ramadan=form.week.days("ramadan"),
@@ -169,15 +180,18 @@ def _digits() -> Digits:
 @require_POST
 @can("stores.manage")
 def start_from(request: HttpRequest, store: str) -> HttpResponse:
-    """Begin anew from the habits of a country; single dates stay."""
+    begin_anew(request, main_calendar())
+    return redirect("team:hours", scope.current().store.slug)
+
+
+def begin_anew(request: HttpRequest, calendar: Calendar) -> None:
+    """Begin a calendar anew from the habits of a country; single dates stay."""
     preset = presets(_).get(request.POST.get("preset", ""))
     if preset is None:
         raise Http404
-    calendar = main_calendar()
     kept = {"timezone": calendar.hours.timezone, "overrides": calendar.plan.get("overrides", {})}
     verbs.plan_hours(calendar, Hours.from_json(preset.hours.to_json() | kept))
     messages.success(request, _("These are the hours now. Change what is different with you."))
-    return redirect("team:hours", scope.current().store.slug)
 
 
 @GET_AND_POST
