@@ -12,7 +12,7 @@ from wafaa.inbox.verbs.replying import EmptyVariable, KeyReused, note, reply, wi
 from wafaa.inbox.verbs.scheduling import cancel_scheduled, draft_again, reply_later, send_now
 from wafaa.inbox.verbs.snoozing import snooze
 from wafaa.inbox.verbs.sweeping import BadChange, NotNow, plan_sweep, start_sweep, undo_sweep
-from wafaa.inbox.verbs.tending import assign, label, prioritise, rename, set_status
+from wafaa.inbox.verbs.tending import StillNeeded, assign, label, prioritise, rename, set_status
 
 __all__ = [
     "BadChange",
@@ -52,6 +52,7 @@ __all__ = [
     "run_macro",
     "send_now",
     "set_status",
+    "StillNeeded",
     "snooze",
     "split",
     "start_sweep",

@@ -1,0 +1,14 @@
+"""What stands beside a conversation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.playbook.panels import panel
+
+panel(
+    "people.own",
+    place="conversation",
+    url="inbox:customer_own",
+    title=_("Your own fields"),
+    permission="people.see",
+    order=10,
+)
