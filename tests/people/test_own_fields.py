@@ -317,6 +317,11 @@ def test_they_stand_beside_the_conversation(world: World, perfume: OwnField) -> 
     assert browser_of(world.stranger).get(panel).status_code == 404
 
 
+def test_a_store_without_fields_has_no_empty_part_in_the_panel(world: World) -> None:
+    opened = world.conversation(world.layla_writes())
+    assert "customer/own/" not in browser_of(world.omar).get(f"/s/layla/inbox/{opened.public_id}/").content.decode()
+
+
 def test_a_main_records_word_counts_and_emptying_it_hides_what_was_joined(world: World, perfume: OwnField) -> None:
     with world.inside():
         twin = verbs.meet("ليلى", source="staff")

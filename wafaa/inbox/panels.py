@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.people.own_fields import own_fields
 from wafaa.playbook.panels import panel
 
 panel(
@@ -11,4 +12,5 @@ panel(
     title=_("Your own fields"),
     permission="people.see",
     order=10,
+    shown=lambda: bool(own_fields()),
 )
