@@ -17,7 +17,7 @@ from wafaa.channels.verbs import is_someone, welcome
 
 BIG = "|".join((
     "inbox_conversation", "inbox_message", "inbox_seen", "work_event", "promises_promise", "people_customer",
-    "people_identity", "channels_outgoing",
+    "people_identity", "people_ownvalue", "channels_outgoing",
 ))  # fmt: skip
 WALKS = re.compile(rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$")
 """A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""

@@ -16,6 +16,7 @@ from wafaa.inbox.models import Conversation
 from wafaa.people import queries
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer, Link
+from wafaa.people.own_fields import clean, field_of
 from wafaa.work.models import Audit
 
 TABLES = (
@@ -27,6 +28,7 @@ TABLES = (
     "people_mark",
     "people_likeness",
     "people_words",
+    "people_ownvalue",
 )
 S = "/s/layla/customers/"
 
@@ -56,6 +58,7 @@ ACTS = st.one_of(
     st.tuples(st.just("phone"), st.integers(0, 4), st.sampled_from(NUMBERS)),
     st.tuples(st.just("note"), st.integers(0, 4), st.sampled_from(["تحب العود", "VIP"])),
     st.tuples(st.just("consent"), st.integers(0, 4), st.booleans()),
+    st.tuples(st.just("own"), st.integers(0, 4), st.tuples(st.sampled_from(["oud", "size"]), st.integers(0, 3))),
     st.tuples(st.just("tags"), st.integers(0, 4), st.sampled_from([["عود"], []])),
 )
 
@@ -70,8 +73,20 @@ def write(act: str, customer: Customer, what: Any) -> None:
         people.write_note(customer, what)
     elif act == "consent":
         people.state_consent(customer, "marketing", "*", given=what, proof="said so")
+    elif act == "own":
+        write_own(customer, *what)
     else:
         people.tag(customer, what)
+
+
+def write_own(customer: Customer, code: str, value: int) -> None:
+    field = field_of(code)
+    assert field is not None
+    typed = {"oud": (None, "عود كمبودي", "12", ""), "size": (None, "s", "m; l", "l")}[code][value]
+    if typed == "":
+        people.unset_own(customer, [field])
+    else:
+        people.set_own(customer, {field: clean(field, typed)})
 
 
 def part_one(number: int) -> None:
@@ -89,6 +104,8 @@ def test_joins_that_were_undone_leave_only_what_was_written(
 ) -> None:
     with world.inside(), time_machine.travel("2026-11-01T10:00:00Z", tick=False), transaction.atomic():
         names = ("محمد العتيبي", "محمد عتيبى", "نورة", "", "عمر")
+        people.make_field("text", label_ar="العود", label_en="Oud")
+        people.make_field("choices", label_ar="المقاس", label_en="Size", options=[("ص", "s"), ("م", "m"), ("ك", "l")])
         crowd = [people.meet(name, source="staff") for name in names]
         start = transaction.savepoint()
         for act, one, other in acts:

@@ -56,12 +56,20 @@ class IdentityAsked(Asked):
     value: Annotated[str, Field(min_length=1, max_length=254), NO_NUL]
 
 
+Given = str | StrictBool | int | float | list[str] | None
+Fields = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Given],
+    Field(max_length=60, description="Values for the store's own fields, by their codes; null empties one."),
+]
+
+
 class CustomerAsked(Asked):
     name: Name = ""
     kind: Kind = "lead"
     language: Language = ""
     tags: Annotated[list[Word], Field(max_length=30)] = []
     identities: Annotated[list[IdentityAsked], Field(max_length=20)] = []
+    fields: Fields = {}
 
 
 class CustomerChange(Asked):
@@ -71,6 +79,7 @@ class CustomerChange(Asked):
     kind: Kind | None = None
     language: Language | None = None
     tags: Annotated[list[Word], Field(max_length=30)] | None = None
+    fields: Fields = {}
 
 
 class NoteAsked(Asked):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wafaa.channels.models import Outgoing
 from wafaa.inbox.models import Conversation, Message
 from wafaa.lib.ids import ALPHABET, LENGTH
-from wafaa.people.models import Consent, Customer, Identity, Note
+from wafaa.people.models import Consent, Customer, Identity, Note, OwnField
 from wafaa.promises.models import Promise
 from wafaa.team.models import Staff, Team
 
@@ -43,6 +43,27 @@ class IdentityShape(Shape):
     unreachable_since: datetime | None
 
 
+FieldValue = str | bool | list[str]
+
+
+class OptionShape(Shape):
+    value: str
+    label_ar: str
+    label_en: str
+
+
+class FieldShape(Shape):
+    """One of the store's own fields of customers."""
+
+    code: str
+    kind: str
+    label_ar: str
+    label_en: str
+    currency: str
+    options: list[OptionShape]
+    is_required: bool
+
+
 class CustomerShape(Shape):
     id: Id
     name: str
@@ -51,6 +72,10 @@ class CustomerShape(Shape):
     tags: list[str]
     preferred_channel: str
     identities: list[IdentityShape]
+    fields: dict[str, FieldValue] = Field(
+        description="What is known in the store's own fields, by their codes (`/customers/fields`). Numbers and sums "
+        "of money are decimal strings, dates are ISO 8601, choices are their options' values."
+    )
     created_at: datetime
     last_at: datetime
 
@@ -145,7 +170,25 @@ class Me(Shape):
     scopes: list[str]
 
 
-def customer_shape(customer: Customer, identities: Iterable[Identity]) -> CustomerShape:
+def field_shape(field: OwnField) -> FieldShape:
+    return FieldShape(
+        code=field.code,
+        kind=field.kind,
+        label_ar=field.label_ar,
+        label_en=field.label_en,
+        currency=field.currency,
+        options=[
+            OptionShape(value=option["value"], label_ar=option["ar"], label_en=option["en"])
+            for option in field.options
+            if not option.get("gone")
+        ],
+        is_required=field.is_required,
+    )
+
+
+def customer_shape(
+    customer: Customer, identities: Iterable[Identity], fields: Mapping[str, str | bool | list[str] | None]
+) -> CustomerShape:
     return CustomerShape(
         id=customer.public_id,
         name=customer.name,
@@ -154,6 +197,7 @@ def customer_shape(customer: Customer, identities: Iterable[Identity]) -> Custom
         tags=list(customer.tags),
         preferred_channel=customer.preferred_channel,
         identities=[identity_shape(one) for one in identities],
+        fields={code: value for code, value in fields.items() if value is not None},
         created_at=customer.created_at,
         last_at=customer.last_at,
     )

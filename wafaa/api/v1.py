@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -15,7 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from wafaa.api.problems import Problem, key_reused, of_validation, told
 from wafaa.api.routes import conversations, customers, promises, store
-from wafaa.inbox.verbs import KeyReused
+from wafaa.inbox.verbs import KeyReused, StillNeeded
 from wafaa.stores.door import public
 from wafaa.work.version import version
 
@@ -69,6 +70,12 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(Http404)
 def _absent(request: HttpRequest, error: Http404) -> HttpResponse:
     return told(request, Problem(404))
+
+
+@api.exception_handler(StillNeeded)
+def _still_needed(request: HttpRequest, error: StillNeeded) -> HttpResponse:
+    said = _("Not solved yet: these fields of the customer must be known first: %(names)s.")
+    return told(request, Problem(409, "still_needed", said % {"names": _(", ").join(error.labels)}))
 
 
 @api.exception_handler(KeyReused)

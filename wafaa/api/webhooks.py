@@ -23,6 +23,7 @@ from wafaa.channels.models import Outgoing
 from wafaa.inbox.models import Conversation, Message
 from wafaa.people import queries as people
 from wafaa.people.models import Consent, Customer, Note
+from wafaa.people.own_fields import values_of
 from wafaa.promises.models import Promise
 from wafaa.stores import scope
 from wafaa.work.models import Event
@@ -101,7 +102,7 @@ def _customer(pk: int) -> Any:
     if found is None:
         return None
     person = found.joined_to or found
-    return customer_shape(person, people.identities_of(person))
+    return customer_shape(person, people.identities_of(person), values_of(person))
 
 
 def _conversation(pk: int) -> Any:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 from wafaa.inbox import hourglass, verbs
 from wafaa.inbox.models import Conversation, Priority, Status
 from wafaa.lib.time import now
+from wafaa.people import own_fields
+from wafaa.people import verbs as people
 from wafaa.playbook.actions import Choice, action
 from wafaa.promises import verbs as promises
 from wafaa.promises.models import Promise
@@ -90,7 +92,7 @@ def _undo_status(conversation: Conversation, memory: Memory) -> bool:
         return False
     if memory["was"] == Status.SNOOZED and memory["until"]:
         return _asleep_again(conversation, memory["until"])
-    verbs.set_status(conversation, memory["was"])
+    verbs.set_status(conversation, memory["was"], is_undo=True)
     return True
 
 
@@ -120,6 +122,55 @@ def set_status(conversation: Conversation, status: str) -> Memory:
     memory = _stood(conversation)
     verbs.set_status(conversation, status)
     return memory | {"became": conversation.status}
+
+
+def fields() -> Options:
+    return [(field.code, own_fields.label_of(field)) for field in own_fields.own_fields()]
+
+
+def check_value(field: str, value: str) -> str:
+    """Why this is no value of the store's own field; empty when it is one."""
+    asked = own_fields.field_of(field)
+    try:
+        if asked is not None:
+            own_fields.clean(asked, value)
+    except own_fields.BadValue as bad:
+        return str(own_fields.PROBLEMS[bad.code])
+    return ""
+
+
+def _undo_field(conversation: Conversation, memory: Memory) -> bool:
+    customer = conversation.customer.joined_to or conversation.customer
+    asked = own_fields.field_of(memory["field"])
+    if asked is None or own_fields.values_of(customer).get(asked.code) != memory["became"]:
+        return False
+    if memory["was"] is None:
+        people.unset_own(customer, [asked])
+    else:
+        people.set_own(customer, {asked: memory["was"]})
+    return True
+
+
+@action(
+    "conversation.set_customer_field",
+    about="conversation",
+    label=_l("Write into a field of the customer"),
+    permission="people.edit",
+    choices=(Choice("field", _l("Field"), fields), Choice("value", _l("Value"))),
+    undo=_undo_field,
+    check=check_value,
+)
+def set_customer_field(conversation: Conversation, field: str, value: str) -> Memory:
+    """One of the store's own fields. What is no value of it any more, or a field that is archived, changes nothing."""
+    customer = conversation.customer.joined_to or conversation.customer
+    asked = own_fields.field_of(field)
+    was = own_fields.values_of(customer).get(field)
+    if asked is None or check_value(field, value):
+        return {"field": field, "was": was, "became": was}
+    wanted = own_fields.clean(asked, value)
+    if wanted != was:
+        people.set_own(customer, {asked: wanted})
+    return {"field": field, "was": was, "became": wanted}
 
 
 def priorities() -> Options:

@@ -24,6 +24,14 @@ place(
 place("inbox:promises", label=_("Promises"), icon="vow", permission="promises.see", order=30, prefix="promises/")
 
 section(
+    "people:fields",
+    label=_("Fields of customers"),
+    icon="person",
+    permission="stores.manage",
+    group="store",
+    order=30,
+)
+section(
     "inbox:ready_answers",
     label=_("Ready answers"),
     icon="note",

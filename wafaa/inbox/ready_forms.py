@@ -82,6 +82,7 @@ class ReadyForm(forms.Form):
             self.add_error("team", _("Choose the team that uses it."))
         for action in actions_about("conversation"):
             self._complete(action, cleaned)
+            self._check(action, cleaned)
         if not self.errors and not cleaned["text"] and not self.steps():
             self.add_error("text", _("Write a text, or choose something that it does."))
         return cleaned
@@ -93,6 +94,12 @@ class ReadyForm(forms.Form):
             name = f"{action.name}:{choice.name}"
             if any(given) and not value and name not in self.errors:
                 self.add_error(name, _("This is needed as well: %(label)s.") % {"label": choice.label})
+
+    def _check(self, action: Action, cleaned: dict[str, Any]) -> None:
+        """What the act itself says of its arguments."""
+        said = {choice.name: cleaned.get(f"{action.name}:{choice.name}") for choice in action.choices}
+        if action.check is not None and all(said.values()) and (why := action.check(**said)):
+            self.add_error(f"{action.name}:{action.choices[-1].name}", why)
 
     def steps(self) -> list[dict[str, Any]]:
         """The acts, in the order of the registry."""

@@ -63,6 +63,7 @@ urlpatterns = [
     path(f"{C}merge/", merging.merge, name="merge"),
     path(f"{S}messages/<slug:public_id>/split/", merging.split, name="split"),
     path(f"{S}deeds/<slug:public_id>/undo/", merging.undo, name="undo_deed"),
+    path(f"{C}customer/own/", desk.customer_own, name="customer_own"),
     path(f"{C}customer/note/", acts.customer_note, name="customer_note"),
     path(f"{C}customer/tag/", acts.customer_tag, name="customer_tag"),
     path(f"{S}messages/<slug:public_id>/undo/", replying.undo, name="undo"),

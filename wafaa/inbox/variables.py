@@ -6,7 +6,7 @@ They are the registered facts that read well in a text. A text in which one is e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from wafaa.lib.dates import clock, day
 from wafaa.lib.text import direction, fold
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
-from wafaa.playbook.facts import FACTS, Fact
+from wafaa.playbook.facts import FACTS, Fact, all_facts, own_facts
 from wafaa.promises import verbs as promises
 from wafaa.promises.models import PromiseKind
 from wafaa.stores import scope
@@ -61,7 +61,11 @@ def fill(text: str, conversation: Conversation) -> Filled:
 
 def offered() -> list[Fact]:
     """The facts that may stand in a text, in the order of their names."""
-    return sorted((fact for fact in FACTS.values() if fact.in_texts and fact.about in RECORDS), key=lambda f: f.name)
+    return sorted(_readable(all_facts()), key=lambda fact: fact.name)
+
+
+def _readable(facts: Iterable[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact.in_texts and fact.about in RECORDS]
 
 
 def written(fact: Fact) -> str:
@@ -71,7 +75,8 @@ def written(fact: Fact) -> str:
 
 def named(words: str) -> Fact | None:
     """The fact of this name, or of this label in Arabic or English, however it is spelled."""
-    return _names(len(FACTS)).get(_spelled(words))
+    spelled = _spelled(words)
+    return _names(len(FACTS)).get(spelled) or _spellings(_readable(own_facts())).get(spelled)
 
 
 def unknown(text: str) -> list[str]:
@@ -81,8 +86,12 @@ def unknown(text: str) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _names(how_many: int) -> dict[str, Fact]:
+    return _spellings(_readable(FACTS.values()))
+
+
+def _spellings(facts: Iterable[Fact]) -> dict[str, Fact]:
     found = {}
-    for fact in offered():
+    for fact in facts:
         found[_spelled(fact.name)] = fact
         for language in LANGUAGES:
             with translation.override(language):
@@ -131,11 +140,13 @@ class _Values:
         if fact.about not in self.records:
             self.records[fact.about] = RECORDS[fact.about](self.conversation)
         record = self.records[fact.about]
-        return "" if record is None else self._said(fact.read(record))
+        return "" if record is None else self._said(fact, fact.read(record))
 
-    def _said(self, value: Any) -> str:
+    def _said(self, fact: Fact, value: Any) -> str:
         store = scope.current().store
         digits = digits_for(self.language, store.digits)
+        if fact.say is not None and value is not None:
+            return fact.say(value, self.language, digits).replace("{{", "{").replace("}}", "}")
         if isinstance(value, datetime):
             told = (value, ZoneInfo(store.timezone), self.language, digits)
             return f"{day(*told, in_sentence=True)} {clock(*told)}"

@@ -73,13 +73,7 @@ class Money:
         A lone comma with three digits after each is for thousands, else it is the decimal mark. Raises
         `NotASum` when the text is no number or has more places than the currency.
         """
-        sign, whole, fraction = _split(_plain(text))
-        places = exponent(currency)
-        fraction = fraction.rstrip("0")
-        if len(fraction) > places:
-            raise NotASum(f"{currency} has {places} decimal places")
-        minor = int(whole + fraction.ljust(places, "0"))
-        return cls(-minor if sign == "-" else minor, currency)
+        return cls(shifted(text, exponent(currency)), currency)
 
     def __add__(self, other: "Money") -> "Money":
         self._same(other)
@@ -135,6 +129,19 @@ class Money:
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise OtherCurrency(f"{self.currency} and {other.currency}")
+
+
+def shifted(text: str, places: int) -> int:
+    """A decimal number as a person types it, in units of its last place: "١٢٫٥" with two `places` is 1250.
+
+    Raises NotASum.
+    """
+    sign, whole, fraction = _split(_plain(text))
+    fraction = fraction.rstrip("0")
+    if len(fraction) > places:
+        raise NotASum(f"more than {places} decimal places")
+    minor = int(whole + fraction.ljust(places, "0"))
+    return -minor if sign == "-" else minor
 
 
 def exponent(currency: str) -> int:

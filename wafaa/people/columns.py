@@ -12,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.lib.text.folding import fold
 from wafaa.lib.text.safe import visible
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import CustomerKind, IdentityKind
+from wafaa.people.models import CustomerKind, IdentityKind, OwnField
+from wafaa.people.own_fields import BadValue, Plain, clean, field_of, label_of, own_fields
+from wafaa.stores import scope
 
+OF_FIELD = "field."
+"""What a column and a changed trait are called by that hold one of the store's own fields, before its code."""
 COLUMNS: dict[str, str | Lazy] = {
     "name": _("Name"),
     "first_name": _("First name"),
@@ -82,6 +86,12 @@ REASONS: dict[str, str | Lazy] = {
     "empty": _("Nothing in this line can be used."),
     "no_way": _("There is a name, but no phone, e-mail or number in the shop to know the person by."),
     "columns": _("The line has more cells than there are headings."),
+    "own_number": _("A value in one of your own fields is not a number."),
+    "own_money": _("A value in one of your own fields is not a sum of money."),
+    "own_date": _("A value in one of your own fields is not a date."),
+    "own_yes_no": _("A value in one of your own fields is neither yes nor no."),
+    "own_choice": _("A value in one of your own fields is none of its choices."),
+    "own_link": _("A value in one of your own fields is not a web address."),
     "several": _("More than one customer has this number or address: join them first."),
 }
 
@@ -95,6 +105,14 @@ class Wanted:
     language: str = ""
     tags: list[str] = field(default_factory=list)
     ways: dict[Way, str] = field(default_factory=dict)
+    own: dict[str, Plain] = field(default_factory=dict)
+
+
+def columns() -> dict[str, str]:
+    """What a column may hold in this store: the common ones, and one for each of its own fields ("field.size")."""
+    return {name: str(label) for name, label in COLUMNS.items()} | {
+        f"{OF_FIELD}{field.code}": label_of(field) for field in own_fields()
+    }
 
 
 def _dictionary(words: dict[str, str]) -> dict[str, str]:
@@ -110,11 +128,21 @@ _HEADINGS, _KINDS, _LANGUAGES = _dictionary(HEADINGS), _dictionary(KINDS), _dict
 
 def guess(headings: Sequence[str]) -> list[str]:
     """For each heading what its column holds, "" where it tells nothing; each once, but for ways to reach people."""
+    own = _own_headings()
     found: list[str] = []
     for heading in headings:
-        column = _HEADINGS.get(_key(heading), "")
+        column = own.get(_key(heading)) or _HEADINGS.get(_key(heading), "")
         found.append("" if column in found and column not in WAYS else column)
     return found
+
+
+def _own_headings() -> dict[str, str]:
+    fields = own_fields() if scope.peek() is not None else []
+    return {
+        _key(name): f"{OF_FIELD}{field.code}"
+        for field in fields
+        for name in (field.code, field.label_en, field.label_ar)
+    }
 
 
 def are_headings(cells: Sequence[str]) -> bool:
@@ -137,6 +165,7 @@ def read(cells: Sequence[str], columns: Sequence[str], country: str) -> Wanted:
         language=_one_of(said, "language", _LANGUAGES),
         tags=_tags(said),
         ways=_ways(said, country),
+        own=_own(said),
     )
     if not said:
         raise BadLine("empty")
@@ -188,6 +217,24 @@ def _ways(said: dict[str, list[str]], country: str) -> dict[Way, str]:
             for typed in filter(None, _BETWEEN.split(text)):
                 found[_way(column, typed, country)] = typed[:254]
     return found
+
+
+def _own(said: dict[str, list[str]]) -> dict[str, Plain]:
+    found: dict[str, Plain] = {}
+    for column in said:
+        field = field_of(column.removeprefix(OF_FIELD)) if column.startswith(OF_FIELD) else None
+        if field is not None:
+            found[field.code] = _own_value(field, said[column][0])
+    return found
+
+
+def _own_value(field: OwnField, text: str) -> Plain:
+    if field.kind in ("phone", "number") and _SHORTENED.fullmatch(text):
+        raise BadLine("shortened")
+    try:
+        return clean(field, text)
+    except BadValue as bad:
+        raise BadLine(bad.code if bad.code in ("long", "phone") else f"own_{bad.code}") from None
 
 
 def _way(column: str, typed: str, country: str) -> Way:

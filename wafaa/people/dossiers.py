@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wafaa.people.dossier import Part, rows_of, tells_all
-from wafaa.people.models import Consent, Customer, Identity, Note
+from wafaa.people.models import Consent, Customer, Identity, Note, OwnValue
+from wafaa.people.own_fields import all_fields, plain_of, written
 from wafaa.work.models import Event
 
 
@@ -18,6 +19,22 @@ def records(ids: list[int]) -> Part:
 def identities(ids: list[int]) -> Part:
     found = Identity.objects.filter(customer_id__in=ids).order_by("pk")
     return Part(rows_of(found, "kind", "value", "typed", "source", "verified_at", "unreachable_since", "created_at"))
+
+
+@tells_all("fields")
+def own(ids: list[int]) -> Part:
+    """What the store asks of its own, archived fields too, by the labels of both languages."""
+    rows = OwnValue.objects.filter(customer_id__in=ids).order_by("customer_id", "id")
+    held: dict[tuple[int, int], list[OwnValue]] = {}
+    for row in rows:
+        held.setdefault((row.customer_id, row.field_id), []).append(row)
+    fields = {field.pk: field for field in all_fields()}
+    told = [(fields[field], plain_of(fields[field], some)) for (_customer, field), some in held.items()]
+    return Part([
+        {"code": field.code, "label_ar": field.label_ar, "label_en": field.label_en, "value": written(field, value)}
+        for field, value in told
+        if value is not None
+    ])  # fmt: skip
 
 
 @tells_all("consents")

@@ -139,3 +139,14 @@ class CustomerErased(Happening):
     name: ClassVar[str] = "customer.erased"
     audited: ClassVar[bool] = True
     customer_id: int
+
+
+@dataclass(frozen=True)
+class OwnFieldChanged(Happening):
+    """The store asks something else of its customers. `what`: made, changed, archived, back."""
+
+    name: ClassVar[str] = "customers.field_changed"
+    audited: ClassVar[bool] = True
+    field_id: int
+    code: str
+    what: str

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.money import exponent
+from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
-from wafaa.people.models import Consent, Customer, Purpose, everyone_in
+from wafaa.people import own_fields
+from wafaa.people.models import Consent, Customer, FieldKind, OwnField, OwnValue, Purpose, everyone_in
+from wafaa.people.own_fields import OWN_FACTS
 from wafaa.people.queries import address_of, consents
-from wafaa.playbook.facts import fact
+from wafaa.playbook.facts import Fact, fact, facts_of_stores
 
 
 @fact(
@@ -65,3 +86,73 @@ def agrees_to_offers(customer: Customer) -> bool:
     if not Consent.objects.filter(everyone_in(customer), purpose=Purpose.MARKETING).exists():
         return False
     return consents(customer, Purpose.MARKETING, "*")
+
+
+TYPES: dict[str, type] = {
+    FieldKind.NUMBER: Decimal,
+    FieldKind.MONEY: Decimal,
+    FieldKind.DATE: date,
+    FieldKind.YES_NO: bool,
+    FieldKind.CHOICES: list,
+}
+
+
+@facts_of_stores
+def own() -> Iterable[Fact]:
+    """The store's own fields."""
+    return [_own_fact(field) for field in own_fields.own_fields()]
+
+
+def _own_fact(field: OwnField) -> Fact:
+    label = own_fields.lazy_label(field)
+    return Fact(
+        f"{OWN_FACTS}{field.code}",
+        "customer",
+        TYPES.get(field.kind, str),
+        label,
+        read=partial(_read, field),
+        sql=_sql(field),
+        in_texts=label,
+        options=partial(own_fields.options_of, field) if field.options else None,
+        say=partial(_say, field),
+    )
+
+
+def _read(field: OwnField, customer: Customer) -> Any:
+    value = own_fields.values_of(customer).get(field.code)
+    if isinstance(value, str) and field.kind in (FieldKind.NUMBER, FieldKind.MONEY):
+        return Decimal(value)
+    if isinstance(value, str) and field.kind == FieldKind.DATE:
+        return date.fromisoformat(value)
+    return value
+
+
+def _say(field: OwnField, value: Any, language: str, digits: Digits) -> str:
+    plain = value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else value
+    return own_fields.said(field, plain, language, digits)
+
+
+def _sql(field: OwnField) -> Any:
+    """The same as a subquery on the customers' table; several choices have none."""
+    column = COLUMNS.get(field.kind, F("text"))
+    if column is None:
+        return None
+    if field.kind == FieldKind.MONEY:
+        # Times a hundredth, for SQLite divides whole numbers without a rest.
+        whole = F("number") * Value(Decimal(1).scaleb(-exponent(field.currency)))
+        column = ExpressionWrapper(whole, DecimalField(max_digits=20, decimal_places=4))
+    person = Customer.everywhere.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(joined_to=OuterRef(OuterRef("pk"))))
+    rows = OwnValue.everywhere.filter(field=field, customer_id__in=person.values("pk"))
+    main_first = F("customer__joined_to").asc(nulls_first=True)
+    return Subquery(rows.order_by(main_first, "customer_id").annotate(said=column).values("said")[:1])
+
+
+COLUMNS: dict[str, Any] = {
+    FieldKind.NUMBER: F("number"),
+    FieldKind.MONEY: F("number"),
+    FieldKind.DATE: F("day"),
+    FieldKind.YES_NO: Case(
+        When(number=1, then=Value(True)), When(number=0, then=Value(False)), output_field=BooleanField()
+    ),
+    FieldKind.CHOICES: None,
+}

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext, override
 from wafaa.lib import csvsafe
 from wafaa.lib.text.digits import in_digits
 from wafaa.people import screens
-from wafaa.people.columns import COLUMNS, REASONS
+from wafaa.people.columns import COLUMNS, REASONS, columns
 from wafaa.people.models import Customer, CustomerKind, Identity, Import, ImportLine, ImportState, Outcome
+from wafaa.people.own_fields import label_of, own_fields, values_of_all, written
 from wafaa.stores import scope
 
 MOST_SHOWN = 20
@@ -86,7 +87,7 @@ def one_import(batch: Import, refused: str = "") -> dict[str, Any]:
         "total": batch.total,
         "refused": refused,
         "columns": _columns(batch) if may_map else [],
-        "choices": [("", _("Leave out")), *COLUMNS.items()],
+        "choices": [("", _("Leave out")), *columns().items()],
         "columns_url": screens.url_of("import_columns", pid) if may_map else "",
         "counts": _counts(batch),
         "bad_lines": _bad_lines(batch),
@@ -141,12 +142,11 @@ def _bad_lines(batch: Import) -> list[dict[str, Any]]:
 def named_columns(batch: Import, posted: Any) -> tuple[list[str], str]:
     """What was chosen for each column, and what is wrong with it ("" when nothing)."""
     names = [str(posted.get(f"column_{place}", "")) for place in range(len(batch.headings))]
-    names = [name if name in COLUMNS else "" for name in names]
-    twice = [name for name in COLUMNS if name not in WAYS and names.count(name) > 1]
+    known = columns()
+    names = [name if name in known else "" for name in names]
+    twice = [name for name in known if name not in WAYS and names.count(name) > 1]
     if twice:
-        return names, _("“%(column)s” is chosen for two columns. Leave one of them out.") % {
-            "column": COLUMNS[twice[0]]
-        }
+        return names, _("“%(column)s” is chosen for two columns. Leave one of them out.") % {"column": known[twice[0]]}
     if not set(names) & set(WAYS):
         words = _(
             "Choose at least one column with a phone, an e-mail or the number in the shop: they tell people apart."
@@ -174,7 +174,9 @@ def export(entered: scope.Scope, language: str) -> Iterator[str]:
     The store is entered for each piece alone: whoever sends the answer may do so in another context.
     """
     with override(language):
-        yield "\ufeff" + _written([[*(COLUMNS[name] for name in OUT), _("First seen"), _("Last contact")]])
+        with scope.entered(entered):
+            own = [label_of(field) for field in own_fields()]
+        yield "\ufeff" + _written([[*(COLUMNS[name] for name in OUT), *own, _("First seen"), _("Last contact")]])
     after = 0
     while True:
         with scope.entered(entered), override(language):
@@ -201,6 +203,7 @@ def _exported(rows: list[Customer]) -> list[list[Any]]:
         values = ways[joined.get(one.customer_id) or one.customer_id].setdefault(one.kind, [])
         if one.value not in values:
             values.append(one.value)
+    fields, own = own_fields(), values_of_all(ids, joined)
     return [
         [
             row.name,
@@ -208,6 +211,7 @@ def _exported(rows: list[Customer]) -> list[list[Any]]:
             CustomerKind(row.kind).label,
             row.language,
             "; ".join(row.tags) + (";" if len(row.tags) == 1 else ""),
+            *(written(field, own.get(row.pk, {}).get(field.code)) for field in fields),
             f"{row.created_at:%Y-%m-%d}",
             f"{row.last_at:%Y-%m-%d}",
         ]

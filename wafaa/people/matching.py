@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from wafaa.people.columns import WAYS, BadLine, Wanted, Way
+from wafaa.people.columns import OF_FIELD, WAYS, BadLine, Wanted, Way
 from wafaa.people.marks import name_words
 from wafaa.people.models import Customer, Identity, Outcome
+from wafaa.people.own_fields import Plain, own_fields, values_of_all
 
 TRUSTED = ("staff", "import", "email", "shop")
 """Identities from these sources were not claimed by a stranger: a list may find its people by them."""
@@ -29,6 +30,7 @@ class Known:
     tags: list[str] = field(default_factory=list)
     ways: dict[Way, str] = field(default_factory=dict)
     proven: set[Way] = field(default_factory=set)
+    own: dict[str, Plain] = field(default_factory=dict)
 
 
 @dataclass
@@ -78,6 +80,9 @@ class People:
             self.by_id[customer.pk] = Known(
                 customer, customer.name, customer.kind, customer.language, list(customer.tags)
             )
+        joined = Customer.objects.filter(joined_to__in=roots).values_list("pk", "joined_to_id") if own_fields() else ()
+        for root, own in values_of_all(list(roots), dict(joined)).items():
+            self.by_id[root].own = own
         records = Identity.objects.filter(Q(customer__in=roots) | Q(customer__joined_to__in=roots))
         for one in records.select_related("customer"):
             person, way = self.by_id[one.customer.root_id], (one.kind, one.value)
@@ -118,13 +123,17 @@ class People:
 
     def _new(self, number: int, row: Wanted) -> Plan:
         person = Known(None, row.name, row.kind or "customer", row.language, list(row.tags), dict(row.ways))
+        person.own = {code: value for code, value in row.own.items() if value is not None}
         for way in row.ways:
             self._note(way, person)
         return Plan(number, Outcome.NEW, person=person, is_first=True)
 
     def _apply(self, person: Known, changes: dict[str, list[Any]], ways: dict[Way, str]) -> None:
         for trait, (_old, new) in changes.items():
-            setattr(person, trait, new)
+            if trait.startswith(OF_FIELD):
+                person.own[trait.removeprefix(OF_FIELD)] = new
+            else:
+                setattr(person, trait, new)
         person.ways |= ways
         for way in ways:
             self._note(way, person)
@@ -159,6 +168,9 @@ def _changes(person: Known, row: Wanted) -> dict[str, list[Any]]:
         old, new = getattr(person, trait), getattr(row, trait)
         if new and new != old:
             found[trait] = [old, new]
+    for code, value in row.own.items():
+        if value is not None and value != person.own.get(code):
+            found[f"{OF_FIELD}{code}"] = [person.own.get(code), value]
     tags = _together(person.tags, row.tags)
     if tags != person.tags:
         found["tags"] = [list(person.tags), tags]

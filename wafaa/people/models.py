@@ -202,6 +202,65 @@ class Likeness(Scoped):
         ]
 
 
+class FieldKind(models.TextChoices):
+    TEXT = "text", _("Text")
+    NUMBER = "number", _("Number")
+    MONEY = "money", _("Sum of money")
+    DATE = "date", _("Date")
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of several")
+    CHOICES = "choices", _("Several of several")
+    PHONE = "phone", _("Phone")
+    LINK = "link", _("Link")
+
+
+class OwnField(Scoped, Public):
+    """Something this store wants to know of its customers. `code` names it to programs and never changes.
+
+    `options` are [{"value", "ar", "en"}], and "gone": true for one that is no longer offered. An archived field is
+    asked and shown nowhere; its values stay.
+    """
+
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=7, choices=FieldKind.choices)
+    label_ar = models.CharField(max_length=60)
+    label_en = models.CharField(max_length=60)
+    help_ar = models.CharField(max_length=200, blank=True)
+    help_en = models.CharField(max_length=200, blank=True)
+    options: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    is_required = models.BooleanField(default=False)
+    place = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "code"], name="own_field_once")]
+
+
+class OwnValue(Scoped):
+    """What a record says in one of the store's own fields, in the column of its kind; money in minor units.
+
+    Of several choices each is a row with its `slot`. A row that holds nothing says that the field was emptied here:
+    it hides what a joined record says.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    field = models.ForeignKey(OwnField, on_delete=models.CASCADE, related_name="+", db_index=False)
+    slot = models.CharField(max_length=40, blank=True)
+    text = models.CharField(max_length=500, blank=True)
+    number = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    day = models.DateField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["customer", "field", "slot"], name="own_value_once")]
+        indexes = [
+            models.Index(fields=["field", "text", "customer"], name="own_value_text"),
+            models.Index(fields=["field", "number", "customer"], name="own_value_number"),
+            models.Index(fields=["field", "day", "customer"], name="own_value_day"),
+        ]
+
+
 class ImportState(models.TextChoices):
     MAPPING = "mapping", _("Columns to be named")
     CHECKING = "checking", _("Being checked")

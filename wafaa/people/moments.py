@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.people.columns import OF_FIELD
 from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Note, Purpose
+from wafaa.people.own_fields import all_fields, label_of
 from wafaa.playbook.moments import Moment, tells
 
 
@@ -43,6 +45,7 @@ def field_names(what: str) -> list[str]:
         "preferred_hours": _("Preferred hours"),
         "timezone": _("Time zone"),
     }
+    words |= {f"{OF_FIELD}{field.code}": label_of(field) for field in all_fields()} if OF_FIELD in what else {}
     return [words[name] for name in what.split(",") if name in words]
 
 

@@ -32,6 +32,7 @@ from wafaa.people.models import (
     Purpose,
     everyone_in,
 )
+from wafaa.people.own_fields import OWN_FACTS
 from wafaa.people.search import find
 from wafaa.playbook.facts import facts_about
 from wafaa.playbook.moments import TELLERS, told
@@ -53,14 +54,15 @@ ICONS = {
     "telegram": "send",
 }
 TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
-SHOWN_ELSEWHERE = {
+SHOWN_ELSEWHERE = (
+    OWN_FACTS,
     "customer.name",
     "customer.kind",
     "customer.tags",
     "customer.email",
     "customer.phone",
     "customer.language",
-}
+)
 FILTERS: dict[str, tuple[str, ...]] = {
     "": ("",),
     "messages": ("message.", "note.", "conversation.", "outgoing."),
@@ -90,6 +92,7 @@ def people_list(q: str, cursor: str) -> dict[str, Any]:
         "search_url": url_of("list"),
         "new_url": url_of("new") if may_add else "",
         "alike_url": url_of("alike"),
+        "fields_url": url_of("fields") if scope.current().can("stores.manage") else "",
         "imports_url": url_of("imports") if scope.current().can("people.import") else "",
         "people": _rows(shown),
         "more_url": more,
@@ -221,7 +224,7 @@ def _head(customer: Customer, may_edit: bool) -> dict[str, Any]:
 
 def _facts(customer: Customer) -> list[dict[str, Any]]:
     """What every app knows of this person, as far as it is not said elsewhere on the page."""
-    facts = [fact for fact in facts_about("customer") if fact.name not in SHOWN_ELSEWHERE]
+    facts = [fact for fact in facts_about("customer") if not fact.name.startswith(SHOWN_ELSEWHERE)]
     values = [(fact.label, fact.read(customer)) for fact in facts]
     return [{"label": label, "value": _said(value)} for label, value in values if value not in (None, "", [])]
 

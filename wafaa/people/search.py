@@ -13,7 +13,8 @@ from django.db import connection
 
 from wafaa.lib.text.analyse import query, terms
 from wafaa.lib.text.digits import ascii_digits
-from wafaa.people.models import Customer, Identity, IdentityKind
+from wafaa.people.models import Customer, Identity, IdentityKind, OwnValue
+from wafaa.people.own_fields import SEARCHED, all_fields
 from wafaa.stores import scope
 
 MOST = 500
@@ -33,8 +34,12 @@ def index_customers(customers: Sequence[Customer]) -> None:
     rows = Identity.objects.filter(customer_id__in=list(ways)).values_list("customer_id", "kind", "value")
     for pk, kind, value in rows:
         ways[pk].append((kind, value))
+    texts = _own_texts(ways)
     forget_words(ways)
-    found = [(one.pk, sorted({f"{one.store_id}_{term}" for term in _terms(one, ways[one.pk])})) for one in customers]
+    found = [
+        (one.pk, sorted({f"{one.store_id}_{term}" for term in _terms(one, ways[one.pk] + texts[one.pk])}))
+        for one in customers
+    ]
     with connection.cursor() as cursor:
         if _sqlite():
             cursor.executemany(
@@ -46,6 +51,17 @@ def index_customers(customers: Sequence[Customer]) -> None:
                 "INSERT INTO people_words (customer_id, words) VALUES (%s, array_to_tsvector(%s))",
                 [pair for pair in found if pair[1]],
             )
+
+
+def _own_texts(ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """What these records say in the store's own fields of texts, phones and links."""
+    found: dict[int, list[tuple[str, str]]] = {pk: [] for pk in ids}
+    fields = {field.pk: field.kind for field in all_fields() if field.kind in SEARCHED}
+    if fields:
+        rows = OwnValue.objects.filter(customer_id__in=list(found), field_id__in=list(fields)).exclude(text="")
+        for pk, field, text in rows.values_list("customer_id", "field_id", "text"):
+            found[pk].append((fields[field], text))
+    return found
 
 
 def forget_words(ids: Iterable[int]) -> None:

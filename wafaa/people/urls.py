@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.people.views import erasing, lists, pairs, records
+from wafaa.people.views import erasing, lists, own_fields, pairs, records
 
 app_name = "people"
 S = "s/<slug:store>/customers/"
@@ -20,12 +20,18 @@ urlpatterns = [
     path(f"{S}import/<slug:public_id>/drop/", lists.drop, name="import_drop"),
     path(f"{S}import/<slug:public_id>/report.csv", lists.report, name="import_report"),
     path(f"{S}export.csv", lists.export, name="export"),
+    path(f"{S}fields/", own_fields.fields, name="fields"),
+    path(f"{S}fields/new/", own_fields.new_field, name="new_field"),
+    path(f"{S}fields/<slug:public_id>/", own_fields.field, name="field"),
+    path(f"{S}fields/<slug:public_id>/archive/", own_fields.archive_field, name="archive_field"),
+    path(f"{S}fields/<slug:public_id>/move/", own_fields.move_field, name="move_field"),
     path(C, records.customer, name="customer"),
     path(f"{C}edit/", records.edit, name="edit"),
     path(f"{C}notes/", records.note, name="note"),
     path(f"{C}tags/", records.tag, name="tag"),
     path(f"{C}identities/", records.identity, name="identity"),
     path(f"{C}identities/<int:identity_id>/verify/", records.verify, name="verify"),
+    path(f"{C}own/", own_fields.own, name="own"),
     path(f"{C}consents/", records.consent, name="consent"),
     path(f"{C}join/<slug:other_id>/", pairs.join, name="join"),
     path(f"{C}erase/", erasing.erase, name="erase"),

@@ -26,6 +26,7 @@ class Action:
 
     `choices` are its arguments, for forms. Where it has an `undo`, `act` answers what that needs to remember (plain
     JSON), and `undo(record, memory)` takes it back; it answers False, and does nothing, when the record has moved on.
+    `check(**choices)` says why these arguments do not go together; empty when they do.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Action:
     act: Callable[..., Any]
     choices: tuple[Choice, ...] = ()
     undo: Callable[[Any, Any], bool] | None = None
+    check: Callable[..., str] | None = None
 
 
 def action(
@@ -45,13 +47,14 @@ def action(
     permission: str,
     choices: tuple[Choice, ...] = (),
     undo: Callable[[Any, Any], bool] | None = None,
+    check: Callable[..., str] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an action. Raises ValueError when its name is taken."""
 
     def register(act: Callable[..., Any]) -> Callable[..., Any]:
         if name in ACTIONS and ACTIONS[name].act.__module__ != act.__module__:
             raise ValueError(f"two actions are called {name}")
-        ACTIONS[name] = Action(name, about, label, permission, act, choices, undo)
+        ACTIONS[name] = Action(name, about, label, permission, act, choices, undo, check)
         return act
 
     return register

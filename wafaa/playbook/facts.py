@@ -6,14 +6,18 @@ def kind(customer): return customer.kind
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Expression, F
 from django.utils.functional import Promise as Lazy
 
+from wafaa.lib.text.digits import Digits
+from wafaa.stores import scope
+
 FACTS: dict[str, Fact] = {}
+OF_STORES: list[Callable[[], Iterable[Fact]]] = []
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,8 @@ class Fact:
 
     `about` is the kind of record ("customer", "conversation", "promise"), `read` answers it for one record, and
     `sql`, where there is one, is the same as an expression on that record's table. `in_texts` is what it is called in
-    a text to a customer; empty when it does not read well there.
+    a text to a customer; empty when it does not read well there. `options`, where there are some, are the values it
+    may have, as (value, label). `say`, where there is one, writes a value for a reader of a language and digits.
     """
 
     name: str
@@ -32,6 +37,15 @@ class Fact:
     read: Callable[[Any], Any]
     sql: Expression | F | None = None
     in_texts: str | Lazy = ""
+    options: Callable[[], Sequence[tuple[str, str | Lazy]]] | None = None
+    say: Callable[[Any, str, Digits], str] | None = None
+
+
+def facts_of_stores(tell: Callable[[], Iterable[Fact]]) -> Callable[[], Iterable[Fact]]:
+    """Register who tells the facts that the entered store has defined for itself."""
+    if all(one.__qualname__ != tell.__qualname__ or one.__module__ != tell.__module__ for one in OF_STORES):
+        OF_STORES.append(tell)
+    return tell
 
 
 def fact(
@@ -54,6 +68,21 @@ def fact(
     return register
 
 
+def all_facts() -> list[Fact]:
+    """Every fact, and those which the entered store has of its own."""
+    return [*FACTS.values(), *own_facts()]
+
+
+def own_facts() -> list[Fact]:
+    """The facts that the entered store has defined for itself; outside a store none."""
+    return [] if scope.peek() is None else [fact for tell in OF_STORES for fact in tell()]
+
+
+def the_fact(name: str) -> Fact | None:
+    """The fact of this name, the entered store's own among them."""
+    return FACTS.get(name) or next((fact for fact in own_facts() if fact.name == name), None)
+
+
 def facts_about(kind: str) -> list[Fact]:
     """All facts of this kind of record, by name."""
-    return sorted((fact for fact in FACTS.values() if fact.about == kind), key=lambda fact: fact.name)
+    return sorted((fact for fact in all_facts() if fact.about == kind), key=lambda fact: fact.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise as Lazy
@@ -12,7 +13,8 @@ PANELS: dict[str, Panel] = {}
 @dataclass(frozen=True)
 class Panel:
     """`place` is where it stands ("conversation", "customer"); `url` names a view that takes the store's slug
-    and the record's public id and answers an HTML fragment; `permission` is what the viewer must have."""
+    and the record's public id and answers an HTML fragment; `permission` is what the viewer must have. `shown`, where
+    there is one, says whether this store has anything to show there at all."""
 
     name: str
     place: str
@@ -20,11 +22,23 @@ class Panel:
     title: str | Lazy
     permission: str
     order: int = 100
+    shown: Callable[[], bool] | None = None
 
 
-def panel(name: str, *, place: str, url: str, title: str | Lazy, permission: str, order: int = 100) -> None:
-    PANELS[name] = Panel(name, place, url, title, permission, order)
+def panel(
+    name: str,
+    *,
+    place: str,
+    url: str,
+    title: str | Lazy,
+    permission: str,
+    order: int = 100,
+    shown: Callable[[], bool] | None = None,
+) -> None:
+    PANELS[name] = Panel(name, place, url, title, permission, order, shown)
 
 
 def panels_at(place: str) -> list[Panel]:
-    return sorted((panel for panel in PANELS.values() if panel.place == place), key=lambda panel: panel.order)
+    """Those which this store has something to show in, in their order."""
+    found = [panel for panel in PANELS.values() if panel.place == place and (panel.shown is None or panel.shown())]
+    return sorted(found, key=lambda panel: panel.order)

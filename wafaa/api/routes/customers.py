@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from wafaa.api.asked import ConsentAsked, CustomerAsked, CustomerChange, IdentityAsked, NoteAsked
@@ -15,19 +16,21 @@ from wafaa.api.routes.common import READS, WRITES, Cursor, Key, Limit, PublicId,
 from wafaa.api.shapes import (
     ConsentShape,
     CustomerShape,
+    FieldShape,
     IdentityShape,
     NoteShape,
     Page,
     consent_shape,
     customer_shape,
+    field_shape,
     identity_shape,
     note_shape,
 )
 from wafaa.lib.text.safe import visible
-from wafaa.people import queries, search, verbs
+from wafaa.people import own_fields, queries, search, verbs
 from wafaa.people.forms import identity_problem
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Consent, Customer, Identity, Note, everyone_in
+from wafaa.people.models import Consent, Customer, Identity, Note, OwnField, everyone_in
 from wafaa.stores import scope
 from wafaa.work.unit import unit
 
@@ -53,8 +56,10 @@ def list_customers(
         if typed:
             rows = rows.filter(pk__in=_who_has(kind, typed))
     found, following = latest_first("customers", [rows], limit, cursor, field="last_at")
-    ways = _identities(found)
-    return {"items": [customer_shape(one, ways.get(one.pk, [])) for one in found], "next_cursor": following}
+    joined = _joined(found)
+    ways, own = _identities(found, joined), own_fields.values_of_all([one.pk for one in found], joined)
+    items = [customer_shape(one, ways.get(one.pk, []), own.get(one.pk, {})) for one in found]
+    return {"items": items, "next_cursor": following}
 
 
 def _roots(which: Q) -> list[int]:
@@ -70,11 +75,15 @@ def _who_has(kind: str, typed: str) -> list[int]:
     return _roots(Q(pk__in=holders))
 
 
-def _identities(customers: list[Customer]) -> dict[int, list[Identity]]:
-    """The identities of these people, by the record that stands for each; those of joined records with them."""
+def _joined(customers: list[Customer]) -> dict[int, int]:
+    """From records joined into these people to who stands for them."""
     ids = [customer.pk for customer in customers]
-    whose = {pk: pk for pk in ids}
-    whose |= dict(Customer.objects.filter(joined_to_id__in=ids).values_list("pk", "joined_to_id"))
+    return dict(Customer.objects.filter(joined_to_id__in=ids).values_list("pk", "joined_to_id"))
+
+
+def _identities(customers: list[Customer], joined: dict[int, int]) -> dict[int, list[Identity]]:
+    """The identities of these people, by the record that stands for each; those of joined records with them."""
+    whose = {customer.pk: customer.pk for customer in customers} | joined
     found: dict[int, list[Identity]] = {}
     for one in sorted(Identity.objects.filter(customer_id__in=list(whose)), key=lambda one: (one.kind, one.pk)):
         found.setdefault(whose[one.customer_id], []).append(one)
@@ -86,13 +95,29 @@ def create_customer(request: HttpRequest, asked: CustomerAsked, key: Key = None)
     """A new person. Identities are noted as claimed, not proven; look for the person first by `email` or `phone`."""
     for number, way in enumerate(asked.identities):
         _normal(way, f"identities.{number}.value")
+    own = _own(asked.fields)
     with unit():
         customer = verbs.meet(visible(asked.name), source="api", language=asked.language, kind=asked.kind)
         for way in asked.identities:
             verbs.identify(customer, way.kind, way.value, source="api")
         if asked.tags:
             verbs.tag(customer, asked.tags)
+        verbs.set_own(customer, {field: value for field, value in own.items() if value is not None})
     return Status(201, _shown(customer))
+
+
+def _own(given: dict[str, Any]) -> dict[OwnField, own_fields.Plain]:
+    """The values of the store's own fields, checked. Raises Problem."""
+    found = {}
+    for code, value in given.items():
+        field = own_fields.field_of(code)
+        if field is None:
+            raise field_problem(f"fields.{code}", "unknown", _("There is no such field."))
+        try:
+            found[field] = own_fields.clean(field, value)
+        except own_fields.BadValue as bad:
+            raise field_problem(f"fields.{code}", bad.code, str(own_fields.PROBLEMS[bad.code])) from None
+    return found
 
 
 def _normal(way: IdentityAsked, field: str) -> str:
@@ -103,13 +128,19 @@ def _normal(way: IdentityAsked, field: str) -> str:
 
 
 def _shown(customer: Customer) -> CustomerShape:
-    return customer_shape(customer, queries.identities_of(customer))
+    return customer_shape(customer, queries.identities_of(customer), own_fields.values_of(customer))
 
 
 def the_customer(public_id: str) -> Customer:
     """The person of this id: the record it was joined to, if it was."""
     found = the(Customer.objects.filter(public_id=public_id).select_related("joined_to").first())
     return found.joined_to or found
+
+
+@router.get("/fields", response=list[FieldShape], auth=Bearer("customers:read"), openapi_extra=READS)
+def list_fields(request: HttpRequest) -> Any:
+    """The store's own fields of customers, in their order; archived ones are left out."""
+    return [field_shape(field) for field in own_fields.own_fields()]
 
 
 @router.get("/{slug:public_id}", response=CustomerShape, auth=Bearer("customers:read"), openapi_extra=READS)
@@ -120,7 +151,7 @@ def read_customer(request: HttpRequest, public_id: PublicId) -> Any:
 @router.patch("/{slug:public_id}", response=CustomerShape, auth=Bearer("customers:write"), openapi_extra=WRITES)
 def update_customer(request: HttpRequest, public_id: PublicId, asked: CustomerChange) -> Any:
     customer = the_customer(public_id)
-    traits = asked.model_dump(exclude_none=True, exclude={"tags"})
+    traits, own = asked.model_dump(exclude_none=True, exclude={"tags", "fields"}), _own(asked.fields)
     if "name" in traits:
         traits["name"] = visible(traits["name"])
     with unit():
@@ -128,6 +159,7 @@ def update_customer(request: HttpRequest, public_id: PublicId, asked: CustomerCh
             verbs.describe(customer, **traits)
         if asked.tags is not None:
             verbs.tag(customer, asked.tags)
+        verbs.set_own(customer, own)
     return _shown(customer)
 
 

@@ -16,7 +16,7 @@ from wafaa.inbox.verbs.snoozing import snooze
 from wafaa.inbox.verbs.sweep_replies import TooMany, draft_sweep, is_written
 from wafaa.inbox.verbs.sweep_replies import hindrance as reply_hindrance
 from wafaa.inbox.verbs.sweeping import BadChange, NotNow, plan_sweep, start_sweep, undo_sweep
-from wafaa.inbox.verbs.tending import assign, label, prioritise, rename, set_status
+from wafaa.inbox.verbs.tending import StillNeeded, assign, label, prioritise, rename, set_status
 
 __all__ = [
     "BadChange",
@@ -64,6 +64,7 @@ __all__ = [
     "send_now",
     "set_status",
     "share_out",
+    "StillNeeded",
     "snooze",
     "split",
     "start_sweep",

@@ -12,12 +12,13 @@ from wafaa.channels.gate import may_send
 from wafaa.channels.models import Channel, File
 from wafaa.channels.reach import limits_of
 from wafaa.inbox import ways
-from wafaa.inbox.models import Conversation, ItemState, Message, Sweep, SweepItem, SweepState
+from wafaa.inbox.models import Conversation, ItemState, Message, Status, Sweep, SweepItem, SweepState
 from wafaa.inbox.overtaking import Overtaken, stop_if_overtaken
 from wafaa.inbox.verbs import replying
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people.models import Purpose
+from wafaa.people.own_fields import still_needed
 from wafaa.work.unit import unit
 
 MOST_REPLIES = 1_000
@@ -83,6 +84,8 @@ def hindrance(sweep: Sweep, item: SweepItem, conversation: Conversation, files: 
     verdict = may_send(conversation.customer, Purpose.REPLY, channel, now(), to=to, line=line)
     if verdict.says == "no":
         return verdict.code
+    if sweep.value == Status.SOLVED != conversation.status and still_needed(conversation.customer):
+        return "needed"
     try:
         replying.filled(conversation, sweep.text)
         stop_if_overtaken(conversation, item.seen)

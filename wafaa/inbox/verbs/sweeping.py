@@ -20,6 +20,7 @@ from wafaa.inbox.models import (
 from wafaa.inbox.verbs import sweep_replies, tending
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
+from wafaa.people.own_fields import still_needed
 from wafaa.stores import scope
 from wafaa.team.middleware import scope_of
 from wafaa.team.models import Staff, Team
@@ -133,6 +134,8 @@ def _do(sweep: Sweep, item: SweepItem) -> None:
         if sweep.what == SweepWhat.REPLY:
             return _note(item, **sweep_replies.write_to(sweep, item, conversation))
         before = _present(sweep, conversation)
+        if _is_held(sweep, conversation):
+            return _note(item, ItemState.REFUSED, why="needed")
         if not _change(sweep, conversation):
             return _note(item, ItemState.REFUSED, why="nobody")
         after = _present(sweep, conversation)
@@ -157,6 +160,12 @@ def permission_for(what: str) -> str:
 
 def _present(sweep: Sweep, conversation: Conversation) -> dict[str, Any]:
     return {name: getattr(conversation, name) for name in FIELDS[SweepWhat(sweep.what)]}
+
+
+def _is_held(sweep: Sweep, conversation: Conversation) -> bool:
+    """Whether something must be known of the customer before it may be solved."""
+    solves = sweep.what == SweepWhat.STATUS and sweep.value == Status.SOLVED != conversation.status
+    return solves and bool(still_needed(conversation.customer))
 
 
 def _change(sweep: Sweep, conversation: Conversation) -> bool:
@@ -201,7 +210,7 @@ def _put_back(sweep: Sweep, item: SweepItem) -> None:
                 team=Team.objects.filter(pk=item.before["team_id"]).first(),
             )
         elif sweep.what == SweepWhat.STATUS:
-            tending.set_status(conversation, item.before["status"])
+            tending.set_status(conversation, item.before["status"], is_undo=True)
         elif sweep.what == SweepWhat.PRIORITY:
             tending.prioritise(conversation, item.before["priority"])
         else:

@@ -8,7 +8,9 @@ from wafaa.inbox.verbs import promising, snoozing
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
+from wafaa.people.own_fields import still_needed
 from wafaa.promises import verbs as promises
+from wafaa.stores import scope
 from wafaa.team.models import Staff, Team
 from wafaa.work.events import Happening, emit
 from wafaa.work.unit import unit
@@ -39,8 +41,17 @@ def assign(
         )
 
 
-def set_status(conversation: Conversation, status: str) -> None:
-    """Open, waiting for the customer, or solved; snoozed means until they write. The same again does nothing."""
+class StillNeeded(ValueError):
+    """Something must be known of the customer before this is solved. `labels`: what the store's fields are called."""
+
+    def __init__(self, labels: list[str]) -> None:
+        super().__init__(", ".join(labels))
+        self.labels = labels
+
+
+def set_status(conversation: Conversation, status: str, *, is_undo: bool = False) -> None:
+    """Open, waiting for the customer, or solved; snoozed means until they write. The same again does nothing. Raises
+    StillNeeded, but not where something is only put back (`is_undo`)."""
     wanted = Status(status)
     if wanted == Status.SNOOZED:
         snoozing.snooze(conversation)
@@ -50,6 +61,8 @@ def set_status(conversation: Conversation, status: str) -> None:
         was = conversation.status
         if was == wanted:
             return
+        if wanted == Status.SOLVED and not is_undo:
+            _stop_if_needed(conversation)
         counts.move(conversation, wanted)
         conversation.status = wanted
         conversation.solved_at = now() if wanted == Status.SOLVED else None
@@ -59,6 +72,12 @@ def set_status(conversation: Conversation, status: str) -> None:
         conversation.save(update_fields=["status", "solved_at", "waiting_since", "snoozed_until", "woken_at"])
         _tell(events.StatusChanged(conversation.pk, wanted, was), conversation)
         _follow(conversation, wanted)
+
+
+def _stop_if_needed(conversation: Conversation) -> None:
+    """What the machine does by itself is not stopped: nobody would be there to answer."""
+    if scope.current().actor != "system" and (labels := still_needed(conversation.customer)):
+        raise StillNeeded(labels)
 
 
 def _follow(conversation: Conversation, status: Status) -> None:

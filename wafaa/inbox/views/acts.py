@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +21,7 @@ from wafaa.inbox.views.answers import (
     warned,
 )
 from wafaa.inbox.views.desk import found
+from wafaa.inbox.views.replying import not_yet
 from wafaa.people import verbs as people
 from wafaa.stores import scope
 from wafaa.team.door import can
@@ -68,8 +71,21 @@ def status(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     opened, wanted = found(public_id), request.POST.get("status", "")
     if wanted not in Status.values or wanted == Status.SNOOZED:
         raise Http404
-    verbs.set_status(opened, wanted)
+    try:
+        verbs.set_status(opened, wanted)
+    except verbs.StillNeeded as needed:
+        return _not_solved(request, opened, not_yet(needed.labels))
     return conversation_again(request, opened)
+
+
+def _not_solved(request: HttpRequest, opened: Conversation, why: str) -> HttpResponse:
+    """As it stands, and what is missing."""
+    if not request.headers.get("HX-Request"):
+        messages.error(request, why)
+        return conversation_again(request, opened)
+    response = conversation_again(request, found(opened.public_id))
+    response["HX-Trigger"] = json.dumps({"toast": {"text": why, "tone": ""}})
+    return response
 
 
 @require_POST

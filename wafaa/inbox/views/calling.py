@@ -17,6 +17,7 @@ from wafaa.inbox.screens.calls import choices, sheet
 from wafaa.inbox.verbs.replying import KeyReused
 from wafaa.inbox.views.answers import Unsent, conversation_again, promised_at, typed_in
 from wafaa.inbox.views.desk import found
+from wafaa.inbox.views.replying import not_yet
 from wafaa.lib.ids import new_id
 from wafaa.lib.text.safe import visible
 from wafaa.people import verbs as people
@@ -79,6 +80,8 @@ def _log(request: HttpRequest, opened: Conversation | None) -> Message:
             )
     except KeyReused:
         raise Unsent(_("This call was written down already. Open the sheet again for another one.")) from None
+    except verbs.StillNeeded as needed:
+        raise Unsent(not_yet(needed.labels)) from None
     except promises.InThePast:
         raise Unsent(_("A promise needs a time that is still to come.")) from None
 

@@ -19,6 +19,7 @@ from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
 from wafaa.people.models import Identity
+from wafaa.people.own_screens import card
 from wafaa.stores import scope
 from wafaa.team import bell_verbs
 from wafaa.team.door import can
@@ -141,6 +142,14 @@ def step_url(name: str, opened: Conversation, word: str, message_id: int) -> str
 def beside(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """The customer's panel alone, as it is now."""
     return render(request, "inbox/_panel.html", panel_context(found(public_id)))
+
+
+@require_GET
+@can("people.see")
+def customer_own(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """What the customer's record says in the store's own fields, for the panel."""
+    customer = found(public_id).customer
+    return render(request, "people/_own.html", card(customer.joined_to or customer, is_beside=True))
 
 
 def panel_context(opened: Conversation) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from wafaa.inbox.verbs.replying import Empty, EmptyVariable
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.inbox.views.answers import Unsent, conversation_again, typed_in
 from wafaa.inbox.views.desk import found
-from wafaa.inbox.views.replying import may_write, no_value, stored
+from wafaa.inbox.views.replying import may_write, no_value, not_yet, stored
 from wafaa.lib.ids import new_id
 from wafaa.lib.pages import address
 from wafaa.lib.time import now
@@ -123,6 +123,8 @@ def _run(request: HttpRequest, opened: Conversation, answer: ReadyAnswer) -> Mac
         raise Unsent(no_value(empty.names)) from None
     except Empty:
         raise Unsent(_("This macro has no text to send.")) from None
+    except verbs.StillNeeded as needed:
+        raise Unsent(not_yet(needed.labels)) from None
     except verbs.NotAllowed:
         raise Unsent(_("This macro does something that your role may not do.")) from None
     except (InThePast, PromisedInThePast):

@@ -21,6 +21,7 @@ from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import Overtaken
 from wafaa.inbox.screens.thread import can_reply, delivery
 from wafaa.inbox.suggesting import suggestion
+from wafaa.inbox.verbs import StillNeeded
 from wafaa.inbox.verbs.replying import Empty, EmptyVariable, KeyReused
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.inbox.views.answers import (
@@ -81,6 +82,8 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(no_value(empty.names)) from None
     except InThePast:
         raise Unsent(_("That hour is over. Choose one that is still to come.")) from None
+    except StillNeeded as needed:
+        raise Unsent(not_yet(needed.labels)) from None
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
     except Overtaken as overtaken:
@@ -96,6 +99,14 @@ def no_value(names: Sequence[str]) -> str:
     """Which variables are empty, and what to do."""
     said = _(", ").join(f"“{name}”" for name in names)
     return _("Not sent: %(names)s is empty for this customer. Write it yourself or take it out.") % {"names": said}
+
+
+def not_yet(labels: Sequence[str]) -> str:
+    """What must be known of the customer before the conversation is solved, and where to write it."""
+    said = _(", ").join(f"“{label}”" for label in labels)
+    return _("Not solved yet: write down %(names)s first, under “Your own fields” beside the conversation.") % {
+        "names": said
+    }
 
 
 def later(request: HttpRequest) -> datetime | None:

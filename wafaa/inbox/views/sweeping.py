@@ -36,6 +36,7 @@ REASONS = {
     "role": _l("your role does not allow it"),
     "hidden": _l("it belongs to a team you do not see"),
     "merged": _l("it was merged into another"),
+    "needed": _l("something must be known of the customer first"),
     "nobody": _l("whom it should be given to has left"),
     "too_long": _l("the text is too long for this channel"),
     "too_many_files": _l("this channel takes fewer files in a message"),

@@ -3,6 +3,15 @@
 from wafaa.people.verbs.erasing import ask_erasure, call_off_erasure, erase_again
 from wafaa.people.verbs.importing import drop_import, name_columns, start_import, take_list, undo_import
 from wafaa.people.verbs.likeness import keep_apart, note_likeness
+from wafaa.people.verbs.own_fields import (
+    TooManyFields,
+    archive_field,
+    change_field,
+    make_field,
+    move_field,
+    set_own,
+    unset_own,
+)
 from wafaa.people.verbs.records import (
     describe,
     identify,
@@ -43,4 +52,11 @@ __all__ = [
     "call_off_erasure",
     "erase_again",
     "write_note",
+    "TooManyFields",
+    "archive_field",
+    "change_field",
+    "make_field",
+    "move_field",
+    "set_own",
+    "unset_own",
 ]

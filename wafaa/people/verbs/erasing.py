@@ -24,6 +24,7 @@ from wafaa.people.models import (
     Link,
     Mark,
     Note,
+    OwnValue,
 )
 from wafaa.people.search import forget_words
 from wafaa.people.settings import PeopleSettings
@@ -103,11 +104,13 @@ def _empty(records: list[Customer], ids: list[int]) -> dict[str, int]:
     counts = {
         "identities": Identity.objects.filter(**mine).count(),
         "customer_notes": Note.objects.filter(**mine).count(),
+        "own_values": OwnValue.objects.filter(**mine).count(),
     }
     for rows in (
         Identity.objects.filter(**mine),
         Note.objects.filter(**mine),
         Consent.objects.filter(**mine),
+        OwnValue.objects.filter(**mine),
         Mark.objects.filter(**mine),
         Likeness.objects.filter(Q(**mine) | Q(other_id__in=ids)),
     ):

@@ -16,6 +16,7 @@ from wafaa.lib.ids import new_id
 from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
 from wafaa.people import columns, events
+from wafaa.people.columns import OF_FIELD
 from wafaa.people.matching import Known, People, Plan, Row
 from wafaa.people.models import (
     Consent,
@@ -27,9 +28,13 @@ from wafaa.people.models import (
     Link,
     Note,
     Outcome,
+    OwnField,
+    OwnValue,
 )
+from wafaa.people.own_fields import Plain, all_fields, own_fields, rows_for, values_of
 from wafaa.people.search import forget_words, index_customers
 from wafaa.people.verbs.likeness import note_likeness
+from wafaa.people.verbs.own_fields import set_own, unset_own
 from wafaa.people.verbs.records import describe, identify
 from wafaa.stores import scope
 from wafaa.work import jobs
@@ -234,10 +239,17 @@ def _make(people: list[Known]) -> None:
         Identity(customer=person.customer, kind=kind, value=value, typed=typed, source="import")
         for person in people for (kind, value), typed in person.ways.items()
     ])  # fmt: skip
+    own = [row for person in people if person.customer for row in _own_rows(person.customer, person.own)]
+    insert_all(own)
     index_customers(made)
     note_likeness(made, fresh=True)
     for customer in made:
         emit(events.CustomerSeen(customer.pk, "import"), customer_id=customer.pk)
+
+
+def _own_rows(customer: Customer, values: dict[str, Plain]) -> list[OwnValue]:
+    known = {field.code: field for field in own_fields()}
+    return [row for code, value in values.items() if code in known for row in rows_for(customer, known[code], value)]
 
 
 def _change(plan: Plan) -> list[int]:
@@ -247,11 +259,18 @@ def _change(plan: Plan) -> list[int]:
         return []
     customer = person.customer
     before = set(Identity.objects.filter(customer=customer).values_list("pk", flat=True))
-    traits = {trait: new for trait, (_old, new) in plan.changes.items()}
+    traits = {trait: new for trait, (_old, new) in plan.changes.items() if not trait.startswith(OF_FIELD)}
+    set_own(customer, {field: new for field, (_old, new) in _own_changes(plan.changes).items()})
     if traits and any(getattr(customer, trait) != new for trait, new in traits.items()):
         describe(customer, **traits)
     ids = [identify(customer, kind, typed, source="import").pk for (kind, _value), typed in plan.ways.items()]
     return [pk for pk in ids if pk not in before]
+
+
+def _own_changes(changes: dict[str, list[Any]]) -> dict[OwnField, list[Any]]:
+    """{field: [old, new]} of those changes that are of the store's own fields, archived meanwhile or not."""
+    known = {f"{OF_FIELD}{field.code}": field for field in all_fields()} if changes else {}
+    return {known[trait]: change for trait, change in changes.items() if trait in known}
 
 
 def undo_import(batch: Import) -> None:
@@ -301,13 +320,23 @@ def _take_back(batch: Import, lines: list[ImportLine]) -> int:
 def _restore(line: ImportLine, customer: Customer) -> None:
     """Old values where the list's own still stand: what a person wrote since is theirs."""
     customer.refresh_from_db()
-    back = {trait: old for trait, (old, new) in line.before.items() if getattr(customer, trait) == new}
+    traits = {trait: change for trait, change in line.before.items() if not trait.startswith(OF_FIELD)}
+    back = {trait: old for trait, (old, new) in traits.items() if getattr(customer, trait) == new}
     if back:
         describe(customer, **back)
+    _restore_own(line, customer)
     Identity.objects.filter(pk__in=line.added, verified_at=None).delete()
     if line.added:
         index_customers([customer])
         note_likeness([customer])
+
+
+def _restore_own(line: ImportLine, customer: Customer) -> None:
+    changes = _own_changes(line.before)
+    present = values_of(customer) if changes else {}
+    still = {field: old for field, (old, new) in changes.items() if present.get(field.code) == new}
+    unset_own(customer, [field for field, old in still.items() if old is None])
+    set_own(customer, {field: old for field, old in still.items() if old is not None})
 
 
 def _remove(batch: Import, customers: list[Customer]) -> int:
