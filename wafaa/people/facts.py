@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.time import now
-from wafaa.people.models import Consent, Customer, Purpose, everyone_in
+from wafaa.people.models import Consent, Customer, CustomerKind, Purpose, everyone_in
 from wafaa.people.queries import address_of, consents
 from wafaa.playbook.facts import fact
 
@@ -23,12 +26,20 @@ def name(customer: Customer) -> str:
     return customer.name
 
 
-@fact("customer.kind", about="customer", type=str, label=_("Kind of customer"), sql=F("kind"))
+def kinds() -> list[tuple[str, Any]]:
+    return [(kind.value, kind.label) for kind in CustomerKind]
+
+
+@fact("customer.kind", about="customer", type=str, label=_("Kind of customer"), sql=F("kind"), options=kinds)
 def kind(customer: Customer) -> str:
     return customer.kind
 
 
-@fact("customer.language", about="customer", type=str, label=_("Language"), sql=F("language"))
+def languages() -> list[tuple[str, Any]]:
+    return [("ar", _t("Arabic")), ("en", _t("English"))]
+
+
+@fact("customer.language", about="customer", type=str, label=_("Language"), sql=F("language"), options=languages)
 def language(customer: Customer) -> str:
     return customer.language
 

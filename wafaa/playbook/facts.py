@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import Expression, F
+from django.db.models import Expression, F, Q
 from django.utils.functional import Promise as Lazy
 
 FACTS: dict[str, Fact] = {}
+Options = Callable[[], list[tuple[str, Any]]]
+Reading = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Fact:
     `about` is the kind of record ("customer", "conversation", "promise"), `read` answers it for one record, and
     `sql`, where there is one, is the same as an expression on that record's table. `in_texts` is what it is called in
     a text to a customer; empty when it does not read well there.
+
+    `options` are the values there are, as (value, label); a str without them is free text. `stands_for` answers what
+    a word such as "me" means for whoever acts. A timedelta is kept in `sql` as the instant since which it runs, or
+    until which (`runs`). `void` is what stands in the column, besides NULL, when there is nothing. `where` is the
+    condition under which a bool is true.
     """
 
     name: str
@@ -32,6 +39,21 @@ class Fact:
     read: Callable[[Any], Any]
     sql: Expression | F | None = None
     in_texts: str | Lazy = ""
+    options: Options | None = None
+    stands_for: Reading | None = None
+    runs: Literal["since", "until"] = "since"
+    void: Any = None
+    where: Callable[[], Q] | None = None
+
+    @property
+    def path(self) -> str:
+        """The column that holds it, on its record's table; "" when there is none."""
+        return str(self.sql.name) if isinstance(self.sql, F) else ""  # type: ignore[attr-defined]  (the stubs forget it)
+
+    @property
+    def can_select(self) -> bool:
+        """Whether records can be selected by it in the database."""
+        return bool(self.path or self.where)
 
 
 def fact(
@@ -40,15 +62,14 @@ def fact(
     about: str,
     type: type,
     label: str | Lazy,
-    sql: Expression | F | None = None,
-    in_texts: str | Lazy = "",
+    **traits: Any,
 ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-    """Declare a fact. Raises ValueError when its name is taken."""
+    """Declare a fact; `traits` are the further fields of `Fact`. Raises ValueError when its name is taken."""
 
     def register(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if name in FACTS and FACTS[name].read.__module__ != read.__module__:
             raise ValueError(f"two facts are called {name}")
-        FACTS[name] = Fact(name, about, type, label, read, sql, in_texts)
+        FACTS[name] = Fact(name, about, type, label, read, **traits)
         return read
 
     return register

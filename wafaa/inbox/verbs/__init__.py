@@ -1,4 +1,4 @@
-"""The only writers of conversations: receiving, replying, calling, tending, drafting, snoozing, ready answers."""
+"""The only writers here: receiving, replying, calling, tending, drafting, snoozing, ready answers, saved views."""
 
 from wafaa.inbox.verbs.calling import call_back_words, log_call
 from wafaa.inbox.verbs.correcting import correct
@@ -13,6 +13,7 @@ from wafaa.inbox.verbs.scheduling import cancel_scheduled, draft_again, reply_la
 from wafaa.inbox.verbs.snoozing import snooze
 from wafaa.inbox.verbs.sweeping import BadChange, NotNow, plan_sweep, start_sweep, undo_sweep
 from wafaa.inbox.verbs.tending import assign, label, prioritise, rename, set_status
+from wafaa.inbox.verbs.viewing import bring_view_back, drop_view, keep_view, place_view, undo_view
 
 __all__ = [
     "BadChange",
@@ -25,20 +26,24 @@ __all__ = [
     "NotNow",
     "assign",
     "bring_answer_back",
+    "bring_view_back",
     "call_back_words",
     "cancel_scheduled",
     "correct",
     "draft_again",
     "drop_answer",
     "drop_draft",
+    "drop_view",
     "erase_conversations",
     "keep_answer",
     "keep_draft",
+    "keep_view",
     "label",
     "log_call",
     "mark_seen",
     "merge",
     "note",
+    "place_view",
     "plan_sweep",
     "prioritise",
     "promise_own",
@@ -58,6 +63,7 @@ __all__ = [
     "undo",
     "undo_macro",
     "undo_sweep",
+    "undo_view",
     "watch_first",
     "withdraw_reply",
 ]
