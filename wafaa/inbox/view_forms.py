@@ -24,7 +24,7 @@ class ViewForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     sort = forms.ChoiceField(
-        label=_l("Order"),
+        label=_l("Order of the list"),
         choices=Sorting.choices,
         help_text=_l("“Waiting longest first” shows only those whose customer waits for an answer."),
     )

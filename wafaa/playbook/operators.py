@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 import wafaa.lib.rowvalues  # noqa: F401  (registers the lookup `lists`)
 from wafaa.lib.text import fold
@@ -163,7 +162,7 @@ OPERATORS: dict[str, dict[str, Operator]] = {
         ),
         Operator(
             "on",
-            pgettext_lazy("a day", "is on"),
+            _("is on the day"),
             "day",
             _within,
             lambda c, w: c("__gte", w[0]) & c("__lt", w[1]),
