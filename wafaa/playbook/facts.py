@@ -48,7 +48,8 @@ class Fact:
     @property
     def path(self) -> str:
         """The column that holds it, on its record's table; "" when there is none."""
-        return str(self.sql.name) if isinstance(self.sql, F) else ""  # type: ignore[attr-defined]  (the stubs forget it)
+        name: str = getattr(self.sql, "name", "") if isinstance(self.sql, F) else ""
+        return name
 
     @property
     def can_select(self) -> bool:
