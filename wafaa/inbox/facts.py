@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.models import Channel, Line
@@ -44,7 +43,7 @@ def status(conversation: Conversation) -> str:
 def people() -> Options:
     """Everybody who is here, and whoever looks."""
     here = Staff.objects.filter(suspended_at=None).order_by("name", "id")
-    return [(ME, _t("Me")), *here.values_list("public_id", "name")[:MOST_OFFERED]]
+    return [(ME, _("Me")), *here.values_list("public_id", "name")[:MOST_OFFERED]]
 
 
 def person_meant(value: str) -> list[str]:
@@ -68,7 +67,7 @@ def assignee(conversation: Conversation) -> str:
 
 def teams() -> Options:
     named = Team.objects.order_by("name", "id").values_list("public_id", "name")[:MOST_OFFERED]
-    return [(MINE, _t("My teams")), *named]
+    return [(MINE, _("My teams")), *named]
 
 
 def teams_meant(value: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.time import now
@@ -36,7 +35,7 @@ def kind(customer: Customer) -> str:
 
 
 def languages() -> list[tuple[str, Any]]:
-    return [("ar", _t("Arabic")), ("en", _t("English"))]
+    return [("ar", _("Arabic")), ("en", _("English"))]
 
 
 @fact("customer.language", about="customer", type=str, label=_("Language"), sql=F("language"), options=languages)
