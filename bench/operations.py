@@ -14,18 +14,20 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from bench.door import Door, staff_headers
-from bench.floors import alike, conversation, create, inbox, jobs, poll, post, raw, search, today
+from bench.floors import alike, conversation, create, inbox, jobs, poll, post, raw, search, today, view
 from bench.people import address_of, strangers
 from bench.samples import Samples
 from bench.shop import SLUG, session_of
 from wafaa.channels.connector import CONNECTORS, Done, Outcome
 from wafaa.channels.models import Channel
 from wafaa.inbox import verbs
+from wafaa.inbox.saved import name_of
 from wafaa.lib.ids import new_id
 from wafaa.lib.text.analyse import terms
 from wafaa.people import verbs as people
 from wafaa.people.marks import marks_of
 from wafaa.people.models import Import
+from wafaa.playbook.conditions import Group, Leaf
 from wafaa.stores.scope import entered
 from wafaa.work import jobs as work
 from wafaa.work import worker
@@ -84,10 +86,17 @@ class _Bench:
         seen = Door(conversation.application(least, store_id, self.samples.shop.agents[1].pk))
         mine, theirs = self.samples.turn(self.samples.read), self.samples.turn(self.samples.read)
         chats, other_chats = self.samples.turn(self.samples.chats), self.samples.turn(self.samples.chats)
+        looked, named = Door(view.application(least, store_id)), urlencode({"view": self._view()})
         judged = Door(alike.application(least, store_id))
         return [
             Operation("duplicates", lambda: self.desk.get(f"/s/{SLUG}/customers/alike/"), lambda: judged.get("/"), 20),
             Operation("inbox_page", lambda: self.desk.get(f"/s/{SLUG}/inbox/"), lambda: listed.get("/")),
+            Operation(
+                "saved_view",
+                lambda: self.desk.get(f"/s/{SLUG}/inbox/", named),
+                lambda: looked.get("/"),
+                30,
+            ),
             Operation(
                 "open_conversation",
                 lambda: self._open(next(mine).public_id),
@@ -136,6 +145,16 @@ class _Bench:
 
     def _key(self) -> str:
         return f"{self.run}{next(self.numbers)}"
+
+    def _view(self) -> str:
+        """A view of everybody's over all there is: e-mails of several messages, in any state, newest first."""
+        asked = (
+            Leaf("conversation.status", "one_of", list(view.STATES)),
+            Leaf("conversation.channel", "is", "email"),
+            Leaf("conversation.messages", "more", 3),
+        )
+        with entered(self.store):
+            return name_of(verbs.keep_view(None, name="الكل", tree=Group("all", asked), sort="newest", sharing="store"))
 
     def _open(self, public_id: str) -> bytes:
         return self.desk.get(f"/s/{SLUG}/inbox/{public_id}/", "", {"hx-request": "true", "hx-target": "work"})

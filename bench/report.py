@@ -36,6 +36,7 @@ GOALS = {
         "Conversation begins (customer matched, promises, acknowledgement sent, all its jobs)", 2.5, 1.0, "35"
     ),
     "inbox_page": Goal("Inbox page, HTML, 25 rows", 2.5, 1.0, "628"),
+    "saved_view": Goal("A saved view over everything, HTML, 25 rows (a window of 2,000 in three states)"),
     "open_conversation": Goal("Open a conversation, HTML, 5 messages, customer panel", 3, 1.0, "52"),
     "search_rare": Goal("Search, rare word, newest 25", 1.5, 0.6, "26", good_on_postgres=10),
     "search_mid": Goal("Search, middling word, newest 25", 1.5, 0.6, "", good_on_postgres=10),

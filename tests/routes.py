@@ -58,6 +58,7 @@ KINDS = (
     ("deeds/", "deed"),
     ("many/from/", "staff"),
     ("many/", "sweep"),
+    ("views/", "saved_view"),
     ("files/", "file"),
     ("join/", "invitation"),
     ("bell/", "notification"),
@@ -185,7 +186,9 @@ class Census:
         from wafaa.inbox import verbs as inbox
         from wafaa.lib.time import now
         from wafaa.people import verbs as people
+        from wafaa.playbook.conditions import Group, Leaf
 
+        opened = Leaf("conversation.status", "is", "open")
         customer, other = people.meet("C", source="email"), people.meet("D", source="email")
         identity = people.identify(customer, "email", "claimed@x.test", source="staff")
         arrival = channels.take_in(mail, f"<{customer.public_id}@x>", b"From: a@b.test\r\n\r\nhi", {})
@@ -216,6 +219,7 @@ class Census:
             "file": kept.public_id,
             "promise": promise.public_id,
             "ready_answer": answer.public_id,
+            "saved_view": inbox.keep_view(None, name="V", tree=Group("all", (opened,)), sharing="store").public_id,
             "macro_run": run.public_id,
             "outgoing": outgoing.public_id,
             "arrival": arrival.public_id,

@@ -14,6 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.world import World
 from wafaa.channels.verbs import is_someone, welcome
+from wafaa.inbox import saved
+from wafaa.inbox import verbs as inbox_verbs
+from wafaa.inbox.models import Conversation
+from wafaa.lib.time import now
+from wafaa.playbook.conditions import Group, Leaf
 
 BIG = "|".join((
     "inbox_conversation", "inbox_message", "inbox_seen", "work_event", "promises_promise", "people_customer",
@@ -34,6 +39,9 @@ BUDGET = {
     "widget_messages": 8,
     "bar": 20,
     "ready": 10,
+    "saved_view": 24,
+    "saved_view_further": 20,
+    "view_count": 16,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -50,6 +58,7 @@ def pages(world: World) -> dict[str, Knock]:
     with world.inside():
         visitor, token = welcome(world.chat, "ar", "")
         is_someone(visitor, world.layla)
+    view = _a_view(world)
     inbox, chat = "/s/layla/inbox/", f"/w/{world.chat.public_id}/messages"
     bearer: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
     return {
@@ -60,12 +69,37 @@ def pages(world: World) -> dict[str, Knock]:
         "newer": lambda: desk.get(f"{inbox}{opened.public_id}/newer/?after={message.pk}"),
         "search": lambda: desk.get("/s/layla/search/?q=طلبي"),
         "bar": lambda: desk.get(f"/s/layla/bar/?q=ليلى&conversation={opened.public_id}"),
+        "saved_view": lambda: desk.get(f"{inbox}?view=v.{view}"),
+        "saved_view_further": lambda: desk.get(
+            f"{inbox}rows/?view=v.{view}&after=4000000000.0_1", HTTP_HX_REQUEST="true"
+        ),
+        "view_count": lambda: desk.get(f"/s/layla/views/{view}/count/"),
         "ready": lambda: desk.get(f"{inbox}{opened.public_id}/ready/?q=شكر"),
         "promises": lambda: desk.get("/s/layla/promises/"),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
         "widget_post": lambda: _write(widget, chat, bearer),
     }
+
+
+def _a_view(world: World) -> str:
+    """One that asks for everything at once: whose, of whom, since when, what is unread, and words of a text."""
+    asked = (
+        Leaf("conversation.status", "one_of", ["open", "waiting"]),
+        Leaf("customer.kind", "is_not", "internal"),
+        Leaf("conversation.labels", "empty"),
+        Group(
+            "any",
+            (
+                Leaf("conversation.assignee", "is", "me"),
+                Leaf("conversation.is_unread", "yes"),
+                Leaf("conversation.subject", "contains", "طلب"),
+                Leaf("conversation.promise_left", "shorter", 60),
+            ),
+        ),
+    )
+    with world.as_staff(world.omar):
+        return inbox_verbs.keep_view(None, name="كل شيء", tree=Group("all", asked), is_pinned=True).public_id
 
 
 def _write(widget: Client, chat: str, bearer: dict[str, Any]) -> Any:
@@ -103,6 +137,49 @@ def test_no_list_is_sorted_when_it_is_read(name: str, world: World) -> None:
         queries.page(name)
     (listed,) = [query["sql"] for query in asked if "inbox_conversation" in query["sql"]]
     assert not [step for step in _plan(listed) if "TEMP B-TREE" in step or step.lstrip(" ->").startswith("Sort")]
+
+
+@pytest.mark.parametrize("sort", ["newest", "promise", "waiting"])
+@pytest.mark.parametrize("whose", ["", "me", "team"])
+def test_a_view_looks_at_a_range_of_an_index_and_no_further(
+    sort: str, whose: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a cursor and before the window's end, sought by both columns of the order, and never sorted."""
+    monkeypatch.setattr(saved, "WINDOW", 4)
+    monkeypatch.setattr(saved, "LEAST_OF_A_SOURCE", 4)
+    with world.inside():
+        Conversation.objects.bulk_create(
+            Conversation(
+                number=number,
+                customer=world.layla,
+                channel="webchat",
+                assignee=world.omar,
+                team=world.closed_team,
+                waiting_since=now(),
+                owed_at=now(),
+            )
+            for number in range(50, 62)
+        )
+    leaf = {"": (), "me": (Leaf("conversation.assignee", "is", "me"),)}
+    leaf["team"] = (Leaf("conversation.team", "is", world.closed_team.public_id),)
+    tree = Group("all", (Leaf("conversation.status", "is", "open"), *leaf[whose]))
+    with world.as_staff(world.omar):
+        begun = saved.page(tree, sort, size=2)
+        assert begun.after is not None
+        with CaptureQueriesContext(connection) as asked:
+            saved.page(tree, sort, begun.after, size=2)
+    # rows_of asks by id.
+    listed = [q["sql"] for q in asked if 'FROM "inbox_conversation"' in q["sql"] and " ORDER BY " in q["sql"]]
+    assert len(listed) == 2
+    for sql in listed:
+        steps = _plan(sql)
+        assert not [step for step in steps if "TEMP B-TREE" in step or step.lstrip(" ->").startswith("Sort")], steps
+        assert not [step for step in steps if WALKS.search(step)], steps
+        key = {"newest": "last_at", "promise": "owed_at", "waiting": "waiting_since"}[sort]
+        sought = [
+            step for step in steps if ("Index Cond" in step or "SEARCH inbox_conversation" in step) and key in step
+        ]
+        assert sought, steps
 
 
 def _plan(sql: str) -> list[str]:

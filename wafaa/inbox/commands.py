@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wafaa.inbox import actions, hourglass, ready
+from wafaa.inbox import actions, hourglass, ready, saved
 from wafaa.inbox.models import Conversation, Label, MacroRun, Priority, Status
 from wafaa.inbox.screens.rows import unnamed
 from wafaa.lib.pages import address
@@ -64,7 +65,8 @@ class Command:
 def offered(words: str, opened: Conversation | None) -> list[Command]:
     """The lines that fit these words, those about the open conversation first; at most MOST."""
     wanted = fold(words).split()
-    lines = [*_about(opened), *_presences(), *_pages()] if opened else [*_pages(), *_presences()]
+    around = [*_views(), *_pages(), *_presences()]
+    lines = [*_about(opened), *_presences(), *_views(), *_pages()] if opened else around
     fitting = [line for line in lines if all(word in line.found_by for word in wanted)]
     if wanted:
         fitting.sort(key=lambda line: not line.found_by.startswith(wanted[0]))
@@ -213,6 +215,18 @@ def _presences() -> Iterator[Command]:
             return _titled(_("I am"), presence.label)
 
         yield _line(_("Me"), words, "person", "post", where, values={"presence": str(presence)}, also=ALSO["presence"])
+
+
+def _views() -> Iterator[Command]:
+    """The saved views, by their names."""
+    slug = scope.current().store.slug
+    for view in saved.seen()[:MOST]:
+
+        def words(name: str = view.name) -> str:
+            return _titled(_("View"), name)
+
+        where = f"{address('inbox:desk', slug)}?{urlencode({'view': saved.name_of(view)})}"
+        yield _line(_("Views"), words, "screen", "go", where, also=view.name)
 
 
 def _pages() -> Iterator[Command]:

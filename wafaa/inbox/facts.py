@@ -2,37 +2,239 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import BooleanField, Case, F, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.inbox.models import Conversation, Status
+from wafaa.channels.models import Channel, Line
+from wafaa.inbox.models import NOTHING_OWED, Conversation, Draft, Label, MessageKind, Priority, Seen, Status
 from wafaa.lib.time import now
 from wafaa.playbook.facts import fact
-from wafaa.promises.models import Promise
+from wafaa.promises.models import WAITED_FOR, Promise, PromiseState
+from wafaa.stores import scope
 from wafaa.stores.models import Store
-from wafaa.team.models import Staff
+from wafaa.team.models import Staff, Team
+
+Options = list[tuple[str, Any]]
+ME, MINE = "me", "mine"
+"""Values that mean whoever acts: the person, and the teams they belong to."""
+MOST_OFFERED = 200
+HEARD = (MessageKind.IN, MessageKind.CARD)
 
 
-@fact("conversation.status", about="conversation", type=str, label=_("State of the conversation"), sql=F("status"))
+def states() -> Options:
+    return [(state.value, state.label) for state in Status]
+
+
+@fact(
+    "conversation.status",
+    about="conversation",
+    type=str,
+    label=_("State of the conversation"),
+    sql=F("status"),
+    options=states,
+)
 def status(conversation: Conversation) -> str:
     return conversation.status
 
 
-@fact("conversation.channel", about="conversation", type=str, label=_("Channel"), sql=F("channel"))
+def people() -> Options:
+    """Everybody who is here, and whoever looks."""
+    here = Staff.objects.filter(suspended_at=None).order_by("name", "id")
+    return [(ME, _("Me")), *here.values_list("public_id", "name")[:MOST_OFFERED]]
+
+
+def person_meant(value: str) -> list[str]:
+    if value != ME:
+        return [value]
+    return list(Staff.objects.filter(pk=scope.current().me).values_list("public_id", flat=True))
+
+
+@fact(
+    "conversation.assignee",
+    about="conversation",
+    type=str,
+    label=_("Responsible"),
+    sql=F("assignee__public_id"),
+    options=people,
+    stands_for=person_meant,
+)
+def assignee(conversation: Conversation) -> str:
+    return conversation.assignee.public_id if conversation.assignee else ""
+
+
+def teams() -> Options:
+    named = Team.objects.order_by("name", "id").values_list("public_id", "name")[:MOST_OFFERED]
+    return [(MINE, _("My teams")), *named]
+
+
+def teams_meant(value: str) -> list[str]:
+    if value != MINE:
+        return [value]
+    return list(Team.objects.filter(pk__in=scope.current().teams).values_list("public_id", flat=True))
+
+
+@fact(
+    "conversation.team",
+    about="conversation",
+    type=str,
+    label=_("Team"),
+    sql=F("team__public_id"),
+    options=teams,
+    stands_for=teams_meant,
+)
+def team(conversation: Conversation) -> str:
+    return conversation.team.public_id if conversation.team else ""
+
+
+def _runs_for(since: datetime | None) -> timedelta | None:
+    return now() - since if since else None
+
+
+@fact(
+    "conversation.waiting_for",
+    about="conversation",
+    type=timedelta,
+    label=_("The customer has waited"),
+    sql=F("waiting_since"),
+)
+def waiting_for(conversation: Conversation) -> timedelta | None:
+    """Since their first unanswered message; None when nobody waits."""
+    return _runs_for(conversation.waiting_since)
+
+
+@fact("conversation.silent_for", about="conversation", type=timedelta, label=_("Silent for"), sql=F("last_at"))
+def silent_for(conversation: Conversation) -> timedelta | None:
+    """Since the last message of either side."""
+    return _runs_for(conversation.last_at)
+
+
+def promise_states() -> Options:
+    return [(state.value, PromiseState(state).label) for state in WAITED_FOR]
+
+
+@fact(
+    "conversation.promise_state",
+    about="conversation",
+    type=str,
+    label=_("Nearest promise"),
+    sql=F("promise_state"),
+    options=promise_states,
+)
+def promise_state(conversation: Conversation) -> str:
+    return conversation.promise_state
+
+
+@fact(
+    "conversation.promise_left",
+    about="conversation",
+    type=timedelta,
+    label=_("Time left for the promise"),
+    sql=F("owed_at"),
+    runs="until",
+    void=NOTHING_OWED,
+)
+def promise_left(conversation: Conversation) -> timedelta | None:
+    """Until the nearest promise is due, negative when it is late; None when nothing is owed or its clock rests."""
+    return conversation.owed_at - now() if conversation.owed_at != NOTHING_OWED else None
+
+
+def channels() -> Options:
+    return [(channel.value, channel.label) for channel in Channel]
+
+
+@fact("conversation.channel", about="conversation", type=str, label=_("Channel"), sql=F("channel"), options=channels)
 def channel(conversation: Conversation) -> str:
     return conversation.channel
 
 
-@fact("conversation.priority", about="conversation", type=str, label=_("Priority"), sql=F("priority"))
+def lines() -> Options:
+    return list(Line.objects.order_by("name", "id").values_list("public_id", "name")[:MOST_OFFERED])
+
+
+@fact("conversation.line", about="conversation", type=str, label=_("Line"), sql=F("line__public_id"), options=lines)
+def line(conversation: Conversation) -> str:
+    return conversation.line.public_id if conversation.line else ""
+
+
+def words() -> Options:
+    names = Label.objects.order_by("name").values_list("name", flat=True)[:MOST_OFFERED]
+    return [(name, name) for name in names]
+
+
+@fact("conversation.labels", about="conversation", type=list, label=_("Labels"), sql=F("labels"), options=words)
+def labels(conversation: Conversation) -> list[str]:
+    return list(conversation.labels)
+
+
+def priorities() -> Options:
+    return [(priority.value, priority.label) for priority in Priority]
+
+
+@fact(
+    "conversation.priority",
+    about="conversation",
+    type=str,
+    label=_("Priority"),
+    sql=F("priority"),
+    options=priorities,
+)
 def priority(conversation: Conversation) -> str:
     return conversation.priority
 
 
-@fact("conversation.labels", about="conversation", type=list, label=_("Labels"), sql=F("labels"))
-def labels(conversation: Conversation) -> list[str]:
-    return list(conversation.labels)
+def _read_up_to() -> QuerySet[Seen]:
+    """How far the acting person has read the conversation of the outer query."""
+    return Seen.everywhere.filter(conversation=OuterRef("pk"), staff_id=scope.current().me)
+
+
+def unread() -> Q:
+    read = _read_up_to().filter(message_id__gte=OuterRef("last_message_id"))
+    return Q(last_kind__in=HEARD, last_message_id__gt=0) & ~Q(Exists(read))
+
+
+@fact("conversation.is_unread", about="conversation", type=bool, label=_("Unread by me"), where=unread)
+def is_unread(conversation: Conversation) -> bool:
+    read = Seen.objects.filter(conversation=conversation, staff_id=scope.current().me).first()
+    return conversation.last_kind in HEARD and conversation.last_message_id > (read.message_id if read else 0)
+
+
+def begun() -> Q:
+    return Q(Exists(Draft.everywhere.filter(conversation=OuterRef("pk"), staff_id=scope.current().me)))
+
+
+@fact("conversation.has_draft", about="conversation", type=bool, label=_("I began to write"), where=begun)
+def has_draft(conversation: Conversation) -> bool:
+    return Draft.objects.filter(conversation=conversation, staff_id=scope.current().me).exists()
+
+
+@fact(
+    "conversation.snoozed_until",
+    about="conversation",
+    type=datetime,
+    label=_("Snoozed until"),
+    sql=F("snoozed_until"),
+)
+def snoozed_until(conversation: Conversation) -> datetime | None:
+    """None when it sleeps until the customer writes, or not at all."""
+    return conversation.snoozed_until
+
+
+@fact("conversation.opened", about="conversation", type=datetime, label=_("Begun"), sql=F("opened_at"))
+def opened(conversation: Conversation) -> datetime:
+    return conversation.opened_at
+
+
+@fact("conversation.last", about="conversation", type=datetime, label=_("Last message"), sql=F("last_at"))
+def last(conversation: Conversation) -> datetime:
+    return conversation.last_at
+
+
+@fact("conversation.preview", about="conversation", type=str, label=_("Words of the last message"), sql=F("preview"))
+def preview(conversation: Conversation) -> str:
+    return conversation.preview
 
 
 @fact("conversation.waiting_minutes", about="conversation", type=int, label=_("Minutes the customer has waited"))

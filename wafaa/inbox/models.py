@@ -274,6 +274,43 @@ class ReadyAnswer(Scoped, Public):
         ]
 
 
+class Sorting(models.TextChoices):
+    PROMISE = "promise", _("Nearest promise first")
+    NEWEST = "newest", _("Newest first")
+    WAITING = "waiting", _("Waiting longest first")
+
+
+class SavedView(Scoped, Public):
+    """A list of conversations of somebody's own making: those of which the conditions of `tree` hold.
+
+    `tree` is as `playbook.conditions` writes it. Views stand in the order of `position`; pinned ones beside the
+    built-in lists. `before` is what it was until its last change, so that this can be undone. What is dropped stays,
+    and can come back.
+    """
+
+    name = models.CharField(max_length=60)
+    tree: models.JSONField[dict[str, Any]] = models.JSONField()
+    sort = models.CharField(max_length=8, choices=Sorting.choices, default=Sorting.PROMISE)
+    sharing = models.CharField(max_length=5, choices=Sharing.choices, default=Sharing.MINE)
+    owner = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey("team.Team", null=True, on_delete=models.CASCADE, related_name="+")
+    position = models.FloatField(default=0)
+    is_pinned = models.BooleanField(default=False)
+    before: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
+    changed_at = models.DateTimeField(default=now)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        indexes = [
+            models.Index(
+                fields=["store", "position", "id"], name="saved_views_kept", condition=models.Q(dropped_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MacroRun(Scoped, Public):
     """A macro was run on a conversation. `memory` is what each of its acts needs to be undone."""
 

@@ -39,3 +39,5 @@ section(
     group="service",
     order=20,
 )
+
+section("inbox:views", label=_("Views"), icon="screen", permission="inbox.see", group="service", order=25)

@@ -20,6 +20,7 @@ from wafaa.inbox.views import (
     sweeping,
     template,
     today,
+    viewing,
     widget,
 )
 
@@ -38,6 +39,15 @@ urlpatterns = [
     path(f"{S}calls/who/", calling.callers, name="callers"),
     path(f"{S}inbox/", desk.desk, name="desk"),
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
+    path(f"{S}views/", viewing.views, name="views"),
+    path(f"{S}views/new/", viewing.new_view, name="view_new"),
+    path(f"{S}views/menu/", viewing.menu, name="views_menu"),
+    path(f"{S}views/<slug:public_id>/", viewing.view, name="view"),
+    path(f"{S}views/<slug:public_id>/count/", viewing.number, name="view_count"),
+    path(f"{S}views/<slug:public_id>/drop/", viewing.drop, name="view_drop"),
+    path(f"{S}views/<slug:public_id>/back/", viewing.bring_back, name="view_back"),
+    path(f"{S}views/<slug:public_id>/undo/", viewing.undo, name="view_undo"),
+    path(f"{S}views/<slug:public_id>/up/", viewing.up, name="view_up"),
     path(f"{S}many/", sweeping.plan, name="plan_sweep"),
     path(f"{S}many/from/<slug:public_id>/", sweeping.hand_over, name="hand_over"),
     path(f"{S}many/<slug:public_id>/", sweeping.sweep, name="sweep"),

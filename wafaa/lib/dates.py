@@ -4,11 +4,12 @@ The words stand here and not in gettext, because a text is written in its reader
 which need not be those of the request.
 """
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 
 from hijridate import Gregorian, Hijri
 
-from wafaa.lib.text.digits import Digits, in_digits
+from wafaa.lib.text.digits import Digits, ascii_digits, in_digits
 from wafaa.lib.time import now
 
 # Where hijridate's table agrees month for month with the official Umm al-Qura calendar (see its issue 26).
@@ -44,6 +45,8 @@ _HIJRI_MONTHS = {
     ],
 }
 # fmt: on
+_TYPED = re.compile(r"(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))")
+_FIRST_GREGORIAN = 1700
 _NEAR = {
     "ar": {-2: "أول أمس", -1: "أمس", 0: "اليوم", 1: "غدًا", 2: "بعد غد"},
     "en": {-1: "Yesterday", 0: "Today", 1: "Tomorrow"},
@@ -132,6 +135,22 @@ def from_hijri(year: int, month: int, number: int) -> date | None:
         return None
     try:
         return date(*Hijri(year, month, number).to_gregorian().datetuple())
+    except ValueError:
+        return None
+
+
+def typed_day(text: str) -> date | None:
+    """A whole date as people type one, in any digits, Gregorian or Hijri by its year: "2026-11-20", "20/11/2026",
+    "١٤٤٨/٦/١٠". None when it is none, or a Hijri year of which we are not sure."""
+    found = _TYPED.fullmatch(ascii_digits(text).strip())
+    if not found:
+        return None
+    numbers = [int(part) for part in found.groups() if part]
+    year, month, number = numbers if found.group(1) else reversed(numbers)
+    if year < _FIRST_GREGORIAN:
+        return from_hijri(year, month, number)
+    try:
+        return date(year, month, number)
     except ValueError:
         return None
 

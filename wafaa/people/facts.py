@@ -26,7 +26,7 @@ from wafaa.lib.money import exponent
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
 from wafaa.people import own_fields
-from wafaa.people.models import Consent, Customer, FieldKind, OwnField, OwnValue, Purpose, everyone_in
+from wafaa.people.models import Consent, Customer, CustomerKind, FieldKind, OwnField, OwnValue, Purpose, everyone_in
 from wafaa.people.own_fields import OWN_FACTS
 from wafaa.people.queries import address_of, consents
 from wafaa.playbook.facts import Fact, fact, facts_of_stores
@@ -44,12 +44,20 @@ def name(customer: Customer) -> str:
     return customer.name
 
 
-@fact("customer.kind", about="customer", type=str, label=_("Kind of customer"), sql=F("kind"))
+def kinds() -> list[tuple[str, Any]]:
+    return [(kind.value, kind.label) for kind in CustomerKind]
+
+
+@fact("customer.kind", about="customer", type=str, label=_("Kind of customer"), sql=F("kind"), options=kinds)
 def kind(customer: Customer) -> str:
     return customer.kind
 
 
-@fact("customer.language", about="customer", type=str, label=_("Language"), sql=F("language"))
+def languages() -> list[tuple[str, Any]]:
+    return [("ar", _("Arabic")), ("en", _("English"))]
+
+
+@fact("customer.language", about="customer", type=str, label=_("Language"), sql=F("language"), options=languages)
 def language(customer: Customer) -> str:
     return customer.language
 

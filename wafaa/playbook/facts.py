@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import Expression, F
+from django.db.models import Expression, F, Q
 from django.utils.functional import Promise as Lazy
 
 from wafaa.lib.text.digits import Digits
@@ -18,6 +18,8 @@ from wafaa.stores import scope
 
 FACTS: dict[str, Fact] = {}
 OF_STORES: list[Callable[[], Iterable[Fact]]] = []
+Options = Callable[[], Sequence[tuple[str, Any]]]
+Reading = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,12 @@ class Fact:
     `about` is the kind of record ("customer", "conversation", "promise"), `read` answers it for one record, and
     `sql`, where there is one, is the same as an expression on that record's table. `in_texts` is what it is called in
     a text to a customer; empty when it does not read well there. `options`, where there are some, are the values it
-    may have, as (value, label). `say`, where there is one, writes a value for a reader of a language and digits.
+    may have, as (value, label); a str without them is free text. `say`, where there is one, writes a value for a reader
+    of a language and digits.
+
+    `stands_for` answers what a word such as "me" means for whoever acts. A timedelta is kept in `sql` as the instant
+    since which it runs, or until which (`runs`). `void` is what stands in the column, besides NULL, when there is
+    nothing. `where` is the condition under which a bool is true.
     """
 
     name: str
@@ -37,8 +44,23 @@ class Fact:
     read: Callable[[Any], Any]
     sql: Expression | F | None = None
     in_texts: str | Lazy = ""
-    options: Callable[[], Sequence[tuple[str, str | Lazy]]] | None = None
+    options: Options | None = None
     say: Callable[[Any, str, Digits], str] | None = None
+    stands_for: Reading | None = None
+    runs: Literal["since", "until"] = "since"
+    void: Any = None
+    where: Callable[[], Q] | None = None
+
+    @property
+    def path(self) -> str:
+        """The column that holds it, on its record's table; "" when there is none."""
+        name: str = getattr(self.sql, "name", "") if isinstance(self.sql, F) else ""
+        return name
+
+    @property
+    def can_select(self) -> bool:
+        """Whether records can be selected by it in the database."""
+        return bool(self.path or self.where)
 
 
 def facts_of_stores(tell: Callable[[], Iterable[Fact]]) -> Callable[[], Iterable[Fact]]:
@@ -54,15 +76,14 @@ def fact(
     about: str,
     type: type,
     label: str | Lazy,
-    sql: Expression | F | None = None,
-    in_texts: str | Lazy = "",
+    **traits: Any,
 ) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
-    """Declare a fact. Raises ValueError when its name is taken."""
+    """Declare a fact; `traits` are the further fields of `Fact`. Raises ValueError when its name is taken."""
 
     def register(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if name in FACTS and FACTS[name].read.__module__ != read.__module__:
             raise ValueError(f"two facts are called {name}")
-        FACTS[name] = Fact(name, about, type, label, read, sql, in_texts)
+        FACTS[name] = Fact(name, about, type, label, read, **traits)
         return read
 
     return register

@@ -33,6 +33,7 @@ LEAD = ANSWER | {
     "work.health",
     "audit.see",
     "people.import",
+    "inbox.share_views",
 }
 OWN = LEAD | {"stores.own", "people.export", "people.erase"}
 
@@ -51,6 +52,7 @@ FOR_ANYBODY: tuple[str, ...] = (
     "inbox.note",
     "inbox.assign",
     "inbox.tend",
+    "inbox.share_views",
     "people.see",
     "people.edit",
     "promises.see",
@@ -76,6 +78,7 @@ NEEDS = {
     "inbox.note": "inbox.see",
     "inbox.assign": "inbox.see",
     "inbox.tend": "inbox.see",
+    "inbox.share_views": "inbox.see",
     "people.edit": "people.see",
     "people.import": "people.see",
     "people.export": "people.see",

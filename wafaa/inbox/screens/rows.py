@@ -13,16 +13,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.channels.models import Channel
-from wafaa.inbox import counts, queries
-from wafaa.inbox.models import MessageKind, Status
+from wafaa.inbox import counts, queries, saved
+from wafaa.inbox.models import MessageKind, SavedView, Sorting, Status
 from wafaa.inbox.screens.hours import nap_chip
 from wafaa.lib.pages import address
 from wafaa.lib.templatetags.keep import kept
-from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
 from wafaa.people.models import CustomerKind
+from wafaa.playbook.conditions import missing
 from wafaa.promises.models import PromiseKind
 from wafaa.stores import scope
+
+MOST_PINNED = 4
+MOST_COUNTED = 20
 
 
 def titles() -> dict[str, str]:
@@ -37,29 +41,65 @@ def titles() -> dict[str, str]:
 
 
 def list_context(name: str, cursor: str, current: str = "") -> dict[str, Any]:
-    """What _list.html and _rows.html need for this list, from this cursor on."""
-    view = queries.VIEWS[name]
-    found = queries.page(name, read_cursor(cursor))
-    shown = found[: queries.PAGE]
+    """What _list.html and _rows.html need for this list, from this cursor on. A saved view that is not there, or not
+    for these eyes, gives the open ones."""
+    view = saved.named(name)
+    if view is None:
+        name = name if name in queries.VIEWS else "open"
     slug = scope.current().store.slug
+    listed = _saved_page(view, cursor) if view else _page(name, cursor)
     rows_url = address("inbox:rows", slug)
-    more = ""
-    if len(found) > queries.PAGE:
-        more = f"{rows_url}?{urlencode({'view': name, 'after': write_cursor(shown[-1], view.by_promise)})}"
+    onward = f"{rows_url}?{urlencode({'view': name, 'after': listed.after})}" if listed.after else ""
     return {
         "view": name,
         "many_url": address("inbox:plan_sweep", slug),
-        "view_title": titles()[name],
-        "sort_label": _("nearest promise first") if view.by_promise else _("newest first"),
+        "view_title": view.name if view else titles()[name],
+        "sort_label": listed.sort_label,
         "search_url": address("inbox:search", slug),
         "q": "",
         "tabs": _tabs(name, slug),
+        "more": _more(name, view, slug),
         "list_url": f"{rows_url}?{urlencode({'view': name})}",
-        "rows": as_rows(shown, name, current),
-        "more_url": more,
+        "rows": as_rows(listed.rows, name, current),
+        "more_url": "" if listed.is_edge else onward,
+        "further_url": onward if listed.is_edge else "",
+        "looked_at": saved.WINDOW,
+        "missing": listed.missing,
+        "is_saved": view is not None,
         "now": now(),
         "calls_url": calls_url(),
     }
+
+
+class Listed(NamedTuple):
+    """A page of a list: its rows, the cursor of the next ("" for none), and what is to be said of it."""
+
+    rows: Sequence[dict[str, Any]]
+    after: str
+    sort_label: str
+    is_edge: bool = False
+    missing: Sequence[str] = ()
+
+
+def _page(name: str, cursor: str) -> Listed:
+    view, found = queries.VIEWS[name], queries.page(name, read_cursor(cursor))
+    shown = found[: queries.PAGE]
+    after = write_cursor(shown[-1], view.by_promise) if len(found) > queries.PAGE else ""
+    return Listed(shown, after, _("nearest promise first") if view.by_promise else _("newest first"))
+
+
+def _saved_page(view: SavedView, cursor: str) -> Listed:
+    labels = {
+        Sorting.PROMISE: _("nearest promise first"),
+        Sorting.NEWEST: _("newest first"),
+        Sorting.WAITING: _("waiting longest first"),
+    }
+    label, tree = labels[Sorting(view.sort)], saved.tree_of(view)
+    if tree is None:
+        return Listed([], "", label, missing=[_("all its conditions")])
+    found = saved.page(tree, view.sort, read_cursor(cursor))
+    after = _written(*found.after) if found.after else ""
+    return Listed(found.rows, after, label, found.is_edge, missing(tree, saved.ground()))
 
 
 def calls_url() -> str:
@@ -91,6 +131,52 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         {"url": f"{desk}?view={name}", "label": labels[name], "count": numbers[key], "current": name == current}
         for name, key in keys.items()
     ]
+
+
+def _more(current: str, view: SavedView | None, slug: str) -> dict[str, Any]:
+    """The saved views, those that are pinned, and what may be done with this list."""
+    views = [_tab(one, current, slug) for one in saved.seen()[: saved.MOST_SEEN]]
+    create = address("inbox:view_new", slug)
+    return {
+        "views": views,
+        "pinned": [one for one in views if one["is_pinned"]][:MOST_PINNED],
+        "menu_url": f"{address('inbox:views_menu', slug)}?{urlencode({'view': current})}",
+        "all_url": address("inbox:views", slug),
+        "new_url": create,
+        "from_url": f"{create}?{urlencode({'from': current})}",
+        "edit_url": address("inbox:view", slug, view.public_id) if view and saved.may_change(view) else "",
+    }
+
+
+def _tab(view: SavedView, current: str, slug: str) -> dict[str, Any]:
+    name = saved.name_of(view)
+    return {
+        "id": view.public_id,
+        "url": f"{address('inbox:desk', slug)}?{urlencode({'view': name})}",
+        "label": view.name,
+        "count_url": address("inbox:view_count", slug, view.public_id),
+        "current": name == current,
+        "is_pinned": view.is_pinned,
+    }
+
+
+def menu_of_views(current: str) -> list[dict[str, Any]]:
+    """The saved views with how many conversations each holds, for the first MOST_COUNTED of them."""
+    slug = scope.current().store.slug
+    views = list(saved.seen()[: saved.MOST_SEEN])
+    return [
+        _tab(view, current, slug) | {"count": how_many(view) if place < MOST_COUNTED else ""}
+        for place, view in enumerate(views)
+    ]
+
+
+def how_many(view: SavedView) -> str:
+    """ "7", "100+": in the store's digits."""
+    tree = saved.tree_of(view)
+    number, is_more = saved.count(tree, view.sort) if tree else (0, False)
+    return in_digits(
+        f"{number}+" if is_more else str(number), digits_for(get_language(), scope.current().store.figures)
+    )
 
 
 def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> list[SafeString]:
@@ -194,8 +280,11 @@ def _naps(row: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def write_cursor(row: dict[str, Any], by_promise: bool) -> str:
-    at: datetime = row["owed_at"] if by_promise else row["last_at"]
-    return f"{at.timestamp():.6f}_{row['id']}"
+    return _written(row["owed_at"] if by_promise else row["last_at"], row["id"])
+
+
+def _written(at: datetime, pk: int) -> str:
+    return f"{at.timestamp():.6f}_{pk}"
 
 
 def read_cursor(text: str) -> tuple[datetime, int] | None:

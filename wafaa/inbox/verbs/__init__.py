@@ -1,4 +1,4 @@
-"""The only writers of conversations: receiving, replying, calling, tending, drafting, snoozing, ready answers."""
+"""The only writers here: receiving, replying, calling, tending, drafting, snoozing, ready answers, saved views."""
 
 from wafaa.inbox.verbs.calling import call_back_words, log_call
 from wafaa.inbox.verbs.correcting import correct
@@ -17,6 +17,7 @@ from wafaa.inbox.verbs.sweep_replies import TooMany, draft_sweep, is_written
 from wafaa.inbox.verbs.sweep_replies import hindrance as reply_hindrance
 from wafaa.inbox.verbs.sweeping import BadChange, NotNow, plan_sweep, start_sweep, undo_sweep
 from wafaa.inbox.verbs.tending import StillNeeded, assign, label, prioritise, rename, set_status
+from wafaa.inbox.verbs.viewing import bring_view_back, drop_view, keep_view, place_view, undo_view
 
 __all__ = [
     "BadChange",
@@ -30,6 +31,7 @@ __all__ = [
     "TooMany",
     "assign",
     "bring_answer_back",
+    "bring_view_back",
     "call_back_words",
     "cancel_scheduled",
     "correct",
@@ -37,17 +39,20 @@ __all__ = [
     "draft_sweep",
     "drop_answer",
     "drop_draft",
+    "drop_view",
     "erase_conversations",
     "follow",
     "is_written",
     "give",
     "keep_answer",
     "keep_draft",
+    "keep_view",
     "label",
     "log_call",
     "mark_seen",
     "merge",
     "note",
+    "place_view",
     "plan_sweep",
     "prioritise",
     "promise_own",
@@ -72,6 +77,7 @@ __all__ = [
     "undo_macro",
     "undo_sweep",
     "unfollow",
+    "undo_view",
     "watch_first",
     "withdraw_reply",
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from wafaa.channels.models import File
-from wafaa.inbox import queries, verbs
+from wafaa.inbox import queries, saved, verbs
 from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
 from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
@@ -37,14 +37,24 @@ def found(public_id: str) -> Conversation:
 
 
 def view_name(request: HttpRequest) -> str:
+    """The list this page is beside; the open ones where the address names none."""
     name = request.GET.get("view", "")
-    return name if name in titles() else "open"
+    return name if name in titles() or name.startswith(saved.NAMED) else "open"
+
+
+def _listed(request: HttpRequest, current: str = "") -> dict[str, Any]:
+    """A list by itself: 404 for a saved view that is not there, or not for these eyes."""
+    name = view_name(request)
+    context = list_context(name, request.GET.get("after", ""), current)
+    if context["view"] != name:
+        raise Http404
+    return context
 
 
 @require_GET
 @can("inbox.see")
 def desk(request: HttpRequest, store: str) -> HttpResponse:
-    return render(request, "inbox/desk.html", list_context(view_name(request), request.GET.get("after", "")))
+    return render(request, "inbox/desk.html", _listed(request))
 
 
 @require_GET
@@ -52,8 +62,7 @@ def desk(request: HttpRequest, store: str) -> HttpResponse:
 def rows(request: HttpRequest, store: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(f"{address('inbox:desk', store)}?{request.GET.urlencode()}")
-    context = list_context(view_name(request), request.GET.get("after", ""), request.GET.get("current", ""))
-    return render(request, "inbox/_rows.html", context)
+    return render(request, "inbox/_rows.html", _listed(request, request.GET.get("current", "")))
 
 
 @require_GET

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wafaa.channels.gate import REASONS as GATE_REASONS
 from wafaa.channels.models import Channel
-from wafaa.inbox import verbs
+from wafaa.inbox import saved, verbs
 from wafaa.inbox.models import Conversation, ItemState, Label, Priority, Status, Sweep, SweepItem, SweepState, SweepWhat
 from wafaa.inbox.screens.holders import TEAMS, colleagues, presence_of
 from wafaa.inbox.screens.rows import unnamed
@@ -91,8 +91,12 @@ def _all_of(view: str) -> list[int]:
         "nobody": Q(status=Status.OPEN, assignee_id=None),
         "open": Q(status=Status.OPEN),
         "waiting": Q(status=Status.WAITING),
+        "snoozed": Q(status=Status.SNOOZED),
         "solved": Q(status=Status.SOLVED),
     }
+    if chosen := saved.named(view):
+        tree = saved.tree_of(chosen)
+        return saved.every(tree, chosen.sort, MOST) if tree else []
     if view not in lists:
         return []
     rows = Conversation.objects.visible().filter(lists[view]).order_by("-last_at", "-id")

@@ -1,0 +1,219 @@
+"""A condition asked of one record and the same asked of the database give one answer, whatever stands there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.inbox.conftest import NOON
+from tests.world import World
+from wafaa.inbox import saved
+from wafaa.inbox.facts import MINE
+from wafaa.inbox.models import NOTHING_OWED, Conversation, Draft, Label, Seen, Status
+from wafaa.people.models import Customer
+from wafaa.playbook import conditions
+from wafaa.playbook.conditions import Group, Leaf
+from wafaa.playbook.facts import FACTS, Fact
+from wafaa.playbook.operators import OPERATORS, Operator, kind_of, operators_of
+
+WORDS = ["", "طلب", "طَلَب", "أحمد", "احمد", "العطر هديّة", "Ship", "ship 12", "١٢"]
+TAGS = ["ذهبي", "ذهبيّ", "vip", "VIP"]
+LABELS = ["شحن", "إرجاع", "شح", 'a"b']
+NEAR = [timedelta(), timedelta(minutes=1), timedelta(hours=3), timedelta(days=1), timedelta(days=40)]
+TRACES = [timedelta(), timedelta(microseconds=1), -timedelta(microseconds=1)]
+OFTEN = settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+instants = st.builds(
+    lambda away, trace, sign: NOON + sign * away + trace,
+    st.sampled_from(NEAR),
+    st.sampled_from(TRACES),
+    st.sampled_from([1, -1]),
+)
+lists = st.lists(st.sampled_from(LABELS), max_size=3, unique=True)
+
+
+@pytest.fixture
+def shop(world: World, clock: Any) -> World:
+    """Three conversations of two people, and every word they may be sorted by."""
+    with world.inside():
+        for name in LABELS:
+            Label.objects.create(name=name)
+        world.omar.teams.add(world.closed_team)
+        other = Customer.objects.create(name="أحمد")
+        for customer in (world.layla, other, world.layla):
+            Conversation.objects.create(
+                number=Conversation.objects.count() + 10, customer=customer, channel="webchat", last_message_id=5
+            )
+    return world
+
+
+def rows(world: World) -> st.SearchStrategy[dict[str, Any]]:
+    """What may stand in a conversation."""
+    return st.fixed_dictionaries(
+        {
+            "status": st.sampled_from(Status.values),
+            "priority": st.sampled_from(["low", "urgent"]),
+            "channel": st.sampled_from(["webchat", "email"]),
+            "line_id": st.sampled_from([None, world.chat.pk, world.mail.pk]),
+            "assignee_id": st.sampled_from([None, world.omar.pk, world.huda.pk]),
+            "team_id": st.sampled_from([None, world.closed_team.pk]),
+            "subject": st.sampled_from(WORDS),
+            "preview": st.sampled_from(WORDS),
+            "labels": lists,
+            "message_count": st.integers(0, 3),
+            "waiting_since": st.none() | instants,
+            "last_at": instants,
+            "opened_at": instants,
+            "snoozed_until": st.none() | instants,
+            "owed_at": st.just(NOTHING_OWED) | instants,
+            "promise_state": st.sampled_from(["", "open", "at_risk", "broken"]),
+            "last_kind": st.sampled_from(["in", "out", "card"]),
+        }
+    )
+
+
+people = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(WORDS),
+        "kind": st.sampled_from(["lead", "vip"]),
+        "language": st.sampled_from(["", "ar", "en"]),
+        "tags": st.lists(st.sampled_from(TAGS), max_size=2, unique=True),
+    }
+)
+
+
+def values(fact: Fact, operator: Operator) -> st.SearchStrategy[Any]:
+    """Values that an operator takes."""
+    options = [value for value, _label in fact.options()] if fact.options else [""]
+    minutes = st.sampled_from([0, 1, 180, 1440, 40 * 1440])
+    day = st.sampled_from(["today", "yesterday", "tomorrow", "2026-05-03", "2026-06-13"]).map(lambda one: {"day": one})
+    span = st.builds(lambda way, number: {way: number}, st.sampled_from(["ago", "ahead"]), minutes)
+    strategies: dict[str, st.SearchStrategy[Any]] = {
+        "": st.none(),
+        "one": st.sampled_from(options),
+        "many": st.lists(st.sampled_from(options), min_size=1, max_size=3, unique=True),
+        "text": st.sampled_from([word for word in WORDS if word]),
+        "words": st.lists(st.sampled_from(TAGS), min_size=1, max_size=2),
+        "number": st.integers(0, 13),
+        "length": minutes | minutes.map(lambda number: -number),
+        "moment": day | span,
+        "day": day,
+    }
+    return strategies[operator.wants]
+
+
+def furnish(world: World, data: st.DataObject) -> list[Conversation]:
+    for customer in Customer.objects.all():
+        Customer.objects.filter(pk=customer.pk).update(**data.draw(people))
+    Seen.objects.all().delete()
+    Draft.objects.all().delete()
+    for row in Conversation.objects.all():
+        Conversation.objects.filter(pk=row.pk).update(**data.draw(rows(world)))
+        if (read := data.draw(st.sampled_from([None, 4, 5, 6]))) is not None:
+            Seen.objects.create(conversation=row, staff=world.omar, message_id=read)
+        for staff in data.draw(st.sampled_from([[], [world.omar], [world.huda]])):
+            Draft.objects.create(conversation=row, staff=staff, text="نص")
+    return list(Conversation.objects.select_related("customer", "assignee", "team", "line"))
+
+
+def questions() -> list[tuple[str, str]]:
+    names = [name for name, fact in FACTS.items() if fact.about in ("conversation", "customer") and fact.can_select]
+    return [(name, operator) for name in names for operator in operators_of(FACTS[name])]
+
+
+def test_every_kind_of_value_has_a_fact_that_is_asked() -> None:
+    assert {kind_of(FACTS[name]) for name, _operator in questions()} == set(OPERATORS)
+
+
+@pytest.mark.parametrize(("kind", "op"), [(kind, op) for kind, ops in OPERATORS.items() for op in ops])
+def test_record_and_database_agree(kind: str, op: str, shop: World) -> None:
+    facts = [fact for name, fact in FACTS.items() if (name, op) in questions() and kind_of(fact) == kind]
+    assert facts
+
+    @OFTEN
+    @given(st.data())
+    def agree(data: st.DataObject) -> None:
+        rows = furnish(shop, data)
+        for fact in facts:
+            leaf = Leaf(fact.name, op, data.draw(values(fact, operators_of(fact)[op])))
+            ground = saved.ground()
+            assert conditions.wrong(leaf, ground) == ""
+            read = {row.pk for row in rows if conditions.holds(leaf, row, ground)}
+            told = conditions.where(leaf, ground)
+            if told is None:
+                # The state is named, so that solved ones are looked at too.
+                tree = Group("all", (Leaf("conversation.status", "filled"), leaf))
+                assert set(saved.every(tree, "newest", 100)) == read
+            else:
+                assert set(Conversation.objects.filter(told).values_list("pk", flat=True)) == read
+
+    with shop.as_staff(shop.omar):
+        agree()
+
+
+def trees() -> st.SearchStrategy[Group]:
+    leaf = st.sampled_from(questions()).flatmap(
+        lambda one: st.builds(
+            Leaf, st.just(one[0]), st.just(one[1]), values(FACTS[one[0]], operators_of(FACTS[one[0]])[one[1]])
+        )
+    )
+    node: st.SearchStrategy[Any] = leaf
+    for _level in range(3):
+        parts = st.lists(node, min_size=1, max_size=3).map(tuple)
+        node = leaf | st.builds(Group, st.sampled_from(["all", "any"]), parts)
+    # Three groups below the root, and no more than may be asked.
+    return st.builds(Group, st.sampled_from(["all", "any"]), st.lists(node, min_size=1, max_size=3).map(tuple))
+
+
+@pytest.mark.parametrize("sort", ["newest", "promise", "waiting"])
+def test_a_list_holds_exactly_those_of_which_its_tree_holds(sort: str, shop: World) -> None:
+    def expected(row: Conversation, tree: Group, ground: conditions.Ground) -> bool:
+        if not any(leaf.fact == "conversation.status" for leaf in conditions.leaves(tree)) and row.status == "solved":
+            return False
+        return conditions.holds(tree, row, ground) and (sort != "waiting" or row.waiting_since is not None)
+
+    @settings(OFTEN, max_examples=25)
+    @given(st.data())
+    def agree(data: st.DataObject) -> None:
+        rows = furnish(shop, data)
+        ground = saved.ground()
+        tree = data.draw(trees())
+        kept = conditions.read(conditions.written(tree), ground)
+        assert kept == tree
+        key = {"newest": "last_at", "promise": "owed_at", "waiting": "waiting_since"}[sort]
+        fitting = [row for row in rows if expected(row, tree, ground)]
+        fitting.sort(key=lambda row: (getattr(row, key), row.pk), reverse=sort == "newest")
+        assert saved.every(kept, sort, 100) == [row.pk for row in fitting]
+
+    with shop.as_staff(shop.omar):
+        agree()
+
+
+def test_me_and_mine_are_whoever_looks(shop: World) -> None:
+    mine = Group("all", (Leaf("conversation.assignee", "is", "me"),))
+    ours = Group("all", (Leaf("conversation.team", "is", MINE),))
+    with shop.inside():
+        first, second = Conversation.objects.order_by("pk")[:2]
+        Conversation.objects.filter(pk=first.pk).update(assignee=shop.omar)
+        Conversation.objects.filter(pk=second.pk).update(team=shop.closed_team)
+    with shop.as_staff(shop.omar):
+        assert (saved.every(mine, "newest", 9), saved.every(ours, "newest", 9)) == ([first.pk], [second.pk])
+    with shop.as_staff(shop.huda):
+        assert (saved.every(mine, "newest", 9), saved.every(ours, "newest", 9)) == ([], [])
+
+
+def test_a_day_is_the_stores_day(shop: World) -> None:
+    today = Group("all", (Leaf("conversation.opened", "on", {"day": "today"}),))
+    with shop.inside():
+        first, second = Conversation.objects.order_by("pk")[:2]
+        Conversation.objects.update(opened_at=NOON - timedelta(days=9))
+        # Riyadh is three hours ahead: its fourth of May begins on the third at nine in the evening.
+        Conversation.objects.filter(pk=first.pk).update(opened_at=datetime(2026, 5, 3, 21, 0, tzinfo=UTC))
+        Conversation.objects.filter(pk=second.pk).update(opened_at=datetime(2026, 5, 3, 20, 59, tzinfo=UTC))
+        assert saved.every(today, "newest", 9) == [first.pk]
