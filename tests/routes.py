@@ -43,6 +43,7 @@ KINDS = (
     ("settings/channels/whatsapp/", "whatsapp_line"),
     ("settings/channels/generic/", "generic_line"),
     ("settings/channels/telegram/", "telegram_line"),
+    ("settings/channels/phone/", "phone_line"),
     ("settings/channels/", "chat_line"),
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
@@ -152,6 +153,7 @@ class Census:
                 "whatsapp_line": line["whatsapp"].public_id,
                 "generic_line": line["generic"].public_id,
                 "telegram_line": line["telegram"].public_id,
+                "phone_line": line["phone"].public_id,
                 "job": job.pk,
                 **self._talk(chat, line["email"], None),
             }
@@ -243,6 +245,7 @@ class Census:
             "session_id": 10**6,
             "delivery_id": things["delivery"],
             "token": "forged",
+            "by": "asterisk",
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

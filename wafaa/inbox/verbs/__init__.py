@@ -1,6 +1,6 @@
 """The only writers of conversations: receiving, replying, calling, tending, drafting, snoozing, ready answers."""
 
-from wafaa.inbox.verbs.calling import call_back_words, log_call
+from wafaa.inbox.verbs.calling import call_back_words, call_told, log_call
 from wafaa.inbox.verbs.correcting import correct
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.erasing import erase_conversations
@@ -26,6 +26,7 @@ __all__ = [
     "assign",
     "bring_answer_back",
     "call_back_words",
+    "call_told",
     "cancel_scheduled",
     "correct",
     "draft_again",
