@@ -110,7 +110,7 @@ def test_the_pages_of_a_telephone(world: World, server: tuple[AmiServer, int], s
         "context": "from-internal",
         "technology": "PJSIP",
         "dials": "national",
-        "prefix": "",
+        "outside": "",
         f"whose_{world.omar.public_id}": "١٠١",
     }
     assert reem.post(f"{base}new/asterisk/", said | {"context": "a b\r\nAction: x"}).status_code == 422

@@ -107,7 +107,7 @@ class AsteriskForm(WhoseForm):
             ("plus", _l("With a plus: +966501234567")),
         ],
     )
-    prefix = forms.RegexField(
+    outside = forms.RegexField(
         r"^[0-9*#]{0,6}$",
         label=_l("Digits before an outside number"),
         required=False,
@@ -115,7 +115,7 @@ class AsteriskForm(WhoseForm):
         help_text=_l("Such as 9. Empty: none."),
     )
     SECRETS = ("ami",)
-    OPTIONS = ("host", "port", "security", "user", "login", "context", "technology", "dials", "prefix")
+    OPTIONS = ("host", "port", "security", "user", "login", "context", "technology", "dials", "outside")
     ASKS = _l("Extension")
     WRONG = _l("An extension has letters and digits only, such as 101.")
 

@@ -2,7 +2,7 @@
 
 Options: `by` "asterisk"; `host`, `port`, `security` (tls, plain), `user`, `login` (md5, plain); `context` from which
 calls are dialled, `technology` of the extensions (PJSIP), `dials` (national, zeros, plus: how the telephone wants
-numbers), `prefix` for a line to the outside; `extensions` {extension: public id of the staff}. Secret: `ami`.
+numbers), `outside` digits for a line to the outside; `extensions` {extension: public id of the staff}. Secret: `ami`.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def dial(line: Line, staff: str, number: str) -> None:
                 "Originate",
                 Channel=f"{options.get('technology') or 'PJSIP'}/{extension}",
                 Context=str(options.get("context") or "from-internal"),
-                Exten=f"{options.get('prefix') or ''}{called}",
+                Exten=f"{options.get('outside') or ''}{called}",
                 Priority="1",
                 CallerID=f"<{called}>",
                 Timeout=RINGS_MS,

@@ -163,7 +163,11 @@ def _begins(call: str, told: Mapping[str, str], line: Line) -> Understood:
     if told.get("Direction", "inbound") != "inbound":
         return Ignored("not_inbound")
     number, name = told.get("From", "")[:40], visible(told.get("CallerName", ""))[:80]
-    return News(partial(verbs.rang, line, call, way="in", number=number, name=name))
+    return News(partial(_rings, line, call, number, name))
+
+
+def _rings(line: Line, call: str, number: str, name: str) -> None:
+    verbs.rang(line, call, way="in", number=number, name=name)
 
 
 def _call(
