@@ -92,7 +92,7 @@ class AsteriskForm(WhoseForm):
     user = forms.CharField(label=_l("Manager user"), max_length=60, widget=forms.TextInput(attrs=LTR))
     ami = _secret(_l("Manager secret"), _l("As in manager.conf. Empty: the saved one stays."))
     login = forms.ChoiceField(
-        label=_l("Login"),
+        label=_l("How it logs in"),
         choices=[("md5", _l("By challenge (the secret is never sent)")), ("plain", _l("Plain"))],
     )
     context = forms.CharField(
