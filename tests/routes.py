@@ -245,7 +245,6 @@ class Census:
             "session_id": 10**6,
             "delivery_id": things["delivery"],
             "token": "forged",
-            "by": "asterisk",
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

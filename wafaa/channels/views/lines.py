@@ -82,7 +82,7 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         open_url=_url("open"),
         email_url=_url("new_email"),
         further=[(ICONS[channel], words, _url(f"new_{channel.value}")) for channel, words in CONNECT.items()]
-        + [("phone", words, _url("new_phone", by)) for by, words in PHONES.items()],
+        + [("phone", words, _url(f"new_{by}")) for by, words in PHONES.items()],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,8 +26,6 @@ FORMS: dict[str, type[WhoseForm]] = {"asterisk": AsteriskForm, "twilio": TwilioF
 @can("channels.manage")
 @sensitive
 def new(request: HttpRequest, store: str, by: str) -> HttpResponse:
-    if by not in FORMS:
-        raise Http404
     first = _("Exchange") if by == "asterisk" else _("Phone")
     form = FORMS[by](request.POST or None, initial={"name": first})
     if request.method != "POST" or not form.is_valid():
