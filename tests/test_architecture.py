@@ -51,6 +51,7 @@ NETWORK_DOORS = {
     "lib/http.py": "the one outgoing door for HTTP",
     "lib/addresses.py": "decides which addresses may be reached at all",
     "channels/mail/server.py": "the guarded connection to a shop's mail server",
+    "channels/phone/ami.py": "talks over a socket that channels/mail/server.py opened, each wait with a deadline",
     "channels/mail/imap.py": "reads a shop's mailbox, with deadlines",
     "channels/mail/smtp.py": "hands mail to a shop's server, with deadlines",
     "channels/mail/wire.py": "the deadline of a whole conversation with a mail server",

@@ -78,6 +78,28 @@ class OutgoingUnknown(OutgoingEvent):
 
 
 @dataclass(frozen=True)
+class CallRang(Happening):
+    """The telephone rings, or a colleague is dialling; the `Ring` of this id tells with whom."""
+
+    name: ClassVar[str] = "call.rang"
+    ring_id: int
+
+
+@dataclass(frozen=True)
+class CallTaken(Happening):
+    name: ClassVar[str] = "call.taken"
+    ring_id: int
+
+
+@dataclass(frozen=True)
+class CallEnded(Happening):
+    """It rings no more. What came of it is an arrival's affair."""
+
+    name: ClassVar[str] = "call.ended"
+    ring_id: int
+
+
+@dataclass(frozen=True)
 class LineFailing(Happening):
     name: ClassVar[str] = "line.failing"
     line_id: int

@@ -101,7 +101,7 @@ class Ears:
 
 def _lines() -> list[Line]:
     rows = Line.everywhere.filter(channel__in=LISTENERS).exclude(state=LineState.OFF).select_related("store")
-    return [line for line in rows.order_by("pk") if line.channel != Channel.EMAIL or is_listened_to(line)]
+    return [line for line in rows.order_by("pk") if LISTENERS[line.channel].is_wanted(line)]
 
 
 def take_lease(line_pk: int, lease: str) -> bool:
@@ -121,6 +121,11 @@ class Listener:
     line: Line
     stopping: threading.Event = field(default_factory=threading.Event)
     mailbox: Mailbox | None = None
+
+    @staticmethod
+    def is_wanted(line: Line) -> bool:
+        """Whether this line, which is on, needs a listener at all."""
+        return is_listened_to(line)
 
     def fits(self, line: Line) -> bool:
         """Whether the line is still as it was when this listener began."""

@@ -183,6 +183,24 @@ class Outgoing(Scoped, Public):
         ]
 
 
+class Ring(Scoped, Public):
+    """A call that goes on just now, as the telephone tells it; the row goes when the call ends, and its arrival is
+    what stays. `call` is the telephone's own id, `way` in | out, `staff` the public id of who speaks or dialled."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
+    call = models.CharField(max_length=100)
+    way = models.CharField(max_length=3)
+    number = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=80, blank=True)
+    staff = models.CharField(max_length=40, blank=True)
+    began_at = models.DateTimeField(default=now)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["line", "call"], name="rings_once")]
+        indexes = [models.Index(fields=["store", "-began_at"], name="rings_of_a_store")]
+
+
 class Window(Scoped):
     """Until when free words may be written to this address on this line: some providers allow them only for a while
     after the customer wrote, and afterwards nothing but templates they approved."""

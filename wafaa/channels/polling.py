@@ -40,6 +40,10 @@ class Poller(Listener):
     ask_s: int = ASK_S
     disputed_at: datetime | None = None
 
+    @staticmethod
+    def is_wanted(line: Line) -> bool:
+        return True
+
     def stop(self) -> None:
         """Nothing more is taken in from now on; an open question is left to end by itself."""
         self.stopping.set()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, hooks, lines, operations, telegram
+from wafaa.channels.views import connecting, hooks, lines, operations, phone, telegram
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -31,6 +31,10 @@ urlpatterns = [
     path(f"{S}generic/<slug:public_id>/", connecting.generic, name="generic"),
     path(f"{S}generic/<slug:public_id>/secrets/", connecting.generic_secrets, name="generic_secrets"),
     path(f"{S}generic/<slug:public_id>/test/", connecting.try_generic, name="try_generic"),
+    path(f"{S}phone/new/asterisk/", phone.new, {"by": "asterisk"}, name="new_asterisk"),
+    path(f"{S}phone/new/twilio/", phone.new, {"by": "twilio"}, name="new_twilio"),
+    path(f"{S}phone/<slug:public_id>/", phone.phone, name="phone"),
+    path(f"{S}phone/<slug:public_id>/test/", phone.test, name="test_phone"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
     path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),

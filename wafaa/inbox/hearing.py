@@ -7,12 +7,13 @@ from contextlib import suppress
 from typing import Any
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import Arrival, Outgoing
-from wafaa.inbox import verbs
+from wafaa.channels.models import Arrival, File, Outgoing
+from wafaa.inbox import calling, verbs
 from wafaa.inbox.models import CallOutcome, CallWay, Message
 from wafaa.people import verbs as people
 from wafaa.people.identities import BadIdentity
 from wafaa.people.models import Customer, IdentityKind, Purpose
+from wafaa.team.models import Staff
 from wafaa.work.unit import unit
 
 
@@ -60,19 +61,24 @@ def edit(arrival: Arrival, meaning: dict[str, Any]) -> None:
 
 
 def call(arrival: Arrival, meaning: dict[str, Any]) -> None:
-    """The shop's telephone tells of a call that has ended."""
-    said = meaning["details"]
+    """The shop's telephone tells of a call that has ended: with the only person who has the number, else with whom
+    it came from before, else with somebody new."""
+    said, typed = meaning["details"], meaning["identity"][1]
+    spoke = Staff.objects.filter(public_id=said["staff"]).first() if said.get("staff") else None
     with unit():
-        verbs.log_call(
-            sender(arrival, meaning),
+        verbs.call_told(
+            calling.only_holder(typed) or sender(arrival, meaning),
             way=CallWay(said["way"]),
             outcome=CallOutcome(said["outcome"]),
-            number=meaning["identity"][1],
+            number=calling.number_in(typed) or typed,
             seconds=said.get("seconds"),
             key=meaning["key"],
             line=arrival.line,
             arrival=arrival,
+            staff_id=spoke.pk if spoke else None,
+            files=list(File.objects.filter(public_id__in=meaning["files"])),
         )
+        channels.hung_up(arrival.line, str(said.get("call") or ""))
 
 
 def sender(arrival: Arrival, meaning: dict[str, Any]) -> Customer:

@@ -170,6 +170,7 @@ class Message(Scoped, Public):
         indexes = [
             models.Index(fields=["conversation", "id"], name="messages_in_order"),
             models.Index(fields=["customer", "key"], name="message_key_of_customer"),
+            models.Index(fields=["store", "key"], name="calls_by_key", condition=models.Q(kind="call")),
         ]
 
 

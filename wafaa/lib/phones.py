@@ -74,3 +74,17 @@ def _parsed(written: str, region: str | None) -> "PhoneNumber | None":
         return phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return None
+
+
+def dial_form(e164: str, form: str, region: str = "SA") -> str:
+    """The digits a telephone dials, "" when it is no number. `form`: "plus" +966501234567; "zeros" 00966501234567;
+    "national" 0501234567 for a number of `region`, and with zeros for all others."""
+    number = _parsed(e164, None)
+    if number is None:
+        return ""
+    import phonenumbers
+
+    if form == "national" and phonenumbers.region_code_for_number(number) == region:
+        said = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return "".join(c for c in said if c.isdigit())
+    return e164 if form == "plus" else f"00{e164.lstrip('+')}"

@@ -65,6 +65,7 @@ class Telegram:
     channel = "telegram"
     limits = Limits(text=MOST_TEXT, file_bytes=25 * 1024 * 1024)
     repeats_harmlessly = False
+    has_lanes = True
     reaches = (IdentityKind.TELEGRAM,)
 
     def send(self, outgoing: Outgoing, line: Line) -> Outcome:

@@ -47,6 +47,7 @@ from wafaa.channels.verbs.outgoing import (
 )
 from wafaa.channels.verbs.provider import charge, judged, learn_templates, open_window
 from wafaa.channels.verbs.resealing import begin_new_key, reseal_all, retire_old_keys
+from wafaa.channels.verbs.ringing import forget_rings, hung_up, picked_up, rang, ring_of
 from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, take_hold, welcome
 
 __all__ = [
@@ -61,7 +62,9 @@ __all__ = [
     "charge",
     "empty_arrivals",
     "failed",
+    "forget_rings",
     "hold_back",
+    "hung_up",
     "ignore",
     "is_someone",
     "judged",
@@ -80,8 +83,10 @@ __all__ = [
     "open_window",
     "outcome_unknown",
     "part_sent",
+    "picked_up",
     "plan_sending",
     "queue",
+    "rang",
     "read_again",
     "receipt",
     "receipted",
@@ -89,6 +94,7 @@ __all__ = [
     "reseal_all",
     "retire_old_keys",
     "revoke",
+    "ring_of",
     "secret_of",
     "seen_again",
     "send_again_later",

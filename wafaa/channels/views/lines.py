@@ -32,6 +32,7 @@ ICONS: dict[str, str] = {
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "globe",
     Channel.TELEGRAM: "send",
+    Channel.PHONE: "phone",
 }
 PAGES: dict[str, str] = {
     Channel.WEBCHAT: "chat",
@@ -40,12 +41,14 @@ PAGES: dict[str, str] = {
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "generic",
     Channel.TELEGRAM: "telegram",
+    Channel.PHONE: "phone",
 }
 CONNECT = {
     Channel.WHATSAPP: _l("Connect WhatsApp"),
     Channel.TELEGRAM: _l("Connect Telegram"),
     Channel.GENERIC: _l("Connect another system"),
 }
+PHONES = {"asterisk": _l("Connect Asterisk"), "twilio": _l("Connect Twilio calls")}
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
 
@@ -78,7 +81,8 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         lines=rows,
         open_url=_url("open"),
         email_url=_url("new_email"),
-        further=[(ICONS[channel], words, _url(f"new_{channel.value}")) for channel, words in CONNECT.items()],
+        further=[(ICONS[channel], words, _url(f"new_{channel.value}")) for channel, words in CONNECT.items()]
+        + [("phone", words, _url(f"new_{by}")) for by, words in PHONES.items()],
     )
 
 

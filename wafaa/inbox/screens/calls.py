@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wafaa.channels.models import Ring
+from wafaa.inbox import calling
 from wafaa.inbox.models import Call, CallOutcome, CallWay, Conversation, Message, MessageKind
 from wafaa.inbox.screens.promises import title
 from wafaa.inbox.screens.rows import unnamed
@@ -43,7 +45,7 @@ def calls_of(shown: list[Message]) -> dict[int, Call]:
     return {call.message_id: call for call in Call.objects.filter(message_id__in=ids)} if ids else {}
 
 
-def call_line(message: Message, call: Call | None) -> dict[str, Any]:
+def call_line(message: Message, call: Call | None, files: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """A call as _message.html shows it."""
     way, outcome = (call.way, call.outcome) if call else (CallWay.IN, CallOutcome.ANSWERED)
     language = (get_language() or "ar")[:2]
@@ -57,8 +59,31 @@ def call_line(message: Message, call: Call | None) -> dict[str, Any]:
         "number": pretty(call.number) if call and call.number else "",
         "author": message.staff.name if message.staff else "",
         "text": message.text,
+        "files": files or [],
         "at": message.at,
         "length": span(minutes, language, scope.current().store.figures) if minutes else "",
+    }
+
+
+def ringing_now(rings: list[Ring]) -> list[dict[str, Any]]:
+    """`calls` of _ringing.html: each with the people who may have its number."""
+    return [_ringing(ring) for ring in rings]
+
+
+def _ringing(ring: Ring) -> dict[str, Any]:
+    number = calling.number_in(ring.number)
+    words = {"in": _("Somebody calls"), "out": _("Calling")}
+    slug = scope.current().store.slug
+    return {
+        "title": _("Speaking") if ring.taken_at else words[ring.way],
+        "is_taken": ring.taken_at is not None,
+        "number": pretty(number) if number else ring.number,
+        "name": ring.name,
+        "at": ring.began_at,
+        "people": [
+            {"name": shown_name(one), "url": address("people:customer", slug, one.public_id)}
+            for one in (calling.callers(ring.number) if ring.number else [])
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wafaa.inbox import queries
+from wafaa.inbox.calling import my_telephone
 from wafaa.inbox.models import Conversation, Status
 from wafaa.inbox.screens.promises import line
 from wafaa.inbox.screens.rows import badge, unnamed
@@ -43,6 +44,7 @@ def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
         "promises": [line(promise) for promise in _promises(customer)],
         "promises_says": _figures(_("kept %(kept)s of %(made)s") % {"kept": kept, "made": made}) if made else "",
         "identities": [_way(identity) for identity in ways],
+        "can_dial": _can_dial(ways),
         "tags": [{"value": word, "label": word} for word in customer.tags],
         "notes": [_note(note) for note in NOTES.all(**_person(customer))],
         "others": [_other(row, slug) for row in _others(customer, conversation)],
@@ -53,6 +55,14 @@ def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
             if scope.current().can(panel.permission)
         ],
     }
+
+
+def _can_dial(ways: list[Identity]) -> bool:
+    """Whether a click on a number lets one's own phone ring. Asked only where there is a number."""
+    entered = scope.current()
+    if not entered.can("inbox.reply") or not any(way.kind == IdentityKind.PHONE for way in ways):
+        return False
+    return my_telephone() is not None
 
 
 def _figures(text: str) -> str:
@@ -142,6 +152,7 @@ def _way(identity: Any) -> dict[str, Any]:
         "value": _("This browser") if is_browser else shown_value(identity.kind, identity.value),
         "is_ltr": not is_browser,
         "is_verified": identity.verified_at is not None,
+        "dial": identity.value if identity.kind == IdentityKind.PHONE else "",
     }
 
 

@@ -122,7 +122,9 @@ def thread(conversation: Conversation, shown: list[Message], *, unread_after: in
             lines.append({"kind": "unread"})
             marked = True
         if message.kind == MessageKind.CALL:
-            lines.append(call_line(message, calls.get(message.pk)))
+            lines.append(
+                call_line(message, calls.get(message.pk), [file_of(file) for file in files.get(message.pk, [])])
+            )
             continue
         line = line_of(message, conversation, files.get(message.pk, []), strangers)
         if message.kind == MessageKind.NOTE:

@@ -1,6 +1,6 @@
 """The only writers here: receiving, replying, calling, tending, drafting, snoozing, ready answers, saved views."""
 
-from wafaa.inbox.verbs.calling import call_back_words, log_call
+from wafaa.inbox.verbs.calling import call_back_words, call_told, log_call
 from wafaa.inbox.verbs.correcting import correct
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.erasing import erase_conversations
@@ -33,6 +33,7 @@ __all__ = [
     "bring_answer_back",
     "bring_view_back",
     "call_back_words",
+    "call_told",
     "cancel_scheduled",
     "correct",
     "draft_again",

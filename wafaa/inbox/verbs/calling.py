@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from wafaa.channels.models import Arrival, Channel, Line
+from wafaa.channels.models import Arrival, Channel, File, Line
 from wafaa.inbox import events, search
 from wafaa.inbox.models import Call, CallOutcome, CallWay, Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, tending
@@ -48,13 +48,15 @@ def log_call(
     then: str = "",
     line: Line | None = None,
     arrival: Arrival | None = None,
+    staff_id: int | None = None,
+    files: Sequence[File] = (),
 ) -> Message:
     """Write down a call or a visit: in this conversation, else in the person's open one by phone, else in a new one.
 
     Whoever was spoken to has been answered: what was promised as an answer is kept, and so are the promises named in
     `keeps` (public ids of this conversation's). A call of theirs that nobody took leaves them waiting, and is called
     back by `call_back_at`, or by the store's own time. `key` is the form's own id: a double click is one call.
-    Raises KeyReused, promises.InThePast.
+    `staff_id`: who spoke, where that is not whoever writes it down. Raises KeyReused, promises.InThePast.
     """
     talked = outcome == CallOutcome.ANSWERED
     with unit():
@@ -65,7 +67,7 @@ def log_call(
         conversation = reopen(conversation) if conversation is not None else running(customer)
         if conversation is None:
             conversation, is_new = open_conversation(customer, line, Channel.PHONE, ""), True
-        message = _write(conversation, customer, way, text, key, arrival)
+        message = _write(conversation, customer, text, key, arrival, staff_id, files)
         Call.objects.create(
             message=message, way=way, outcome=outcome, number=number[:20], seconds=seconds, is_talk=talked
         )
@@ -79,6 +81,65 @@ def log_call(
         if then:
             tending.set_status(conversation, then)
     return message
+
+
+WORTH = {CallOutcome.NO_ANSWER: 0, CallOutcome.VOICEMAIL: 1, CallOutcome.ANSWERED: 2}
+
+
+def call_told(
+    customer: Customer,
+    *,
+    way: str,
+    outcome: str,
+    key: str,
+    number: str = "",
+    seconds: int | None = None,
+    line: Line | None = None,
+    arrival: Arrival | None = None,
+    staff_id: int | None = None,
+    files: Sequence[File] = (),
+) -> Message:
+    """Write down what the shop's telephone tells of a call. It may tell more later, in any order and twice: a missed
+    call on which a message was left, one that was taken after all. What it is worth only grows."""
+    with unit():
+        take_turns(f"call:{customer.store_id}:{customer.root_id}")
+        known = Message.objects.filter(key=key, kind=MessageKind.CALL).select_related("call", "conversation").first()
+        if known is None:
+            return log_call(
+                customer,
+                way=way,
+                outcome=outcome,
+                key=key,
+                number=number,
+                seconds=seconds,
+                line=line,
+                arrival=arrival,
+                staff_id=staff_id,
+                files=files,
+            )
+        message: Message = known
+        if WORTH[CallOutcome(outcome)] > WORTH[CallOutcome(message.call.outcome)]:
+            _grow(message, outcome, seconds, staff_id, files)
+    return message
+
+
+def _grow(message: Message, outcome: str, seconds: int | None, staff_id: int | None, files: Sequence[File]) -> None:
+    call, conversation = message.call, message.conversation
+    talked = outcome == CallOutcome.ANSWERED
+    call.outcome, call.seconds, call.is_talk = outcome, seconds, talked
+    call.save(update_fields=["outcome", "seconds", "is_talk"])
+    message.staff_id, message.has_files = staff_id or message.staff_id, bool(files) or message.has_files
+    message.save(update_fields=["staff", "has_files"])
+    message.files.add(*files)
+    if talked:
+        owed = promises.owed_on(conversation.topic)
+        for promise in owed:
+            if promise.kind in promising.REPLIES:
+                promises.keep(promise)
+        conversation.waiting_since = None
+        promising.mirror(conversation, promises.owed_on(conversation.topic))
+        conversation.save(update_fields=["waiting_since", *promising.MIRRORED])
+    emit(events.CallLogged(conversation.pk, message.pk, call.way, outcome), **_about(conversation))
 
 
 def running(customer: Customer) -> Conversation | None:
@@ -113,7 +174,13 @@ def _known(key: str, customer: Customer, way: str, outcome: str, text: str) -> M
 
 
 def _write(
-    conversation: Conversation, customer: Customer, way: str, text: str, key: str, arrival: Arrival | None
+    conversation: Conversation,
+    customer: Customer,
+    text: str,
+    key: str,
+    arrival: Arrival | None,
+    staff_id: int | None,
+    files: Sequence[File],
 ) -> Message:
     message: Message = Message.objects.create(
         conversation=conversation,
@@ -121,10 +188,12 @@ def _write(
         channel=Channel.PHONE,
         text=text.strip(),
         customer=customer,
-        staff_id=scope.current().staff_id,
+        staff_id=staff_id or scope.current().staff_id,
         arrival=arrival,
         key=key,
+        has_files=bool(files),
     )
+    message.files.set(files)
     search.index_message(message, "")
     return message
 

@@ -1,0 +1,75 @@
+"""Who calls just now, and calling a customer by a click."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wafaa.channels.models import Ring
+from wafaa.channels.phone.asterisk import CannotDial, dial
+from wafaa.channels.wording import trouble
+from wafaa.inbox import calling
+from wafaa.inbox.screens.calls import ringing_now
+from wafaa.inbox.views.desk import found
+from wafaa.lib.time import now
+from wafaa.people import queries as people
+from wafaa.stores import scope
+from wafaa.team.door import can
+
+RINGS_FOR = timedelta(hours=2)
+MOST = 5
+
+
+@require_GET
+@can("inbox.note")
+def ringing(request: HttpRequest, store: str) -> HttpResponse:
+    """The cards of the calls that go on; empty when none does."""
+    teams = scope.current().hidden_teams
+    rows = Ring.objects.filter(began_at__gt=now() - RINGS_FOR).exclude(line__team_id__in=teams)
+    return render(request, "inbox/_ringing.html", {"calls": ringing_now(list(rows.order_by("-began_at")[:MOST]))})
+
+
+@require_POST
+@can("inbox.reply")
+def call(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Let my own phone ring, and then the customer's. The number must be one of theirs."""
+    opened, wanted = found(public_id), calling.number_in(request.POST.get("number", "")[:60])
+    own = {calling.number_in(way.value) for way in people.identities_of(opened.customer) if way.kind != "email"}
+    mine = calling.my_telephone()
+    problem = ""
+    if not wanted or wanted not in own:
+        problem = _("This is not a number of this customer.")
+    elif mine is None:
+        problem = _("No extension is known for you. It is set under Settings → Channels, at the telephone.")
+    else:
+        try:
+            dial(mine[0], mine[1], wanted)
+        except CannotDial as cannot:
+            problem = _problem(cannot.code)
+    return _said(request, opened.public_id, problem)
+
+
+def _problem(code: str) -> str:
+    words = {
+        "no_number": _("This number cannot be dialled."),
+        "no_extension": _("No extension is known for you. It is set under Settings → Channels, at the telephone."),
+        "line_is_off": _("The telephone is switched off."),
+    }
+    return words.get(code) or trouble(code)
+
+
+def _said(request: HttpRequest, public_id: str, problem: str) -> HttpResponse:
+    words = problem or _("Your phone rings. Pick it up, and it calls the customer.")
+    if not request.headers.get("HX-Request"):
+        (messages.error if problem else messages.success)(request, words)
+        return redirect("inbox:conversation", scope.current().store.slug, public_id)
+    response = HttpResponse(status=422 if problem else 204)
+    response["HX-Reswap"] = "none"
+    response["HX-Trigger"] = json.dumps({"toast": {"text": words, "tone": "error" if problem else "success"}})
+    return response
