@@ -57,6 +57,20 @@ class NoteWritten(Happening):
 
 
 @dataclass(frozen=True)
+class ConversationFollowed(Happening):
+    name: ClassVar[str] = "conversation.followed"
+    conversation_id: int
+    staff_id: int
+
+
+@dataclass(frozen=True)
+class ConversationUnfollowed(Happening):
+    name: ClassVar[str] = "conversation.unfollowed"
+    conversation_id: int
+    staff_id: int
+
+
+@dataclass(frozen=True)
 class ConversationAssigned(Happening):
     name: ClassVar[str] = "conversation.assigned"
     conversation_id: int

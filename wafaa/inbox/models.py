@@ -168,6 +168,37 @@ class Message(Scoped, Public):
         ]
 
 
+class Mention(Scoped):
+    """A note names a colleague or a team: from `start` on, `length` characters of its text."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mentions")
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey("team.Team", null=True, on_delete=models.CASCADE, related_name="+")
+    start = models.PositiveIntegerField()
+    length = models.PositiveSmallIntegerField()
+
+    class Meta(Scoped.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["message", "start"], name="one_mention_a_place"),
+            models.CheckConstraint(
+                condition=models.Q(staff__isnull=False, team__isnull=True)
+                | models.Q(staff__isnull=True, team__isnull=False),
+                name="a_mention_is_of_one",
+            ),
+        ]
+
+
+class Follower(Scoped):
+    """Somebody wants to hear of what happens in a conversation that is not theirs."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="followers", db_index=False)
+    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=now)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["conversation", "staff"], name="follows_once")]
+
+
 class CallWay(models.TextChoices):
     IN = "in", _("They called")
     OUT = "out", _("We called")

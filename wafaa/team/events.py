@@ -1,4 +1,4 @@
-"""What happens around staff. All of it is audited."""
+"""What happens around staff. All of it is audited, but that somebody was notified."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -117,3 +117,15 @@ class StoreOpened(Happening):
     name: ClassVar[str] = "store.opened"
     audited: ClassVar[bool] = True
     owner_id: int
+
+
+@dataclass(frozen=True)
+class StaffNotified(Happening):
+    """A notification is due to leave for this person's devices now: they want this kind there, and it is none of their
+    quiet hours. `kind` is a NotificationKind; `is_urgent` that it broke through quiet hours."""
+
+    name: ClassVar[str] = "staff.notified"
+    notification_id: int
+    staff_id: int
+    kind: str
+    is_urgent: bool

@@ -62,6 +62,7 @@ class Staff(Scoped, Public):
     `photo` is the blob of a redrawn picture. `contacts`: {"email" | "phone" | "whatsapp": address}. `shown`: which of
     title, about, hours, photo, languages and contacts customers see.
     `second_by`: until when a second step at login is owed; empty when none is.
+    `unread`: how many lines under the bell are unread, kept with every change so that no page counts them.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="places")
@@ -80,6 +81,7 @@ class Staff(Scoped, Public):
     suspended_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     second_by = models.DateTimeField(null=True, blank=True)
+    unread = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["store", "user"], name="one_place_a_store")]
@@ -105,3 +107,76 @@ class Invitation(Scoped, Public):
     invited_by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class NotificationKind(models.TextChoices):
+    MENTION = "mention", _("Somebody mentions you or your team")
+    ASSIGNED = "assigned", _("A conversation is given to you")
+    TEAM = "team", _("Your team is given a conversation")
+    MESSAGE = "message", _("A customer writes in a conversation of yours, or one you follow")
+    COLLEAGUE = "colleague", _("A colleague replies or writes a note there")
+    STATUS = "status", _("A conversation you follow changes its state")
+    AT_RISK = "at_risk", _("A promise of yours, or one you follow, is at risk")
+    BROKEN = "broken", _("A promise of yours, or one you follow, is broken")
+    GAVE_WAY = "gave_way", _("A scheduled reply of yours stays here, for the customer wrote first")
+    WOKEN = "woken", _("A conversation of yours wakes")
+    FAILED = "failed", _("A reply of yours could not be delivered")
+
+
+class Notification(Scoped, Public):
+    """What one person should know about one thing: a line under their bell. What happens again while it is unread adds
+    to `count`; once read it begins anew.
+
+    `topic` names the thing as events do ("conversation:<public id>"), `by` who did it last, as events name actors,
+    `words` what was said, cut short. `refs` are the last occurrences that were counted, so that a reaction run twice
+    counts once. `to_mail`: it waits for its letter.
+    """
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="notifications", db_index=False)
+    kind = models.CharField(max_length=10, choices=NotificationKind.choices)
+    topic = models.CharField(max_length=80)
+    by = models.CharField(max_length=40, default="system")
+    words = models.CharField(max_length=160, blank=True)
+    count = models.PositiveIntegerField(default=1)
+    refs: models.JSONField[list[str]] = models.JSONField(default=list)
+    at = models.DateTimeField(default=now)
+    read_at = models.DateTimeField(null=True)
+    to_mail = models.BooleanField(default=False)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["staff", "topic", "kind"], name="one_line_a_matter")]
+        indexes = [
+            models.Index(fields=["store", "staff", "-at", "-id"], name="bell_newest"),
+            models.Index(fields=["store", "staff"], name="bell_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(fields=["store", "staff", "id"], name="bell_to_mail", condition=models.Q(to_mail=True)),
+            models.Index(fields=["store", "topic"], name="bell_by_topic"),
+            models.Index(fields=["at"], name="bell_old"),
+        ]
+
+
+class Attention(Scoped):
+    """How one person wants to hear of what happens, and when not.
+
+    `ways`: {kind: ["bell" | "browser" | "email", …]} where it differs from what is usual. Quiet hours are minutes after
+    midnight in `timezone` (empty: the store's) and may pass midnight; `urgent_anyway` lets broken promises of one's own
+    through. Letters are at least `mail_minutes` apart; `mailed_at` is the last one's hour. `digest_at`: minutes after
+    midnight, on the store's clock, at which the day's letter goes out (empty: none); `digest_on` is the last one's day.
+    """
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, related_name="attention")
+    ways: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict)
+    is_quiet = models.BooleanField(default=False)
+    quiet_from = models.PositiveSmallIntegerField(default=22 * 60)
+    quiet_to = models.PositiveSmallIntegerField(default=8 * 60)
+    timezone = models.CharField(max_length=40, blank=True)
+    urgent_anyway = models.BooleanField(default=True)
+    sound = models.BooleanField(default=True)
+    mail_minutes = models.PositiveSmallIntegerField(default=15)
+    mailed_at = models.DateTimeField(null=True)
+    digest_at = models.PositiveSmallIntegerField(null=True)
+    digest_on = models.DateField(null=True)
+
+    class Meta(Scoped.Meta):
+        indexes = [
+            models.Index(fields=["digest_at"], name="digests_due", condition=models.Q(digest_at__isnull=False)),
+        ]
