@@ -11,6 +11,7 @@ import os
 import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -57,7 +58,9 @@ class Receiver:
         return receiver
 
 
-def seal(plain: bytes, receiver: Receiver, *, salt: bytes = b"", key: ec.EllipticCurvePrivateKey | None = None) -> bytes:
+def seal(
+    plain: bytes, receiver: Receiver, *, salt: bytes = b"", key: ec.EllipticCurvePrivateKey | None = None
+) -> bytes:
     """The body of a push (`Content-Encoding: aes128gcm`). `salt` and `key`: fresh ones, but in proofs.
 
     Raises TooLong, BadKeys."""
@@ -75,16 +78,16 @@ def seal(plain: bytes, receiver: Receiver, *, salt: bytes = b"", key: ec.Ellipti
 
 @dataclass(frozen=True, repr=False)
 class Sender:
-    """This machine's identity towards push services, of 32 secret bytes. `contact`: https: or mailto: of who runs it."""
+    """This machine towards push services, made of 32 secret bytes. `contact`: https: or mailto: of who runs it."""
 
     secret: bytes
     contact: str
 
-    @property
+    @cached_property
     def key(self) -> ec.EllipticCurvePrivateKey:
         return ec.derive_private_key(int.from_bytes(self.secret, "big") % (ORDER - 1) + 1, ec.SECP256R1())
 
-    @property
+    @cached_property
     def public(self) -> str:
         """What browsers are given as `applicationServerKey`."""
         return written(point_of(self.key))

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from wafaa.team import second
 from wafaa.team.models import Staff
 from wafaa.team.notices import NOTICES
 from wafaa.team.profiles import photo_url
+from wafaa.team.push import sender
 from wafaa.work import disk
 from wafaa.work.events import HAPPENINGS
 
@@ -37,6 +39,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "theme": staff.user.theme,
         "nav": cache(lambda: [_item(place, request, entered) for place in places() if entered.can(place.permission)]),
         "desk": cache(lambda: _frame(request, entered, staff)),
+        "app": cache(lambda: _app(request, entered, staff)),
         "here": request.get_full_path,
     }
 
@@ -87,4 +90,18 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "live_url": f"/live/s/{slug}",
         "bar_url": f"/s/{slug}/bar/",
         "live_names": " ".join([*sorted(HAPPENINGS), "typing", "presence"]),
+    }
+
+
+def _app(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str, Any]:
+    """What the page needs to be an app: see desk.html. `login` differs with every login and tells nothing of it."""
+    slug = entered.store.slug
+    return {
+        "manifest": address("team:manifest", slug),
+        "worker": address("team:worker", slug),
+        "scope": address("inbox:today", slug),
+        "devices": address("team:add_device", slug),
+        "key": sender().public,
+        "me": staff.public_id,
+        "login": salted_hmac("team.phone", str(request.session.session_key)).hexdigest()[:16],
     }

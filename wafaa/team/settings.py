@@ -15,3 +15,11 @@ class TeamSettings:
         _("A page of the people behind the shop"),
         _("Customers meet your colleagues there; each decides in their profile what is shown of them."),
     )
+    push_shows_words: bool = setting(
+        False,
+        _("Notifications on phones show what was written"),
+        _(
+            "Off, a phone shows who writes and the number of the conversation. On, it shows the first words too: they "
+            "travel sealed, yet through the service of the phone's maker, and stand on a locked screen."
+        ),
+    )
