@@ -37,6 +37,7 @@ KEPT = (
     "css/card.css",
     "css/menu.css",
     "css/toast.css",
+    "css/touch.css",
     "css/entrance.css",
     "js/offline.js",
     "mark.svg",
