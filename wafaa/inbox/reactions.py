@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable
+from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable, OutgoingEvent
 from wafaa.channels.models import Arrival
-from wafaa.inbox import events, intake
+from wafaa.inbox import events, intake, ringing
 from wafaa.inbox.acknowledging import acknowledge
 from wafaa.inbox.models import Conversation, Message
-from wafaa.inbox.verbs import refresh_promise
+from wafaa.inbox.verbs import digesting, refresh_promise
+from wafaa.inbox.verbs.following import follow_along
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.events import PromiseEvent
 from wafaa.stores import scope
-from wafaa.work.events import emit, on
+from wafaa.work.events import emit, every, on
 from wafaa.work.unit import unit
 
 
@@ -66,3 +67,64 @@ def mirror_the_promise(event: PromiseEvent) -> None:
                 topic=conversation.topic,
                 team_id=conversation.team_id,
             )
+
+
+@on("message.received")
+def ring_for_a_customers_message(event: events.MessageReceived) -> None:
+    ringing.of_message(event.conversation_id, event.message_id, ringing.ref_of(event))
+
+
+@on("message.replied")
+@on("note.written")
+@on("conversation.called")
+def ring_for_a_colleagues_words(event: events.ReplyWritten | events.NoteWritten | events.CallLogged) -> None:
+    ringing.of_colleague(event.conversation_id, event.message_id, ringing.ref_of(event))
+
+
+@on("conversation.assigned")
+def ring_for_a_new_holder(event: events.ConversationAssigned) -> None:
+    ringing.of_assignment(event.conversation_id, event.staff_id, event.team_id, ringing.ref_of(event))
+
+
+@on("conversation.opened")
+def ring_for_a_team(event: events.ConversationOpened) -> None:
+    ringing.of_opening(event.conversation_id, ringing.ref_of(event))
+
+
+@on("conversation.status_changed")
+def ring_for_a_new_state(event: events.StatusChanged) -> None:
+    ringing.of_status(event.conversation_id, event.status, ringing.ref_of(event))
+
+
+@on("promise.at_risk")
+@on("promise.broken")
+def ring_for_a_promise(event: PromiseEvent) -> None:
+    ringing.of_promise(event.promise_id, ringing.ref_of(event))
+
+
+@on("message.gave_way")
+def ring_for_a_reply_that_stayed(event: events.ReplyGaveWay) -> None:
+    ringing.of_giving_way(event.conversation_id, event.message_id, event.staff_id, ringing.ref_of(event))
+
+
+@on("conversation.woken")
+def ring_for_a_sleeper(event: events.ConversationWoken) -> None:
+    ringing.of_waking(event.conversation_id, event.staff_id, ringing.ref_of(event))
+
+
+@on("outgoing.failed")
+@on("outgoing.refused")
+@on("outgoing.unknown")
+def ring_for_a_reply_that_failed(event: OutgoingEvent) -> None:
+    ringing.of_failure(event.outgoing_id, ringing.ref_of(event))
+
+
+@on("conversation.merged")
+def bring_followers_along(event: events.ConversationMerged) -> None:
+    both = Conversation.objects.in_bulk([event.conversation_id, event.merged_id])
+    follow_along(both[event.conversation_id], both[event.merged_id])
+
+
+@every("5m")
+def send_the_days_letters() -> None:
+    digesting.send_due()

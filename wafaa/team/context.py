@@ -15,6 +15,7 @@ from wafaa.lib.text.digits import digits_for
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
 from wafaa.team import second
+from wafaa.team.bell_verbs import SIGNAL
 from wafaa.team.models import Staff
 from wafaa.team.notices import NOTICES
 from wafaa.team.profiles import photo_url
@@ -89,7 +90,11 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         ],
         "live_url": f"/live/s/{slug}",
         "bar_url": f"/s/{slug}/bar/",
-        "live_names": " ".join([*sorted(HAPPENINGS), "typing", "presence"]),
+        "live_names": " ".join([*sorted(HAPPENINGS), "typing", "presence", SIGNAL]),
+        "bell_url": address("team:bell", slug),
+        "bell_count": min(staff.unread, MOST_COUNTED),
+        "bell_is_more": staff.unread > MOST_COUNTED,
+        "bell_here": request.path_info == f"/s/{slug}/bell/",
     }
 
 

@@ -132,7 +132,7 @@ class Notification(Scoped, Public):
 
     `topic` names the thing as events do ("conversation:<public id>"), `by` who did it last, as events name actors,
     `words` what was said, cut short. `refs` are the last occurrences that were counted, so that a reaction run twice
-    counts once. `to_mail`: it waits for its letter.
+    counts once. `is_urgent`: a promise of their own is broken. `to_mail`: it waits for its letter.
     """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="notifications", db_index=False)
@@ -144,6 +144,7 @@ class Notification(Scoped, Public):
     refs: models.JSONField[list[str]] = models.JSONField(default=list)
     at = models.DateTimeField(default=now)
     read_at = models.DateTimeField(null=True)
+    is_urgent = models.BooleanField(default=False)
     to_mail = models.BooleanField(default=False)
 
     class Meta(Scoped.Meta):

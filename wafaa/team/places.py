@@ -18,6 +18,7 @@ section(
     order=40,
 )
 section("team:profile", label=_("My profile"), icon="heart", permission="team.see", group="people", order=5)
+section("team:attention", label=_("Notifications"), icon="bell", permission="team.see", group="people", order=7)
 section("team:staff", label=_("Staff"), icon="people", permission="team.see", group="people", order=10)
 section("team:teams", label=_("Teams"), icon="person", permission="team.see", group="people", order=20)
 section("team:roles", label=_("Roles"), icon="check", permission="team.see", group="people", order=15)

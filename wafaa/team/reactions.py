@@ -8,7 +8,7 @@ from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
 
-from wafaa.team import second_verbs
+from wafaa.team import bell_verbs, second_verbs
 from wafaa.work.events import every
 
 
@@ -22,3 +22,8 @@ def settle_what_is_owed(sender: Any, user: Any, authenticator: Authenticator, **
 @every("6h")
 def ask_leads_for_a_second_step() -> None:
     second_verbs.ask_all_leads()
+
+
+@every("6h")
+def forget_old_notifications() -> None:
+    bell_verbs.forget_old()

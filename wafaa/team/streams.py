@@ -12,12 +12,14 @@ from django.conf import settings
 from wafaa.lib.time import now
 from wafaa.live.doors import door
 from wafaa.live.subscription import EventRow, Refusal, Scope, Subscription
-from wafaa.team import second
+from wafaa.team import events, second
+from wafaa.team.bell_verbs import SIGNAL
 from wafaa.team.middleware import scope_of
 from wafaa.team.models import Staff, User
 from wafaa.team.sessions import user_of
 
 ASKED_AGAIN = timedelta(minutes=5)
+OWN = frozenset({events.StaffNotified.name, SIGNAL})
 
 
 @door("/live/s/")
@@ -49,11 +51,12 @@ def staff_stream(scope: Scope) -> Subscription | Refusal:
 
 
 def _eyes_of(staff: Staff) -> Any:
-    """A closed team's events are for its members and the leads; looked up once, for this stream's life."""
-    hidden = scope_of(staff).hidden_teams
+    """A closed team's events are for its members and the leads, what rings somebody's bell for them alone; looked up
+    once, for this stream's life."""
+    hidden, me = scope_of(staff).hidden_teams, staff.pk
 
     def may_see(row: EventRow) -> bool:
-        return row.team_id not in hidden
+        return row.team_id not in hidden and (row.name not in OWN or row.data.get("staff_id") == me)
 
     return may_see
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from wafaa.team.views import entrance, phone, preferences, profile, roles, security, staff, store
+from wafaa.team.views import attention, bell, entrance, phone, preferences, profile, roles, security, staff, store
 
 app_name = "team"
 S = "s/<slug:store>/settings/"
+B = "s/<slug:store>/bell/"
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -28,6 +29,13 @@ urlpatterns = [
     path(f"{S}staff/<slug:public_id>/", staff.person, name="person"),
     path(f"{S}staff/<slug:public_id>/suspend/", staff.suspend, name="suspend"),
     path(f"{S}staff/<slug:public_id>/readmit/", staff.readmit, name="readmit"),
+    path(f"{B}", bell.page, name="bell"),
+    path(f"{B}all/", bell.all_read, name="bell_all"),
+    path(f"{B}back/", bell.back, name="bell_back"),
+    path(f"{B}count/", bell.count, name="bell_count"),
+    path(f"{B}note/<int:pk>/", bell.note, name="bell_note"),
+    path(f"{B}<slug:public_id>/read/", bell.read, name="bell_read"),
+    path(f"{S}attention/", attention.mine, name="attention"),
     path(f"{S}profile/", profile.mine, name="profile"),
     path("p/<slug:store>/people/", profile.people, name="people_page"),
     path("p/<slug:store>/people/<slug:public_id>/photo/", profile.photo, name="photo"),

@@ -16,6 +16,7 @@ OFFERS = (
     "streams",
     "vitals",
     "dossiers",
+    "topics",
 )
 """Modules an app may have to offer something to others; importing them is what registers it."""
 

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -68,6 +70,32 @@ def emit(happening: Happening, *, topic: str = "", team_id: int | None = None, c
     what = pending()
     what.stores.add(entered.store_id)
     what.events.append(Emitted(happening, entered.store_id, entered.actor, topic, team_id, customer_id, now()))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a reaction may know of its event besides the event itself: its number in the log, and who acted."""
+
+    id: int
+    actor: str
+
+
+_heard: ContextVar[Heard | None] = ContextVar("heard", default=None)
+
+
+def heard() -> Heard | None:
+    """The event that the running reaction was called for; None outside the worker."""
+    return _heard.get()
+
+
+@contextmanager
+def hearing(what: Heard) -> Iterator[None]:
+    """For the length of the block this is what reactions hear."""
+    token = _heard.set(what)
+    try:
+        yield
+    finally:
+        _heard.reset(token)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.models import Store
 from wafaa.work import crash, jobs
-from wafaa.work.events import HAPPENINGS, PERIODIC, Happening, Periodic
+from wafaa.work.events import HAPPENINGS, PERIODIC, Happening, Heard, Periodic, hearing
 from wafaa.work.models import Event, Job, Schedule
 from wafaa.work.unit import LISTENERS, unit
 
@@ -63,7 +63,9 @@ def _store(pk: int) -> Store:
 def _call(job: Job) -> None:
     function = import_string(job.task)
     if "event" in job.args:
-        function(remembered(job.args["event"]))
+        row = _row(job.args["event"])
+        with hearing(Heard(row.pk, row.actor)):
+            function(HAPPENINGS[row.name](**row.data))
     elif "kwargs" in job.args and "args" in job.args:
         function.func(*job.args["args"], **job.args["kwargs"])
     else:
@@ -72,10 +74,15 @@ def _call(job: Job) -> None:
 
 def remembered(event_id: int) -> Happening:
     """The event of this id as its own class again."""
+    row = _row(event_id)
+    return HAPPENINGS[row.name](**row.data)
+
+
+def _row(event_id: int) -> Event:
     row = EVENT.first(pk=event_id, store=scope.current().store_id)
     if row is None:
         raise Event.DoesNotExist(f"event {event_id}")
-    return HAPPENINGS[row.name](**row.data)
+    return row
 
 
 def run_due(most: int = 1000) -> int:

@@ -14,11 +14,12 @@ from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
 from wafaa.channels.settings import GateSettings
-from wafaa.inbox import queries
+from wafaa.inbox import mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
 from wafaa.inbox.screens import hours, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
+from wafaa.inbox.screens.followers import followers
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
@@ -78,6 +79,7 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "snooze_choices": hours.snooze_choices(conversation) if scope.current().can("inbox.tend") else [],
         "sleep_says": hours.sleep_says(conversation),
         "is_asleep": conversation.status == Status.SNOOZED,
+        **followers(conversation),
     }
 
 
@@ -140,6 +142,7 @@ LABELS: Prepared[tuple[str]] = Prepared(
 def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
     """`messages` of _newer.html: messages, day lines, the line above what is new."""
     files, calls, strangers = queries.files_of(shown), calls_of(shown), _strangers(conversation, shown)
+    mentions = mentioning.of_notes(shown)
     lines: list[dict[str, Any]] = []
     day, marked = None, False
     # A reply that waited for its hour stands where it left, not where it was written.
@@ -154,7 +157,10 @@ def thread(conversation: Conversation, shown: list[Message], *, unread_after: in
         if message.kind == MessageKind.CALL:
             lines.append(call_line(message, calls.get(message.pk)))
             continue
-        lines.append(line_of(message, conversation, files.get(message.pk, []), strangers))
+        line = line_of(message, conversation, files.get(message.pk, []), strangers)
+        if message.kind == MessageKind.NOTE:
+            line["parts"] = mentioning.parts(message.text, mentions.get(message.pk, []))
+        lines.append(line)
     return lines
 
 

@@ -4,6 +4,7 @@ from wafaa.inbox.verbs.calling import call_back_words, log_call
 from wafaa.inbox.verbs.correcting import correct
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.erasing import erase_conversations
+from wafaa.inbox.verbs.following import follow, unfollow
 from wafaa.inbox.verbs.merging import CannotMerge, CannotSplit, CannotUndo, merge, split, undo
 from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_first
 from wafaa.inbox.verbs.readying import NotAllowed, bring_answer_back, drop_answer, keep_answer, run_macro, undo_macro
@@ -32,6 +33,7 @@ __all__ = [
     "drop_answer",
     "drop_draft",
     "erase_conversations",
+    "follow",
     "keep_answer",
     "keep_draft",
     "label",
@@ -58,6 +60,7 @@ __all__ = [
     "undo",
     "undo_macro",
     "undo_sweep",
+    "unfollow",
     "watch_first",
     "withdraw_reply",
 ]

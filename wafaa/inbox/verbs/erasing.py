@@ -10,6 +10,8 @@ from wafaa.inbox.verbs.tending import set_status
 from wafaa.lib.time import now
 from wafaa.people.erasing import Gone, erases
 from wafaa.promises import verbs as promises
+from wafaa.team import bell_verbs
+from wafaa.team.models import Notification
 from wafaa.work import jobs
 from wafaa.work.unit import unit
 
@@ -56,6 +58,22 @@ def erase_conversations(ids: list[int]) -> Gone:
         newest = Message.everywhere.order_by("-pk").values_list("pk", flat=True)[0]
         jobs.enqueue(AGAIN, {"before": newest + 1})
     return gone
+
+
+def count_quoting(ids: list[int]) -> dict[str, int]:
+    rows = Notification.objects.filter(topic__in=_topics(ids)).exclude(words="")
+    return {"notifications": rows.count()}
+
+
+@erases("notifications", order=12, count=count_quoting)
+def erase_quotes(ids: list[int]) -> Gone:
+    """What colleagues were told stays told; the words of the person in it go."""
+    return Gone(counts={"notifications": bell_verbs.forget_words(_topics(ids))})
+
+
+def _topics(ids: list[int]) -> list[str]:
+    names = Conversation.objects.filter(customer_id__in=ids).values_list("public_id", flat=True)
+    return [f"conversation:{public_id}" for public_id in names]
 
 
 def index_again(before: int) -> None:

@@ -15,7 +15,7 @@ from wafaa.channels.settings import GateSettings
 from wafaa.inbox import events, search, variables, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import stop_if_overtaken
-from wafaa.inbox.verbs import promising, tending
+from wafaa.inbox.verbs import following, promising, tending
 from wafaa.inbox.verbs.drafting import drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.prepared import Prepared, Slot
@@ -108,6 +108,7 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
         if found := known(conversation, MessageKind.NOTE, text, text, key):
             return found
         message = write(conversation, MessageKind.NOTE, text, key, files, conversation.channel)
+        following.name_in(conversation, message)
         conversation.message_count += 1
         conversation.last_message_id = message.pk
         conversation.save(update_fields=["message_count", "last_message_id"])

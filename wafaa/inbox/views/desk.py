@@ -20,7 +20,9 @@ from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
 from wafaa.people.models import Identity
 from wafaa.stores import scope
+from wafaa.team import bell_verbs
 from wafaa.team.door import can
+from wafaa.team.models import Staff
 
 FIRST = 50
 
@@ -60,10 +62,18 @@ def conversation(request: HttpRequest, store: str, public_id: str) -> HttpRespon
     if opened.public_id != public_id:
         return redirect("inbox:conversation", store, opened.public_id)  # it was merged into this one
     context = opened_context(opened, view_name(request))
+    read_under_the_bell(request, opened)
     if request.headers.get("HX-Target") == "work":
         return render(request, "inbox/_conversation.html", context)
     context |= list_context(view_name(request), "", public_id)
     return render(request, "inbox/desk.html", context | {"open_pane": "conversation"})
+
+
+def read_under_the_bell(request: HttpRequest, opened: Conversation) -> None:
+    """Who looks at a conversation knows what the bell says of it."""
+    me: Staff = request.staff  # type: ignore[attr-defined]
+    if me.unread:
+        me.unread -= bell_verbs.read(me, topic=opened.topic)
 
 
 def opened_context(opened: Conversation, view: str) -> dict[str, Any]:
@@ -145,7 +155,9 @@ def newer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     opened = found(public_id)
     if opened.public_id != public_id:  # it was merged: the page must show the whole other one
         return HttpResponse(headers={"HX-Redirect": address("inbox:conversation", store, opened.public_id)})
-    return render(request, "inbox/_newer.html", newer_context(opened, number(request.GET.get("after"))))
+    context = newer_context(opened, number(request.GET.get("after")))
+    read_under_the_bell(request, opened)
+    return render(request, "inbox/_newer.html", context)
 
 
 def newer_context(opened: Conversation, after: int) -> dict[str, Any]:

@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ("refs", models.JSONField(default=list)),
                 ("at", models.DateTimeField(default=wafaa.lib.time.now)),
                 ("read_at", models.DateTimeField(null=True)),
+                ("is_urgent", models.BooleanField(default=False)),
                 ("to_mail", models.BooleanField(default=False)),
                 (
                     "staff",

@@ -71,6 +71,8 @@ class WafaaKeys extends HTMLElement {
       KeyA: () => this.once(() => press("assign")),
       KeyP: () => this.once(() => press("promise")),
       KeyL: () => this.once(() => press("call")),
+      KeyF: () => this.once(() => press("follow")),
+      KeyB: () => press("bell"),
       KeyZ: () => this.once(() => press("snooze")),
       Slash: () => document.querySelector('[data-key="search"]')?.focus(),
     }[event.code];
