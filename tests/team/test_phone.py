@@ -20,11 +20,13 @@ from PIL import Image
 from tests.push_browser import Browser, PushService, push_service
 from tests.team.doors import browser_of
 from tests.world import World
+from wafaa.inbox.models import Conversation
 from wafaa.lib.time import now
 from wafaa.lib.webpush import MOST_PLAIN, unwritten
 from wafaa.live.static import HASH
-from wafaa.team import push, push_verbs, verbs
-from wafaa.team.models import Device, Staff
+from wafaa.team import bell_verbs, push, push_verbs, verbs
+from wafaa.team import devices as devices_told
+from wafaa.team.models import Device, Notification, Staff
 from wafaa.team.push_verbs import MOST_DEVICES, Push, Told
 from wafaa.team.settings import TeamSettings
 from wafaa.work.models import Job
@@ -394,3 +396,93 @@ def test_the_next_login_on_the_same_phone_takes_it_up_again(world: World, servic
     again = browser_of(world.omar)
     assert again.post(DEVICES, browser.form(service.endpoint())).status_code == 204
     assert tell(world, world.omar) == 1
+
+
+# ── with the bell ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def notified(world: World, staff: Staff, ref: str = "1", kind: str = "message") -> str:
+    """Layla has written, and this person's bell says so."""
+    message = world.layla_writes()
+    conversation = world.conversation(message)
+    with world.inside():
+        topic = f"conversation:{conversation.public_id}"
+        assert bell_verbs.notify(staff, kind, topic=topic, ref=ref, words="وين طلبي؟")
+    return str(conversation.public_id)
+
+
+def run_all(clock: Any) -> None:
+    for _ in range(3):
+        run_due()
+        clock.shift(devices_told.READ_FIRST)
+    run_due()
+
+
+def test_what_stands_under_the_bell_reaches_the_phone(world: World, service: PushService) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        _client, browser = phone_of(world.omar, service)
+        clock.shift(devices_told.AT_THE_DESK)
+        public_id = notified(world, world.omar)
+        run_all(clock)
+    (heard,) = service.heard
+    told = heard.told(browser)
+    assert told["title"] == "ليلى" and told["url"] == f"{S}inbox/{public_id}/"
+    assert "1 new message" in told["body"] and "no. " in told["body"] and "وين" not in told["body"]
+    assert heard.headers["urgency"] == "high"
+
+
+def test_who_reads_it_at_the_desk_is_not_told_on_the_phone(world: World, service: PushService) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        phone_of(world.omar, service)[0].get(S)
+        notified(world, world.omar)
+        run_due()
+        assert not service.heard, "who is at the desk has a moment to read it there"
+        with world.inside():
+            bell_verbs.read_all(world.omar)
+        run_all(clock)
+    assert not service.heard
+
+
+def test_several_messages_at_the_desk_are_one_push(world: World, service: PushService) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        client, browser = phone_of(world.omar, service)
+        client.get(S)
+        topic = f"conversation:{notified(world, world.omar)}"
+        for ref in "23":
+            run_due()
+            with world.inside():
+                bell_verbs.notify(world.omar, "message", topic=topic, ref=ref)
+        run_all(clock)
+    assert len(service.heard) == 1
+    assert "3 new messages" in service.heard[0].told(browser)["body"]
+
+
+def test_told_twice_it_is_the_same_line_on_the_phone(world: World, service: PushService) -> None:
+    _client, browser = phone_of(world.omar, service)
+    notified(world, world.omar)
+    with world.inside():
+        row = Notification.objects.get(staff=world.omar)
+        for _ in range(2):
+            devices_told.tell(row.pk)
+    run_due()
+    assert {heard.told(browser)["tag"] for heard in service.heard} == {row.public_id}
+
+
+def test_what_they_may_not_see_any_more_is_not_told(world: World, service: PushService) -> None:
+    phone_of(world.omar, service)
+    public_id = notified(world, world.omar)
+    with world.inside():
+        Conversation.objects.filter(public_id=public_id).update(team=world.closed_team)
+        devices_told.tell(Notification.objects.get(staff=world.omar).pk)
+    run_due()
+    assert not service.heard
+
+
+def test_in_quiet_hours_the_phone_is_silent(world: World, service: PushService) -> None:
+    phone_of(world.omar, service)
+    with world.inside():
+        bell_verbs.attend(world.omar, is_quiet=True, quiet_from=0, quiet_to=24 * 60 - 1, timezone="UTC")
+    with time_machine.travel(now().replace(hour=12), tick=False) as clock:
+        notified(world, world.omar)
+        run_all(clock)
+    assert not service.heard

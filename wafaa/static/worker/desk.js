@@ -72,11 +72,13 @@ function told(data) {
   }
 }
 
-function show(news) {
+// What an open page has shown already is not announced once more.
+async function show(news) {
+  const shown = news.tag ? await registration.getNotifications({ tag: news.tag }) : [];
   return registration.showNotification(news.title || HOUSE.store, {
     body: news.body ?? "",
     tag: news.tag,
-    renotify: Boolean(news.tag),
+    renotify: Boolean(news.tag) && !shown.some((other) => other.data?.isByPage),
     lang: news.lang,
     dir: news.dir ?? "auto",
     timestamp: news.at ?? Date.now(),
