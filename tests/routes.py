@@ -58,6 +58,7 @@ KINDS = (
     ("many/", "sweep"),
     ("files/", "file"),
     ("join/", "invitation"),
+    ("bell/", "notification"),
 )
 LINES = {"f": "form_line", "hooks": "generic_line"}
 OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run", "deed")
@@ -196,6 +197,7 @@ class Census:
             "message": message.public_id,
             "deed": deed.public_id,
             "sweep": self._sweep_of(conversation),
+            **self._notification_of(conversation),
             "file": kept.public_id,
             "promise": promise.public_id,
             "ready_answer": answer.public_id,
@@ -211,6 +213,18 @@ class Census:
         is_ours = conversation.store_id == self.world.shop.pk
         with self.world.as_staff(self.world.omar if is_ours else self.world.stranger):
             return inbox.plan_sweep([conversation.pk]).public_id
+
+    def _notification_of(self, conversation: Any) -> dict[str, Any]:
+        """Omar's, in his shop; at the neighbour's the stranger's."""
+        from wafaa.team import bell_verbs
+        from wafaa.team.models import Notification
+
+        is_ours = conversation.store_id == self.world.shop.pk
+        bell_verbs.notify(
+            self.world.omar if is_ours else self.world.stranger, "mention", topic=conversation.topic, ref="1"
+        )
+        line = Notification.objects.get(topic=conversation.topic)
+        return {"notification": line.public_id, "notification_id": line.pk}
 
     def answers(self, route: str) -> Answers:
         """{whose: {role: status}} of this route."""
@@ -242,6 +256,7 @@ class Census:
             "job_id": things["job"],
             "session_id": 10**6,
             "delivery_id": things["delivery"],
+            "notification_id": things["notification_id"],
             "token": "forged",
             "public_id": things.get(kind, ""),
         }

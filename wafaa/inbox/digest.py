@@ -24,7 +24,7 @@ from wafaa.team.letters import Entry, Letter, Part, absolute, own_id
 
 
 def letter(key: str) -> Letter:
-    """The letter as of now, for the acting person, in the language that is on. `key` names whose it is and which day's."""
+    """The letter as of now, for the acting person, in the language that is on. `key` says whose and of which day."""
     store = scope.current().store
     language = (get_language() or "ar")[:2]
     day = long_day(now().astimezone(ZoneInfo(store.timezone)).date(), language, store.figures, store.hijri)

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.dates import span
 from wafaa.lib.text.digits import ascii_digits, in_digits
 from wafaa.stores import scope
 from wafaa.stores.fields import ZoneField
@@ -80,7 +82,7 @@ class AttentionForm(forms.Form):
         super().__init__(data, initial=begins)
         figures = scope.current().store.figures
         self.fields["mail_minutes"].choices = [  # type: ignore[attr-defined]
-            (n, _("%(n)s minutes") % {"n": in_digits(str(n), figures)}) for n in LETTERS
+            (n, span(n, (get_language() or "ar")[:2], figures)) for n in LETTERS
         ]
         if not may_digest:
             del self.fields["has_digest"], self.fields["digest_at"]

@@ -74,9 +74,10 @@ def count(request: HttpRequest, store: str) -> HttpResponse:
 
 @require_GET
 @can("team.see")
-def note(request: HttpRequest, store: str, pk: int) -> HttpResponse:
+def note(request: HttpRequest, store: str, notification_id: int) -> HttpResponse:
     """One line as a browser's notification shows it."""
-    row = Notification.objects.filter(pk=pk, staff_id=scope.current().me, read_at=None).first() if pk < 2**63 else None
+    mine = Notification.objects.filter(staff_id=scope.current().me, read_at=None)
+    row = mine.filter(pk=notification_id).first() if notification_id < 2**63 else None
     if row is None:
         raise Http404
     line = bell.lines_of([row])[0]

@@ -6,6 +6,7 @@ const TONES = [659, 880];
 
 class WafaaBell extends HTMLElement {
   connectedCallback() {
+    this.label(Number(this.querySelector("a").dataset.unread));
     this.ears = new AbortController();
     const { signal } = this.ears;
     document.body.addEventListener("wafaa:bell", (event) => this.show(event.detail.unread), { signal });
@@ -21,6 +22,10 @@ class WafaaBell extends HTMLElement {
     const count = this.querySelector(".rail-count");
     count.hidden = !unread;
     count.textContent = figures(Math.min(unread, 99)) + (unread > 99 ? "+" : "");
+    this.label(unread);
+  }
+
+  label(unread) {
     this.querySelector("a").setAttribute("aria-label", unread ? this.dataset.many.replace("{n}", figures(unread)) : this.dataset.none);
   }
 
