@@ -60,7 +60,8 @@ async function tell(present) {
   });
   if (answer.ok) return;
   await present.unsubscribe();
-  throw new Error((await answer.json().catch(() => ({}))).error ?? "");
+  const { error } = await answer.json().catch(() => ({}));
+  throw Object.assign(new Error(error), { isOurs: Boolean(error) });
 }
 
 async function subscription() {

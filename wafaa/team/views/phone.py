@@ -90,7 +90,7 @@ def worker(request: HttpRequest, store: str) -> HttpResponse:
     """The service worker of one store's desk. For strangers one that leaves and takes what it kept along."""
     place = place_of(request, store)
     name = "worker/desk.js" if place else "worker/leaving.js"
-    told = {
+    told: dict[str, Any] = {
         "desk": address("inbox:today", store),
         "offline": address("team:offline"),
         "keep": [static(file) for file in KEPT],

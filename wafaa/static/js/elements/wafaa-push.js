@@ -27,7 +27,7 @@ class WafaaPush extends HTMLElement {
         return this.querySelector("form[data-drop]")?.requestSubmit() ?? location.reload();
       }
     } catch (error) {
-      refusal.textContent = error.message || this.dataset.failed;
+      refusal.textContent = error.isOurs ? error.message : this.dataset.failed;
       refusal.hidden = false;
     } finally {
       this.isBusy = false;
