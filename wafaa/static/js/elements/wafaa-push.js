@@ -11,6 +11,8 @@ class WafaaPush extends HTMLElement {
 
   async show() {
     let now = await state().catch(() => "impossible");
+    // Removed from another device: the server's list is what counts.
+    if (now === "on" && this.dataset.here === undefined) now = "off";
     if (now === "impossible" && navigator.standalone === false) now = "home";
     for (const part of this.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== now;
   }
