@@ -63,6 +63,7 @@ KINDS = (
     ("files/", "file"),
     ("join/", "invitation"),
     ("bell/", "notification"),
+    ("settings/phone/devices/", "device"),
 )
 LINES = {"f": "form_line", "hooks": "generic_line"}
 OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run", "deed")
@@ -245,7 +246,17 @@ class Census:
             self.world.omar if is_ours else self.world.stranger, "mention", topic=conversation.topic, ref="1"
         )
         line = Notification.objects.get(topic=conversation.topic)
-        return {"notification": line.public_id, "notification_id": line.pk}
+        return {"notification": line.public_id, "notification_id": line.pk, "device": self._device_of(line.staff)}
+
+    @staticmethod
+    def _device_of(staff: Any) -> str:
+        from tests.push_browser import Browser
+        from wafaa.team import push_verbs
+
+        made = push_verbs.add_device(
+            staff, "", agent="", **Browser.fresh().form(f"https://push.test/{staff.public_id}")
+        )
+        return made.public_id
 
     def answers(self, route: str) -> Answers:
         """{whose: {role: status}} of this route."""

@@ -44,6 +44,7 @@ def test_nothing_is_allowed_but_our_own() -> None:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
         "manifest-src": "'self'",
+        "worker-src": "'self'",
         "media-src": "'self' blob:",
         "frame-src": "'self'",
         "report-uri": "/csp-report",

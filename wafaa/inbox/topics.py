@@ -19,6 +19,7 @@ def conversations(public_ids: list[str]) -> dict[str, Thing]:
             title=row["customer_name"] or unnamed(row["number"]),
             state="" if row["status"] == MERGED else str(Status(row["status"]).label),
             url=address("inbox:conversation", slug, row["public_id"]),
+            number=row["number"],
         )
         for row in queries.rows_named(public_ids)
     }

@@ -29,6 +29,7 @@ POLICY: Mapping[str, tuple[str, ...]] = {
     "base-uri": ("'none'",),
     "frame-ancestors": ("'none'",),
     "manifest-src": ("'self'",),
+    "worker-src": ("'self'",),
     "media-src": ("'self'", "blob:"),
     "frame-src": ("'self'",),
     "report-uri": (REPORT_PATH,),

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from wafaa.team.bell_verbs import SIGNAL
 from wafaa.team.models import Presence, Staff
 from wafaa.team.notices import NOTICES
 from wafaa.team.profiles import photo_url
+from wafaa.team.push import sender
 from wafaa.work import disk
 from wafaa.work.events import HAPPENINGS
 
@@ -38,6 +40,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "theme": staff.user.theme,
         "nav": cache(lambda: [_item(place, request, entered) for place in places() if entered.can(place.permission)]),
         "desk": cache(lambda: _frame(request, entered, staff)),
+        "app": cache(lambda: _app(request, entered, staff)),
         "here": request.get_full_path,
     }
 
@@ -104,4 +107,18 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         "bell_count": min(staff.unread, MOST_COUNTED),
         "bell_is_more": staff.unread > MOST_COUNTED,
         "bell_here": request.path_info == f"/s/{slug}/bell/",
+    }
+
+
+def _app(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str, Any]:
+    """What the page needs to be an app: see desk.html. `login` differs with every login and tells nothing of it."""
+    slug = entered.store.slug
+    return {
+        "manifest": address("team:manifest", slug),
+        "worker": address("team:worker", slug),
+        "scope": address("inbox:today", slug),
+        "devices": address("team:add_device", slug),
+        "key": sender().public,
+        "me": staff.public_id,
+        "login": salted_hmac("team.phone", str(request.session.session_key)).hexdigest()[:16],
     }

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from wafaa.stores.door import View, can, public
-from wafaa.team import verbs
+from wafaa.team import push_verbs, verbs
 from wafaa.team.models import User
 
 __all__ = ["AccountDoor", "SessionsDoor", "can", "log_in", "public", "sensitive"]
@@ -38,9 +38,10 @@ class AccountDoor(DefaultAccountAdapter):  # type: ignore[misc]
         verbs.note_login(user, self.get_client_ip(request))
 
     def logout(self, request: HttpRequest) -> None:
-        user = request.user
+        user, key = request.user, request.session.session_key
         super().logout(request)
         if user.is_authenticated:
+            push_verbs.forget_sessions([str(key)])
             verbs.note_logout(user)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -58,7 +59,9 @@ class SessionsDoor(DefaultUserSessionsAdapter):  # type: ignore[misc]
 
     def end_sessions(self, sessions: list[Any]) -> None:
         users = {session.user_id: session.user for session in sessions}
+        keys = [session.session_key for session in sessions]
         super().end_sessions(sessions)
+        push_verbs.forget_sessions(keys)
         for user in users.values():
             verbs.note_ended_sessions(user)
 

@@ -12,6 +12,9 @@ from wafaa.lib.time import now
 from wafaa.stores.permissions import Role, permissions_of
 from wafaa.stores.scoped import Public, Scoped
 
+MOST_ENDPOINT = 1000
+"""Characters of a push service's address; Microsoft's, the longest, have some 600."""
+
 
 class Users(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
@@ -255,3 +258,25 @@ class Attention(Scoped):
         indexes = [
             models.Index(fields=["digest_at"], name="digests_due", condition=models.Q(digest_at__isnull=False)),
         ]
+
+
+class Device(Scoped, Public):
+    """A browser that asked to be told things while no page of ours is open, by one login of one person.
+
+    `session_key` is that login's: when it ends, nothing more is sent. `mark` is the digest of `endpoint`, by which the
+    same browser is known again. `agent`: how the browser names itself.
+    """
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, db_index=True)
+    endpoint = models.CharField(max_length=MOST_ENDPOINT)
+    mark = models.CharField(max_length=64)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+    agent = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=now)
+    reached_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "mark"], name="one_row_a_device")]

@@ -23,4 +23,5 @@ section("team:staff", label=_("Staff"), icon="people", permission="team.see", gr
 section("team:teams", label=_("Teams"), icon="person", permission="team.see", group="people", order=20)
 section("team:roles", label=_("Roles"), icon="check", permission="team.see", group="people", order=15)
 section("team:security", label=_("Security"), icon="lock", permission="team.see", group="people", order=30)
+section("team:phone", label=_("On the phone"), icon="device", permission="team.see", group="people", order=7)
 section("team:audit", label=_("Audit trail"), icon="file", permission="audit.see", group="machine", order=20)

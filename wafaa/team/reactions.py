@@ -1,4 +1,4 @@
-"""What the team's rules react to: second steps that come and go."""
+"""What the team's rules react to: second steps that come and go, and what leaves for somebody's devices."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
 
-from wafaa.team import bell_verbs, second_verbs
-from wafaa.work.events import every
+from wafaa.team import bell_verbs, devices, second_verbs
+from wafaa.team.events import StaffNotified
+from wafaa.work.events import every, on
 
 
 # allauth tells of its own tables by signals only; what we make of it is a verb as everywhere.
@@ -17,6 +18,11 @@ from wafaa.work.events import every
 def settle_what_is_owed(sender: Any, user: Any, authenticator: Authenticator, **more: Any) -> None:
     if authenticator.type in second_verbs.STEPS:
         second_verbs.note_second_step(user)
+
+
+@on("staff.notified")
+def tell_their_devices(event: StaffNotified) -> None:
+    devices.tell_soon(event.notification_id, event.staff_id)
 
 
 @every("6h")

@@ -36,3 +36,11 @@ class TeamSettings:
         least=1,
         most=20,
     )
+    push_shows_words: bool = setting(
+        False,
+        _("Notifications on phones show what was written"),
+        _(
+            "Off, a phone shows who writes and the number of the conversation. On, it shows the first words too: they "
+            "travel sealed, yet through the service of the phone's maker, and stand on a locked screen."
+        ),
+    )

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.utils.crypto import constant_time_compare
 
 from wafaa.lib.time import now
 from wafaa.live.doors import door, gone
@@ -22,6 +19,7 @@ from wafaa.team.attendance_verbs import leave
 from wafaa.team.bell_verbs import SIGNAL
 from wafaa.team.middleware import scope_of
 from wafaa.team.models import Staff, User
+from wafaa.team.sessions import user_of
 from wafaa.team.verbs import be_present
 
 ASKED_AGAIN = timedelta(minutes=5)
@@ -86,15 +84,5 @@ def cookies_of(scope: Scope) -> Mapping[str, str]:
 
 
 def logged_in(cookies: Mapping[str, str]) -> User | None:
-    """The user of this session, by the same rules as for a page: known, active, password unchanged since."""
-    key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-    if not key or "\x00" in key:
-        return None
-    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    if SESSION_KEY not in session or BACKEND_SESSION_KEY not in session:
-        return None
-    user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
-    if user is None:
-        return None
-    kept = session.get(HASH_SESSION_KEY, "")
-    return user if constant_time_compare(kept, user.get_session_auth_hash()) else None
+    """The user of this session, by the same rules as for a page."""
+    return user_of(cookies.get(settings.SESSION_COOKIE_NAME, ""))

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing by name: whose or what it is, how it stands, and its page."""
+    """One thing by name: whose or what it is, how it stands, its page, and its number if it has one."""
 
     title: str
     state: str
     url: str
+    number: int = 0
 
 
 Ask = Callable[[list[str]], dict[str, Thing]]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from wafaa.team.views import attendance, attention, bell, entrance, preferences, profile, roles, security, staff, store
+from wafaa.team.views import (
+    attendance,
+    attention,
+    bell,
+    entrance,
+    phone,
+    preferences,
+    profile,
+    roles,
+    security,
+    staff,
+    store,
+)
 
 app_name = "team"
 S = "s/<slug:store>/settings/"
@@ -15,6 +27,9 @@ urlpatterns = [
     path("me/language/", preferences.language, name="language"),
     path("me/theme/", preferences.theme, name="theme"),
     path("me/sessions/<int:session_id>/end/", preferences.end_session, name="end_session"),
+    path("app/offline/", phone.offline, name="offline"),
+    path("app/<slug:store>/worker.js", phone.worker, name="worker"),
+    path("s/<slug:store>/app.webmanifest", phone.manifest, name="manifest"),
     path(S, store.home, name="settings"),
     path(f"{S}store/", store.about, name="store"),
     path(f"{S}hours/", store.hours, name="hours"),
@@ -42,6 +57,10 @@ urlpatterns = [
     path(f"{S}profile/", profile.mine, name="profile"),
     path("p/<slug:store>/people/", profile.people, name="people_page"),
     path("p/<slug:store>/people/<slug:public_id>/photo/", profile.photo, name="photo"),
+    path(f"{S}phone/", phone.phone, name="phone"),
+    path(f"{S}phone/devices/", phone.add, name="add_device"),
+    path(f"{S}phone/devices/<slug:public_id>/drop/", phone.drop, name="drop_device"),
+    path(f"{S}phone/devices/<slug:public_id>/try/", phone.try_out, name="try_device"),
     path(f"{S}roles/", roles.table, name="roles"),
     path(f"{S}teams/", staff.teams, name="teams"),
     path(f"{S}teams/new/", staff.new_team, name="new_team"),

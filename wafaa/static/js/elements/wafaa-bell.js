@@ -45,12 +45,17 @@ class WafaaBell extends HTMLElement {
     });
   }
 
-  say(line) {
+  async say(line) {
     if (document.hasFocus() && line.url && location.pathname === line.url) return;
     if (line.sound) ring();
     if (!("Notification" in window) || Notification.permission !== "granted") return;
+    const { lang, dir } = document.documentElement;
+    const options = { body: line.says, tag: line.id, lang, dir, silent: true, data: { url: line.url, isByPage: true } };
+    // Shown by the worker it is one with what a push says of the same a moment later, and phones show no other.
+    const worker = await navigator.serviceWorker?.getRegistration(location.pathname).catch(() => null);
+    if (worker?.active) return worker.showNotification(line.title, options);
     try {
-      const shown = new Notification(line.title, { body: line.says, tag: line.id, lang: document.documentElement.lang, dir: document.documentElement.dir, silent: true });
+      const shown = new Notification(line.title, options);
       shown.addEventListener("click", () => {
         window.focus();
         if (line.url) location.assign(line.url);

@@ -22,6 +22,14 @@ class WafaaTheme extends HTMLElement {
     for (const button of this.querySelectorAll('[name="theme"]')) {
       button.setAttribute("aria-pressed", String(button.value === theme));
     }
+    colourTheFrame(theme);
+  }
+}
+
+// The phone's own bars around the page take its ground.
+function colourTheFrame(theme) {
+  for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
+    meta.media = theme ? (meta.dataset.ground === theme ? "all" : "not all") : `(prefers-color-scheme: ${meta.dataset.ground})`;
   }
 }
 
