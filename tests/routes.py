@@ -43,6 +43,7 @@ KINDS = (
     ("settings/channels/whatsapp/", "whatsapp_line"),
     ("settings/channels/generic/", "generic_line"),
     ("settings/channels/telegram/", "telegram_line"),
+    ("settings/channels/sms/", "sms_line"),
     ("settings/channels/", "chat_line"),
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
@@ -152,6 +153,7 @@ class Census:
                 "whatsapp_line": line["whatsapp"].public_id,
                 "generic_line": line["generic"].public_id,
                 "telegram_line": line["telegram"].public_id,
+                "sms_line": line["sms"].public_id,
                 "job": job.pk,
                 **self._talk(chat, line["email"], None),
             }

@@ -20,6 +20,7 @@ class Channel(models.TextChoices):
     GENERIC = "generic", _("Another system")
     TELEGRAM = "telegram", _("Telegram")
     PHONE = "phone", _("Phone")
+    SMS = "sms", _("SMS")
 
 
 class ChannelField(models.CharField[str, str]):

@@ -24,5 +24,10 @@ def base64_sha256(secret: bytes, raw: bytes) -> str:
     return base64.b64encode(hmac.new(secret, raw, hashlib.sha256).digest()).decode()
 
 
+def base64_sha1(secret: str, raw: bytes) -> str:
+    """The HMAC-SHA1 of `raw`, in base64: what Twilio signs with."""
+    return base64.b64encode(hmac.new(_bytes(secret), raw, hashlib.sha1).digest()).decode()
+
+
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, hooks, lines, operations, telegram
+from wafaa.channels.views import connecting, hooks, lines, operations, sms, telegram
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -31,6 +31,12 @@ urlpatterns = [
     path(f"{S}generic/<slug:public_id>/", connecting.generic, name="generic"),
     path(f"{S}generic/<slug:public_id>/secrets/", connecting.generic_secrets, name="generic_secrets"),
     path(f"{S}generic/<slug:public_id>/test/", connecting.try_generic, name="try_generic"),
+    path(f"{S}sms/new/twilio/", sms.new_twilio, name="new_twilio"),
+    path(f"{S}sms/new/unifonic/", sms.new_unifonic, name="new_unifonic"),
+    path(f"{S}sms/<slug:public_id>/", sms.sms, name="sms"),
+    path(f"{S}sms/<slug:public_id>/test/", sms.test, name="test_sms"),
+    path(f"{S}sms/<slug:public_id>/subscribe/", sms.subscribe, name="subscribe_sms"),
+    path(f"{S}sms/<slug:public_id>/password/", sms.password, name="sms_password"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
     path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),

@@ -32,6 +32,7 @@ ICONS: dict[str, str] = {
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "globe",
     Channel.TELEGRAM: "send",
+    Channel.SMS: "sms",
 }
 PAGES: dict[str, str] = {
     Channel.WEBCHAT: "chat",
@@ -40,12 +41,16 @@ PAGES: dict[str, str] = {
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "generic",
     Channel.TELEGRAM: "telegram",
+    Channel.SMS: "sms",
 }
-CONNECT = {
-    Channel.WHATSAPP: _l("Connect WhatsApp"),
-    Channel.TELEGRAM: _l("Connect Telegram"),
-    Channel.GENERIC: _l("Connect another system"),
-}
+CONNECT = (
+    ("whatsapp", _l("Connect WhatsApp"), "new_whatsapp"),
+    ("send", _l("Connect Telegram"), "new_telegram"),
+    ("sms", _l("Connect SMS by Twilio"), "new_twilio"),
+    ("sms", _l("Connect SMS by Unifonic"), "new_unifonic"),
+    ("globe", _l("Connect another system"), "new_generic"),
+)
+"""Icon, words, page."""
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
 
@@ -78,7 +83,7 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         lines=rows,
         open_url=_url("open"),
         email_url=_url("new_email"),
-        further=[(ICONS[channel], words, _url(f"new_{channel.value}")) for channel, words in CONNECT.items()],
+        further=[(icon, words, _url(page)) for icon, words, page in CONNECT],
     )
 
 

@@ -14,6 +14,7 @@ from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
 from wafaa.channels.settings import GateSettings
+from wafaa.channels.sms import parts
 from wafaa.inbox import queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
@@ -42,6 +43,7 @@ ICONS = {
     "generic": "globe",
     "telegram": "send",
     "phone": "phone",
+    "sms": "sms",
 }
 
 
@@ -285,6 +287,9 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "is_promising": False,
         "canned_hint": _("/ for ready answers"),
         "most_text": roads.most_text(conversation.channel),
+        "counts": (counts := limits_of(roads.goes_by(conversation.channel)).counts),
+        "alphabet": {"plain": parts.PLAIN, "double": parts.DOUBLE} if counts == "parts" else None,
+        "takes_files": not ways_of(conversation.channel) or limits_of(conversation.channel).files > 0,
         "digits": str(scope.current().store.figures),
         "max_bytes": (most := _largest(conversation.channel)),
         "max_says": _("The largest file is %(size)s.") % {"size": size_words(most)},
