@@ -44,6 +44,8 @@ KINDS = (
     ("settings/channels/generic/", "generic_line"),
     ("settings/channels/telegram/", "telegram_line"),
     ("settings/channels/sms/", "sms_line"),
+    ("settings/channels/messenger/", "messenger_line"),
+    ("settings/channels/instagram/", "instagram_line"),
     ("settings/channels/", "chat_line"),
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
@@ -154,6 +156,8 @@ class Census:
                 "generic_line": line["generic"].public_id,
                 "telegram_line": line["telegram"].public_id,
                 "sms_line": line["sms"].public_id,
+                "messenger_line": line["messenger"].public_id,
+                "instagram_line": line["instagram"].public_id,
                 "job": job.pk,
                 **self._talk(chat, line["email"], None),
             }

@@ -21,6 +21,8 @@ class Channel(models.TextChoices):
     TELEGRAM = "telegram", _("Telegram")
     PHONE = "phone", _("Phone")
     SMS = "sms", _("SMS")
+    MESSENGER = "messenger", _("Messenger")
+    INSTAGRAM = "instagram", _("Instagram")
 
 
 class ChannelField(models.CharField[str, str]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, hooks, lines, operations, sms, telegram
+from wafaa.channels.views import connecting, hooks, lines, operations, sms, talks, telegram
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -37,6 +37,14 @@ urlpatterns = [
     path(f"{S}sms/<slug:public_id>/test/", sms.test, name="test_sms"),
     path(f"{S}sms/<slug:public_id>/subscribe/", sms.subscribe, name="subscribe_sms"),
     path(f"{S}sms/<slug:public_id>/password/", sms.password, name="sms_password"),
+    path(f"{S}messenger/new/", talks.new_messenger, name="new_messenger"),
+    path(f"{S}messenger/<slug:public_id>/", talks.messenger, name="messenger"),
+    path(f"{S}messenger/<slug:public_id>/test/", talks.test_messenger, name="test_messenger"),
+    path(f"{S}messenger/<slug:public_id>/subscribe/", talks.subscribe_messenger, name="subscribe_messenger"),
+    path(f"{S}instagram/new/", talks.new_instagram, name="new_instagram"),
+    path(f"{S}instagram/<slug:public_id>/", talks.instagram, name="instagram"),
+    path(f"{S}instagram/<slug:public_id>/test/", talks.test_instagram, name="test_instagram"),
+    path(f"{S}instagram/<slug:public_id>/subscribe/", talks.subscribe_instagram, name="subscribe_instagram"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
     path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),

@@ -7,7 +7,9 @@ from wafaa.channels.reach import limits_of
 
 BY_MAIL: frozenset[str] = frozenset({Channel.FORM, Channel.PHONE})
 """What has no way back of its own is answered by e-mail."""
-TALKS: frozenset[str] = frozenset({Channel.WEBCHAT, Channel.TELEGRAM, Channel.SMS})
+TALKS: frozenset[str] = frozenset(
+    {Channel.WEBCHAT, Channel.TELEGRAM, Channel.SMS, Channel.MESSENGER, Channel.INSTAGRAM}
+)
 """Where people talk back and forth: a reply waits as long as one in the chat does."""
 
 

@@ -1,5 +1,5 @@
 """One integration is one file; importing this package registers each of them."""
 
-from wafaa.channels.adapters import email, generic, sms, telegram, webchat, whatsapp
+from wafaa.channels.adapters import email, generic, instagram, messenger, sms, telegram, webchat, whatsapp
 
-__all__ = ["email", "generic", "sms", "telegram", "webchat", "whatsapp"]
+__all__ = ["email", "generic", "instagram", "messenger", "sms", "telegram", "webchat", "whatsapp"]

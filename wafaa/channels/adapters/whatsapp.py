@@ -201,7 +201,13 @@ class WhatsApp:
             return told | {"type": "text", "text": {"body": outgoing.text, "preview_url": True}}
         file = File.objects.get(public_id=named[0])
         shown = writing.shown_as(file, has_text=bool(outgoing.text))
-        reply = Graph(graph.token, self.media_s).upload(f"{number}/media", file.name, file.type, data_of(file))
+        reply = Graph(graph.token, self.media_s).upload(
+            f"{number}/media",
+            file.name,
+            file.type,
+            data_of(file),
+            {"messaging_product": "whatsapp", "type": file.type},
+        )
         media = text_in(told_by(reply), "id", 100)
         if reply.status >= 300 or not media:
             found = codes.outcome_of(reply.status, code_of(reply), wait_of(reply))

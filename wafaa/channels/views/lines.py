@@ -33,6 +33,8 @@ ICONS: dict[str, str] = {
     Channel.GENERIC: "globe",
     Channel.TELEGRAM: "send",
     Channel.SMS: "sms",
+    Channel.MESSENGER: "messenger",
+    Channel.INSTAGRAM: "instagram",
 }
 PAGES: dict[str, str] = {
     Channel.WEBCHAT: "chat",
@@ -42,10 +44,14 @@ PAGES: dict[str, str] = {
     Channel.GENERIC: "generic",
     Channel.TELEGRAM: "telegram",
     Channel.SMS: "sms",
+    Channel.MESSENGER: "messenger",
+    Channel.INSTAGRAM: "instagram",
 }
 CONNECT = (
     ("whatsapp", _l("Connect WhatsApp"), "new_whatsapp"),
     ("send", _l("Connect Telegram"), "new_telegram"),
+    ("messenger", _l("Connect Messenger"), "new_messenger"),
+    ("instagram", _l("Connect Instagram"), "new_instagram"),
     ("sms", _l("Connect SMS by Twilio"), "new_twilio"),
     ("sms", _l("Connect SMS by Unifonic"), "new_unifonic"),
     ("globe", _l("Connect another system"), "new_generic"),

@@ -21,6 +21,7 @@ from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priori
 from wafaa.inbox.screens import hours, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.rows import badge, unnamed
+from wafaa.inbox.verbs.elsewhere import ELSEWHERE
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
@@ -44,6 +45,8 @@ ICONS = {
     "telegram": "send",
     "phone": "phone",
     "sms": "sms",
+    "messenger": "messenger",
+    "instagram": "instagram",
 }
 
 
@@ -199,12 +202,16 @@ def _way(message: Message, conversation: Conversation) -> str:
 def _author(message: Message) -> str:
     if message.staff is not None:
         return message.staff.name
+    if ELSEWHERE in message.warnings:
+        return _("Sent from elsewhere")
     return "" if message.kind == MessageKind.IN else _("Wafaa")
 
 
 def delivery(message: Message) -> dict[str, Any]:
     """How far a reply has come, and what may still be done about it."""
     outgoing = message.outgoing
+    if outgoing is None and ELSEWHERE in message.warnings:
+        return {"state": "sent"}
     if message.withdrawn_at is not None or outgoing is None:
         return {"state": "withdrawn", "gave_way": hours.gave_way(message)}
     if message.send_at is not None and outgoing.state == OutgoingState.QUEUED and not outgoing.attempts:
