@@ -54,11 +54,11 @@ class Sms:
             return Retry("not_set_up", line_is_down=True)
         if not outgoing.to.startswith("+"):
             return Refused("no_address")
-        return Refused("sms_no_files") if outgoing.envelope.get("files") else provider.send(outgoing, line)
+        return Refused("sms_no_files") if outgoing.envelope.get("files") else provider.hand_over(outgoing, line)
 
     def settle(self, outgoing: Outgoing, line: Line) -> Outcome:
         provider = self._of(line)
-        return provider.settle(outgoing, line) if provider else Refused("not_set_up")
+        return provider.ask(outgoing, line) if provider else Refused("not_set_up")
 
     def test(self, line: Line) -> list[str]:
         provider = self._of(line)

@@ -178,7 +178,7 @@ class Twilio:
 
     # What goes out
 
-    def send(self, outgoing: Outgoing, line: Line) -> Outcome:
+    def hand_over(self, outgoing: Outgoing, line: Line) -> Outcome:
         told = {"To": outgoing.to, "Body": outgoing.text, **_sender(line)}
         if len(told) < 3:
             return Retry("sms_no_sender", line_is_down=True)
@@ -195,7 +195,7 @@ class Twilio:
         sid = text_in(_json(reply), "sid", 100)
         return Done(sid) if sid else Unknown("sms_no_answer")
 
-    def settle(self, outgoing: Outgoing, line: Line) -> Outcome:
+    def ask(self, outgoing: Outgoing, line: Line) -> Outcome:
         """Twilio cannot be asked by our id; its next callback about the message tells."""
         return Unknown("sms_no_answer")
 

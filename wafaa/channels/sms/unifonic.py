@@ -142,7 +142,7 @@ class Unifonic:
 
     # What goes out
 
-    def send(self, outgoing: Outgoing, line: Line) -> Outcome:
+    def hand_over(self, outgoing: Outgoing, line: Line) -> Outcome:
         told = {
             "Recipient": outgoing.to.lstrip("+"),
             "Body": outgoing.text,
@@ -159,11 +159,11 @@ class Unifonic:
             return Unknown("sms_no_answer") if failed.sent else Retry(failed.reason, line_is_down=True)
         if TWICE & set(codes_of(reply)):
             # What was taken at an earlier attempt is no second message.
-            found = self.settle(outgoing, line)
+            found = self.ask(outgoing, line)
             return found if isinstance(found, Done) else Refused("sms_twice")
         return _outcome(reply)
 
-    def settle(self, outgoing: Outgoing, line: Line) -> Outcome:
+    def ask(self, outgoing: Outgoing, line: Line) -> Outcome:
         """Ask by our own id. That Unifonic knows nothing of it yet proves nothing."""
         try:
             asked = {"CorrelationID": outgoing.public_id, "Limit": "1"}
