@@ -28,6 +28,7 @@ TRUSTED_PROXIES = typed.networks(env.list("TRUSTED_PROXIES", default=[]), "TRUST
 INNER_HOSTS = frozenset(env.list("INNER_HOSTS", default=[]))
 """Hosts inside the own network which outgoing requests may reach (mail servers on loopback, say)."""
 TWILIO_URL = env.str("TWILIO_URL", default="") or "https://api.twilio.com"
+UNIFONIC_URL = env.str("UNIFONIC_URL", default="") or "https://el.cloud.unifonic.com"
 GRAPH_URL = env.str("GRAPH_URL", default="") or "https://graph.facebook.com/v24.0"
 """Meta's Graph API with its version, by which WhatsApp is reached."""
 REDIS_URL = env.str("REDIS_URL", default="")

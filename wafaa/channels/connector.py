@@ -47,13 +47,15 @@ Outcome = Done | Retry | Refused | Unknown
 
 @dataclass(frozen=True)
 class Limits:
-    """What may be written on this channel: characters in a text, bytes in a file, files in a message, characters in
-    the text beside a file."""
+    """What may be written on this channel: characters in a text, bytes in a file, files in a message (0: none),
+    characters in the text beside a file. `counts`: what a text is counted in, and said to whoever types it: units of
+    UTF-16, "bytes" of UTF-8, or UTF-16 and "parts" of text messages, each of which is billed."""
 
     text: int = 10_000
     file_bytes: int = 10 * 1024 * 1024
     files: int = 10
     caption: int = 10_000
+    counts: str = "utf16"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ REASONS: dict[str, str | Lazy] = {
     "too_often": _("the customer has had enough messages lately"),
     "loop": _("this address has had its automatic answer"),
     "window_closed": _("the time for free words is over here; only an approved template may be sent"),
+    "window_over": _("too much time has passed since they last wrote; it opens again when they write"),
+    "people_only": _("after 24 hours only a person may answer there"),
     "cost_limit": _("the month's limit for automatic messages is reached"),
     "no_address": _("no address for this channel is known"),
     "line_is_off": _("the line is switched off"),

@@ -20,6 +20,9 @@ class Channel(models.TextChoices):
     GENERIC = "generic", _("Another system")
     TELEGRAM = "telegram", _("Telegram")
     PHONE = "phone", _("Phone")
+    SMS = "sms", _("SMS")
+    MESSENGER = "messenger", _("Messenger")
+    INSTAGRAM = "instagram", _("Instagram")
 
 
 class ChannelField(models.CharField[str, str]):

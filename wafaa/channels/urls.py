@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, hooks, lines, operations, phone, telegram
+from wafaa.channels.views import connecting, hooks, lines, operations, phone, sms, talks, telegram
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -35,6 +35,20 @@ urlpatterns = [
     path(f"{S}phone/new/twilio/", phone.new, {"by": "twilio"}, name="new_twilio"),
     path(f"{S}phone/<slug:public_id>/", phone.phone, name="phone"),
     path(f"{S}phone/<slug:public_id>/test/", phone.test, name="test_phone"),
+    path(f"{S}sms/new/twilio/", sms.new_twilio, name="new_twilio_sms"),
+    path(f"{S}sms/new/unifonic/", sms.new_unifonic, name="new_unifonic"),
+    path(f"{S}sms/<slug:public_id>/", sms.sms, name="sms"),
+    path(f"{S}sms/<slug:public_id>/test/", sms.test, name="test_sms"),
+    path(f"{S}sms/<slug:public_id>/subscribe/", sms.subscribe, name="subscribe_sms"),
+    path(f"{S}sms/<slug:public_id>/password/", sms.password, name="sms_password"),
+    path(f"{S}messenger/new/", talks.new_messenger, name="new_messenger"),
+    path(f"{S}messenger/<slug:public_id>/", talks.messenger, name="messenger"),
+    path(f"{S}messenger/<slug:public_id>/test/", talks.test_messenger, name="test_messenger"),
+    path(f"{S}messenger/<slug:public_id>/subscribe/", talks.subscribe_messenger, name="subscribe_messenger"),
+    path(f"{S}instagram/new/", talks.new_instagram, name="new_instagram"),
+    path(f"{S}instagram/<slug:public_id>/", talks.instagram, name="instagram"),
+    path(f"{S}instagram/<slug:public_id>/test/", talks.test_instagram, name="test_instagram"),
+    path(f"{S}instagram/<slug:public_id>/subscribe/", talks.subscribe_instagram, name="subscribe_instagram"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
     path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),

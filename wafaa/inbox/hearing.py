@@ -6,13 +6,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Arrival, File, Outgoing
 from wafaa.inbox import calling, verbs
-from wafaa.inbox.models import CallOutcome, CallWay, Message
+from wafaa.inbox.models import CallOutcome, CallWay, Conversation, Message
 from wafaa.people import verbs as people
 from wafaa.people.identities import BadIdentity
-from wafaa.people.models import Customer, IdentityKind, Purpose
+from wafaa.people.models import Customer, IdentityKind, Purpose, everyone_in
+from wafaa.stores import scope
 from wafaa.team.models import Staff
 from wafaa.work.unit import unit
 
@@ -60,6 +64,25 @@ def edit(arrival: Arrival, meaning: dict[str, Any]) -> None:
         verbs.correct(message, meaning["text"])
 
 
+def unsent(arrival: Arrival, meaning: dict[str, Any]) -> None:
+    """The customer took a message back: it is gone here too. Of a message we do not know nothing happens."""
+    known = Message.objects.filter(arrival__line=arrival.line, arrival__provider_id=meaning["provider_id"])
+    message = known.order_by("id").first()
+    if message is not None:
+        with override(scope.current().store.language):
+            verbs.take_away(message, _("(deleted a message)"))
+
+
+def echo(arrival: Arrival, meaning: dict[str, Any]) -> None:
+    """The shop answered by another program. With somebody we have no conversation with nothing happens."""
+    with unit():
+        customer = sender(arrival, meaning)
+        rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line)
+        conversation = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
+        if conversation is not None:
+            verbs.said_elsewhere(conversation, meaning["text"], key=meaning["key"], arrival=arrival)
+
+
 def call(arrival: Arrival, meaning: dict[str, Any]) -> None:
     """The shop's telephone tells of a call that has ended: with the only person who has the number, else with whom
     it came from before, else with somebody new."""
@@ -104,5 +127,7 @@ OTHERS: dict[str, Callable[[Arrival, dict[str, Any]], None]] = {
     "left": left,
     "back": back,
     "edit": edit,
+    "unsent": unsent,
+    "echo": echo,
     "call": call,
 }

@@ -112,11 +112,16 @@ def _unproven(customer: Customer, named: list[tuple[str, str]]) -> list[tuple[st
 
 
 def _wishes(customer: Customer, arrival: Arrival, meaning: dict[str, Any]) -> None:
-    """Who writes the word that ends offers gets none, and the record shows how we know."""
+    """Who writes the word that ends offers gets none, who takes it back may be written to again, and the record shows
+    how we know."""
     for purpose in meaning["details"].get("withdraws") or ():
         if people.consents(customer, purpose, arrival.line.channel):
             proof = f"{arrival.line.channel}:{arrival.provider_id}"
             people_verbs.state_consent(customer, purpose, arrival.line.channel, given=False, proof=proof)
+    for purpose in meaning["details"].get("gives") or ():
+        if not people.consents(customer, purpose, arrival.line.channel):
+            proof = f"{arrival.line.channel}:{arrival.provider_id}"
+            people_verbs.state_consent(customer, purpose, arrival.line.channel, given=True, proof=proof)
 
 
 def _is_theirs(meaning: dict[str, Any]) -> bool:

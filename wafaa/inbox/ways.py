@@ -7,7 +7,9 @@ from wafaa.channels.reach import limits_of
 
 BY_MAIL: frozenset[str] = frozenset({Channel.FORM, Channel.PHONE})
 """What has no way back of its own is answered by e-mail."""
-TALKS: frozenset[str] = frozenset({Channel.WEBCHAT, Channel.TELEGRAM})
+TALKS: frozenset[str] = frozenset(
+    {Channel.WEBCHAT, Channel.TELEGRAM, Channel.SMS, Channel.MESSENGER, Channel.INSTAGRAM}
+)
 """Where people talk back and forth: a reply waits as long as one in the chat does."""
 
 
@@ -21,6 +23,8 @@ def most_text(channel: str) -> int:
     return limits_of(goes_by(channel)).text
 
 
-def length_of(text: str) -> int:
-    """How long providers count a text."""
+def length_of(text: str, channel: str) -> int:
+    """How long the providers of this channel count a text."""
+    if limits_of(channel).counts == "bytes":
+        return len(text.encode("utf-8", "surrogatepass"))
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -27,6 +27,8 @@ class IdentityKind(models.TextChoices):
     SHOP = "shop", _("Shop account")
     BROWSER = "browser", _("Browser")
     TELEGRAM = "telegram", _("Telegram")
+    MESSENGER = "messenger", _("Messenger")
+    INSTAGRAM = "instagram", _("Instagram")
 
 
 class KindField(models.CharField[str, str]):

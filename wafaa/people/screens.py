@@ -52,6 +52,8 @@ ICONS = {
     "shop": "shop",
     "browser": "screen",
     "telegram": "send",
+    "messenger": "messenger",
+    "instagram": "instagram",
 }
 TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
 SHOWN_ELSEWHERE = (

@@ -63,6 +63,9 @@ class TwilioSubject(Subject):
         raw = urlencode(told).encode()
         return raw + b"&Padding=" + b"x" * max(0, at_least - len(raw) - 9)
 
+    def query(self, raw: bytes) -> str:
+        return "step=dialled"
+
     def headers(self, raw: bytes) -> dict[str, str]:
         return signed(raw, f"{settings.ADDRESS}/hooks/{self.line.public_id}/?step=dialled")
 

@@ -1,5 +1,5 @@
 """One integration is one file; importing this package registers each of them."""
 
-from wafaa.channels.adapters import email, generic, phone, telegram, webchat, whatsapp
+from wafaa.channels.adapters import email, generic, instagram, messenger, phone, sms, telegram, webchat, whatsapp
 
-__all__ = ["email", "generic", "phone", "telegram", "webchat", "whatsapp"]
+__all__ = ["email", "generic", "instagram", "messenger", "phone", "sms", "telegram", "webchat", "whatsapp"]

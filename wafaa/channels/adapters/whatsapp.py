@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils import translation
 
-from wafaa.channels import verbs
 from wafaa.channels.connector import (
     Accepted,
     Challenge,
@@ -33,22 +32,20 @@ from wafaa.channels.connector import (
     register,
 )
 from wafaa.channels.filing import data_of
+from wafaa.channels.meta import knocking
+from wafaa.channels.meta.answers import wait_of
+from wafaa.channels.meta.graph import Graph, NoToken, code_of, told_by
+from wafaa.channels.meta.told import dicts, of, text_in
 from wafaa.channels.models import File, Line, LineState, Outgoing
-from wafaa.channels.signatures import hex_sha256, same
 from wafaa.channels.templates import EmptyVariable
-from wafaa.channels.waiting import wait_of
 from wafaa.channels.whatsapp import account, codes, media, news, reading, templates, writing
-from wafaa.channels.whatsapp.graph import Graph, NoToken, code_of, told_by
-from wafaa.channels.whatsapp.splitting import NotWhatsApp, Piece, dicts, of, pieces_of, text_in
+from wafaa.channels.whatsapp.splitting import NotWhatsApp, Piece, pieces_of
+from wafaa.channels.wishes import UNASKED, wants_out
 from wafaa.lib import http
 from wafaa.lib.files import NoSuchBlob
-from wafaa.lib.sealed import Unsealable
 from wafaa.lib.text.safe import mask_secrets
 from wafaa.lib.time import now
-from wafaa.people.models import Purpose
 from wafaa.stores import scope
-
-UNASKED = (Purpose.MARKETING, Purpose.SURVEY, Purpose.REVIEW)
 
 
 class WhatsApp:
@@ -67,23 +64,8 @@ class WhatsApp:
     # What comes in
 
     def knock(self, knock: Knock, line: Line) -> Accepted | Challenge | Rejected:
-        try:
-            return self._shake_hands(knock, line) if knock.method != "POST" else self._judge(knock, line)
-        except Unsealable:
-            return Rejected("no_secret")
-
-    def _shake_hands(self, knock: Knock, line: Line) -> Challenge | Rejected:
-        asked = knock.query
-        is_right = same(asked.get("hub.verify_token", ""), str(line.options.get("verify_word") or ""))
-        if asked.get("hub.mode") != "subscribe" or not is_right:
-            return Rejected("wrong_verify_token", 403)
-        return Challenge(asked.get("hub.challenge", "")[:1000])
-
-    def _judge(self, knock: Knock, line: Line) -> Accepted | Rejected:
-        secret = verbs.secret_of(line, "app")
-        wanted = f"sha256={hex_sha256(secret, knock.raw)}" if secret else ""
-        if not same(knock.headers.get("x-hub-signature-256", ""), wanted):
-            return Rejected("bad_signature")
+        if (refused := knocking.refusal(knock, line)) is not None:
+            return refused
         try:
             pieces = pieces_of(knock.raw)
         except NotWhatsApp:
@@ -142,7 +124,7 @@ class WhatsApp:
         if seen.kind == "message":
             hours = reading.AD_WINDOW if "from_ad" in seen.warnings else reading.WINDOW
             details["window"] = {"addresses": addresses, "until": (at + hours).isoformat()}
-            if reading.wants_out(seen.text):
+            if wants_out(seen.text):
                 details["withdraws"] = [str(purpose) for purpose in UNASKED]
         if moved:
             details["left"] = [[kind, one] for one in addresses if one not in moved for kind in _kinds(one)]
@@ -219,7 +201,13 @@ class WhatsApp:
             return told | {"type": "text", "text": {"body": outgoing.text, "preview_url": True}}
         file = File.objects.get(public_id=named[0])
         shown = writing.shown_as(file, has_text=bool(outgoing.text))
-        reply = Graph(graph.token, self.media_s).upload(f"{number}/media", file.name, file.type, data_of(file))
+        reply = Graph(graph.token, self.media_s).upload(
+            f"{number}/media",
+            file.name,
+            file.type,
+            data_of(file),
+            {"messaging_product": "whatsapp", "type": file.type},
+        )
         media = text_in(told_by(reply), "id", 100)
         if reply.status >= 300 or not media:
             found = codes.outcome_of(reply.status, code_of(reply), wait_of(reply))

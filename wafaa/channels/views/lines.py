@@ -33,6 +33,9 @@ ICONS: dict[str, str] = {
     Channel.GENERIC: "globe",
     Channel.TELEGRAM: "send",
     Channel.PHONE: "phone",
+    Channel.SMS: "sms",
+    Channel.MESSENGER: "messenger",
+    Channel.INSTAGRAM: "instagram",
 }
 PAGES: dict[str, str] = {
     Channel.WEBCHAT: "chat",
@@ -42,13 +45,22 @@ PAGES: dict[str, str] = {
     Channel.GENERIC: "generic",
     Channel.TELEGRAM: "telegram",
     Channel.PHONE: "phone",
+    Channel.SMS: "sms",
+    Channel.MESSENGER: "messenger",
+    Channel.INSTAGRAM: "instagram",
 }
-CONNECT = {
-    Channel.WHATSAPP: _l("Connect WhatsApp"),
-    Channel.TELEGRAM: _l("Connect Telegram"),
-    Channel.GENERIC: _l("Connect another system"),
-}
-PHONES = {"asterisk": _l("Connect Asterisk"), "twilio": _l("Connect Twilio calls")}
+CONNECT = (
+    ("whatsapp", _l("Connect WhatsApp"), "new_whatsapp"),
+    ("send", _l("Connect Telegram"), "new_telegram"),
+    ("messenger", _l("Connect Messenger"), "new_messenger"),
+    ("instagram", _l("Connect Instagram"), "new_instagram"),
+    ("sms", _l("Connect SMS by Twilio"), "new_twilio_sms"),
+    ("sms", _l("Connect SMS by Unifonic"), "new_unifonic"),
+    ("phone", _l("Connect Asterisk"), "new_asterisk"),
+    ("phone", _l("Connect Twilio calls"), "new_twilio"),
+    ("globe", _l("Connect another system"), "new_generic"),
+)
+"""Icon, words, page."""
 TONES = {LineState.OK: "kept", LineState.NEW: "", LineState.FAILING: "broken", LineState.OFF: "note"}
 
 
@@ -81,8 +93,7 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         lines=rows,
         open_url=_url("open"),
         email_url=_url("new_email"),
-        further=[(ICONS[channel], words, _url(f"new_{channel.value}")) for channel, words in CONNECT.items()]
-        + [("phone", words, _url(f"new_{by}")) for by, words in PHONES.items()],
+        further=[(icon, words, _url(page)) for icon, words, page in CONNECT],
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from wafaa.channels import verbs
+from wafaa.channels.meta.graph import Graph, code_of, told_by
+from wafaa.channels.meta.told import dicts
 from wafaa.channels.models import Line
 from wafaa.channels.whatsapp import codes, templates
-from wafaa.channels.whatsapp.graph import Graph, code_of, told_by
-from wafaa.channels.whatsapp.splitting import dicts
 from wafaa.lib.time import now
 
 MOST_PAGES = 20

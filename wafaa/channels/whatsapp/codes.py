@@ -1,8 +1,4 @@
-"""What Meta's error codes mean for a message: try again, never, or the whole line is down.
-
-After Meta's "Error codes" page; the grouping is ours. What is not named here is never for a 4xx answer (the message
-as it is will not be taken) and later for a 5xx one.
-"""
+"""What WhatsApp's error codes mean, after Meta's "Error codes" page; the grouping is ours (meta/answers.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from datetime import timedelta
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.connector import Outcome, Refused, Retry, Unknown
+from wafaa.channels.meta.answers import Codes
 from wafaa.channels.wording import know_words
 
 LINE_IS_DOWN = {
@@ -100,36 +96,5 @@ WORDS: dict[str, str | Lazy] = {
 }
 know_words(WORDS)
 
-
-def meaning_of(code: int) -> str:
-    """Our word for a code, "meta_<code>" where there is none."""
-    for words in (LINE_IS_DOWN, LATER, NEVER):
-        if code in words:
-            return words[code]
-    return f"meta_{code}"
-
-
-def outcome_of(status: int, code: int | None, wait: timedelta | None) -> Outcome:
-    """What an answer that is no success means for the message."""
-    if code is None:
-        return _of_status(status, wait)
-    why = meaning_of(code)
-    if code in NEVER:
-        return Refused(why)
-    if code in LINE_IS_DOWN or status == 429:
-        return Retry(why, wait or WAITS.get(why), line_is_down=True)
-    if code in LATER or status >= 500:
-        return Retry(why, wait or WAITS.get(why))
-    return Retry("token_expired", line_is_down=True) if status == 401 else Refused(why)
-
-
-def _of_status(status: int, wait: timedelta | None) -> Outcome:
-    """An answer without Meta's own words: from something in between, so that after a gateway's fault nobody can
-    tell how far the message came."""
-    if status == 429:
-        return Retry("too_many", wait, line_is_down=True)
-    if status in (401, 403):
-        return Retry("token_expired", line_is_down=True)
-    if status in (502, 504):
-        return Unknown("no_answer")
-    return Retry("provider_is_down", wait, line_is_down=True) if status >= 500 else Refused(f"answer_{status}")
+CODES = Codes(LINE_IS_DOWN, LATER, NEVER, WAITS)
+meaning_of, outcome_of = CODES.meaning_of, CODES.outcome_of

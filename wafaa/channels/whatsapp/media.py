@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
-from wafaa.channels import verbs
+from wafaa.channels import fetching, verbs
+from wafaa.channels.fetching import MOST_BYTES, NotYet
+from wafaa.channels.meta.graph import Graph, NoToken, told_by
 from wafaa.channels.models import Line
-from wafaa.channels.whatsapp.graph import Graph, NoToken, told_by
 from wafaa.lib import http
-from wafaa.lib.time import now
-
-MEDIA_PATIENCE = timedelta(minutes=10)
-"""So long a message waits for its file; then it is shown without."""
-MEDIA_BYTES = 25 * 1024 * 1024
-
-
-class NotYet(Exception):
-    """A file could not be fetched just now: the job comes again."""
 
 
 def fetch_all(
     wanted: tuple[dict[str, str], ...], meta: Mapping[str, Any], line: Line, whole_s: float
 ) -> tuple[list[str], bool]:
     """Public ids of the files, and whether one is missing. Raises NotYet while it is worth waiting."""
-    kept, lost = [], False
-    for file in wanted:
-        try:
-            kept.append(_fetch(file, line, whole_s))
-        except NotYet:
-            if _is_fresh(meta):
-                raise
-            lost = True
-        except (verbs.BadFile, http.OutgoingFailed):
-            lost = True
-    return kept, lost
+    return fetching.fetch_all(wanted, lambda file: _fetch(file, line, whole_s), meta)
 
 
 def _fetch(file: Mapping[str, str], line: Line, whole_s: float) -> str:
@@ -47,21 +28,14 @@ def _fetch(file: Mapping[str, str], line: Line, whole_s: float) -> str:
         told = told_by(where)
         if where.status >= 400 or not told.get("url"):
             raise NotYet if where.status in (401, 408, 429) or where.status >= 500 else http.Unreachable("gone")
-        if int(told.get("file_size") or 0) > MEDIA_BYTES:
+        if int(told.get("file_size") or 0) > MOST_BYTES:
             raise verbs.BadFile("too_big")
-        found = graph.download(str(told["url"]), MEDIA_BYTES)
+        found = graph.download(str(told["url"]), MOST_BYTES)
     except (http.TimedOut, http.Unreachable, NoToken) as failed:
         if isinstance(failed, http.Unreachable) and failed.reason == "gone":
             raise
         raise NotYet from failed
     if found.status >= 400:
         raise NotYet
-    kept = verbs.keep_file(file["name"], found.body, owner=f"line:{line.pk}", most=MEDIA_BYTES, strict=False)
+    kept = verbs.keep_file(file["name"], found.body, owner=f"line:{line.pk}", most=MOST_BYTES, strict=False)
     return kept.public_id
-
-
-def _is_fresh(meta: Mapping[str, Any]) -> bool:
-    try:
-        return now() - datetime.fromisoformat(str(meta["at"])) < MEDIA_PATIENCE
-    except (KeyError, ValueError, TypeError):
-        return False

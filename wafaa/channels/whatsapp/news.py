@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from wafaa.channels import verbs
 from wafaa.channels.connector import Ignored, News, Receipt, Understood
+from wafaa.channels.meta.told import dicts, of, text_in
 from wafaa.channels.models import Line, Outgoing
 from wafaa.channels.whatsapp import codes, reading, rules
-from wafaa.channels.whatsapp.splitting import Piece, dicts, of, text_in
+from wafaa.channels.whatsapp.splitting import Piece
 from wafaa.lib.time import now
 from wafaa.people import verbs as people
 from wafaa.people.models import Purpose

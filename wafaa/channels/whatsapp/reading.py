@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wafaa.channels.whatsapp.splitting import Piece, dicts, of, text_in
-from wafaa.lib.text.folding import fold
-from wafaa.lib.time import now
+from wafaa.channels.meta.told import dicts, of, text_in
+from wafaa.channels.meta.told import instant as told_instant
+from wafaa.channels.whatsapp.splitting import Piece
 
 MOST_TEXT = 20_000
 WINDOW = timedelta(hours=24)
 AD_WINDOW = timedelta(hours=72)
 MEDIA = ("image", "video", "audio", "document", "sticker")
-STOPS = frozenset(
-    fold(word) for word in ("stop", "unsubscribe", "إيقاف", "ايقاف", "أوقف", "الغاء", "إلغاء الاشتراك", "إلغاء", "توقف")
-)
 
 
 @dataclass(frozen=True)
@@ -226,13 +223,4 @@ def _number(digits: str) -> str:
 
 def instant(told: dict[str, Any]) -> datetime:
     """When it happened; never later than now, and now when it cannot be read."""
-    said = text_in(told, "timestamp", 12)
-    try:
-        return min(datetime.fromtimestamp(int(said), UTC), now())
-    except (ValueError, OverflowError, OSError):
-        return now()
-
-
-def wants_out(text: str) -> bool:
-    """Whether the whole message is a word by which people ask for no more offers."""
-    return fold(text.strip(" .!،؟?\n\t")) in STOPS
+    return told_instant(text_in(told, "timestamp", 12))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from wafaa.channels.meta.told import dicts, of, text_in
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -88,25 +90,3 @@ def _contact_of(told: dict[str, Any], contacts: list[dict[str, Any]]) -> dict[st
         if names & {contact.get("wa_id"), contact.get("user_id")}:
             return contact
     return contacts[0] if len(contacts) == 1 else {}
-
-
-def of(told: Any, name: str) -> dict[str, Any]:
-    """The object under this name, {} when it is none."""
-    value = told.get(name) if isinstance(told, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def dicts(told: Any, name: str) -> list[dict[str, Any]]:
-    """The objects of the list under this name."""
-    value = told.get(name) if isinstance(told, dict) else None
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def text_in(told: Any, name: str, most: int) -> str:
-    """The text under this name as it can be stored, "" for anything else; a number counts as its digits."""
-    value = told.get(name) if isinstance(told, dict) else None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        return ""
-    return "".join(c for c in value if c != "\x00" and not 0xD800 <= ord(c) <= 0xDFFF)[:most]

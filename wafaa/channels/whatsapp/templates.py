@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wafaa.channels.meta.told import dicts, of, text_in
 from wafaa.channels.templates import VARIABLE, EmptyVariable
-from wafaa.channels.whatsapp.splitting import dicts, of, text_in
 from wafaa.lib.text.safe import visible
 
 

@@ -14,6 +14,7 @@ from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
 from wafaa.channels.settings import GateSettings
+from wafaa.channels.sms import parts
 from wafaa.inbox import mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
@@ -21,6 +22,7 @@ from wafaa.inbox.screens import holders, hours, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.followers import followers
 from wafaa.inbox.screens.rows import badge, unnamed
+from wafaa.inbox.verbs.elsewhere import ELSEWHERE
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
@@ -41,6 +43,9 @@ ICONS = {
     "generic": "globe",
     "telegram": "send",
     "phone": "phone",
+    "sms": "sms",
+    "messenger": "messenger",
+    "instagram": "instagram",
 }
 
 
@@ -172,12 +177,16 @@ def _way(message: Message, conversation: Conversation) -> str:
 def _author(message: Message) -> str:
     if message.staff is not None:
         return message.staff.name
+    if ELSEWHERE in message.warnings:
+        return _("Sent from elsewhere")
     return "" if message.kind == MessageKind.IN else _("Wafaa")
 
 
 def delivery(message: Message) -> dict[str, Any]:
     """How far a reply has come, and what may still be done about it."""
     outgoing = message.outgoing
+    if outgoing is None and ELSEWHERE in message.warnings:
+        return {"state": "sent"}
     if message.withdrawn_at is not None or outgoing is None:
         return {"state": "withdrawn", "gave_way": hours.gave_way(message)}
     if message.send_at is not None and outgoing.state == OutgoingState.QUEUED and not outgoing.attempts:
@@ -260,6 +269,9 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "is_promising": False,
         "canned_hint": _("/ for ready answers"),
         "most_text": roads.most_text(conversation.channel),
+        "counts": (counts := limits_of(roads.goes_by(conversation.channel)).counts),
+        "alphabet": {"plain": parts.PLAIN, "double": parts.DOUBLE} if counts == "parts" else None,
+        "takes_files": not ways_of(conversation.channel) or limits_of(conversation.channel).files > 0,
         "digits": str(scope.current().store.figures),
         "max_bytes": (most := _largest(conversation.channel)),
         "max_says": _("The largest file is %(size)s.") % {"size": size_words(most)},

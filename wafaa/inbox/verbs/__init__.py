@@ -1,8 +1,9 @@
 """The only writers here: receiving, replying, calling, tending, drafting, snoozing, ready answers, saved views."""
 
 from wafaa.inbox.verbs.calling import call_back_words, call_told, log_call
-from wafaa.inbox.verbs.correcting import correct
+from wafaa.inbox.verbs.correcting import correct, take_away
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
+from wafaa.inbox.verbs.elsewhere import said_elsewhere
 from wafaa.inbox.verbs.erasing import erase_conversations
 from wafaa.inbox.verbs.following import follow, unfollow
 from wafaa.inbox.verbs.merging import CannotMerge, CannotSplit, CannotUndo, merge, split, undo
@@ -68,12 +69,14 @@ __all__ = [
     "reply_later",
     "run_macro",
     "send_now",
+    "said_elsewhere",
     "set_status",
     "share_out",
     "StillNeeded",
     "snooze",
     "split",
     "start_sweep",
+    "take_away",
     "undo",
     "undo_macro",
     "undo_sweep",

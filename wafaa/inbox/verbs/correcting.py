@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wafaa.channels.models import Arrival
+from wafaa.channels.verbs import empty_arrivals
 from wafaa.inbox import events, search
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.verbs.locking import bring_up_to_date
@@ -12,7 +14,20 @@ from wafaa.work.unit import unit
 EDITED = "edited"
 
 
-def correct(message: Message, text: str) -> None:
+DELETED = "deleted"
+
+
+def take_away(message: Message, text: str) -> None:
+    """The customer took their message back: what they wrote goes, from its arrival too, and `text` says so."""
+    with unit():
+        if message.arrival_id is not None:
+            empty_arrivals(Arrival.objects.filter(pk=message.arrival_id))
+        message.files.clear()
+        Message.objects.filter(pk=message.pk).update(has_files=False)
+        correct(message, text, DELETED)
+
+
+def correct(message: Message, text: str, mark: str = EDITED) -> None:
     """Show the new text, and that it is new. The same text again changes nothing; the first text stays in its
     arrival. For messages of channels without subjects."""
     with unit():
@@ -23,7 +38,7 @@ def correct(message: Message, text: str) -> None:
         if was == text:
             return
         message.text = text
-        message.warnings = [*(code for code in message.warnings if code != EDITED), EDITED]
+        message.warnings = [*(code for code in message.warnings if code != mark), mark]
         message.save(update_fields=["text", "warnings"])
         search.rewrite(message, was)
         if conversation.last_message_id == message.pk:

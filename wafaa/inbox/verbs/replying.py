@@ -90,7 +90,7 @@ def reply(
         message.outgoing = put_out(conversation, message, files, hold, envelope=envelope)
         message.save(update_fields=["outgoing"])
         goes_out = message.outgoing.state != OutgoingState.REFUSED
-        _bring_up(conversation, message, is_answer=goes_out)
+        bring_up(conversation, message, is_answer=goes_out)
         emit(events.ReplyWritten(conversation.pk, message.pk), **_about(conversation))
         if goes_out:
             promising.answered(conversation)
@@ -281,7 +281,7 @@ HEARD: Prepared[tuple[str]] = Prepared(
 )
 
 
-def _bring_up(conversation: Conversation, message: Message, *, is_answer: bool) -> None:
+def bring_up(conversation: Conversation, message: Message, *, is_answer: bool) -> None:
     """Show it as the last line. What the gate refused is no answer: the customer goes on waiting."""
     if is_answer and conversation.first_reply_seconds is None:
         waited = message.at - conversation.opened_at
@@ -297,7 +297,7 @@ def _bring_up(conversation: Conversation, message: Message, *, is_answer: bool) 
 def is_last(conversation: Conversation, message: Message) -> None:
     """A scheduled reply has left: it answers, and shows as the last line. It was counted when it was written."""
     count, latest = conversation.message_count, conversation.last_message_id
-    _bring_up(conversation, message, is_answer=True)
+    bring_up(conversation, message, is_answer=True)
     conversation.message_count, conversation.last_message_id = count, max(latest, message.pk)
 
 

@@ -74,7 +74,7 @@ def hindrance(sweep: Sweep, item: SweepItem, conversation: Conversation, files: 
     so that no half of it stays in the conversation."""
     channel = ways.goes_by(conversation.channel)
     limits = limits_of(channel)
-    if limits.text and ways.length_of(sweep.text) > (limits.caption if files else limits.text):
+    if limits.text and ways.length_of(sweep.text, channel) > (limits.caption if files else limits.text):
         return "too_long"
     if files > limits.files:
         return "too_many_files"

@@ -137,11 +137,15 @@ def _fits(channel: str, text: str, files: list[Any]) -> None:
     """What the channel would refuse is said here, before anything is kept."""
     limits = limits_of(channel)
     most = limits.caption if files and ways_of(channel) else limits.text
-    if most and ways.length_of(text.strip()) > most:
+    if most and ways.length_of(text.strip(), channel) > most:
         said = {"channel": Channel(channel).label, "n": most}
+        if limits.counts == "bytes":
+            raise Unsent(_("%(channel)s takes at most %(n)s bytes, two for an Arabic letter. Shorten the text.") % said)
         raise Unsent(_("%(channel)s takes at most %(n)s characters. Shorten the text, or send it in two.") % said)
     if not ways_of(channel):
         return
+    if files and not limits.files:
+        raise Unsent(_("%(channel)s carries no files here.") % {"channel": Channel(channel).label})
     if len(files) > limits.files:
         one = _("One file in a message here, please.")
         raise Unsent(one if limits.files == 1 else _("At most ten files, please."))

@@ -1,4 +1,4 @@
-// How much room is left in a text, counted in units of UTF-16 as the providers count. Silent while there is plenty.
+// How much room is left in a text, counted as the channel counts (UTF-16 or bytes). Silent while there is plenty.
 
 const NEARLY_FULL = 0.8;
 
@@ -27,9 +27,10 @@ class WafaaLength extends HTMLElement {
 
   words(text) {
     const most = Number(this.dataset.most);
-    this.isOver = most > 0 && text.length > most;
-    if (!most || text.length < most * NEARLY_FULL) return "";
-    return this.isOver ? this.put(this.dataset.over, text.length - most) : this.put(this.dataset.left, most - text.length);
+    const length = this.dataset.counts === "bytes" ? new TextEncoder().encode(text).length : text.length;
+    this.isOver = most > 0 && length > most;
+    if (!most || length < most * NEARLY_FULL) return "";
+    return this.isOver ? this.put(this.dataset.over, length - most) : this.put(this.dataset.left, most - length);
   }
 
   put(pattern, number) {

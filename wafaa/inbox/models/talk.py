@@ -7,7 +7,7 @@ no page ever computes it over many rows.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -242,91 +242,6 @@ class Draft(Scoped):
         constraints = [models.UniqueConstraint(fields=["conversation", "staff", "kind"], name="one_draft_a_person")]
 
 
-class Sharing(models.TextChoices):
-    MINE = "mine", _("Only me")
-    TEAM = "team", _("A team")
-    STORE = "store", _("Everybody in the store")
-
-
-class ReadyAnswer(Scoped, Public):
-    """A text to reply with, its files, and what else is done along with it: one that also does something is a macro.
-
-    `code` is what one types after "/". `steps` are [{"do": action, "with": {choice: value}}] of the registry of
-    actions. `folded` is code, title and text as the search sees them. What is dropped stays, and can come back.
-    """
-
-    code = models.CharField(max_length=30, blank=True)
-    title = models.CharField(max_length=80)
-    text = models.TextField(blank=True)
-    folded = models.TextField(blank=True)
-    sharing = models.CharField(max_length=5, choices=Sharing.choices, default=Sharing.MINE)
-    owner = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
-    team = models.ForeignKey("team.Team", null=True, on_delete=models.CASCADE, related_name="+")
-    steps: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list, blank=True)
-    files = models.ManyToManyField("channels.File", related_name="ready_answers", blank=True)
-    changed_at = models.DateTimeField(default=now)
-    dropped_at = models.DateTimeField(null=True)
-
-    class Meta(Scoped.Meta):
-        indexes = [
-            models.Index(
-                fields=["store", "title", "id"], name="ready_answers_kept", condition=models.Q(dropped_at__isnull=True)
-            )
-        ]
-
-
-class Sorting(models.TextChoices):
-    PROMISE = "promise", _("Nearest promise first")
-    NEWEST = "newest", _("Newest first")
-    WAITING = "waiting", _("Waiting longest first")
-
-
-class SavedView(Scoped, Public):
-    """A list of conversations of somebody's own making: those of which the conditions of `tree` hold.
-
-    `tree` is as `playbook.conditions` writes it. Views stand in the order of `position`; pinned ones beside the
-    built-in lists. `before` is what it was until its last change, so that this can be undone. What is dropped stays,
-    and can come back.
-    """
-
-    name = models.CharField(max_length=60)
-    tree: models.JSONField[dict[str, Any]] = models.JSONField()
-    sort = models.CharField(max_length=8, choices=Sorting.choices, default=Sorting.PROMISE)
-    sharing = models.CharField(max_length=5, choices=Sharing.choices, default=Sharing.MINE)
-    owner = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
-    team = models.ForeignKey("team.Team", null=True, on_delete=models.CASCADE, related_name="+")
-    position = models.FloatField(default=0)
-    is_pinned = models.BooleanField(default=False)
-    before: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
-    changed_at = models.DateTimeField(default=now)
-    dropped_at = models.DateTimeField(null=True)
-
-    class Meta(Scoped.Meta):
-        indexes = [
-            models.Index(
-                fields=["store", "position", "id"], name="saved_views_kept", condition=models.Q(dropped_at__isnull=True)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MacroRun(Scoped, Public):
-    """A macro was run on a conversation. `memory` is what each of its acts needs to be undone."""
-
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="macro_runs")
-    answer = models.ForeignKey(ReadyAnswer, null=True, on_delete=models.SET_NULL, related_name="+")
-    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
-    key = models.CharField(max_length=60)
-    memory: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
-    at = models.DateTimeField(default=now)
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta(Scoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="one_run_a_key")]
-
-
 class Seen(Scoped):
     """Up to which message a person has seen a conversation."""
 
@@ -336,89 +251,6 @@ class Seen(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "staff"], name="seen_once_a_person")]
-
-
-class DeedKind(models.TextChoices):
-    MERGE = "merge", _("Merged")
-    SPLIT = "split", _("Split")
-
-
-class Deed(Scoped, Public):
-    """Something far-reaching that somebody did and may undo until `undo_until`.
-
-    `conversation` is where it shows (the merged one; the one that something was split off), `other` the one that went
-    in or came out. `record` holds what was before and after, as exactly as undoing needs it.
-    """
-
-    kind = models.CharField(max_length=8, choices=DeedKind.choices)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="deeds")
-    other = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
-    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
-    record: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-    at = models.DateTimeField(default=now)
-    undo_until = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
-
-
-class SweepState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    UNDOING = "undoing", _("Being undone")
-    UNDONE = "undone", _("Undone")
-
-
-class SweepWhat(models.TextChoices):
-    ASSIGN = "assign", _("Assign")
-    STATUS = "status", _("Set the state")
-    PRIORITY = "priority", _("Set the priority")
-    LABEL = "label", _("Add a label")
-    UNLABEL = "unlabel", _("Take a label off")
-    REPLY = "reply", _("Reply to all of them")
-
-
-class Sweep(Scoped, Public):
-    """One change to many conversations. It is planned first, so that its preview shows exactly those it will touch.
-
-    Of a reply, `text` is what is written to all of them, variables and all, and `value` the state afterwards ("": as
-    it is).
-    """
-
-    what = models.CharField(max_length=8, choices=SweepWhat.choices, blank=True)
-    value = models.CharField(max_length=60, blank=True)
-    text = models.TextField(blank=True)
-    files = models.ManyToManyField("channels.File", related_name="+", blank=True)
-    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=8, choices=SweepState.choices, default=SweepState.PLANNED)
-    total = models.PositiveIntegerField(default=0)
-    at = models.DateTimeField(default=now)
-    undo_until = models.DateTimeField(null=True)
-
-
-class ItemState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    DONE = "done", _("Done")
-    SAME = "same", _("Was so already")
-    REFUSED = "refused", _("Not allowed")
-    UNDONE = "undone", _("Undone")
-    KEPT = "kept", _("Changed by somebody since, and kept")
-
-
-class SweepItem(Scoped):
-    """One conversation of a sweep: how far it has come, why it was refused, and what stood there before and after.
-    `seen` is the id of its last message when it was planned."""
-
-    sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, related_name="items", db_index=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=8, choices=ItemState.choices, default=ItemState.WAITING)
-    why = models.CharField(max_length=24, blank=True)
-    seen = models.BigIntegerField(default=0)
-    before: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-    after: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-
-    class Meta(Scoped.Meta):
-        indexes = [models.Index(fields=["sweep", "state", "id"], name="sweep_items")]
 
 
 class Label(Scoped):

@@ -52,9 +52,11 @@ class Graph:
         raw = json.dumps(body or {}, ensure_ascii=False).encode()
         return self._call("POST", url_of(path), raw, "application/json")
 
-    def upload(self, path: str, name: str, kind: str, data: bytes) -> http.Reply:
-        """Hand over a file as form data; the answer holds its id."""
-        raw, content_type = form_data({"messaging_product": "whatsapp", "type": kind}, name, kind, data)
+    def upload(
+        self, path: str, name: str, kind: str, data: bytes, fields: Mapping[str, str], field: str = "file"
+    ) -> http.Reply:
+        """Hand over a file as form data, in this field beside those; the answer holds its id."""
+        raw, content_type = form_data(fields, name, kind, data, field)
         return self._call("POST", url_of(path), raw, content_type)
 
     def download(self, url: str, most: int) -> http.Reply:
@@ -100,14 +102,15 @@ def code_of(reply: http.Reply) -> int | None:
     return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
-def form_data(fields: Mapping[str, str], name: str, kind: str, data: bytes) -> tuple[bytes, str]:
+def form_data(fields: Mapping[str, str], name: str, kind: str, data: bytes, field: str = "file") -> tuple[bytes, str]:
     """(body, content type) of a form with one file."""
     line = secrets.token_hex(16)
     safe = display_name(name).replace('"', "").replace("\\", "").replace("\r", "").replace("\n", "")
     parts = [
-        f'--{line}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
-        for field, value in fields.items()
+        f'--{line}\r\nContent-Disposition: form-data; name="{other}"\r\n\r\n{value}\r\n'.encode()
+        for other, value in fields.items()
     ]
-    head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{safe}"\r\nContent-Type: {kind}\r\n\r\n'
+    where = f'Content-Disposition: form-data; name="{field}"; filename="{safe}"'
+    head = f"--{line}\r\n{where}\r\nContent-Type: {kind}\r\n\r\n"
     body = b"".join([*parts, head.encode(), data, f"\r\n--{line}--\r\n".encode()])
     return body, f"multipart/form-data; boundary={line}"

@@ -1,0 +1,28 @@
+"""Instagram: the messages of a professional account, by the page it belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wafaa.channels.connector import Limits, register
+from wafaa.channels.meta.talk import Talk
+from wafaa.channels.meta.told import of, text_in
+from wafaa.channels.models import Line
+
+
+class Instagram(Talk):
+    """Instagram takes a file by an address that is open to everybody alone, which no customer's file here is."""
+
+    channel = "instagram"
+    about = "instagram"
+    home = "instagram_id"
+    name_fields = "name,username"
+    limits = Limits(text=1000, files=0, counts="bytes")
+    reaches = ("instagram",)
+
+    def examined(self, page: dict[str, Any], line: Line) -> list[str]:
+        account = text_in(of(page, "instagram_business_account"), "id", 60)
+        return [] if account == str(line.options.get("instagram_id")) else ["other_instagram"]
+
+
+register(Instagram())
