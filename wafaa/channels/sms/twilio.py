@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 
-from wafaa.channels import fetching, verbs
+from wafaa.channels import fetching, signatures, verbs
 from wafaa.channels.connector import (
     Accepted,
     Challenge,
