@@ -26,7 +26,7 @@ from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.channels.mail.compose import OutgoingMail, compose
 from wafaa.channels.mail.shapes import Address
-from wafaa.channels.models import Outgoing
+from wafaa.channels.models import Channel, Outgoing
 from wafaa.inbox import acknowledging, search
 from wafaa.inbox import verbs as inbox
 from wafaa.lib.dates import span, to_hijri
@@ -183,7 +183,7 @@ def test_rows_6_and_7_whatever_is_typed_leads_its_own_direction(desk: Desk) -> N
     assert wrong == []
 
 
-OWN_NAMES = {"C", "D", "a.txt", "ERP", "list.csv", "telegram", "whatsapp", "generic"}
+OWN_NAMES = {"C", "D", "a.txt", "ERP", "list.csv", *Channel.values}
 """What this test's own shop is called and holds, and so is nobody's translation."""
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wafaa.people import forgetting, forms, own_screens, screens, verbs
 from wafaa.people.models import Customer, Identity, everyone_in
+from wafaa.people.timeline import FILTERS, timeline
 from wafaa.stores import scope
 from wafaa.stores.door import can
 from wafaa.work.unit import unit
@@ -54,9 +55,9 @@ def customer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     if found.public_id != public_id:
         return to_page(found)
     wanted = request.GET.get("show", "")
-    wanted, before = wanted if wanted in screens.FILTERS else "", number(request.GET.get("before"))
+    wanted, before = wanted if wanted in FILTERS else "", number(request.GET.get("before"))
     if request.headers.get("HX-Request") and before:
-        return render(request, "people/_moments.html", screens.timeline(found, wanted, before))
+        return render(request, "people/_moments.html", timeline(found, wanted, before))
     context = screens.customer_page(found, wanted, before) | forgetting.state_of(found) | own_screens.card(found)
     return render(request, "people/customer.html", context)
 
