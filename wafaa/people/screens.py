@@ -29,7 +29,7 @@ from wafaa.people.models import (
 )
 from wafaa.people.own_fields import OWN_FACTS
 from wafaa.people.search import find
-from wafaa.people.timeline import timeline
+from wafaa.people.timeline import said_day, timeline
 from wafaa.playbook.facts import facts_about
 from wafaa.playbook.moments import told
 from wafaa.playbook.panels import panels_at
@@ -276,7 +276,7 @@ def _consent(purpose: Purpose, row: Consent | None, url: str) -> dict[str, Any]:
 
 def _consent_says(purpose: Purpose, row: Consent | None) -> str:
     if row is not None:
-        return f"{row.proof} · {_day(row.at)}"
+        return f"{row.proof} · {said_day(row.at)}"
     return _("allowed until they object") if purpose in queries.ALWAYS_ALLOWED else _("not asked; nothing is sent")
 
 

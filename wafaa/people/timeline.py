@@ -67,7 +67,7 @@ def _days(events: list[Any]) -> list[dict[str, Any]]:
     told_events = [event for event in events if event.pk in moments]
     return [
         {"says": says, "moments": [_moment(event, moments[event.pk], names) for event in of_day]}
-        for says, of_day in groupby(told_events, key=lambda event: _day(event.at))
+        for says, of_day in groupby(told_events, key=lambda event: said_day(event.at))
     ]
 
 
@@ -92,6 +92,6 @@ def _actors(events: list[Any]) -> dict[str, str]:
     return {f"staff:{pk}": name for pk, name in rows}
 
 
-def _day(at: datetime) -> str:
+def said_day(at: datetime) -> str:
     zone, language = timezone.get_current_timezone(), (get_language() or "ar")[:2]
     return day(at, zone, language, scope.current().store.figures)
