@@ -58,6 +58,7 @@ KINDS = (
     ("promises/", "promise"),
     ("inbox/", "conversation"),
     ("messages/", "message"),
+    ("meetings/", "meeting"),
     ("macros/", "macro_run"),
     ("deeds/", "deed"),
     ("many/from/", "staff"),
@@ -69,7 +70,7 @@ KINDS = (
     ("settings/phone/devices/", "device"),
 )
 LINES = {"f": "form_line", "hooks": "generic_line"}
-OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run", "deed")
+OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run", "deed", "meeting")
 
 FORM = {
     "status": "waiting",
@@ -206,6 +207,7 @@ class Census:
         conversation = message.conversation
         promise = inbox.promise_own(conversation, "call", now() + timedelta(days=2))
         inbox.assign(conversation, staff=None, team=team)
+        meeting = inbox.offer_meeting(conversation, key="meeting").meeting
         answer = inbox.keep_answer(None, title="شكر", text="شكرًا لك", sharing="store")
         run = inbox.run_macro(conversation, answer, key="k")
         aside = inbox.receive(customer, channel="email", line=mail, text="y", key=None).conversation
@@ -222,6 +224,7 @@ class Census:
             "identity": identity.pk,
             "conversation": conversation.public_id,
             "message": message.public_id,
+            "meeting": meeting.public_id,
             "deed": deed.public_id,
             "sweep": self._sweep_of(conversation),
             **self._notification_of(conversation),

@@ -42,6 +42,7 @@ ALSO = {
     Status.WAITING: "انتظار بانتظار pending",
     "priority": "أولوية أهمية عاجل",
     "label": "وسم تصنيف tag",
+    "meeting": "فيديو مرئي مرئية مكالمة اجتماع لقاء jitsi video call meet",
     "presence": "حالتي حضور متواجد استراحة غداء صلاة presence break lunch prayer here",
 }
 """Other words people say for the same; none of them is shown."""
@@ -113,12 +114,13 @@ def _writing() -> Iterator[Command]:
     keys: list[tuple[Words, str, str, str, str]] = [
         (lambda: _("Reply"), "send", "reply", "inbox.reply", "R"),
         (lambda: _("Private note"), "lock", "note", "inbox.note", "N"),
+        (lambda: _("Video meeting"), "video", "meeting", "inbox.reply", ""),
         (lambda: _("Promise"), "vow", "promise", "promises.make", "P"),
         (lambda: _("Ready answers"), "note", "ready", "inbox.note", "/"),
     ]
     for words, icon, key, permission, hint in keys:
         if scope.current().can(permission):
-            yield _line(_group(), words, icon, "press", key, hint=hint)
+            yield _line(_group(), words, icon, "press", key, hint=hint, also=ALSO.get(key, ""))
 
 
 def _states(opened: Conversation, base: str) -> Iterator[Command]:

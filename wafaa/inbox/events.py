@@ -50,6 +50,33 @@ class CallLogged(Happening):
 
 
 @dataclass(frozen=True)
+class MeetingOffered(Happening):
+    """A reply invited the customer to a video meeting."""
+
+    name: ClassVar[str] = "meeting.offered"
+    conversation_id: int
+    message_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MeetingCalledOff(Happening):
+    name: ClassVar[str] = "meeting.called_off"
+    conversation_id: int
+    message_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MeetingPlaceChosen(Happening):
+    """Where the store meets by video was changed, or by which secret."""
+
+    name: ClassVar[str] = "meeting.place_chosen"
+    audited: ClassVar[bool] = True
+    base: str
+
+
+@dataclass(frozen=True)
 class NoteWritten(Happening):
     name: ClassVar[str] = "note.written"
     conversation_id: int

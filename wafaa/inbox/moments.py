@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wafaa.inbox import routing
-from wafaa.inbox.models import CallOutcome, CallWay, Conversation, Message, Status
+from wafaa.inbox.models import MEETING, CallOutcome, CallWay, Conversation, Meeting, Message, Status
 from wafaa.inbox.screens.calls import call_title
+from wafaa.inbox.screens.meetings import said
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.safe import preview
 from wafaa.playbook.moments import Moment, tells
@@ -32,8 +33,13 @@ def tell_messages(events: list[Any]) -> dict[int, Moment]:
     return {
         event.pk: _message(event.name, messages[event.data["message_id"]], seen[event.data["conversation_id"]])
         for event in events
-        if event.data["conversation_id"] in seen and event.data["message_id"] in messages
+        if event.data["conversation_id"] in seen and _is_told(event.name, messages.get(event.data["message_id"]))
     }
+
+
+def _is_told(name: str, message: Message | None) -> bool:
+    """A reply that invites to a meeting is told as the meeting."""
+    return message is not None and (name != "message.replied" or MEETING not in message.warnings)
 
 
 def _message(name: str, message: Message, conversation: Conversation) -> Moment:
@@ -71,6 +77,24 @@ def _call(data: dict[str, Any], message: Message, conversation: Conversation) ->
     return Moment(
         "shop" if is_visit else "phone", call_title(data["way"], data["outcome"]), text, tone, _url(conversation)
     )
+
+
+@tells("meeting.offered", "meeting.called_off")
+def tell_meetings(events: list[Any]) -> dict[int, Moment]:
+    seen = _visible(event.data["conversation_id"] for event in events)
+    ids = {event.data["meeting_id"] for event in events}
+    meetings = Meeting.objects.select_related("message", "ended_by").in_bulk(ids)
+    return {
+        event.pk: _meeting(event.name, meetings[event.data["meeting_id"]], seen[event.data["conversation_id"]])
+        for event in events
+        if event.data["conversation_id"] in seen and event.data["meeting_id"] in meetings
+    }
+
+
+def _meeting(name: str, meeting: Meeting, conversation: Conversation) -> Moment:
+    if name == "meeting.called_off":
+        return Moment("video", _("Video meeting called off"), url=_url(conversation))
+    return Moment("video", _("Video meeting offered"), said(meeting), "brand", _url(conversation))
 
 
 @tells("conversation.assigned")

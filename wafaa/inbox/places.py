@@ -40,4 +40,12 @@ section(
     order=20,
 )
 
+section(
+    "inbox:meetings",
+    label=_("Video meetings"),
+    icon="video",
+    permission="stores.manage",
+    group="service",
+    order=27,
+)
 section("inbox:views", label=_("Views"), icon="screen", permission="inbox.see", group="service", order=25)

@@ -43,6 +43,7 @@ def title(act: str) -> str:
         "consent.stated": _("Wrote down a consent"),
         "token.made": _("Made a token for a program"),
         "token.revoked": _("Revoked a program's token"),
+        "meeting.place_chosen": _("Changed where video meetings are held"),
         "webhook.changed": _("Changed a webhook"),
         "webhook.given_up": _("A webhook was switched off"),
     }

@@ -2,6 +2,7 @@
 
 from wafaa.inbox.models.deeds import Deed, DeedKind, ItemState, Sweep, SweepItem, SweepState, SweepWhat
 from wafaa.inbox.models.kept import MacroRun, ReadyAnswer, SavedView, Sharing, Sorting
+from wafaa.inbox.models.meetings import MEETING, USUAL_HOURS, USUAL_PLACE, Meeting, MeetingPlace
 from wafaa.inbox.models.talk import (
     MERGED,
     NOTHING_OWED,
@@ -36,8 +37,11 @@ __all__ = [
     "Follower",
     "ItemState",
     "Label",
+    "MEETING",
     "MERGED",
     "MacroRun",
+    "Meeting",
+    "MeetingPlace",
     "Mention",
     "Message",
     "MessageKind",
@@ -53,5 +57,7 @@ __all__ = [
     "SweepItem",
     "SweepState",
     "SweepWhat",
+    "USUAL_HOURS",
+    "USUAL_PLACE",
     "hidden_teams",
 ]

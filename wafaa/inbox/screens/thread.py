@@ -21,6 +21,7 @@ from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priori
 from wafaa.inbox.screens import holders, hours, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.followers import followers
+from wafaa.inbox.screens.meetings import meetings_of
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.verbs.elsewhere import ELSEWHERE
 from wafaa.lib.dates import long_day
@@ -114,7 +115,7 @@ LABELS: Prepared[tuple[str]] = Prepared(
 def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
     """`messages` of _newer.html: messages, day lines, the line above what is new."""
     files, calls, strangers = queries.files_of(shown), calls_of(shown), _strangers(conversation, shown)
-    mentions = mentioning.of_notes(shown)
+    mentions, meetings = mentioning.of_notes(shown), meetings_of(shown)
     lines: list[dict[str, Any]] = []
     day, marked = None, False
     # A reply that waited for its hour stands where it left, not where it was written.
@@ -134,6 +135,7 @@ def thread(conversation: Conversation, shown: list[Message], *, unread_after: in
         line = line_of(message, conversation, files.get(message.pk, []), strangers)
         if message.kind == MessageKind.NOTE:
             line["parts"] = mentioning.parts(message.text, mentions.get(message.pk, []))
+        line["meeting"] = meetings.get(message.pk)
         lines.append(line)
     return lines
 

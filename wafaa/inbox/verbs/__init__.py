@@ -1,4 +1,5 @@
-"""The only writers here: receiving, replying, calling, tending, drafting, snoozing, ready answers, saved views."""
+"""The only writers here: receiving, replying, calling, meeting,
+tending, drafting, snoozing, ready answers, saved views."""
 
 from wafaa.inbox.verbs.calling import call_back_words, call_told, log_call
 from wafaa.inbox.verbs.correcting import correct, take_away
@@ -6,6 +7,7 @@ from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.elsewhere import said_elsewhere
 from wafaa.inbox.verbs.erasing import erase_conversations
 from wafaa.inbox.verbs.following import follow, unfollow
+from wafaa.inbox.verbs.meeting import call_off, choose_place, offer_meeting
 from wafaa.inbox.verbs.merging import CannotMerge, CannotSplit, CannotUndo, merge, split, undo
 from wafaa.inbox.verbs.promising import promise_own, refresh_promise, watch_first
 from wafaa.inbox.verbs.readying import NotAllowed, bring_answer_back, drop_answer, keep_answer, run_macro, undo_macro
@@ -34,8 +36,10 @@ __all__ = [
     "bring_answer_back",
     "bring_view_back",
     "call_back_words",
+    "call_off",
     "call_told",
     "cancel_scheduled",
+    "choose_place",
     "correct",
     "draft_again",
     "draft_sweep",
@@ -54,6 +58,7 @@ __all__ = [
     "mark_seen",
     "merge",
     "note",
+    "offer_meeting",
     "place_view",
     "plan_sweep",
     "prioritise",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wafaa.channels.models import Arrival, File
 from wafaa.channels.verbs import empty_arrivals, remove_files
 from wafaa.inbox import search
-from wafaa.inbox.models import MERGED, Call, Conversation, Deed, Draft, Message, Status
+from wafaa.inbox.models import MERGED, Call, Conversation, Deed, Draft, Meeting, Message, Status
 from wafaa.inbox.verbs.tending import set_status
 from wafaa.lib.time import now
 from wafaa.people.erasing import Gone, erases
@@ -48,6 +48,8 @@ def erase_conversations(ids: list[int]) -> Gone:
     gone.blobs = remove_files(file_ids)
     empty_arrivals(Arrival.objects.filter(pk__in=arrivals))
     Call.objects.filter(message__in=held).update(number="")
+    Meeting.objects.filter(message__in=held, ended_at=None).update(ended_at=now())
+    Meeting.objects.filter(message__in=held).update(room="")
     for end in ("conversation", "other"):
         # What was before a merge can no longer be brought back: it would bring the person back.
         Deed.objects.filter(**{f"{end}__in": conversations}).update(record={}, undo_until=now())

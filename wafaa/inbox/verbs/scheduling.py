@@ -11,7 +11,7 @@ from django.db.models import Min
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import File, Outgoing, OutgoingState
 from wafaa.inbox import events
-from wafaa.inbox.models import Conversation, Draft, Message, MessageKind, Status
+from wafaa.inbox.models import MEETING, Conversation, Draft, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, replying, tending
 from wafaa.inbox.verbs.drafting import drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
@@ -159,7 +159,8 @@ def _back_to_draft(message: Message, staff_id: int) -> None:
     kept = Draft.objects.filter(
         conversation_id=message.conversation_id, staff_id=staff_id, kind=MessageKind.OUT
     ).first()
-    text = f"{message.text}\n\n{kept.text}".strip() if kept else message.text
+    own = _own_words(message)
+    text = f"{own}\n\n{kept.text}".strip() if kept else own
     files = [*(file.public_id for file in message.files.order_by("id")), *(kept.files if kept else [])]
     Draft.objects.update_or_create(
         conversation_id=message.conversation_id,
@@ -167,6 +168,11 @@ def _back_to_draft(message: Message, staff_id: int) -> None:
         kind=MessageKind.OUT,
         defaults={"text": text, "files": files, "saved_at": now(), "store_id": scope.current().store_id},
     )
+
+
+def _own_words(message: Message) -> str:
+    """Its text; of an invitation without the link, which leads nowhere once it was taken back."""
+    return message.text.rpartition("\n\n")[0] if MEETING in message.warnings else message.text
 
 
 def draft_again(message: Message) -> None:

@@ -66,7 +66,7 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
     may_write(kind, opened)
     if kind != "note":
-        _fits(ways.goes_by(opened.channel), text, request.FILES.getlist("files"))
+        fits(ways.goes_by(opened.channel), text, request.FILES.getlist("files"))
     leaves_at = later(request) if kind != "note" else None
     kept = _files(request, opened)
     try:
@@ -75,7 +75,7 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
                 message = _put_later(opened, text, key, kept, leaves_at)
             else:
                 then = request.POST.get("then") or anyway(request)[1]
-                message = _put(kind, opened, text, key, kept, then, _seen_up_to(request))
+                message = _put(kind, opened, text, key, kept, then, seen_up_to(request))
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except EmptyVariable as empty:
@@ -133,7 +133,7 @@ def may_write(kind: str, opened: Conversation) -> None:
         raise Unsent(why)
 
 
-def _fits(channel: str, text: str, files: list[Any]) -> None:
+def fits(channel: str, text: str, files: list[Any]) -> None:
     """What the channel would refuse is said here, before anything is kept."""
     limits = limits_of(channel)
     most = limits.caption if files and ways_of(channel) else limits.text
@@ -163,7 +163,7 @@ def _put(
     return verbs.reply(opened, text, key=key, files=kept, then=then, channel=channel, seen_up_to=seen_up_to)
 
 
-def _seen_up_to(request: HttpRequest) -> int | None:
+def seen_up_to(request: HttpRequest) -> int | None:
     """What the writer had on the page when they began to write, or was shown when they were stopped; None when the
     form does not say."""
     said = [number(request.POST.get(name)) for name in ("began_id", "last_id")]

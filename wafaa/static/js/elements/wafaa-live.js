@@ -9,7 +9,7 @@ const NAMES = [
   "outgoing.sent", "outgoing.delivered", "outgoing.read", "outgoing.failed", "outgoing.refused", "outgoing.unknown",
   "promise.made", "promise.at_risk", "promise.broken", "promise.kept", "promise.settled_late", "promise.renegotiated",
   "promise.cancelled", "promise.reopened", "promise.paused", "promise.resumed", "typing", "presence",
-  "call.rang", "call.taken", "call.ended",
+  "call.rang", "call.taken", "call.ended", "meeting.called_off",
 ];
 const SHOW_AFTER_MS = 3000;
 const LONGEST_WAIT_MS = 30000;

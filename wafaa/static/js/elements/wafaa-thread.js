@@ -5,7 +5,7 @@
 const NEAR_PX = 80;
 const TYPING_SHOWN_MS = 6000;
 // After these the messages are others than before, not only more.
-const BESIDE = new Set(["conversation.merged", "conversation.split", "conversation.restored"]);
+const BESIDE = new Set(["conversation.merged", "conversation.split", "conversation.restored", "meeting.called_off"]);
 
 class WafaaThread extends HTMLElement {
   connectedCallback() {
