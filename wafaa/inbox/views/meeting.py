@@ -21,7 +21,7 @@ from wafaa.inbox.verbs.replying import EmptyVariable, KeyReused
 from wafaa.inbox.views.answers import Unsent, conversation_again, refuse, typed_in
 from wafaa.inbox.views.desk import found
 from wafaa.inbox.views.form import LANGUAGES
-from wafaa.inbox.views.replying import MOST_TEXT, fits, may_write, no_value, seen_up_to
+from wafaa.inbox.views.replying import MOST_TEXT, fits, may_write, no_value, seen_up_to, written
 from wafaa.lib.ids import new_id
 from wafaa.lib.pages import address
 from wafaa.lib.sealed import Unsealable
@@ -43,13 +43,13 @@ def offer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Send the customer a link; what stands in the composer goes along."""
     opened = found(public_id)
     try:
-        _offer(request, opened)
+        message = _offer(request, opened)
     except Unsent as refused:
         return refuse(request, opened, refused)
-    return conversation_again(request, opened)
+    return written(request, opened, message)
 
 
-def _offer(request: HttpRequest, opened: Conversation) -> None:
+def _offer(request: HttpRequest, opened: Conversation) -> Message:
     words, key = typed_in(request, "text"), typed_in(request, "key")[:60] or new_id()
     if request.POST.get("kind") == "note":
         raise Unsent(_("A private note is not sent. Choose “Reply” first, then send the link."))
@@ -61,7 +61,7 @@ def _offer(request: HttpRequest, opened: Conversation) -> None:
     channel = ways.goes_by(opened.channel)
     fits(channel, words + "x" * LONGEST_LINK, [])
     try:
-        verbs.offer_meeting(opened, key=key, words=words, channel=channel, seen_up_to=seen_up_to(request))
+        return verbs.offer_meeting(opened, key=key, words=words, channel=channel, seen_up_to=seen_up_to(request))
     except EmptyVariable as empty:
         raise Unsent(no_value(empty.names)) from None
     except Overtaken as overtaken:

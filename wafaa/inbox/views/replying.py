@@ -55,7 +55,7 @@ def send(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         message = _write(request, opened)
     except Unsent as refused:
         return refuse(request, opened, refused)
-    return _written(request, opened, message)
+    return written(request, opened, message)
 
 
 def _write(request: HttpRequest, opened: Conversation) -> Message:
@@ -220,7 +220,8 @@ def file_problem(code: str) -> str:
     return words.get(code, _("The file was not taken."))
 
 
-def _written(request: HttpRequest, opened: Conversation, message: Message) -> HttpResponse:
+def written(request: HttpRequest, opened: Conversation, message: Message) -> HttpResponse:
+    """The thread from the last message the page knows on."""
     if not request.headers.get("HX-Request"):
         return redirect("inbox:conversation", scope.current().store.slug, opened.public_id)
     after = number(request.POST.get("last_id")) or message.pk - 1

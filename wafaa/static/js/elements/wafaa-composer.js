@@ -137,7 +137,7 @@ class WafaaComposer extends HTMLElement {
 
   // A variable that was not filled must not reach a customer; the server refuses it as well.
   hasHoles(event) {
-    if (event.target !== this.form || this.kind() === "note") return;
+    if (!this.sends(event.target) || this.kind() === "note") return;
     const holes = [...this.text.value.matchAll(/\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}/g)];
     if (!holes.length) return;
     event.preventDefault();
@@ -218,13 +218,19 @@ class WafaaComposer extends HTMLElement {
     return line;
   }
 
+  // The form itself, or a button that sends in another way.
+  sends(element) {
+    return element === this.form || element.matches("[data-sends]");
+  }
+
   leaving(event) {
-    if (event.target !== this.form) return;
+    if (!this.sends(event.target)) return;
     this.sent = { kind: this.kind(), text: this.text.value };
   }
 
   left(event) {
-    if (event.target !== this.form || !event.detail.successful || event.detail.xhr.status === 422) return;
+    if (!this.sends(event.target) || !event.detail.successful || event.detail.xhr.status === 422) return;
+    event.target.closest("details")?.removeAttribute("open");
     // Only what was sent is cleared: somebody may have gone on writing meanwhile.
     if (this.sent.kind === this.kind() && this.text.value === this.sent.text) this.text.value = "";
     this.written[this.sent.kind] = "";
