@@ -34,7 +34,9 @@ class TalkForm(forms.Form):
     comments = forms.BooleanField(
         label=_("Take public comments in"),
         required=False,
-        help_text=_("What people write under your posts becomes conversations, marked public. Answered by people alone."),
+        help_text=_(
+            "What people write under your posts becomes conversations, marked public. Answered by people alone."
+        ),
     )
     SECRETS = ("token", "app")
     OPTIONS: tuple[str, ...] = ("page_id", "human_agent", "comments")

@@ -40,9 +40,10 @@ def edit(arrival: Arrival, meaning: dict[str, Any]) -> None:
         row, fresh = _row(arrival, meaning)
         if fresh:
             _take(row, arrival, meaning)
-        elif row.removed_at is None and channels.told_again(row, _at(meaning, "told_at")):
-            if (message := _message(row)) is not None:
-                verbs.correct(message, meaning["text"])
+            return
+        is_later = row.removed_at is None and channels.told_again(row, _at(meaning, "told_at"))
+        if is_later and (message := _message(row)) is not None:
+            verbs.correct(message, meaning["text"])
 
 
 def removed(arrival: Arrival, meaning: dict[str, Any]) -> None:

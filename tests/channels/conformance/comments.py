@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -39,7 +38,12 @@ class Posts(Page):
             if part[-1] in ("comments", "replies"):
                 return self._comments(call, part)
             if part[0] in LINKS:
-                told = {"message": WORDS, "permalink_url": LINKS[part[0]], "caption": WORDS, "permalink": LINKS[part[0]]}
+                told = {
+                    "message": WORDS,
+                    "permalink_url": LINKS[part[0]],
+                    "caption": WORDS,
+                    "permalink": LINKS[part[0]],
+                }
                 return Answer(200, {"id": part[0], **told})
         return super().usual(call)
 

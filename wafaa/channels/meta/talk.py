@@ -223,9 +223,7 @@ class Talk:
 
         def act() -> None:
             with suppress(BadIdentity):
-                people.prove(
-                    outgoing.customer, self.channel, piece.person, proof="private_reply", source=self.channel
-                )
+                people.prove(outgoing.customer, self.channel, piece.person, proof="private_reply", source=self.channel)
 
         return act
 

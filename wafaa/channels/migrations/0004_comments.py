@@ -2,79 +2,115 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import wafaa.lib.time
 from django.db import migrations, models
+
+import wafaa.lib.time
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0003_rings'),
-        ('stores', '0003_roles'),
+        ("channels", "0003_rings"),
+        ("stores", "0003_roles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=120)),
-                ('link', models.CharField(blank=True, max_length=500)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.line')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("post", models.CharField(max_length=120)),
+                ("link", models.CharField(blank=True, max_length=500)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="channels.line"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stores.store"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'everywhere',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "everywhere",
+                "default_manager_name": "objects",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.CharField(max_length=120)),
-                ('parent', models.CharField(blank=True, max_length=120)),
-                ('person', models.CharField(blank=True, max_length=60)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('written_at', models.DateTimeField(default=wafaa.lib.time.now)),
-                ('told_at', models.DateTimeField(default=wafaa.lib.time.now)),
-                ('is_hidden', models.BooleanField(default=False)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.line')),
-                ('private', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='channels.outgoing')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stores.store')),
-                ('post', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("comment", models.CharField(max_length=120)),
+                ("parent", models.CharField(blank=True, max_length=120)),
+                ("person", models.CharField(blank=True, max_length=60)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("written_at", models.DateTimeField(default=wafaa.lib.time.now)),
+                ("told_at", models.DateTimeField(default=wafaa.lib.time.now)),
+                ("is_hidden", models.BooleanField(default=False)),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="channels.line"
+                    ),
+                ),
+                (
+                    "private",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="channels.outgoing",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stores.store"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels.post",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'everywhere',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "everywhere",
+                "default_manager_name": "objects",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everywhere', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('line', 'post'), name='one_row_a_post'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("line", "post"), name="one_row_a_post"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['post', 'person', '-id'], name='comments_of_a_person'),
+            model_name="comment",
+            index=models.Index(fields=["post", "person", "-id"], name="comments_of_a_person"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['store', 'subject', '-id'], name='comments_by_subject'),
+            model_name="comment",
+            index=models.Index(fields=["store", "subject", "-id"], name="comments_by_subject"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('line', 'comment'), name='one_row_a_comment'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("line", "comment"), name="one_row_a_comment"),
         ),
     ]

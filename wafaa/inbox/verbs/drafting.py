@@ -11,7 +11,6 @@ from wafaa.stores import scope
 from wafaa.work import disk
 from wafaa.work.unit import unit
 
-
 PRIVATE = "priv"
 """The kind of a draft of a private reply to a comment: what was meant for one must never stand where all read it."""
 
