@@ -23,6 +23,12 @@ class Channel(models.TextChoices):
     SMS = "sms", _("SMS")
     MESSENGER = "messenger", _("Messenger")
     INSTAGRAM = "instagram", _("Instagram")
+    FB_COMMENT = "fb_comment", _("Facebook comments")
+    IG_COMMENT = "ig_comment", _("Instagram comments")
+
+
+PUBLIC: frozenset[str] = frozenset({Channel.FB_COMMENT, Channel.IG_COMMENT})
+"""Where everybody reads along."""
 
 
 class ChannelField(models.CharField[str, str]):
@@ -214,6 +220,45 @@ class Window(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["line", "address"], name="one_window_an_address")]
+
+
+class Post(Scoped):
+    """What people comment on: where it stands, and its first words."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
+    post = models.CharField(max_length=120)
+    link = models.CharField(max_length=500, blank=True)
+    words = models.CharField(max_length=200, blank=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["line", "post"], name="one_row_a_post")]
+
+
+class Comment(Scoped):
+    """A comment of somebody's under a post; its words are a message's. `parent` is the comment it answers, `subject`
+    names what it belongs to, `told_at` is when the provider last told of it, `private` its one private reply.
+
+    A row whose removal was told before the comment itself has `removed_at` alone.
+    """
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
+    comment = models.CharField(max_length=120)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+", db_index=False)
+    parent = models.CharField(max_length=120, blank=True)
+    person = models.CharField(max_length=60, blank=True)
+    subject = models.CharField(max_length=80, blank=True)
+    written_at = models.DateTimeField(default=now)
+    told_at = models.DateTimeField(default=now)
+    is_hidden = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True)
+    private = models.ForeignKey(Outgoing, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["line", "comment"], name="one_row_a_comment")]
+        indexes = [
+            models.Index(fields=["post", "person", "-id"], name="comments_of_a_person"),
+            models.Index(fields=["store", "subject", "-id"], name="comments_by_subject"),
+        ]
 
 
 class Template(Scoped, Public):

@@ -31,8 +31,15 @@ class TalkForm(forms.Form):
         required=False,
         help_text=_("People may then answer for seven days instead of 24 hours. What leaves by itself still may not."),
     )
+    comments = forms.BooleanField(
+        label=_("Take public comments in"),
+        required=False,
+        help_text=_(
+            "What people write under your posts becomes conversations, marked public. Answered by people alone."
+        ),
+    )
     SECRETS = ("token", "app")
-    OPTIONS: tuple[str, ...] = ("page_id", "human_agent")
+    OPTIONS: tuple[str, ...] = ("page_id", "human_agent", "comments")
 
     def __init__(self, *args: Any, line: Line | None = None, **kwargs: Any) -> None:
         if line is not None:
@@ -63,8 +70,8 @@ class MessengerForm(TalkForm):
 class InstagramForm(TalkForm):
     channel = Channel.INSTAGRAM.value
     home = "instagram_id"
-    OPTIONS = ("page_id", "instagram_id", "human_agent")
+    OPTIONS = ("page_id", "instagram_id", "human_agent", "comments")
     instagram_id = IdField(
         label=_("Instagram account id"), help_text=_("Of the professional account connected to the page; digits only.")
     )
-    field_order = ("name", "page_id", "instagram_id", "token", "app", "human_agent")
+    field_order = ("name", "page_id", "instagram_id", "token", "app", "human_agent", "comments")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import Arrival, File, Outgoing
-from wafaa.inbox import calling, verbs
+from wafaa.channels.models import PUBLIC, Arrival, File, Outgoing
+from wafaa.inbox import calling, commenting, verbs
 from wafaa.inbox.models import CallOutcome, CallWay, Conversation, Message
 from wafaa.people import verbs as people
 from wafaa.people.identities import BadIdentity
@@ -77,7 +77,7 @@ def echo(arrival: Arrival, meaning: dict[str, Any]) -> None:
     """The shop answered by another program. With somebody we have no conversation with nothing happens."""
     with unit():
         customer = sender(arrival, meaning)
-        rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line)
+        rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line).exclude(channel__in=PUBLIC)
         conversation = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
         if conversation is not None:
             verbs.said_elsewhere(conversation, meaning["text"], key=meaning["key"], arrival=arrival)
@@ -130,4 +130,5 @@ OTHERS: dict[str, Callable[[Arrival, dict[str, Any]], None]] = {
     "unsent": unsent,
     "echo": echo,
     "call": call,
+    **commenting.KINDS,
 }

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import Arrival, File, Outgoing
+from wafaa.channels.models import PUBLIC, Arrival, File, Outgoing
 from wafaa.channels.reach import ways_of
 from wafaa.inbox import hearing, verbs
 from wafaa.inbox.models import Conversation, Message
@@ -149,6 +149,7 @@ def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation |
     candidates = Conversation.objects.filter(public_id__in=named) | Conversation.objects.filter(
         pk__in=heard.values_list("conversation_id", flat=True)[:5]
     )
+    candidates = candidates.exclude(channel__in=PUBLIC)
     for conversation in candidates.select_related("customer", "customer__joined_to").order_by("-id"):
         if belongs(customer, conversation):
             return conversation
@@ -157,7 +158,7 @@ def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation |
 
 def running(customer: Customer, arrival: Arrival) -> Conversation | None:
     """The latest conversation with this person on this line: where people talk without subjects, it goes on."""
-    rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line)
+    rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line).exclude(channel__in=PUBLIC)
     found: Conversation | None = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
     return found
 

@@ -29,6 +29,8 @@ class IdentityKind(models.TextChoices):
     TELEGRAM = "telegram", _("Telegram")
     MESSENGER = "messenger", _("Messenger")
     INSTAGRAM = "instagram", _("Instagram")
+    FB_COMMENT = "fb_comment", _("Facebook comments")
+    IG_COMMENT = "ig_comment", _("Instagram comments")
 
 
 class KindField(models.CharField[str, str]):

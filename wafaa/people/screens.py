@@ -49,6 +49,8 @@ ICONS = {
     "telegram": "send",
     "messenger": "messenger",
     "instagram": "instagram",
+    "fb_comment": "globe",
+    "ig_comment": "globe",
 }
 TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
 SHOWN_ELSEWHERE = (

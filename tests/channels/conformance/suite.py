@@ -150,6 +150,10 @@ class Subject:
     def text_sent(self, call: Any) -> str:
         raise NotImplementedError
 
+    def answer(self, world: World, conversation: Conversation, text: str, key: str) -> Message:
+        """Somebody answers here."""
+        return inbox.reply(conversation, text, key=key, channel=conversation.channel)
+
 
 class Conforms:
     subject: ClassVar[type[Subject]]
@@ -361,7 +365,7 @@ class Conforms:
     def test_a_line_that_is_off_sends_nothing(self, it: Subject, line: Line, desk: World) -> None:
         conversation = talk(it, line)
         channels.switch_line(line, on=False)
-        outgoing = answer(desk, conversation, "لا")
+        outgoing = answer(it, desk, conversation, "لا")
         assert outgoing.state in ("failed", "refused") and not it.sent(line)
 
     @needs("texts")
@@ -393,10 +397,10 @@ def talk(it: Subject, line: Line) -> Conversation:
     return found
 
 
-def answer(world: World, conversation: Conversation, text: str) -> Outgoing:
+def answer(it: Subject, world: World, conversation: Conversation, text: str) -> Outgoing:
     """Omar answers, his undo seconds pass, and it is sent."""
     with world.as_staff(world.omar):
-        message = inbox.reply(conversation, text, key=f"k{Message.objects.count()}", channel=conversation.channel)
+        message = it.answer(world, conversation, text, f"k{Message.objects.count()}")
     assert message.outgoing is not None
     again(message.outgoing, resting=True)
     return fresh(message.outgoing)
@@ -404,7 +408,7 @@ def answer(world: World, conversation: Conversation, text: str) -> Outgoing:
 
 def reply(it: Subject, line: Line, world: World, text: str = "أهلًا") -> Outgoing:
     conversation = Conversation.objects.filter(line=line).select_related("customer", "line").first() or talk(it, line)
-    return answer(world, conversation, text)
+    return answer(it, world, conversation, text)
 
 
 def again(outgoing: Outgoing, *, resting: bool = False) -> None:

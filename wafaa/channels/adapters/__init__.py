@@ -1,5 +1,16 @@
 """One integration is one file; importing this package registers each of them."""
 
-from wafaa.channels.adapters import email, generic, instagram, messenger, phone, sms, telegram, webchat, whatsapp
+from wafaa.channels.adapters import (
+    comments,
+    email,
+    generic,
+    instagram,
+    messenger,
+    phone,
+    sms,
+    telegram,
+    webchat,
+    whatsapp,
+)
 
-__all__ = ["email", "generic", "instagram", "messenger", "phone", "sms", "telegram", "webchat", "whatsapp"]
+__all__ = ["comments", "email", "generic", "instagram", "messenger", "phone", "sms", "telegram", "webchat", "whatsapp"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from wafaa.channels.comments import PRIVATELY
 from wafaa.channels.gate import Question, Verdict, restraint
+from wafaa.channels.meta import comment_rules
 from wafaa.channels.models import Line, Window
 from wafaa.people.models import Purpose
 
@@ -17,7 +19,9 @@ HUMAN_AGENT = "HUMAN_AGENT"
 @restraint("instagram")
 def window(q: Question) -> Verdict | None:
     """Within 24 hours of the customer's last message anything; after them, for seven days, what a person writes, if
-    Meta let the app do so; later nothing."""
+    Meta let the app do so; later nothing. The private reply to a comment has rules of its own."""
+    if q.to.startswith(PRIVATELY):
+        return comment_rules.privately(q)
     if q.line is None or tag_of(q.line, q.to, q.at) == "":
         return None
     if tag_of(q.line, q.to, q.at) is None:

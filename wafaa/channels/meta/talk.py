@@ -11,7 +11,8 @@ Messenger's holds our id (`metadata`), Instagram's is known by its words while n
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.utils import translation
 
 from wafaa.channels import fetching, verbs
+from wafaa.channels.comments import PRIVATELY
 from wafaa.channels.connector import (
     Accepted,
     Challenge,
@@ -42,7 +44,7 @@ from wafaa.channels.connector import (
     Unreadable,
 )
 from wafaa.channels.filing import data_of
-from wafaa.channels.meta import knocking, rules, talk_codes, talks
+from wafaa.channels.meta import comment_news, knocking, rules, talk_codes, talks
 from wafaa.channels.meta.graph import Graph, NoToken, told_by
 from wafaa.channels.meta.talks import NotATalk, Piece, pieces_of
 from wafaa.channels.meta.told import dicts, instant, of, text_in
@@ -53,6 +55,8 @@ from wafaa.lib.files import NoSuchBlob
 from wafaa.lib.text.direction import language
 from wafaa.lib.text.safe import mask_secrets, visible
 from wafaa.lib.time import now
+from wafaa.people import verbs as people
+from wafaa.people.identities import BadIdentity
 from wafaa.people.models import Identity
 from wafaa.stores import scope
 
@@ -121,6 +125,8 @@ class Talk:
             case "edit":
                 text = text_in(of(piece.told, "message_edit"), "text", talks.MOST_TEXT)
                 return Meaning("edit", (self.channel, piece.person), text=mask_secrets(text), provider_id=piece.mid)
+            case "comment":
+                return comment_news.understand(piece, line, partial(Graph.of, line, self.whole_s))
             case "read" | "delivery":
                 return self._receipt(piece, line)
             case _:
@@ -198,15 +204,28 @@ class Talk:
         key, _sep, part = text_in(message, "metadata", 80).partition("#")
         at = instant(text_in(piece.told, "timestamp", 16), per_second=1000)
         ours = Outgoing.objects.filter(line=line)
-        if key and ours.filter(public_id=key).exists():
-            return Ignored("own_part") if part else Receipt("sent", at, piece.mid, key)
-        if not piece.person or ours.filter(provider_id=piece.mid).exists():
-            return Ignored("own_echo")
+        if key and (known := ours.filter(public_id=key).first()):
+            return Ignored("own_part") if part else Receipt("sent", at, piece.mid, key, act=self._proven(known, piece))
+        known = ours.filter(provider_id=piece.mid).first()
+        if not piece.person or known is not None:
+            act = self._proven(known, piece) if known is not None else None
+            return News(act) if act else Ignored("own_echo")
         if same := self._unsettled(piece.person, text_in(message, "text", talks.MOST_TEXT), line):
-            return Receipt("sent", at, piece.mid, same.public_id)
+            return Receipt("sent", at, piece.mid, same.public_id, act=self._proven(same, piece))
         seen = talks.read(piece)
         text = seen.text or _named(seen)
         return Meaning("echo", (self.channel, piece.person), text=text, provider_id=piece.mid, key=f"echo:{piece.mid}")
+
+    def _proven(self, outgoing: Outgoing, piece: Piece) -> Callable[[], None] | None:
+        """Whom the private reply to a comment went to, Meta tells by its echo: so the two are one person."""
+        if not (piece.person and outgoing.to.startswith(PRIVATELY)):
+            return None
+
+        def act() -> None:
+            with suppress(BadIdentity):
+                people.prove(outgoing.customer, self.channel, piece.person, proof="private_reply", source=self.channel)
+
+        return act
 
     def _unsettled(self, person: str, text: str, line: Line) -> Outgoing | None:
         """One of ours with these words, of which nobody knows yet whether it went out."""
@@ -214,7 +233,14 @@ class Talk:
             line=line, to=person, text=text, state__in=[OutgoingState.SENDING, OutgoingState.UNKNOWN]
         )
         found: Outgoing | None = rows.filter(customer_id__in=self._known_as(person)).order_by("id").first()
-        return found
+        return found or self._unsettled_private(text, line)
+
+    def _unsettled_private(self, text: str, line: Line) -> Outgoing | None:
+        """The same for a private reply, which went to a comment; of two with these words nobody can tell."""
+        states = [OutgoingState.SENDING, OutgoingState.UNKNOWN]
+        rows = Outgoing.objects.filter(line=line, text=text, to__startswith=PRIVATELY, state__in=states)
+        found = list(rows.select_related("customer")[:2])
+        return found[0] if len(found) == 1 else None
 
     def _known_as(self, person: str) -> list[int]:
         rows = Identity.objects.filter(kind=self.channel, value=person).select_related("customer")
@@ -242,7 +268,8 @@ class Talk:
     # What goes out
 
     def send(self, outgoing: Outgoing, line: Line) -> Outcome:
-        tag = rules.tag_of(line, outgoing.to, now())
+        is_private_reply = outgoing.to.startswith(PRIVATELY)
+        tag = "" if is_private_reply else rules.tag_of(line, outgoing.to, now())
         if tag is None or (tag and outgoing.is_automatic):
             return Refused("people_only" if tag else "window_over")
         how = {"messaging_type": "MESSAGE_TAG", "tag": tag} if tag else {"messaging_type": "RESPONSE"}
@@ -253,6 +280,9 @@ class Talk:
             graph = Graph.of(line, self.whole_s)
         except NoToken:
             return Retry("page_token", line_is_down=True)
+        if is_private_reply:
+            whom = {"recipient": {"comment_id": outgoing.to.removeprefix(PRIVATELY)}}
+            return self._send_parts(outgoing, graph, page, whom)
         return self._send_parts(outgoing, graph, page, {"recipient": {"id": outgoing.to}, **how})
 
     def _send_parts(self, outgoing: Outgoing, graph: Graph, page: str, told: dict[str, Any]) -> Outcome:
@@ -337,7 +367,13 @@ class Talk:
         if apps.status >= 300:
             return [talk_codes.meaning_of(apps)]
         fields = [field for app in dicts(told_by(apps), "data") for field in app.get("subscribed_fields") or []]
-        return [] if "messages" in fields else ["page_not_subscribed"]
+        if "messages" not in fields:
+            return ["page_not_subscribed"]
+        return ["feed_not_subscribed"] if self._wants_feed(line) and "feed" not in fields else []
+
+    def _wants_feed(self, line: Line) -> bool:
+        """A page tells of comments in its feed; Instagram's are subscribed to at the app alone."""
+        return self.about == "page" and bool(line.options.get("comments"))
 
     def examined(self, page: dict[str, Any], line: Line) -> list[str]:
         """What is wrong with the page as Meta tells of it."""
@@ -347,7 +383,8 @@ class Talk:
         """Let the page call our app. Codes of what went wrong."""
         try:
             graph = Graph.of(line, self.whole_s)
-            reply = graph.post(f"{line.options.get('page_id')}/subscribed_apps", {"subscribed_fields": FIELDS})
+            fields = FIELDS + (",feed" if self._wants_feed(line) else "")
+            reply = graph.post(f"{line.options.get('page_id')}/subscribed_apps", {"subscribed_fields": fields})
         except NoToken:
             return ["page_token"]
         except http.OutgoingFailed as failed:

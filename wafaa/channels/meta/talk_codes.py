@@ -14,6 +14,7 @@ from wafaa.channels.meta.told import of
 from wafaa.channels.wording import know_words
 from wafaa.lib.http import Reply
 
+ABOUT_COMMENTS = {10900: "private_used", 10902: "private_not_taken", 10903: "private_not_taken"}
 CODES = Codes(
     line_is_down={
         0: "page_token",
@@ -30,9 +31,10 @@ CODES = Codes(
         80002: "too_many",
     },
     later={1: "provider_is_down", 2: "provider_is_down", 1200: "provider_is_down"},
-    never={551: "person_gone", 100: "talk_not_taken", 33: "no_such_page", 36007: "talk_not_taken"},
+    never={551: "person_gone", 100: "talk_not_taken", 33: "no_such_page", 36007: "talk_not_taken", **ABOUT_COMMENTS},
     waits={"too_many": timedelta(minutes=1)},
 )
+NO_SUCH_OBJECT = 33
 SUBCODES = {
     2018278: "window_over",
     2018065: "window_over",
@@ -42,6 +44,7 @@ SUBCODES = {
     1545041: "person_gone",
     2018108: "person_gone",
     2018047: "talk_not_taken",
+    2018292: "comment_gone",
 }
 """They say more than the code they come with: a closed window has the code of a missing permission."""
 
@@ -49,7 +52,8 @@ WORDS: dict[str, str | Lazy] = {
     "page_token": _("Meta does not accept the page's access token any more. Make a new one and save it."),
     "page_permission": _(
         "The token lacks a permission. It needs pages_messaging, pages_manage_metadata and pages_read_engagement, "
-        "for Instagram instagram_manage_messages as well."
+        "for Instagram instagram_manage_messages as well; for comments pages_read_user_content and "
+        "pages_manage_engagement, for Instagram instagram_manage_comments."
     ),
     "page_locked": _("Meta has locked the page or the app for a while. See the page's quality at Meta."),
     "no_such_page": _("Meta knows no page with this id, or the token may not see it."),
@@ -59,6 +63,12 @@ WORDS: dict[str, str | Lazy] = {
     "window_over": _("Too much time has passed since the customer last wrote. It opens again when they write."),
     "people_only": _("After 24 hours only a person may answer there."),
     "talk_not_taken": _("Meta did not take the message as it is."),
+    "feed_not_subscribed": _("Comments do not reach us yet: the page does not call our app for its feed."),
+    "comment_gone": _("The comment is not there any more."),
+    "comment_not_taken": _("Meta did not take the answer under this comment. See whether the post allows answers."),
+    "private_used": _("This comment has had its one private reply."),
+    "private_not_taken": _("Meta takes no private reply to this comment."),
+    "comment_no_answer": _("Meta broke off before it answered. We look whether the answer stands under the post."),
     "talk_no_answer": _("Meta broke off before it answered. As soon as it reports the message, that is shown here."),
 }
 know_words(WORDS)
@@ -69,6 +79,13 @@ def outcome_of(reply: Reply) -> Outcome:
     if found := SUBCODES.get(_subcode(reply), ""):
         return Refused(found)
     return CODES.outcome_of(reply.status, code_of(reply), wait_of(reply))
+
+
+def outcome_under(reply: Reply) -> Outcome:
+    """The same for an answer under a comment: what cannot be found is the comment."""
+    if code_of(reply) == 100:
+        return Refused("comment_gone" if _subcode(reply) == NO_SUCH_OBJECT else "comment_not_taken")
+    return outcome_of(reply)
 
 
 def meaning_of(reply: Reply) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.channels.meta.comments import is_about_comment
 from wafaa.channels.meta.told import dicts, of, text_in
 
 MOST_TEXT = 20_000
@@ -27,7 +28,8 @@ class NotATalk(ValueError):
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing of a bundle. `kind`: message | echo | unsent | edit | postback | reaction | read | delivery | other.
+    """One thing of a bundle. `kind`: message | echo | unsent | edit | postback | reaction | read | delivery | comment |
+    other.
     `account` is the id of the page or of the Instagram account it is about."""
 
     kind: str
@@ -94,7 +96,11 @@ def _of(entry: dict[str, Any]) -> Iterator[Piece]:
     for told in dicts(entry, "messaging"):
         yield Piece(_kind_of(told), told, account)
     for change in dicts(entry, "changes"):
-        yield Piece("other", {"field": text_in(change, "field", 40)}, account)
+        if is_about_comment(change):
+            told = {"field": change["field"], "value": change["value"], "time": entry.get("time")}
+            yield Piece("comment", told, account)
+        else:
+            yield Piece("other", {"field": text_in(change, "field", 40)}, account)
 
 
 def _kind_of(told: dict[str, Any]) -> str:

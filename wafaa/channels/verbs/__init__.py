@@ -10,6 +10,15 @@ from wafaa.channels.verbs.arriving import (
     understood,
     unreadable,
 )
+from wafaa.channels.verbs.commenting import (
+    claim_private,
+    comment_belongs,
+    comment_hidden,
+    comment_removed,
+    know_comment,
+    learn_post,
+    told_again,
+)
 from wafaa.channels.verbs.erasing import empty_arrivals, remove_files
 from wafaa.channels.verbs.filing import BadFile, keep_file
 from wafaa.channels.verbs.lines import (
@@ -60,6 +69,10 @@ __all__ = [
     "carry",
     "change_line",
     "charge",
+    "claim_private",
+    "comment_belongs",
+    "comment_hidden",
+    "comment_removed",
     "empty_arrivals",
     "failed",
     "forget_rings",
@@ -69,7 +82,9 @@ __all__ = [
     "is_someone",
     "judged",
     "keep_file",
+    "know_comment",
     "known",
+    "learn_post",
     "learn_templates",
     "let_go",
     "line_failed",
@@ -104,6 +119,7 @@ __all__ = [
     "take_hold",
     "take_in",
     "take_over",
+    "told_again",
     "told_by_provider",
     "try_again",
     "understood",

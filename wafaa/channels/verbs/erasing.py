@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from wafaa.channels.models import Arrival, File, Outgoing, OutgoingState, Visitor
+from wafaa.channels.models import Arrival, Comment, File, Outgoing, OutgoingState, Visitor
 from wafaa.lib.time import now
 from wafaa.people.erasing import Gone, erases
 from wafaa.people.models import Identity
@@ -26,8 +26,11 @@ def erase_traffic(ids: list[int]) -> Gone:
     gone.blobs = remove_files(list(File.objects.filter(owner__in=owners).values_list("pk", flat=True)))
     Visitor.objects.filter(pk__in=visitors).update(page="", revoked_at=now())
     wrote = Q()
-    for value in Identity.objects.filter(customer_id__in=ids).exclude(kind="browser").values_list("value", flat=True):
+    known = Identity.objects.filter(customer_id__in=ids).exclude(kind="browser")
+    values = list(known.values_list("value", flat=True))
+    for value in values:
         wrote |= Q(meaning__from__iexact=value)
+    Comment.objects.filter(person__in=values).update(person="")
     if wrote:
         empty_arrivals(Arrival.objects.filter(wrote))
     return gone

@@ -118,7 +118,7 @@ def _page(request: HttpRequest, form: TalkForm, line: Line | None) -> HttpRespon
             "hook_url": hook_url(line),
             "verify_word": line.options.get("verify_word", ""),
             "is_local": not settings.ADDRESS.startswith("https://"),
-            "not_subscribed": "page_not_subscribed" in line.problem,
+            "not_subscribed": "_not_subscribed" in line.problem,
             "test_url": _url(f"test_{line.channel}", line.public_id),
             "subscribe_url": _url(f"subscribe_{line.channel}", line.public_id),
             "switch_url": _url("switch", line.public_id),

@@ -18,7 +18,7 @@ from wafaa.channels.sms import parts
 from wafaa.inbox import mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
-from wafaa.inbox.screens import holders, hours, warnings
+from wafaa.inbox.screens import commenting, holders, hours, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.followers import followers
 from wafaa.inbox.screens.meetings import meetings_of
@@ -47,6 +47,8 @@ ICONS = {
     "sms": "sms",
     "messenger": "messenger",
     "instagram": "instagram",
+    "fb_comment": "globe",
+    "ig_comment": "globe",
 }
 
 
@@ -68,7 +70,8 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "channel_label": Channel(conversation.channel).label,
         "address": shown_value(reach.kind, reach.value) if reach else "",
         "hint": _hint(conversation),
-        "subject": conversation.subject,
+        "subject": conversation.subject if (post := commenting.post(conversation)) is None else "",
+        "post": post,
         "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",
         "is_solved": conversation.status == Status.SOLVED,
         "assignee_name": _holder(conversation),
@@ -165,11 +168,17 @@ def line_of(
         "files": [file_of(file) for file in files],
         "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
         "original_url": _url("original", message.public_id) if message.html else "",
-        "split_url": _url("split", message.public_id) if scope.current().can("inbox.tend") else "",
+        "split_url": _split_url(message, conversation),
     }
     if message.kind == MessageKind.OUT:
-        line |= delivery(message)
+        line |= delivery(message) | {"reach": commenting.reach(message, conversation)}
     return line
+
+
+def _split_url(message: Message, conversation: Conversation) -> str:
+    if roads.is_public(conversation.channel) or not scope.current().can("inbox.tend"):
+        return ""
+    return _url("split", message.public_id)
 
 
 def _way(message: Message, conversation: Conversation) -> str:
@@ -282,6 +291,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "suggestion": None,
         "overtaken": None,
         "began_id": conversation.last_message_id,
+        **commenting.composer(conversation),
     } | typed
 
 

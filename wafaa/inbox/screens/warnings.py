@@ -34,6 +34,7 @@ def _one(code: str) -> str:
         "button": _("chosen by button"),
         "edited": _("edited"),
         "deleted": _("the customer deleted it"),
+        "comment_hidden": _("hidden under the post"),
         "sent_elsewhere": _("sent from elsewhere"),
         "new_number": _("a new number"),
         "identity_changed": _("another device"),

@@ -2,6 +2,7 @@
 tending, drafting, snoozing, ready answers, saved views."""
 
 from wafaa.inbox.verbs.calling import call_back_words, call_told, log_call
+from wafaa.inbox.verbs.commenting import CannotAnswer, answer_privately, answer_under, mark_hidden
 from wafaa.inbox.verbs.correcting import correct, take_away
 from wafaa.inbox.verbs.drafting import drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.elsewhere import said_elsewhere
@@ -24,6 +25,7 @@ from wafaa.inbox.verbs.viewing import bring_view_back, drop_view, keep_view, pla
 
 __all__ = [
     "BadChange",
+    "CannotAnswer",
     "CannotMerge",
     "CannotSplit",
     "CannotUndo",
@@ -32,6 +34,8 @@ __all__ = [
     "NotAllowed",
     "NotNow",
     "TooMany",
+    "answer_privately",
+    "answer_under",
     "assign",
     "bring_answer_back",
     "bring_view_back",
@@ -55,6 +59,7 @@ __all__ = [
     "keep_view",
     "label",
     "log_call",
+    "mark_hidden",
     "mark_seen",
     "merge",
     "note",

@@ -17,14 +17,14 @@ EDITED = "edited"
 DELETED = "deleted"
 
 
-def take_away(message: Message, text: str) -> None:
-    """The customer took their message back: what they wrote goes, from its arrival too, and `text` says so."""
+def take_away(message: Message, text: str, mark: str = DELETED) -> None:
+    """A message was taken back: what was written goes, from its arrival too, and `text` says so."""
     with unit():
         if message.arrival_id is not None:
             empty_arrivals(Arrival.objects.filter(pk=message.arrival_id))
         message.files.clear()
         Message.objects.filter(pk=message.pk).update(has_files=False)
-        correct(message, text, DELETED)
+        correct(message, text, mark)
 
 
 def correct(message: Message, text: str, mark: str = EDITED) -> None:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.db import connection
 
-from wafaa.inbox.models import Conversation, Draft
+from wafaa.channels.comments import PRIVATELY
+from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.work import disk
 from wafaa.work.unit import unit
+
+PRIVATE = "priv"
+"""The kind of a draft of a private reply to a comment: what was meant for one must never stand where all read it."""
+
+
+def draft_of(message: Message) -> str:
+    """The kind of draft a reply was."""
+    outgoing = message.outgoing
+    return PRIVATE if outgoing is not None and outgoing.to.startswith(PRIVATELY) else str(MessageKind.OUT)
 
 
 def keep_draft(conversation: Conversation, kind: str, text: str, files: list[str] | None = None) -> None:

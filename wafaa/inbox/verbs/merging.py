@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from wafaa.inbox import counts, events
+from wafaa.inbox import counts, events, ways
 from wafaa.inbox.models import MERGED, Conversation, Deed, DeedKind, Message, MessageKind, Priority, Status
 from wafaa.inbox.verbs import promising, standing
 from wafaa.inbox.verbs.carrying import bring_back, carry_all, carry_from, tell_browsers
@@ -25,11 +25,11 @@ MOST_LABELS = 20
 
 
 class CannotMerge(ValueError):
-    """The two are one already."""
+    """The two are one already, or one of them stands in public."""
 
 
 class CannotSplit(ValueError):
-    """Nothing would be left."""
+    """Nothing would be left, or it stands in public."""
 
 
 class CannotUndo(ValueError):
@@ -41,7 +41,7 @@ def merge(source: Conversation, target: Conversation) -> Deed:
     address that leads to the second. Raises CannotMerge."""
     with unit():
         source, target = _both(source, target)
-        if source.pk == target.pk or MERGED in (source.status, target.status):
+        if source.pk == target.pk or MERGED in (source.status, target.status) or is_public(source, target):
             raise CannotMerge
         record: dict[str, Any] = {"source": standing.written(source), "target": standing.written(target)}
         record["carried"] = carry_all(source, target)
@@ -56,6 +56,11 @@ def merge(source: Conversation, target: Conversation) -> Deed:
         tell_browsers(source, target)
         _tell(events.ConversationMerged(target.pk, source.pk), target, source)
     return deed
+
+
+def is_public(*conversations: Conversation) -> bool:
+    """Whether one of them stands under a post: it goes on there alone, and nothing private may be mixed in."""
+    return any(ways.is_public(one.channel) for one in conversations)
 
 
 def _take_over(source: Conversation, target: Conversation) -> None:
@@ -102,7 +107,7 @@ def split(message: Message, *, subject: str = "") -> Deed:
     with unit():
         source = _locked(message.conversation_id)
         message.refresh_from_db(fields=["conversation"])
-        if source.status == MERGED or message.conversation_id != source.pk:
+        if source.status == MERGED or message.conversation_id != source.pk or is_public(source):
             raise CannotSplit
         if not Message.objects.filter(conversation=source, id__lt=message.pk).exists():
             raise CannotSplit

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from wafaa.channels import verbs as channels
+from wafaa.channels.comments import PRIVATE_CHANNEL
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.reach import address_on, ways_of
 from wafaa.channels.settings import GateSettings
@@ -67,6 +68,8 @@ def reply(
     envelope: Mapping[str, Any] | None = None,
     seen_up_to: int | None = None,
     hold: timedelta | None = None,
+    to: str = "",
+    draft: str = MessageKind.OUT,
 ) -> Message:
     """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
 
@@ -74,7 +77,8 @@ def reply(
     "solved"). `channel` may differ from the conversation's own (an answer by e-mail to a chat, say).
     `envelope` is what the channel must know besides the words (the template they were made from, say).
     `seen_up_to` is the id of the last message the writer knew of: a colleague's reply after it stops this one.
-    `hold` is how long it waits before it leaves, instead of the channel's undo seconds.
+    `hold` is how long it waits before it leaves, instead of the channel's undo seconds. `to` is the address where it
+    is none of the customer's own (a comment). `draft` is the kind of draft it was.
     Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused, Overtaken.
     """
     if not visible(text) and not files:
@@ -87,7 +91,7 @@ def reply(
         if seen_up_to is not None:
             stop_if_overtaken(conversation, seen_up_to)
         message = write(conversation, MessageKind.OUT, words, key, files, channel or conversation.channel)
-        message.outgoing = put_out(conversation, message, files, hold, envelope=envelope)
+        message.outgoing = put_out(conversation, message, files, hold, envelope=envelope, to=to)
         message.save(update_fields=["outgoing"])
         goes_out = message.outgoing.state != OutgoingState.REFUSED
         bring_up(conversation, message, is_answer=goes_out)
@@ -97,7 +101,7 @@ def reply(
         conversation.save(update_fields=BROUGHT_UP)
         if then:
             tending.set_status(conversation, then)
-        drop_draft(conversation, MessageKind.OUT)
+        drop_draft(conversation, draft)
     return message
 
 
@@ -125,6 +129,14 @@ def filled(conversation: Conversation, text: str) -> str:
     if found.missing:
         raise EmptyVariable(found.missing)
     return found.text
+
+
+def known_as(conversation: Conversation, key: str) -> Message | None:
+    """What was written here with this key."""
+    found: Message | None = (
+        Message.objects.filter(conversation=conversation, key=key).select_related("outgoing").first()
+    )
+    return found
 
 
 def known(conversation: Conversation, kind: str, text: str, words: str, key: str) -> Message | None:
@@ -210,9 +222,10 @@ def put_out(
     hold: timedelta | None = None,
     then: str = "",
     envelope: Mapping[str, Any] | None = None,
+    to: str = "",
 ) -> Outgoing:
     """Put the message into the outbox: after its undo seconds, or after `hold`. `then` is kept for when it leaves."""
-    line, to = way_to(conversation, message.channel)
+    line, own = way_to(conversation, message.channel)
     chosen = read(GateSettings)
     is_chat = message.channel in ways.TALKS
     undo = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
@@ -222,7 +235,7 @@ def put_out(
         "email" if message.channel == Channel.FORM else message.channel,
         purpose=Purpose.REPLY,
         text=message.text,
-        to=to,
+        to=to or own,
         subject=conversation.topic,
         envelope={
             **(envelope or {}),
@@ -245,7 +258,7 @@ def way_to(conversation: Conversation, channel: str) -> tuple[Line | None, str]:
 
 
 def _line_for(conversation: Conversation, channel: str) -> Line | None:
-    wanted = Channel.EMAIL if channel == Channel.FORM else channel
+    wanted = Channel.EMAIL if channel == Channel.FORM else PRIVATE_CHANNEL.get(channel, channel)
     if conversation.line is not None and conversation.line.channel == wanted:
         return conversation.line
     found: Line | None = Line.objects.filter(channel=wanted).exclude(state="off").order_by("id").first()

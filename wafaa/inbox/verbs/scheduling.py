@@ -13,7 +13,7 @@ from wafaa.channels.models import File, Outgoing, OutgoingState
 from wafaa.inbox import events
 from wafaa.inbox.models import MEETING, Conversation, Draft, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, replying, tending
-from wafaa.inbox.verbs.drafting import drop_draft
+from wafaa.inbox.verbs.drafting import draft_of, drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.lib.text.safe import visible
@@ -156,16 +156,14 @@ def _never_left(outgoing: Outgoing) -> bool:
 
 def _back_to_draft(message: Message, staff_id: int) -> None:
     """Its text stands before whatever its writer has begun since."""
-    kept = Draft.objects.filter(
-        conversation_id=message.conversation_id, staff_id=staff_id, kind=MessageKind.OUT
-    ).first()
-    own = _own_words(message)
+    kind, own = draft_of(message), _own_words(message)
+    kept = Draft.objects.filter(conversation_id=message.conversation_id, staff_id=staff_id, kind=kind).first()
     text = f"{own}\n\n{kept.text}".strip() if kept else own
     files = [*(file.public_id for file in message.files.order_by("id")), *(kept.files if kept else [])]
     Draft.objects.update_or_create(
         conversation_id=message.conversation_id,
         staff_id=staff_id,
-        kind=MessageKind.OUT,
+        kind=kind,
         defaults={"text": text, "files": files, "saved_at": now(), "store_id": scope.current().store_id},
     )
 

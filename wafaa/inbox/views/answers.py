@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wafaa.inbox.models import Conversation, Message
+from wafaa.inbox.screens import commenting
 from wafaa.inbox.screens.rows import list_context
 from wafaa.inbox.screens.thread import composer, overtaken
 from wafaa.inbox.views.desk import found, number, opened_context, panel_context, shown_files, view_name
+from wafaa.inbox.ways import is_public
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.people.queries import identities_of
 from wafaa.stores import scope
@@ -75,9 +77,10 @@ def promise_words(request: HttpRequest, text: str) -> str:
 
 def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpResponse:
     """Nothing typed is lost: the form comes back with it, and says what to do."""
-    kind = "note" if request.POST.get("kind") == "note" else "reply"
+    kind = request.POST.get("kind", "")
+    kind = kind if kind in ("note", *(commenting.KINDS if is_public(opened.channel) else ())) else "reply"
     typed = {
-        f"{kind}_text": request.POST.get("text", ""),
+        f"{'reply' if kind == 'public' else kind}_text": request.POST.get("text", ""),
         "kind": kind,
         "errors": refused.errors,
         "overtaken": overtaken(refused.overtaken_by, request.POST.get("then") or anyway(request)[1]),

@@ -15,6 +15,7 @@ from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context, titles
 from wafaa.inbox.screens.thread import composer, delivery, head, thread
+from wafaa.inbox.verbs.drafting import PRIVATE
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
@@ -122,8 +123,16 @@ def drafts(opened: Conversation) -> dict[str, Any]:
         "kept": shown_files([public_id for _kind, _text, files in rows for public_id in files]),
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
-        "kind": "note" if MessageKind.NOTE in texts and MessageKind.OUT not in texts else "reply",
+        "private_text": texts.get(PRIVATE, ""),
+        **({"kind": kind} if (kind := _begun(set(texts))) else {}),
     }
+
+
+def _begun(kinds: set[str]) -> str:
+    """What they were writing, when it was one thing and no reply."""
+    if MessageKind.OUT in kinds or len(kinds) != 1:
+        return ""
+    return "note" if MessageKind.NOTE in kinds else "private"
 
 
 def shown_files(public_ids: list[str]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wafaa.inbox import verbs
+from wafaa.inbox import verbs, ways
 from wafaa.inbox.models import MERGED, Conversation, Deed, Message
 from wafaa.inbox.screens.rows import unnamed
 from wafaa.inbox.views.answers import conversation_again, typed_in
@@ -48,6 +48,9 @@ def _merged(request: HttpRequest, source: Conversation) -> HttpResponse:
     if _is_other_person(source, target) and not request.POST.get("sure"):
         problem = _("These are two customers. Tick the box if you want that.")
         return _merge_page(request, source, target, problem, status=422)
+    if ways.is_public(source.channel) or ways.is_public(target.channel):
+        problem = _("What stands under a post stays by itself: nothing private may be mixed in.")
+        return _merge_page(request, source, None, problem, status=422)
     try:
         verbs.merge(source, target)
     except verbs.CannotMerge:

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wafaa.channels import verbs as channels
+from wafaa.channels.comments import PRIVATE_CHANNEL
+from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File
 from wafaa.channels.reach import limits_of, ways_of
 from wafaa.inbox import hourglass, ready, verbs, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import Overtaken
-from wafaa.inbox.screens.thread import can_reply, delivery
+from wafaa.inbox.screens import commenting
+from wafaa.inbox.screens.thread import can_reply, delivery, in_sentence
 from wafaa.inbox.suggesting import suggestion
 from wafaa.inbox.verbs import StillNeeded
 from wafaa.inbox.verbs.replying import Empty, EmptyVariable, KeyReused
@@ -65,6 +68,8 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     if len(text) > MOST_TEXT:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
     may_write(kind, opened)
+    if kind in commenting.KINDS:
+        return _answer_comment(request, kind, opened, text, key)
     if kind != "note":
         fits(ways.goes_by(opened.channel), text, request.FILES.getlist("files"))
     leaves_at = later(request) if kind != "note" else None
@@ -86,6 +91,37 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(not_yet(needed.labels)) from None
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
+    except Overtaken as overtaken:
+        raise Unsent(overtaken_by=overtaken.replies) from None
+    except KeyReused:
+        raise Unsent(_("This was sent already with another text. Open the conversation again.")) from None
+    except promises.InThePast:
+        raise Unsent(_("A promise needs a time that is still to come.")) from None
+    return message
+
+
+def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text: str, key: str) -> Message:
+    """Under the post or privately, as the form says; nothing is written where it is not sure which."""
+    if request.FILES.getlist("files") or request.POST.getlist("kept"):
+        raise Unsent(_("%(channel)s carries no files here.") % {"channel": Channel(opened.channel).label})
+    is_private = kind == "private"
+    _fits(PRIVATE_CHANNEL[opened.channel] if is_private else opened.channel, text, [])
+    due_at, then = promised_at(request), request.POST.get("then") or anyway(request)[1]
+    how = verbs.answer_privately if is_private else verbs.answer_under
+    then = then if then in Status.values else ""
+    try:
+        with unit():
+            message = how(opened, text, key=key, then=then, seen_up_to=_seen_up_to(request))
+            if due_at is not None:
+                verbs.promise_own(opened, promise_words(request, text), due_at)
+    except verbs.CannotAnswer as cannot:
+        raise Unsent(in_sentence(REASONS[cannot.code])) from None
+    except EmptyVariable as empty:
+        raise Unsent(no_value(empty.names)) from None
+    except StillNeeded as needed:
+        raise Unsent(not_yet(needed.labels)) from None
+    except Empty:
+        raise Unsent(_("Write something first.")) from None
     except Overtaken as overtaken:
         raise Unsent(overtaken_by=overtaken.replies) from None
     except KeyReused:
@@ -128,7 +164,15 @@ def time_problem(bad: hourglass.NoSuchTime) -> str:
 
 def may_write(kind: str, opened: Conversation) -> None:
     """Raises Unsent when a reply cannot go out here; a note always can."""
+    if ways.is_public(opened.channel) and kind != "note":
+        if kind not in commenting.KINDS:
+            raise Unsent(_("Here everybody reads along. Choose: publicly under the post, or privately."))
+        if why := commenting.why_not(kind, opened):
+            raise Unsent(why)
+        return
     may, why = can_reply(opened, identities_of(opened.customer))
+    if kind in commenting.KINDS:
+        raise Unsent(_("There is no comment here to answer."))
     if kind != "note" and not may:
         raise Unsent(why)
 
@@ -231,7 +275,7 @@ def written(request: HttpRequest, opened: Conversation, message: Message) -> Htt
 @require_POST
 @can("inbox.note")
 def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    kind = MessageKind.NOTE if request.POST.get("kind") == "note" else MessageKind.OUT
+    kind = commenting.draft_kind(request.POST.get("kind", ""))
     opened, text = found(public_id), typed_in(request, "text")[:MOST_TEXT]
     kept = [file.public_id for file in kept_files(request.POST.getlist("kept"))]
     verbs.keep_draft(opened, kind, text, kept)

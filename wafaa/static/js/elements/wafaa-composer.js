@@ -13,7 +13,8 @@ class WafaaComposer extends HTMLElement {
     this.form = this.querySelector("form");
     this.text = this.querySelector("textarea");
     this.files = this.querySelector('input[type="file"]');
-    this.written = { reply: this.dataset.reply, note: this.dataset.note, [this.kind()]: this.text.value };
+    this.written = { reply: this.dataset.reply, public: this.dataset.reply, private: this.dataset.private, note: this.dataset.note, [this.kind()]: this.text.value };
+    this.writing = this.kind();
     this.hasBegun = Boolean(this.text.value);
     this.newKey();
     queueMicrotask(() => this.takeOver()); // The one before leaves the page only after this one has come.
@@ -47,6 +48,7 @@ class WafaaComposer extends HTMLElement {
     if (!left || Date.now() - left.at > REMEMBERED_MS) return;
     this.form.querySelector(`[name="kind"][value="${left.kind}"]`).checked = true;
     this.text.value = this.written[left.kind] = left.text;
+    this.writing = left.kind;
     for (const file of left.kept) this.keep(file);
     this.form.elements.began_id.value = left.began;
     this.hasBegun = true;
@@ -82,7 +84,8 @@ class WafaaComposer extends HTMLElement {
   }
 
   swapText(kind) {
-    const other = kind === "note" ? "reply" : "note";
+    const other = this.writing;
+    this.writing = kind;
     this.written[other] = this.text.value;
     if (this.unsaved) this.save(other, this.text.value);
     this.text.value = this.written[kind] ?? "";
@@ -97,13 +100,13 @@ class WafaaComposer extends HTMLElement {
     this.unsaved = !isSaved || this.text.value !== text && kind === this.kind();
     this.say(isSaved ? (text ? this.dataset.saved : "") : this.dataset.unsaved);
     if (!isSaved) this.timer = setTimeout(() => this.save(), PAUSE_MS * 6);
-    if (isSaved && kind === "reply") this.offer(answer, text);
+    if (isSaved && kind !== "note") this.offer(answer, text, kind);
   }
 
   // The answer to a saved reply holds the promise that was found in its words, or nothing.
-  async offer(answer, text) {
+  async offer(answer, text, kind) {
     const html = answer.status === 200 ? await answer.text() : "";
-    if (this.isConnected && this.kind() === "reply" && this.text.value === text) this.querySelector("wafaa-offer")?.show(html);
+    if (this.isConnected && this.kind() === kind && this.text.value === text) this.querySelector("wafaa-offer")?.show(html);
   }
 
   // Put a text in where the cursor stands, and files that are here already below it.
@@ -170,7 +173,7 @@ class WafaaComposer extends HTMLElement {
     if (event.code !== "Enter" && event.code !== "NumpadEnter") return;
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const button = this.querySelector(this.kind() === "note" ? "[data-send-note]" : "[data-send]");
+    const button = this.querySelector({ note: "[data-send-note]", private: "[data-send-private]" }[this.kind()] ?? "[data-send]");
     if (!button.disabled) this.form.requestSubmit(button);
   }
 

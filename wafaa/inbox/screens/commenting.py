@@ -1,0 +1,96 @@
+"""What stands under a post: which post it is, who reads what, and what stands in the way of an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wafaa.channels import comments
+from wafaa.channels.comments import PRIVATE_CHANNEL, PRIVATELY
+from wafaa.channels.gate import REASONS
+from wafaa.channels.models import Channel, LineState, Outgoing
+from wafaa.channels.reach import limits_of
+from wafaa.inbox import ways
+from wafaa.inbox.models import Conversation, Message, MessageKind
+from wafaa.inbox.verbs.drafting import PRIVATE
+from wafaa.lib.time import now
+from wafaa.stores import scope
+
+KINDS = ("public", "private")
+"""What the composer's form says of an answer to a comment."""
+
+
+def post(conversation: Conversation) -> dict[str, str] | None:
+    """`conversation.post` of _thread.html: where it stands and its first words; None for what is not public."""
+    if not ways.is_public(conversation.channel):
+        return None
+    known = comments.of(conversation.topic)
+    link, words = (known[0].post.link, known[0].post.words) if known else ("", "")
+    return {"link": link, "words": words or conversation.subject}
+
+
+def composer(conversation: Conversation) -> dict[str, Any]:
+    """`public` of _composer.html and what goes with it; {} for what is not public."""
+    if not ways.is_public(conversation.channel):
+        return {}
+    under, privately = hindrances(conversation)
+    talk = PRIVATE_CHANNEL[conversation.channel]
+    limits = limits_of(talk)
+    return {
+        "public": {
+            "why_not": _sentence(under),
+            "private_why_not": _sentence(privately),
+            "talk": Channel(talk).label,
+            "private_most": limits.text,
+            "private_counts": limits.counts,
+        },
+        "can_reply": not under,
+        "why_not": "",
+        "kind": "public",
+        "takes_files": False,
+        "later_choices": [],
+        "private_text": "",
+    }
+
+
+def hindrances(conversation: Conversation) -> tuple[str, str]:
+    """Why nobody can answer under the post, and why not privately: keys of gate.REASONS, "" where one can."""
+    if not scope.current().can("inbox.reply"):
+        return "role", "role"
+    line = conversation.line
+    if line is None or line.state == LineState.OFF:
+        return ("no_line", "no_line") if line is None else ("line_is_off", "line_is_off")
+    known = comments.of(conversation.topic)
+    return comments.to_answer(known, conversation.channel)[1], comments.to_answer_privately(known, now())[1]
+
+
+def why_not(kind: str, conversation: Conversation) -> str:
+    """Why an answer of this kind cannot go out, in the reader's words."""
+    under, privately = hindrances(conversation)
+    return _sentence(privately if kind == "private" else under)
+
+
+def _sentence(code: str) -> str:
+    if not code:
+        return ""
+    if code == "role":
+        return _("Your role reads and writes notes; it does not reply to customers.")
+    said = str(REASONS[code])
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def reach(message: Message, conversation: Conversation) -> str:
+    """Who reads a reply in a public conversation: "public" or "private"; "" elsewhere."""
+    if message.kind != MessageKind.OUT or not ways.is_public(conversation.channel):
+        return ""
+    return "private" if is_private(message.outgoing) else "public"
+
+
+def is_private(outgoing: Outgoing | None) -> bool:
+    return outgoing is not None and outgoing.to.startswith(PRIVATELY)
+
+
+def draft_kind(posted: str) -> str:
+    """The kind of draft of what the form calls so."""
+    return {"note": str(MessageKind.NOTE), "private": PRIVATE}.get(posted, str(MessageKind.OUT))
