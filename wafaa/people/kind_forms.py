@@ -88,7 +88,7 @@ class KindsForm(forms.Form):
         return [{"kind": kind, "join": self[f"{kind}_join"], "rows": self._rows(kind)} for kind in GIVEN]
 
     def _rows(self, kind: str) -> list[dict[str, Any]]:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"number": n + 1, "fact": self[f"{kind}_fact_{n}"], "least": self[f"{kind}_least_{n}"]}
             for n in range(MOST_ROWS)
         ]

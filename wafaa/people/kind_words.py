@@ -44,4 +44,4 @@ def who_settled(customer: Customer) -> str:
         return _("%(kind)s, set by hand") % kind
     name = names_of({customer.kind_actor}).get(customer.kind_actor)
     words = kind | {"name": name, "day": said_day(customer.kind_at)}
-    return (_("%(kind)s, set by %(name)s on %(day)s") if name else _("%(kind)s, set by hand on %(day)s")) % words
+    return (_("%(kind)s, set by %(name)s (%(day)s)") if name else _("%(kind)s, set by hand (%(day)s)")) % words
