@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -170,6 +171,22 @@ class ShopPage:
         self.server.server_close()
 
 
+_opened: list[Any] = []
+
+
+def opened_shop(surroundings: dict[str, str]) -> tuple[Path, Any]:
+    """The data folder of a shop that was just opened, and what is told of it. It is made once: every walk begins in a
+    copy, for migrating an empty database costs more than many a walk."""
+    if not _opened:
+        folder = Path(tempfile.mkdtemp(prefix="wafaa-mould-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        backstage = Backstage(surroundings | {"DATA": str(folder / "data")}, folder / "backstage.log")
+        told = backstage("open_the_shop")
+        backstage.close()
+        _opened.extend([folder / "data", told])
+    return _opened[0], _opened[1]
+
+
 class Ground:
     """A shop at work. `address` is where browsers go; `programs` are the product's processes by name."""
 
@@ -179,8 +196,14 @@ class Ground:
         self.address = f"http://127.0.0.1:{self.port}"
         self.surroundings = self._surroundings() | surroundings
         self.programs: dict[str, Program] = {}
-        self.backstage = Backstage(self.surroundings, self.folder / "backstage.log")
-        self.told = self.backstage("open_the_shop")
+        log = self.folder / "backstage.log"
+        if "DATABASE_URL" in surroundings:
+            self.backstage = Backstage(self.surroundings, log)
+            self.told = self.backstage("open_the_shop")
+        else:
+            mould, self.told = opened_shop(self._surroundings())
+            shutil.copytree(mould, self.folder / "data")
+            self.backstage = Backstage(self.surroundings, log)
         self.shop = ShopPage(self.address, self.told["line"])
 
     def _surroundings(self) -> dict[str, str]:
