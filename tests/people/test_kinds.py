@@ -134,7 +134,7 @@ def test_figures_are_the_same_by_the_database_and_by_reading(world: World) -> No
                 value = one.read(person)
                 assert figures[person.pk][one.name] == (None if value is None else Decimal(str(value))), one.name
         assert figures[world.layla.pk] | {DAYS: 0} == figures[world.layla.pk]
-        assert (figures[world.layla.pk][TALKS], figures[other.pk][TALKS]) == (1, 0)
+        assert (figures[world.layla.pk][TALKS], figures[other.pk][TALKS]) == (Decimal(1), Decimal(0))
         assert figures[world.layla.pk]["customer.field.points"] == Decimal("12.5")
 
 

@@ -170,8 +170,8 @@ def _changes(person: Known, row: Wanted) -> dict[str, list[Any]]:
         old, new = getattr(person, trait), getattr(row, trait)
         if new and new != old:
             found[trait] = [old, new]
-    if "kind" in found and person.kind_by != KindBy.IMPORT:
-        found["kind_by"] = [person.kind_by, KindBy.IMPORT.value]
+    if "kind" in found:
+        found["kind_by"] = [str(person.kind_by), str(KindBy.IMPORT)]
     for code, value in row.own.items():
         if value is not None and value != person.own.get(code):
             found[f"{OF_FIELD}{code}"] = [person.own.get(code), value]
