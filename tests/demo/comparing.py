@@ -10,7 +10,7 @@ from django.db import models
 
 from wafaa.channels.models import Outgoing
 from wafaa.inbox import search
-from wafaa.inbox.models import Conversation, Count, Label, Message, Seen
+from wafaa.inbox.models import Conversation, Count, Follower, Label, Mention, Message, Seen
 from wafaa.people.models import Customer, Identity
 from wafaa.promises.models import Promise, Segment
 from wafaa.team.models import Staff, Team
@@ -98,7 +98,19 @@ def everything() -> dict[str, Any]:
     words = Words()
     found: dict[str, Any] = {
         model.__name__: sorted(words.rows(model), key=_plain)
-        for model in (Conversation, Message, Outgoing, Promise, Segment, Seen, Label, Customer, Identity)
+        for model in (
+            Conversation,
+            Message,
+            Mention,
+            Follower,
+            Outgoing,
+            Promise,
+            Segment,
+            Seen,
+            Label,
+            Customer,
+            Identity,
+        )
     }
     for row in words.rows(Event):
         found.setdefault(f"log of {row['topic'] or row['name']}", []).append(row)

@@ -180,6 +180,7 @@ def test_without_a_script_the_whole_page_comes_back_with_the_stop(
 def test_presence_is_told_to_colleagues_and_stored_nowhere(
     world: World, omar: Client, opened: Conversation, ear: Ear
 ) -> None:
+    omar.get(address(opened, ""))  # that he is here at all is noted once
     with world.inside():
         events, drafts = Event.objects.count(), Draft.objects.count()
     answer = omar.post(address(opened, "presence"), {"state": "writing", "asks": "1"})

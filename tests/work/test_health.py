@@ -86,7 +86,7 @@ def test_a_message_planned_for_later_is_not_late(world: World) -> None:
 def test_dead_letters_degrade_it(world: World, client: Client) -> None:
     with unit():
         jobs.insert([jobs.Due("nowhere.to.be.found", {}, None)])
-    Job.objects.update(state=Job.State.DEAD)
+    Job.objects.filter(task="nowhere.to.be.found").update(state=Job.State.DEAD)
     status, found = look(client)
     assert (status, found["status"], found["dead_letters"]) == (200, "degraded", 1)
 

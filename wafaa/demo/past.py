@@ -13,7 +13,7 @@ from wafaa.demo.records import Conversation as Told
 from wafaa.demo.welcoming import Welcome
 from wafaa.inbox import counts, search
 from wafaa.inbox import verbs as inbox
-from wafaa.inbox.models import Conversation, Label, Message
+from wafaa.inbox.models import Conversation, Follower, Label, Mention, Message
 from wafaa.people.models import Customer
 from wafaa.promises.models import Promise, Segment
 from wafaa.stores import verbs as stores
@@ -74,6 +74,8 @@ def _write_messages(past: Sequence[Recollection]) -> None:
     Outgoing.objects.bulk_create(sorted(outgoing, key=lambda one: one.created_at), batch_size=BATCH)
     messages = [each for one in past for each in one.messages]
     Message.objects.bulk_create(sorted(messages, key=lambda one: one.at), batch_size=BATCH)
+    Mention.objects.bulk_create([each for one in past for each in one.mentions], batch_size=BATCH)
+    Follower.objects.bulk_create([each for one in past for each in one.followers], batch_size=BATCH)
     for one in past:
         one.live.last_message_id = one.messages[-1].pk
         search.index_message(one.messages[0], one.live.subject)

@@ -21,8 +21,8 @@ from wafaa.demo.records import Conversation as Told
 from wafaa.demo.records import OwnPromise, Turn
 from wafaa.demo.talking import mail_id
 from wafaa.demo.welcoming import Welcome
-from wafaa.inbox import events
-from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox import events, mentioning
+from wafaa.inbox.models import Conversation, Follower, Mention, Message, MessageKind, Status
 from wafaa.lib.text.safe import preview, visible
 from wafaa.lib.time import now, pretending
 from wafaa.people.models import IdentityKind, Purpose
@@ -67,6 +67,8 @@ class Recollection(Course):
         self.log: list[Entry] = []
         self.messages: list[Message] = []
         self.outgoing: list[Outgoing] = []
+        self.mentions: list[Mention] = []
+        self.followers: list[Follower] = []
         self.promised: dict[int, Promise] = {}
         self.owing = clock.owing = Owing(self._tell_promise)
         clock.add_all(self.acts(until))
@@ -97,7 +99,20 @@ class Recollection(Course):
 
     def note(self, index: int, turn: Turn) -> None:
         message = self._write(MessageKind.NOTE, index, turn.text.strip(), staff_id=current().staff_id)
+        self._name_in(message)
         self._tell(events.NoteWritten, self.live, message)
+
+    def _name_in(self, note: Message) -> None:
+        """Whom a note names follows from then on."""
+        house = self.house
+        for named in mentioning.find(note.text, house.staff.values(), house.teams.values()):
+            self.mentions.append(
+                Mention(message=note, staff=named.staff, team=named.team, start=named.start, length=named.length)
+            )
+            known = {note.staff_id, *(one.staff_id for one in self.followers)}
+            if named.staff is not None and named.staff.pk not in known:
+                self.followers.append(Follower(conversation=self.live, staff=named.staff, since=now()))
+                self._tell(events.ConversationFollowed, self.live, named.staff)
 
     def sort(self) -> None:
         told, live = self.told, self.live
@@ -243,5 +258,5 @@ class Recollection(Course):
                 entry.kind(*ids),
                 topic=self.live.topic,
                 team_id=entry.team_id,
-                customer_id=self.customer.person.pk,
+                customer_id=None if entry.kind is events.ConversationFollowed else self.customer.person.pk,
             )
