@@ -68,6 +68,9 @@ class CustomerShape(Shape):
     id: Id
     name: str
     kind: str
+    kind_by: str = Field(
+        description="Who settled the kind: `hand` (people and programs), `rules` (the store's thresholds) or `import`."
+    )
     language: str
     tags: list[str]
     preferred_channel: str
@@ -193,6 +196,7 @@ def customer_shape(
         id=customer.public_id,
         name=customer.name,
         kind=customer.kind,
+        kind_by=customer.kind_by,
         language=customer.language,
         tags=list(customer.tags),
         preferred_channel=customer.preferred_channel,

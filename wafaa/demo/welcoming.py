@@ -16,7 +16,7 @@ from wafaa.demo.records import Customer as Told
 from wafaa.demo.records import Identity as ToldIdentity
 from wafaa.people import events
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Consent, Customer, Identity, Note, Purpose
+from wafaa.people.models import Consent, Customer, Identity, KindBy, Note, Purpose
 from wafaa.people.verbs import note_likeness
 from wafaa.stores.scope import entered
 from wafaa.work.events import Happening, emit
@@ -56,6 +56,7 @@ class Welcome:
         return Customer(
             name=told.name,
             kind=told.kind,
+            kind_by=KindBy.HAND if told.kind in ("vip", "wholesale") else KindBy.RULES,
             language=told.language,
             tags=list(told.tags),
             preferred_channel=told.preferred_channel or "",

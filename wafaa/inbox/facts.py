@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.models import Channel, Line
 from wafaa.inbox.models import NOTHING_OWED, Conversation, Draft, Label, MessageKind, Priority, Seen, Status
 from wafaa.lib.time import now
+from wafaa.people.models import Customer, everyone_in
 from wafaa.playbook.facts import fact
 from wafaa.promises.models import WAITED_FOR, Promise, PromiseState
 from wafaa.stores import scope
@@ -284,6 +286,20 @@ def number(conversation: Conversation) -> int:
 )
 def subject(conversation: Conversation) -> str:
     return conversation.subject
+
+
+def _talks() -> Any:
+    """How many conversations the person of a row of customers has had, whichever of their records they stand on."""
+    pk = OuterRef(OuterRef("pk"))
+    records = Customer.everywhere.filter(Q(pk=pk) | Q(joined_to=pk)).values("pk")
+    rows = Conversation.everywhere.filter(store=OuterRef("store"), customer__in=records, merged_into=None)
+    counted = rows.order_by().values("store").annotate(talks=Count("pk")).values("talks")
+    return Coalesce(Subquery(counted), 0)
+
+
+@fact("customer.conversations", about="customer", type=int, label=_("Conversations"), sql=_talks())
+def conversations(customer: Customer) -> int:
+    return Conversation.objects.filter(everyone_in(customer), merged_into=None).count()
 
 
 @fact("promise.due", about="promise", type=datetime, label=_("Due"), sql=F("due_at"), in_texts=_("Nearest promise"))

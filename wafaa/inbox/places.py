@@ -32,6 +32,14 @@ section(
     order=30,
 )
 section(
+    "people:kinds",
+    label=_("Kinds of customer"),
+    icon="people",
+    permission="stores.manage",
+    group="store",
+    order=31,
+)
+section(
     "inbox:ready_answers",
     label=_("Ready answers"),
     icon="note",

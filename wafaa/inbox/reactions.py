@@ -10,6 +10,7 @@ from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.inbox.verbs import digesting, refresh_promise
 from wafaa.inbox.verbs.following import follow_along
 from wafaa.lib.prepared import Prepared, Slot
+from wafaa.people.verbs import weigh
 from wafaa.promises.events import PromiseEvent
 from wafaa.stores import scope
 from wafaa.stores.models import Store
@@ -49,6 +50,14 @@ FIRST: Prepared[Message] = Prepared(
         .defer("arrival__raw", "arrival__meaning", "arrival__meta")
     )
 )
+
+
+@on("conversation.opened")
+def weigh_who_opened_it(event: events.ConversationOpened) -> None:
+    """How many conversations somebody has had may decide what kind of customer they are."""
+    conversation = OPENED.first(store=scope.current().store_id, pk=event.conversation_id)
+    if conversation is not None:
+        weigh([conversation.customer.root_id])
 
 
 @on("conversation.opened")

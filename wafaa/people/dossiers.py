@@ -11,7 +11,17 @@ from wafaa.work.models import Event
 @tells_all("records")
 def records(ids: list[int]) -> Part:
     found = Customer.objects.filter(pk__in=ids).order_by("pk")
-    traits = ("public_id", "name", "kind", "language", "tags", "preferred_channel", "preferred_hours", "timezone")
+    traits = (
+        "public_id",
+        "name",
+        "kind",
+        "kind_by",
+        "language",
+        "tags",
+        "preferred_channel",
+        "preferred_hours",
+        "timezone",
+    )
     return Part(rows_of(found, *traits, "created_at", "last_at"))
 
 

@@ -150,3 +150,30 @@ class OwnFieldChanged(Happening):
     field_id: int
     code: str
     what: str
+
+
+@dataclass(frozen=True)
+class KindMoved(Happening):
+    """The rules found that somebody is of another kind. `why`: the thresholds, as "fact>=number", one a line."""
+
+    name: ClassVar[str] = "customer.kind_moved"
+    customer_id: int
+    before: str
+    after: str
+    why: str
+    days: int
+
+
+@dataclass(frozen=True)
+class KindHeld(Happening):
+    """Who settles a customer's kind from now on: "hand" or "rules"."""
+
+    name: ClassVar[str] = "customer.kind_held"
+    customer_id: int
+    by: str
+
+
+@dataclass(frozen=True)
+class KindRulesChanged(Happening):
+    name: ClassVar[str] = "customers.kind_rules_changed"
+    audited: ClassVar[bool] = True

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from wafaa.people.columns import OF_FIELD, WAYS, BadLine, Wanted, Way
 from wafaa.people.marks import name_words
-from wafaa.people.models import Customer, Identity, Outcome
+from wafaa.people.models import Customer, Identity, KindBy, Outcome
 from wafaa.people.own_fields import Plain, own_fields, values_of_all
 
 TRUSTED = ("staff", "import", "email", "shop")
@@ -26,6 +26,7 @@ class Known:
     customer: Customer | None = None
     name: str = ""
     kind: str = ""
+    kind_by: str = KindBy.RULES
     language: str = ""
     tags: list[str] = field(default_factory=list)
     ways: dict[Way, str] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class People:
             return
         for customer in Customer.objects.filter(pk__in=roots):
             self.by_id[customer.pk] = Known(
-                customer, customer.name, customer.kind, customer.language, list(customer.tags)
+                customer, customer.name, customer.kind, customer.kind_by, customer.language, list(customer.tags)
             )
         joined = Customer.objects.filter(joined_to__in=roots).values_list("pk", "joined_to_id") if own_fields() else ()
         for root, own in values_of_all(list(roots), dict(joined)).items():
@@ -122,7 +123,8 @@ class People:
         return None
 
     def _new(self, number: int, row: Wanted) -> Plan:
-        person = Known(None, row.name, row.kind or "customer", row.language, list(row.tags), dict(row.ways))
+        kind, kind_by = (row.kind, KindBy.IMPORT) if row.kind else ("customer", KindBy.RULES)
+        person = Known(None, row.name, kind, kind_by, row.language, list(row.tags), dict(row.ways))
         person.own = {code: value for code, value in row.own.items() if value is not None}
         for way in row.ways:
             self._note(way, person)
@@ -168,6 +170,8 @@ def _changes(person: Known, row: Wanted) -> dict[str, list[Any]]:
         old, new = getattr(person, trait), getattr(row, trait)
         if new and new != old:
             found[trait] = [old, new]
+    if "kind" in found:
+        found["kind_by"] = [str(person.kind_by), str(KindBy.IMPORT)]
     for code, value in row.own.items():
         if value is not None and value != person.own.get(code):
             found[f"{OF_FIELD}{code}"] = [person.own.get(code), value]

@@ -20,6 +20,12 @@ class CustomerKind(models.TextChoices):
     INTERNAL = "internal", _("Internal")
 
 
+class KindBy(models.TextChoices):
+    HAND = "hand", _("By hand")
+    RULES = "rules", _("By the rules")
+    IMPORT = "import", _("By a list")
+
+
 class IdentityKind(models.TextChoices):
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Phone")
@@ -64,10 +70,17 @@ class Purpose(models.TextChoices):
 
 
 class Customer(Scoped, Public):
-    """A person. `joined_to` points at the record this one was joined to, or is empty: joining is reversible."""
+    """A person. `joined_to` points at the record this one was joined to, or is empty: joining is reversible.
+
+    `kind_by` is who settles the kind; `kind_actor` and `kind_at` who set it by hand, and when. `kind_unmet_since` is
+    since when a VIP by the rules no longer reaches them."""
 
     name = models.CharField(_("Name"), max_length=120, blank=True)
     kind = models.CharField(_("Kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.LEAD)
+    kind_by = models.CharField(max_length=6, choices=KindBy.choices, default=KindBy.RULES, db_default=KindBy.RULES)
+    kind_actor = models.CharField(max_length=40, blank=True, default="", db_default="")
+    kind_at = models.DateTimeField(null=True, blank=True)
+    kind_unmet_since = models.DateTimeField(null=True, blank=True)
     language = models.CharField(_("Language"), max_length=5, blank=True)
     tags: models.JSONField[list[str]] = models.JSONField(default=list, blank=True)
     preferred_channel = models.CharField(_("Preferred channel"), max_length=12, blank=True)
@@ -78,7 +91,10 @@ class Customer(Scoped, Public):
     last_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):
-        indexes = [models.Index(fields=["store", "-last_at", "-id"], name="customers_latest")]
+        indexes = [
+            models.Index(fields=["store", "-last_at", "-id"], name="customers_latest"),
+            models.Index(fields=["store", "kind_by", "id"], name="customers_by_rules"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.public_id
@@ -87,6 +103,20 @@ class Customer(Scoped, Public):
     def root_id(self) -> int:
         """The record that stands for the whole person."""
         return int(self.joined_to_id or self.pk)
+
+
+class KindRules(Scoped):
+    """From which figures on somebody is a customer, or a VIP (see `people.kinds`), and how far the walk over everybody
+    has come: `walked_to` is a customer's id, `walked_at` when the last walk ended."""
+
+    customer: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    vip: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    grace_days = models.PositiveSmallIntegerField(default=30)
+    walked_to = models.BigIntegerField(default=0)
+    walked_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store"], name="kind_rules_once")]
 
 
 class Identity(Scoped):

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.people.columns import OF_FIELD
-from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Note, Purpose
+from wafaa.people.kind_words import digits, why_says
+from wafaa.people.models import Consent, Customer, CustomerKind, Identity, IdentityKind, Note, Purpose
 from wafaa.people.own_fields import all_fields, label_of
 from wafaa.playbook.moments import Moment, tells
 
@@ -47,6 +48,26 @@ def field_names(what: str) -> list[str]:
     }
     words |= {f"{OF_FIELD}{field.code}": label_of(field) for field in all_fields()} if OF_FIELD in what else {}
     return [words[name] for name in what.split(",") if name in words]
+
+
+@tells("customer.kind_moved")
+def tell_kinds(events: list[Any]) -> dict[int, Moment]:
+    return {event.pk: _kind(event.data) for event in events}
+
+
+def _kind(data: dict[str, Any]) -> Moment:
+    kind, why = {"kind": CustomerKind(data["after"]).label}, why_says(data["why"])
+    if data["before"] == CustomerKind.VIP:
+        words = {"why": why, "days": digits(data["days"])}
+        text = _("No longer reached: %(why)s (days of grace: %(days)s)") % words if why else ""
+        return Moment("clock", _("%(kind)s again, by the rules") % kind, text)
+    return Moment("people", _("Became %(kind)s by the rules") % kind, why, "brand")
+
+
+@tells("customer.kind_held")
+def tell_who_settles_the_kind(events: list[Any]) -> dict[int, Moment]:
+    words = {"hand": _("The kind stays as it is, by hand"), "rules": _("The kind is left to the rules")}
+    return {event.pk: Moment("lock", words[event.data["by"]]) for event in events}
 
 
 @tells("customer.identity_added", "customer.identity_proven")

@@ -1,14 +1,15 @@
-"""What time does to lists of customers."""
+"""What time does to lists of customers, and what events and time do to kinds of customers."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from wafaa.lib.time import now
 from wafaa.people import verbs
 from wafaa.people.models import Import, ImportState
 from wafaa.stores.scope import entered
-from wafaa.work.events import every
+from wafaa.work.events import every, on
 
 FORGOTTEN = timedelta(days=14)
 
@@ -21,3 +22,18 @@ def drop_forgotten_lists() -> None:
     for batch in rows:
         with entered(batch.store):
             verbs.drop_import(batch)
+
+
+@on("customer.changed")
+@on("customer.joined")
+@on("customer.parted")
+def weigh_whom_it_is_about(event: Any) -> None:
+    """The figures that the kind hangs on may be others now."""
+    ids = [event.customer_id] if hasattr(event, "customer_id") else [event.winner_id, event.loser_id]
+    verbs.weigh(ids)
+
+
+@every("5m")
+def walk_over_kinds() -> None:
+    """Days pass, and what no event tells changes too: everybody is looked at in turn."""
+    verbs.walk_on()

@@ -16,12 +16,15 @@ from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries
 from wafaa.people.forms import CHANNELS, LANGUAGES, TYPED_KINDS, hours_of
 from wafaa.people.identities import in_own_letters
+from wafaa.people.kind_words import who_settled
+from wafaa.people.kinds import kind_rules
 from wafaa.people.models import (
     Consent,
     Customer,
     CustomerKind,
     Identity,
     IdentityKind,
+    KindBy,
     Link,
     Note,
     Purpose,
@@ -84,6 +87,7 @@ def people_list(q: str, cursor: str) -> dict[str, Any]:
         "search_url": url_of("list"),
         "new_url": url_of("new") if may_add else "",
         "alike_url": url_of("alike"),
+        "kinds_url": url_of("kinds") if scope.current().can("stores.manage") else "",
         "fields_url": url_of("fields") if scope.current().can("stores.manage") else "",
         "imports_url": url_of("imports") if scope.current().can("people.import") else "",
         "people": _rows(shown),
@@ -178,6 +182,7 @@ def customer_page(customer: Customer, wanted: str, before: int) -> dict[str, Any
     pid = customer.public_id
     return timeline(customer, wanted, before) | {
         "customer": _head(customer, may_edit),
+        **_kind(customer, may_edit),
         "facts": _facts(customer),
         "identities": [_way(identity, pid, may_edit) for identity in queries.identities_of(customer)],
         "identity_url": url_of("identity", pid) if may_edit else "",
@@ -211,6 +216,19 @@ def _head(customer: Customer, may_edit: bool) -> dict[str, Any]:
         "edit_url": url_of("edit", customer.public_id) if may_edit else "",
         "write_url": "",
         "menu": [],
+    }
+
+
+def _kind(customer: Customer, may_edit: bool) -> dict[str, Any]:
+    """Who settled the kind, and the way to the other of hand and rules; nothing where neither counts."""
+    has_rules = kind_rules() is not None
+    is_by_rules = customer.kind_by == KindBy.RULES
+    if is_by_rules and not has_rules:
+        return {}
+    return {
+        "kind_says": who_settled(customer),
+        "kind_url": url_of("kind", customer.public_id) if may_edit and has_rules else "",
+        "kind_next": KindBy.HAND.value if is_by_rules else KindBy.RULES.value,
     }
 
 

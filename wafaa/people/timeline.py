@@ -63,7 +63,7 @@ def _filters(base: str, wanted: str) -> list[dict[str, Any]]:
 
 
 def _days(events: list[Any]) -> list[dict[str, Any]]:
-    moments, names = told(events), _actors(events)
+    moments, names = told(events), names_of({event.actor for event in events})
     told_events = [event for event in events if event.pk in moments]
     return [
         {"says": says, "moments": [_moment(event, moments[event.pk], names) for event in of_day]}
@@ -83,9 +83,9 @@ def _moment(event: Any, moment: Any, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _actors(events: list[Any]) -> dict[str, str]:
-    """The names of the staff who acted. Staff live beside people, so the model is asked for by name."""
-    ids = {int(event.actor[6:]) for event in events if event.actor.startswith("staff:")}
+def names_of(actors: set[str]) -> dict[str, str]:
+    """The names of the staff among these who acted. Staff live beside people, so the model is asked for by name."""
+    ids = {int(actor[6:]) for actor in actors if actor.startswith("staff:")}
     if not ids:
         return {}
     rows = apps.get_model("team", "Staff").objects.filter(pk__in=ids).values_list("pk", "name")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.people.views import erasing, lists, own_fields, pairs, records
+from wafaa.people.views import erasing, kinds, lists, own_fields, pairs, records
 
 app_name = "people"
 S = "s/<slug:store>/customers/"
@@ -25,12 +25,14 @@ urlpatterns = [
     path(f"{S}fields/<slug:public_id>/", own_fields.field, name="field"),
     path(f"{S}fields/<slug:public_id>/archive/", own_fields.archive_field, name="archive_field"),
     path(f"{S}fields/<slug:public_id>/move/", own_fields.move_field, name="move_field"),
+    path(f"{S}kinds/", kinds.kinds, name="kinds"),
     path(C, records.customer, name="customer"),
     path(f"{C}edit/", records.edit, name="edit"),
     path(f"{C}notes/", records.note, name="note"),
     path(f"{C}tags/", records.tag, name="tag"),
     path(f"{C}identities/", records.identity, name="identity"),
     path(f"{C}identities/<int:identity_id>/verify/", records.verify, name="verify"),
+    path(f"{C}kind/", kinds.kind, name="kind"),
     path(f"{C}own/", own_fields.own, name="own"),
     path(f"{C}consents/", records.consent, name="consent"),
     path(f"{C}join/<slug:other_id>/", pairs.join, name="join"),

@@ -34,6 +34,7 @@ def title(act: str) -> str:
         "customer.joined": _("Joined two customers"),
         "customer.parted": _("Parted two customers"),
         "customer.kept_apart": _("Said that two customers are not the same"),
+        "customers.kind_rules_changed": _("Changed the rules of kinds of customer"),
         "customer.erasure_asked": _("Asked that a customer be forgotten"),
         "customer.erasure_called_off": _("Called off that a customer be forgotten"),
         "customer.erased": _("A customer was erased"),

@@ -2,6 +2,7 @@
 
 from wafaa.people.verbs.erasing import ask_erasure, call_off_erasure, erase_again
 from wafaa.people.verbs.importing import drop_import, name_columns, start_import, take_list, undo_import
+from wafaa.people.verbs.kinds import hold_kind, leave_kind_to_rules, set_kind_rules, walk_on, weigh
 from wafaa.people.verbs.likeness import keep_apart, note_likeness
 from wafaa.people.verbs.own_fields import (
     TooManyFields,
@@ -59,4 +60,9 @@ __all__ = [
     "move_field",
     "set_own",
     "unset_own",
+    "hold_kind",
+    "leave_kind_to_rules",
+    "set_kind_rules",
+    "walk_on",
+    "weigh",
 ]

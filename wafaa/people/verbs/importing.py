@@ -49,8 +49,10 @@ SAMPLE = 3
 BATCHES_A_JOB = 100
 CHECK = "wafaa.people.verbs.importing.check_lines"
 RUN = "wafaa.people.verbs.importing.run_lines"
-NO_USE = ("customer.seen", "customer.joined", "customer.parted", "customer.kept_apart")
+NO_USE = ("customer.seen", "customer.joined", "customer.parted", "customer.kept_apart", "customer.kind_moved")
 """Nobody is in use because of these; whether a join still stands is asked of the links."""
+OF_KIND = {"kind", "kind_by"}
+"""Both come back, or neither: a kind is nothing without who settled it."""
 BY_LISTS = Q(name__in=("customer.changed", "customer.identity_added"), actor="system")
 """What later lines of lists leave in the log: jobs act as the machine itself."""
 UNDO = "wafaa.people.verbs.importing.undo_lines"
@@ -229,7 +231,12 @@ def _make(people: list[Known]) -> None:
     made = []
     for person in people:
         person.customer = Customer(
-            name=person.name, kind=person.kind, language=person.language, tags=person.tags, public_id=new_id()
+            name=person.name,
+            kind=person.kind,
+            kind_by=person.kind_by,
+            language=person.language,
+            tags=person.tags,
+            public_id=new_id(),
         )
         made.append(person.customer)
     if not made:
@@ -322,6 +329,8 @@ def _restore(line: ImportLine, customer: Customer) -> None:
     customer.refresh_from_db()
     traits = {trait: change for trait, change in line.before.items() if not trait.startswith(OF_FIELD)}
     back = {trait: old for trait, (old, new) in traits.items() if getattr(customer, trait) == new}
+    if not traits.keys() & OF_KIND <= back.keys():
+        back = {trait: old for trait, old in back.items() if trait not in OF_KIND}
     if back:
         describe(customer, **back)
     _restore_own(line, customer)

@@ -12,8 +12,9 @@ from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import events
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Link, Note
+from wafaa.people.models import Consent, Customer, CustomerKind, Identity, IdentityKind, Link, Note
 from wafaa.people.search import index_customer
+from wafaa.people.verbs.kinds import by_hand
 from wafaa.people.verbs.likeness import note_likeness, settle_pairs
 from wafaa.stores import scope
 from wafaa.work.events import emit
@@ -92,16 +93,21 @@ def _learn(customer: Customer, name: str, language: str) -> None:
 
 
 def meet(name: str = "", *, source: str, language: str = "", kind: str = "lead") -> Customer:
-    """A new person of whom no identity is known yet."""
+    """A new person of whom no identity is known yet. A kind that no rule would give to somebody new is by hand."""
+    said = {} if kind in (CustomerKind.LEAD, CustomerKind.CUSTOMER) else by_hand()
     with unit():
-        customer = Customer.objects.create(name=name[:120], language=language, kind=kind)
+        customer = Customer.objects.create(name=name[:120], language=language, kind=kind, **said)
         index_customer(customer)
         emit(events.CustomerSeen(customer.pk, source), customer_id=customer.pk)
     return customer
 
 
 def describe(customer: Customer, **traits: Any) -> None:
-    """Change what is known of a customer (the fields in DESCRIBED, and tags)."""
+    """Change what is known of a customer (the fields in DESCRIBED, and tags). Another kind is by hand from now on,
+    unless `kind_by` says who settled it."""
+    what = ",".join(sorted(traits.keys() - {"kind_by"}))
+    if traits.get("kind", customer.kind) != customer.kind and "kind_by" not in traits:
+        traits |= by_hand()
     with unit():
         for field, value in traits.items():
             setattr(customer, field, value)
@@ -110,7 +116,7 @@ def describe(customer: Customer, **traits: Any) -> None:
             index_customer(customer)
         if "name" in traits:
             note_likeness([customer])
-        emit(events.CustomerChanged(customer.pk, ",".join(sorted(traits))), customer_id=customer.pk)
+        emit(events.CustomerChanged(customer.pk, what), customer_id=customer.pk)
 
 
 def tag(customer: Customer, tags: list[str]) -> None:
