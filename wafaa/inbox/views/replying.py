@@ -105,13 +105,13 @@ def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text:
     if request.FILES.getlist("files") or request.POST.getlist("kept"):
         raise Unsent(_("%(channel)s carries no files here.") % {"channel": Channel(opened.channel).label})
     is_private = kind == "private"
-    _fits(PRIVATE_CHANNEL[opened.channel] if is_private else opened.channel, text, [])
+    fits(PRIVATE_CHANNEL[opened.channel] if is_private else opened.channel, text, [])
     due_at, then = promised_at(request), request.POST.get("then") or anyway(request)[1]
     how = verbs.answer_privately if is_private else verbs.answer_under
     then = then if then in Status.values else ""
     try:
         with unit():
-            message = how(opened, text, key=key, then=then, seen_up_to=_seen_up_to(request))
+            message = how(opened, text, key=key, then=then, seen_up_to=seen_up_to(request))
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except verbs.CannotAnswer as cannot:
