@@ -11,7 +11,7 @@ export DATA
 .PHONY: run install install-dev test test-long check bench messages clean
 
 run: install  ## The demo store on http://127.0.0.1:8000 (PORT= and DATA= to choose others)
-	@exec $(WAFAA) up --demo --port $(PORT)
+	@exec env -u PYTHONDONTWRITEBYTECODE $(WAFAA) up --demo --port $(PORT)
 
 install:  ## Just the environment: .venv with what requirements.lock names
 	@$(PYTHON) tools/environment.py $(VENV)
