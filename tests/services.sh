@@ -20,12 +20,22 @@ main() {
     start_redis
     start_postgres
     tell_what_is_missing
-    [[ "${ONLY:-}" == postgresql ]] || run_suite SQLite "$@"
+    [[ "${ONLY:-}" == postgresql ]] || run_on_sqlite "$@"
     if [[ -n "${WAFAA_TEST_POSTGRES_URL:-}" && "${ONLY:-}" != sqlite ]]; then
         # The walks and the command line start products of their own, each on the database it is about: once is enough.
         DATABASE_URL="$WAFAA_TEST_POSTGRES_URL" run_suite PostgreSQL -m "not browser and not once and not long" "$@"
     fi
     tell_what_is_missing
+}
+
+# A walk is a browser and a product of its own, which fill two cores: one at a time, or they starve each other.
+run_on_sqlite() {
+    if [[ $# -gt 0 ]]; then
+        run_suite SQLite "$@"
+    else
+        run_suite SQLite -m "not browser"
+        WORKERS=1 run_suite "SQLite, the browser walks" -m browser
+    fi
 }
 
 have_packages() {

@@ -26,7 +26,7 @@ SLOW_START = 90
 TROUBLE = re.compile(r"Traceback|csp[._-]?(report|refused)| ERROR |CRITICAL", re.IGNORECASE)
 
 
-def until(claim: Callable[[], Any], seconds: float = 20, what: str = "") -> Any:
+def until(claim: Callable[[], Any], seconds: float = 60, what: str = "") -> Any:
     """Ask again and again until the claim holds; what it answered then. Fails after `seconds`."""
     clock = threading.Event()
     for _ in range(int(seconds * 10)):
@@ -213,7 +213,6 @@ class Ground:
             "ADDRESS": self.address,
             "INNER_HOSTS": "127.0.0.1,localhost",
             "PYTHONPATH": str(REPOSITORY),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "DJANGO_SETTINGS_MODULE": "wafaa.settings",
         }
 

@@ -183,12 +183,13 @@ def test_presence_is_told_to_colleagues_and_stored_nowhere(
     omar.get(address(opened, ""))  # that he is here at all is noted once
     with world.inside():
         events, drafts = Event.objects.count(), Draft.objects.count()
-    answer = omar.post(address(opened, "presence"), {"state": "writing", "asks": "1"})
+    answer = omar.post(address(opened, "presence"), PAGE | {"state": "writing", "asks": "1"})
     assert answer.status_code == 204
     (signal,) = ear.heard()
     assert (signal.name, signal.audience, signal.topic) == ("presence", "staff", opened.topic)
     assert signal.data["who"] == world.omar.public_id
     assert (signal.data["name"], signal.data["state"], signal.data["asks"]) == ("عمر حدّاد", "writing", True)
+    assert (signal.data["page"], signal.data["order"]) == ("0123456789abcdef", 7)
     with world.inside():
         assert (events, drafts) == (Event.objects.count(), Draft.objects.count())
 
@@ -198,12 +199,29 @@ def test_presence_in_a_closed_teams_conversation_is_for_its_eyes(
 ) -> None:
     with world.inside():
         verbs.assign(opened, staff=None, team=world.closed_team)
-    assert omar.post(address(opened, "presence"), {"state": "viewing"}).status_code == 404
-    assert browser_of(world.reem).post(address(opened, "presence"), {"state": "viewing"}).status_code == 204
+    assert omar.post(address(opened, "presence"), PAGE | {"state": "viewing"}).status_code == 404
+    assert browser_of(world.reem).post(address(opened, "presence"), PAGE | {"state": "viewing"}).status_code == 204
     assert [signal.team_id for signal in ear.heard()] == [world.closed_team.pk]
 
 
-@pytest.mark.parametrize("state", ["", "dancing", "viewing\x00"])
-def test_an_unknown_state_is_not_passed_on(omar: Client, opened: Conversation, ear: Ear, state: str) -> None:
-    assert omar.post(address(opened, "presence"), {"state": state}).status_code == 404
+PAGE = {"page": "0123456789abcdef", "order": "7"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": ""},
+        {"state": "dancing"},
+        {"state": "viewing\x00"},
+        {"page": ""},
+        {"page": "<b>"},
+        {"order": "0"},
+        {"order": "x"},
+        {"order": "9" * 30},
+    ],
+)
+def test_what_no_page_says_is_not_passed_on(
+    omar: Client, opened: Conversation, ear: Ear, wrong: dict[str, str]
+) -> None:
+    assert omar.post(address(opened, "presence"), PAGE | {"state": "viewing"} | wrong).status_code == 404
     assert ear.heard() == []

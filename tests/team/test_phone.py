@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -327,30 +328,21 @@ def test_the_icons_are_what_the_manifest_says(world: World) -> None:
                 assert image.getchannel("A").getextrema() == (255, 255), "a launcher cuts it: no clear corners"
 
 
-def test_the_worker_is_for_the_desk_and_keeps_hashed_files_only(world: World) -> None:
+def test_the_worker_is_for_the_desk(world: World) -> None:
     answer = browser_of(world.omar).get("/app/layla/worker.js")
     assert answer["Content-Type"].startswith("text/javascript") and answer["Service-Worker-Allowed"] == S
     assert "no-cache" in answer["Cache-Control"]
     house = json.loads(answer.content.decode().removeprefix("self.HOUSE = ").partition(";\n")[0])
-    assert house["keep"] and all(HASH.search(url) for url in house["keep"])
-    assert house["desk"] == S and house["offline"] == "/app/offline/"
+    assert house["desk"] == S and HASH.search(house["icon"])
     assert "worker/desk." in answer.content.decode()
 
 
-def test_the_worker_keeps_what_the_offline_page_needs(world: World) -> None:
-    client = browser_of(world.omar)
-    kept = client.get("/app/layla/worker.js").content.decode()
-    page = client.get("/app/offline/").content.decode()
-    assert (needs := re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
-    assert [url for url in needs if url not in kept] == []
-
-
-def test_the_offline_page_names_nobody_and_is_the_same_for_all(world: World) -> None:
-    pages = {Client(headers={"Accept-Language": lang}).get("/app/offline/").content for lang in ("ar", "en")}
-    pages.add(browser_of(world.omar).get("/app/offline/").content)
-    assert len(pages) == 1
-    page = pages.pop().decode()
-    assert 'dir="rtl"' in page and 'lang="en"' in page and world.shop.name not in page and "csrf" not in page
+def test_no_page_waits_for_the_worker(repository: Path) -> None:
+    """Whoever listens to "fetch" stands in the way of every page: docs/decisions/0011."""
+    for name in ("desk", "leaving"):
+        words = (repository / f"wafaa/static/worker/{name}.js").read_text(encoding="utf-8")
+        assert 'addEventListener("install"' in words and "clients.claim" not in words
+        assert not re.search(r"""["'`]fetch["'`]|onfetch""", words.partition("\n\n")[2])
 
 
 @pytest.mark.parametrize("who", ["nobody", "stranger", "suspended", "no such store"])

@@ -27,7 +27,6 @@ urlpatterns = [
     path("me/language/", preferences.language, name="language"),
     path("me/theme/", preferences.theme, name="theme"),
     path("me/sessions/<int:session_id>/end/", preferences.end_session, name="end_session"),
-    path("app/offline/", phone.offline, name="offline"),
     path("app/<slug:store>/worker.js", phone.worker, name="worker"),
     path("s/<slug:store>/app.webmanifest", phone.manifest, name="manifest"),
     path(S, store.home, name="settings"),

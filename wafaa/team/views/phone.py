@@ -1,15 +1,13 @@
-"""The desk as an app on a phone: manifest, worker, the page without a network, and devices that are told things."""
+"""The desk as an app on a phone: manifest, worker, and devices that are told things."""
 
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
@@ -28,21 +26,6 @@ from wafaa.work.limits import TooMany, spend
 
 SAND = "#f9f6f1"
 """The ground of pages by day, `--sand` of tokens.css; base.html has both."""
-KEPT = (
-    "css/tokens.css",
-    "css/base.css",
-    "css/button.css",
-    "css/form.css",
-    "css/chip.css",
-    "css/card.css",
-    "css/menu.css",
-    "css/toast.css",
-    "css/touch.css",
-    "css/entrance.css",
-    "js/offline.js",
-    "mark.svg",
-)
-"""What the page without a network is drawn with."""
 
 
 @require_GET
@@ -87,32 +70,20 @@ def _shortcuts(store: str) -> list[dict[str, Any]]:
 @require_GET
 @public("a browser asks for it also after the login has ended, and is then told to remove it; it holds no data")
 def worker(request: HttpRequest, store: str) -> HttpResponse:
-    """The service worker of one store's desk. For strangers one that leaves and takes what it kept along."""
+    """The service worker of one store's desk. For strangers one that leaves."""
     place = place_of(request, store)
     name = "worker/desk.js" if place else "worker/leaving.js"
     told: dict[str, Any] = {
         "desk": address("inbox:today", store),
-        "offline": address("team:offline"),
-        "keep": [static(file) for file in KEPT],
         "icon": static("app/icon-192.png"),
         "badge": static("app/badge-96.png"),
         "news": _("There is something new") if place else "",
         "store": place.store.name if place else "",
     }
-    whole = json.dumps([told, static(name), render_to_string("team/offline.html")])
-    told["version"] = sha256(whole.encode()).hexdigest()[:12]
     lines = f"self.HOUSE = {json.dumps(told)};\nimportScripts({json.dumps(static(name))});\n"
     response = HttpResponse(lines, content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = told["desk"]
     response["Cache-Control"] = "private, no-cache"
-    return response
-
-
-@require_GET
-@public("what a phone shows without a network: the same words for everybody, in both languages")
-def offline(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(render_to_string("team/offline.html"))
-    response["Cache-Control"] = "no-cache"
     return response
 
 

@@ -26,7 +26,6 @@ class WafaaApp extends HTMLElement {
     const { scope } = this.dataset;
     if (isPossible()) await unsubscribe();
     const registration = await navigator.serviceWorker.getRegistration(scope);
-    for (const name of await caches.keys()) if (name.startsWith(`wafaa ${scope} `)) await caches.delete(name);
     await registration?.unregister();
   }
 }

@@ -1,17 +1,21 @@
 // Who else is at this conversation, as faces: looking, faded when away, with a pencil when writing. Every page says how
 // its reader stands, when that changes and now and then; who comes new asks the others, and who is not heard of for a
-// while has gone. The hub passes it on and keeps nothing.
+// while has gone. The hub passes it on and keeps nothing. What a page tells is numbered: two tellings can overtake each
+// other on their way, and who has left must not come back by that. Somebody may look from several pages.
 
 const AGAIN_MS = 25000;
 const FORGOTTEN_MS = 100000; // A browser lets the clocks of a hidden page tick once a minute.
 const AWAY_MS = 120000;
 const PEN_DOWN_MS = 8000;
 const MOST_FACES = 4;
+const ORDER = ["writing", "viewing", "idle"];
 const ACTS = ["pointermove", "keydown", "scroll", "focus", "visibilitychange"];
 
 class WafaaFaces extends HTMLElement {
   connectedCallback() {
     this.others = new Map();
+    this.page = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.told = 0;
     this.state = "";
     this.toldAt = this.actedAt = this.wroteAt = 0;
     this.pen = this.querySelector("template").content.firstElementChild;
@@ -57,7 +61,8 @@ class WafaaFaces extends HTMLElement {
 
   tick() {
     const limit = Date.now() - FORGOTTEN_MS;
-    for (const [who, face] of this.others) if (face.at < limit) this.forget(who);
+    for (const [page, face] of this.others) if (face.at < limit) this.others.delete(page);
+    this.draw();
     if (Date.now() - this.toldAt > AGAIN_MS) this.tell();
     else this.tellChange();
   }
@@ -68,10 +73,11 @@ class WafaaFaces extends HTMLElement {
   }
 
   tellChange() {
-    if (!this.hasLeft && this.present() !== this.state) this.tell();
+    if (this.present() !== this.state) this.tell();
   }
 
   tell(asks = false) {
+    if (this.hasLeft) return;
     this.state = this.present();
     this.tellIt(this.state, asks);
   }
@@ -81,26 +87,30 @@ class WafaaFaces extends HTMLElement {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", document.querySelector('meta[name="csrf-token"]').content);
     body.set("state", state);
+    body.set("page", this.page);
+    body.set("order", ++this.told);
     if (asks) body.set("asks", "1");
     navigator.sendBeacon(this.dataset.url, body);
   }
 
   heard(told) {
     if (told.id !== this.dataset.id || told.who === document.querySelector("wafaa-live")?.dataset.me) return;
-    if (told.state === "left") return this.forget(told.who);
-    this.others.set(told.who, { ...told, at: Date.now() });
+    if (told.order <= this.others.get(told.page)?.order) return;
+    this.others.set(told.page, { ...told, at: Date.now() });
     this.draw();
     // Not all at once, when many look at the same.
     if (told.asks) setTimeout(() => this.isConnected && this.tell(), Math.random() * 400);
   }
 
-  forget(who) {
-    if (this.others.delete(who)) this.draw();
+  // One face each, of the page where most is done.
+  faces() {
+    const here = [...this.others.values()].filter((face) => face.state !== "left");
+    here.sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+    return [...new Map(here.toReversed().map((face) => [face.who, face])).values()].toReversed();
   }
 
   draw() {
-    const order = ["writing", "viewing", "idle"];
-    const faces = [...this.others.values()].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
+    const faces = this.faces();
     const drawn = JSON.stringify(faces.map((face) => [face.who, face.state]));
     if (drawn === this.drawn) return;
     this.drawn = drawn;

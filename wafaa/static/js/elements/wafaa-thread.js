@@ -1,6 +1,7 @@
 // The messages: stays at the end while the reader is there; otherwise says that more came, and does not move.
 // What is new is fetched one request at a time: an answer that comes while another is on its way would fall on a
-// place that is no longer there. What is told meanwhile is fetched afterwards.
+// place that is no longer there. What is told meanwhile is fetched afterwards. A reply that is sent meanwhile waits in
+// the queue of #messages, which stays: with #newer htmx would throw its queue away.
 
 const NEAR_PX = 80;
 const TYPING_SHOWN_MS = 6000;
@@ -22,22 +23,23 @@ class WafaaThread extends HTMLElement {
   followNews() {
     this.news = new AbortController();
     const { signal } = this.news;
-    this.flying = 0;
+    this.flying = new Map();
     const hear = (event) => (BESIDE.has(event.detail?.name) ? this.drawAnew() : this.fetchNewer());
     document.body.addEventListener(`wafaa:conversation.${this.dataset.id}`, hear, { signal });
     document.body.addEventListener("wafaa:quiet-refresh", () => this.startAnew(), { signal });
-    document.body.addEventListener("htmx:beforeSend", (event) => aimsAtNewer(event) && this.flying++, { signal });
-    document.body.addEventListener("htmx:afterRequest", (event) => aimsAtNewer(event) && this.landed(), { signal });
+    document.body.addEventListener("htmx:beforeSend", (event) => aimsAtNewer(event) && this.flying.set(event.detail.xhr, event.detail.requestConfig.verb), { signal });
+    document.body.addEventListener("htmx:afterRequest", (event) => this.flying.delete(event.detail.xhr) && this.landed(), { signal });
   }
 
-  // After a lost connection nothing is on its way any more, whatever was counted before.
+  // After a lost connection an old question may never be answered. What was sent is left to its own end.
   startAnew() {
-    this.flying = 0;
-    this.fetchNewer();
+    this.isWaiting = true;
+    for (const [xhr, verb] of this.flying) if (verb === "get") xhr.abort();
+    if (!this.flying.size) this.fetchNewer();
   }
 
   fetchNewer() {
-    this.isWaiting = this.flying > 0;
+    this.isWaiting = this.flying.size > 0;
     const newer = this.querySelector("#newer");
     // Asked for by name and not by an attribute: htmx reads those of a new element only a moment after its coming,
     // and what is told in that moment would be missed.
@@ -48,9 +50,9 @@ class WafaaThread extends HTMLElement {
     window.htmx.ajax("GET", this.dataset.url, { target: "#work", swap: "innerHTML" }).catch(() => {});
   }
 
+  // Only once htmx is done with the request that landed: a queued reply goes first.
   landed() {
-    this.flying = Math.max(0, this.flying - 1);
-    if (this.isWaiting) this.fetchNewer();
+    if (this.isWaiting) queueMicrotask(() => this.isWaiting && !this.news.signal.aborted && this.fetchNewer());
   }
 
   disconnectedCallback() {
