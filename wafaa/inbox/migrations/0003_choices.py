@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inbox', '0002_words'),
+        ("inbox", "0002_words"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='draft',
-            name='choices',
-            field=models.TextField(blank=True, default=''),
+            model_name="draft",
+            name="choices",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='message',
-            name='choices',
+            model_name="message",
+            name="choices",
             field=models.JSONField(null=True),
         ),
     ]
