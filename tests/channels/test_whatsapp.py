@@ -35,6 +35,7 @@ from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.channels import trying
 from wafaa.channels import verbs as channels
+from wafaa.channels.choices import Choice
 from wafaa.channels.gate import may_send
 from wafaa.channels.models import Arrival, Cost, File, Line, LineState, Outgoing, Template
 from wafaa.channels.templates import EmptyVariable, envelope_of, filled
@@ -505,3 +506,47 @@ def test_the_raw_calls_carry_no_secret_of_ours(line: Line, meta: Meta) -> None:
     heard(line, wrote("text", 1, text={"body": "سلام"}))
     stored = json.dumps([row.meta for row in Arrival.objects.all()]) + str(scope.current().store_id)
     assert "EAAtoken1" not in stored and "app-secret-1" not in stored
+
+
+def test_choices_go_as_buttons_and_what_was_tapped_is_read(line: Line, meta: Meta, world: World) -> None:
+    heard(line, wrote("text", text={"body": "متى؟"}))
+    sent = reply(world, "متى يناسبك؟", choices=[Choice("صباحًا"), Choice("مساءً")])
+    ids = [f"{last().public_id}:{n}" for n in (1, 2)]
+    assert sent.state == "sent" and meta.sends[-1].json["type"] == "interactive"
+    assert meta.sends[-1].json["interactive"] == {
+        "type": "button",
+        "body": {"text": "متى يناسبك؟"},
+        "action": {
+            "buttons": [
+                {"type": "reply", "reply": {"id": ids[0], "title": "صباحًا"}},
+                {"type": "reply", "reply": {"id": ids[1], "title": "مساءً"}},
+            ]
+        },
+    }
+    tapped = {"type": "button_reply", "button_reply": {"id": ids[1], "title": "مساءً"}}
+    heard(line, wrote("interactive", 2, interactive=tapped))
+    assert (last().text, last().warnings) == ("مساءً", ["button"])
+    opened = last().conversation.public_id
+    page = browser_of(world.omar).get(f"/s/layla/inbox/{opened}/").content.decode()
+    assert 'class="message-text offer-taken"' in page and 'class="offer-chips"' in page
+
+
+def test_more_choices_or_longer_ones_go_as_a_list(line: Line, meta: Meta, world: World) -> None:
+    heard(line, wrote("text", text={"body": "متى؟"}))
+    reply(world, "متى يناسبك؟", choices=[Choice("صباحًا", "من التاسعة إلى الظهر"), Choice("مساءً")])
+    named = last().public_id
+    assert meta.sends[-1].json["interactive"] == {
+        "type": "list",
+        "body": {"text": "متى يناسبك؟"},
+        "action": {
+            "button": "اختر",
+            "sections": [
+                {
+                    "rows": [
+                        {"id": f"{named}:1", "title": "صباحًا", "description": "من التاسعة إلى الظهر"},
+                        {"id": f"{named}:2", "title": "مساءً"},
+                    ]
+                }
+            ],
+        },
+    }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from wafaa.channels.choices import Shape
 from wafaa.channels.models import Line, Outgoing
 
 CONNECTORS: dict[str, Connector] = {}
@@ -49,13 +50,15 @@ Outcome = Done | Retry | Refused | Unknown
 class Limits:
     """What may be written on this channel: characters in a text, bytes in a file, files in a message (0: none),
     characters in the text beside a file. `counts`: what a text is counted in, and said to whoever types it: units of
-    UTF-16, "bytes" of UTF-8, or UTF-16 and "parts" of text messages, each of which is billed."""
+    UTF-16, "bytes" of UTF-8, or UTF-16 and "parts" of text messages, each of which is billed. `choices`: the shapes in
+    which choices are shown, the best first; none where they go as numbered lines."""
 
     text: int = 10_000
     file_bytes: int = 10 * 1024 * 1024
     files: int = 10
     caption: int = 10_000
     counts: str = "utf16"
+    choices: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ def unsent(error: str) -> str:
         "no_chat": _("the customer never wrote to us there, or their account is gone"),
         "too_long": _("the text is longer than this channel takes"),
         "too_big": _("the file is larger than this channel takes"),
+        "choices_do_not_fit": _("the choices are more, or longer, than this channel takes"),
         "file_gone": _("the file could not be given over"),
         "not_taken": _("the provider did not take the message as it is"),
         "cannot_ask": _("the connection broke while it was being sent, and the server cannot be asked"),

@@ -9,7 +9,7 @@ from wafaa.inbox import verbs as verbs  # what it removes is offered as well
 from wafaa.inbox.models import Conversation, Message
 from wafaa.people.dossier import Part, rows_of, tells_all
 
-SAID = ("public_id", "kind", "channel", "text", "quoted", "at", "withdrawn_at")
+SAID = ("public_id", "kind", "channel", "text", "quoted", "choices", "at", "withdrawn_at")
 
 
 @tells_all("conversations")

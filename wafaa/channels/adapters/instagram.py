@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wafaa.channels.connector import Limits, register
+from wafaa.channels.meta.offering import quick_replies
 from wafaa.channels.meta.talk import Talk
 from wafaa.channels.meta.told import of, text_in
 from wafaa.channels.models import Line
@@ -17,7 +18,7 @@ class Instagram(Talk):
     about = "instagram"
     home = "instagram_id"
     name_fields = "name,username"
-    limits = Limits(text=1000, files=0, counts="bytes")
+    limits = Limits(text=1000, files=0, counts="bytes", choices=(quick_replies(1000),))
     reaches = ("instagram",)
 
     def examined(self, page: dict[str, Any], line: Line) -> list[str]:

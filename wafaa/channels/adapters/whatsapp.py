@@ -52,7 +52,9 @@ class WhatsApp:
     """whole_s: seconds for one call to Meta; media_s: for a file."""
 
     channel = "whatsapp"
-    limits = Limits(text=4096, file_bytes=16 * 1024 * 1024, files=1, caption=1024)
+    limits = Limits(
+        text=4096, file_bytes=16 * 1024 * 1024, files=1, caption=1024, choices=(writing.BUTTONS, writing.LIST)
+    )
     repeats_harmlessly = False
     has_lanes = True
     has_templates = True
@@ -191,7 +193,8 @@ class WhatsApp:
         if chosen := outgoing.envelope.get("template"):
             return told | {"type": "template", "template": templates.payload(chosen)}
         if choices := outgoing.envelope.get("choices"):
-            return told | {"type": "interactive", "interactive": writing.interactive(outgoing.text, choices)}
+            shown = writing.interactive(outgoing.text, choices)
+            return told | {"type": "interactive", "interactive": shown} if shown else Refused("choices_do_not_fit")
         named = outgoing.envelope.get("files") or []
         if len(outgoing.text) > (self.limits.caption if named else self.limits.text):
             return Refused("too_long")
@@ -200,7 +203,7 @@ class WhatsApp:
         if not named:
             return told | {"type": "text", "text": {"body": outgoing.text, "preview_url": True}}
         file = File.objects.get(public_id=named[0])
-        shown = writing.shown_as(file, has_text=bool(outgoing.text))
+        kind = writing.shown_as(file, has_text=bool(outgoing.text))
         reply = Graph(graph.token, self.media_s).upload(
             f"{number}/media",
             file.name,
@@ -215,9 +218,9 @@ class WhatsApp:
         content: dict[str, Any] = {"id": media}
         if outgoing.text:
             content["caption"] = outgoing.text
-        if shown == "document":
+        if kind == "document":
             content["filename"] = file.name
-        return told | {"type": shown, shown: content}
+        return told | {"type": kind, kind: content}
 
     def settle(self, outgoing: Outgoing, line: Line) -> Outcome:
         """Meta has no way to ask; a status tells, whenever it comes."""

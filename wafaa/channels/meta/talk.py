@@ -46,6 +46,7 @@ from wafaa.channels.connector import (
 from wafaa.channels.filing import data_of
 from wafaa.channels.meta import comment_news, knocking, rules, talk_codes, talks
 from wafaa.channels.meta.graph import Graph, NoToken, told_by
+from wafaa.channels.meta.offering import words_of
 from wafaa.channels.meta.talks import NotATalk, Piece, pieces_of
 from wafaa.channels.meta.told import dicts, instant, of, text_in
 from wafaa.channels.models import File, Line, LineState, Outgoing, OutgoingState
@@ -306,7 +307,7 @@ class Talk:
         self, outgoing: Outgoing, part: str, mark: str, graph: Graph, page: str, told: dict[str, Any]
     ) -> Outcome:
         if part == "text":
-            message: dict[str, Any] | Outcome = {"text": outgoing.text}
+            message: dict[str, Any] | Outcome = words_of(outgoing, self.limits.text)
         else:
             message = self._uploaded(part, graph, page)
         if not isinstance(message, dict):

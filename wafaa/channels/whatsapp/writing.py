@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
 
+from wafaa.channels.choices import Shape, kept, shape_of
 from wafaa.channels.models import File
-from wafaa.stores import scope
+from wafaa.lib.text.direction import direction
 
 AS_MEDIA = {
     "image/jpeg": ("image", 5),
@@ -36,16 +37,24 @@ def shown_as(file: File, *, has_text: bool) -> str:
     return kind if file.size <= megabytes * 1024 * 1024 else "document"
 
 
-def interactive(text: str, choices: list[Mapping[str, str]]) -> dict[str, Any]:
-    """Up to three choices are buttons, up to ten a list. Each is {id, title}."""
-    body = {"text": text[:1024]}
-    if len(choices) <= 3:
-        buttons = [{"type": "reply", "reply": {"id": one["id"][:256], "title": one["title"][:20]}} for one in choices]
-        return {"type": "button", "body": body, "action": {"buttons": buttons}}
-    rows = [{"id": one["id"][:200], "title": one["title"][:24]} for one in choices[:10]]
-    with translation.override(scope.current().store.language):
-        return {
-            "type": "list",
-            "body": body,
-            "action": {"button": translation.gettext("Choose")[:20], "sections": [{"title": "-", "rows": rows}]},
-        }
+BUTTONS = Shape("buttons", most=3, title=20, body=1024)
+LIST = Shape("list", most=10, title=24, details=72, body=4096)
+"""Meta, "Interactive reply buttons messages" and "Interactive list messages" (2025-11). The button that opens a list
+has 20 characters, a row's id 200."""
+
+
+def interactive(text: str, choices: Sequence[Mapping[str, str]]) -> dict[str, Any] | None:
+    """Buttons where they suffice, else a list. Each choice is {id, title, details}. None when neither takes them."""
+    shape = shape_of(kept(choices), text, (BUTTONS, LIST))
+    if shape is None:
+        return None
+    if shape is BUTTONS:
+        buttons = [{"type": "reply", "reply": {"id": one["id"], "title": one["title"]}} for one in choices]
+        return {"type": "button", "body": {"text": text}, "action": {"buttons": buttons}}
+    rows = [
+        {"id": one["id"], "title": one["title"], **({"description": said} if (said := one.get("details")) else {})}
+        for one in choices
+    ]
+    with translation.override("ar" if direction(text) == "rtl" else "en"):
+        opener = translation.gettext("Choose")[:20]
+    return {"type": "list", "body": {"text": text}, "action": {"button": opener, "sections": [{"rows": rows}]}}

@@ -142,7 +142,8 @@ class Conversation(Scoped, Public):
 class Message(Scoped, Public):
     """One message, reply, note or unreadable card. `key` is the sender's own id for it: once in a conversation.
 
-    `send_at` is when a reply leaves that waits for its hour; empty once it has left, and for all others.
+    `send_at` is when a reply leaves that waits for its hour; empty once it has left, and for all others. `choices` are
+    those it offers [{title, details}].
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
@@ -164,6 +165,7 @@ class Message(Scoped, Public):
     files = models.ManyToManyField("channels.File", related_name="messages", blank=True)
     has_files = models.BooleanField(default=False)
     send_at = models.DateTimeField(null=True)
+    choices: models.JSONField[list[dict[str, str]] | None] = models.JSONField(null=True)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="message_key_once")]
@@ -229,13 +231,14 @@ class Call(Scoped):
 
 
 class Draft(Scoped):
-    """What somebody is writing; kept until it is sent or emptied."""
+    """What somebody is writing; kept until it is sent or emptied. `choices` are as typed, one a line."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
     staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=4, choices=MessageKind.choices, default=MessageKind.OUT)
     text = models.TextField()
     files: models.JSONField[list[str]] = models.JSONField(default=list)
+    choices = models.TextField(blank=True, default="")
     saved_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):

@@ -18,7 +18,7 @@ from wafaa.channels.sms import parts
 from wafaa.inbox import mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
-from wafaa.inbox.screens import commenting, holders, hours, warnings
+from wafaa.inbox.screens import commenting, holders, hours, offering, warnings
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.followers import followers
 from wafaa.inbox.screens.meetings import meetings_of
@@ -164,6 +164,8 @@ def line_of(
         "id": message.public_id,
         "author": (strangers or {}).get(message.customer_id or 0) or _author(message),
         "text": message.text,
+        "choices": message.choices or [],
+        "is_chosen": message.kind == MessageKind.IN and "button" in message.warnings,
         "at": message.at,
         "files": [file_of(file) for file in files],
         "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
@@ -290,6 +292,8 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "errors": [],
         "suggestion": None,
         "overtaken": None,
+        "offers": "",
+        "choosing": offering.sheet(conversation),
         "began_id": conversation.last_message_id,
         **commenting.composer(conversation),
     } | typed

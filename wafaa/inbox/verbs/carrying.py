@@ -82,8 +82,9 @@ def _carry_drafts(source: Conversation, target: Conversation) -> Carried:
             moved.append(draft.pk)
         else:
             both = f"{same.text}\n\n{draft.text}"
-            Draft.objects.filter(pk=same.pk).update(text=both)
-            joined.append([same.pk, same.text, both])
+            offers = "\n".join(filter(None, [same.choices, draft.choices]))
+            Draft.objects.filter(pk=same.pk).update(text=both, choices=offers)
+            joined.append([same.pk, same.text, both, same.choices])
     return {"drafts": moved, "joined": joined}
 
 
@@ -97,8 +98,8 @@ def bring_back(carried: Carried, source: Conversation, target: Conversation) -> 
     _each(carried["promises"], lambda ids: promises.carry(ids, source.topic))
     for pk in carried.get("drafts", []):
         Draft.objects.filter(pk=pk, conversation=target).update(conversation=source)
-    for pk, before, after in carried.get("joined", []):
-        Draft.objects.filter(pk=pk, text=after).update(text=before)
+    for pk, before, after, *offered in carried.get("joined", []):
+        Draft.objects.filter(pk=pk, text=after).update(text=before, **({"choices": offered[0]} if offered else {}))
 
 
 def _each(ids: Sequence[int], act: Any, size: int = 500) -> None:

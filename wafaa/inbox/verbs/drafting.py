@@ -21,9 +21,11 @@ def draft_of(message: Message) -> str:
     return PRIVATE if outgoing is not None and outgoing.to.startswith(PRIVATELY) else str(MessageKind.OUT)
 
 
-def keep_draft(conversation: Conversation, kind: str, text: str, files: list[str] | None = None) -> None:
+def keep_draft(
+    conversation: Conversation, kind: str, text: str, files: list[str] | None = None, choices: str = ""
+) -> None:
     """Keep what the acting person is writing; empty text forgets it."""
-    if not text.strip() and not files:
+    if not text.strip() and not files and not choices.strip():
         drop_draft(conversation, kind)
         return
     entered = scope.current()
@@ -32,7 +34,13 @@ def keep_draft(conversation: Conversation, kind: str, text: str, files: list[str
             conversation=conversation,
             staff_id=entered.me,
             kind=kind,
-            defaults={"text": text, "files": files or [], "saved_at": now(), "store_id": entered.store_id},
+            defaults={
+                "text": text,
+                "files": files or [],
+                "choices": choices,
+                "saved_at": now(),
+                "store_id": entered.store_id,
+            },
         )
 
 

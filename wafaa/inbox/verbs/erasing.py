@@ -53,7 +53,7 @@ def erase_conversations(ids: list[int]) -> Gone:
     for end in ("conversation", "other"):
         # What was before a merge can no longer be brought back: it would bring the person back.
         Deed.objects.filter(**{f"{end}__in": conversations}).update(record={}, undo_until=now())
-    held.update(text="", html="", quoted="", has_files=False, warnings=[])
+    held.update(text="", html="", quoted="", has_files=False, warnings=[], choices=None)
     drafts.delete()
     Conversation.objects.filter(customer_id__in=ids).update(subject="", preview="", customer_name="")
     if numbers and search.forget(numbers):

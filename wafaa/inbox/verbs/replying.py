@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Q
 
 from wafaa.channels import verbs as channels
+from wafaa.channels.choices import Choice, plain
 from wafaa.channels.comments import PRIVATE_CHANNEL
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.reach import address_on, ways_of
 from wafaa.channels.settings import GateSettings
-from wafaa.inbox import events, search, variables, ways
+from wafaa.inbox import choosing, events, search, variables, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import stop_if_overtaken
 from wafaa.inbox.verbs import following, promising, tending
@@ -70,6 +71,7 @@ def reply(
     hold: timedelta | None = None,
     to: str = "",
     draft: str = MessageKind.OUT,
+    choices: Sequence[Choice] = (),
 ) -> Message:
     """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
 
@@ -78,19 +80,24 @@ def reply(
     `envelope` is what the channel must know besides the words (the template they were made from, say).
     `seen_up_to` is the id of the last message the writer knew of: a colleague's reply after it stops this one.
     `hold` is how long it waits before it leaves, instead of the channel's undo seconds. `to` is the address where it
-    is none of the customer's own (a comment). `draft` is the kind of draft it was.
-    Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused, Overtaken.
+    is none of the customer's own (a comment). `draft` is the kind of draft it was. `choices` are offered below
+    the text, or as its last lines where the channel carries none.
+    Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused, Overtaken,
+    DoNotFit.
     """
-    if not visible(text) and not files:
+    if not visible(text) and not files and not choices:
         raise Empty
     with unit():
         bring_up_to_date(conversation)
+        text, choices = choosing.placed(
+            choices, text, conversation, channel or conversation.channel, has_files=bool(files), fill=filled
+        )
         words = filled(conversation, text)
-        if found := known(conversation, MessageKind.OUT, text, words, key):
+        if found := known(conversation, MessageKind.OUT, text, words, key, choices):
             return found
         if seen_up_to is not None:
             stop_if_overtaken(conversation, seen_up_to)
-        message = write(conversation, MessageKind.OUT, words, key, files, channel or conversation.channel)
+        message = write(conversation, MessageKind.OUT, words, key, files, channel or conversation.channel, choices)
         message.outgoing = put_out(conversation, message, files, hold, envelope=envelope, to=to)
         message.save(update_fields=["outgoing"])
         goes_out = message.outgoing.state != OutgoingState.REFUSED
@@ -139,12 +146,14 @@ def known_as(conversation: Conversation, key: str) -> Message | None:
     return found
 
 
-def known(conversation: Conversation, kind: str, text: str, words: str, key: str) -> Message | None:
+def known(
+    conversation: Conversation, kind: str, text: str, words: str, key: str, choices: Sequence[Choice] = ()
+) -> Message | None:
     """What was written here with this key. `words` is `text` filled: a value may have changed since, the text not.
     Raises KeyReused."""
     found = KNOWN.first(store=scope.current().store_id, conversation=conversation.pk, key=key)
     is_other = found is not None and (found.kind != kind or (text == words and found.text != text.strip()))
-    if is_other:
+    if is_other or (found is not None and (found.choices or []) != plain(choices)):
         raise KeyReused
     return found
 
@@ -198,7 +207,15 @@ def _take_back(conversation: Conversation) -> None:
         promising.watch_next(conversation, conversation.customer)
 
 
-def write(conversation: Conversation, kind: str, text: str, key: str, files: Sequence[File], channel: str) -> Message:
+def write(
+    conversation: Conversation,
+    kind: str,
+    text: str,
+    key: str,
+    files: Sequence[File],
+    channel: str,
+    choices: Sequence[Choice] = (),
+) -> Message:
     """The message's own row, its files and its words in the index."""
     message: Message = Message.objects.create(
         conversation=conversation,
@@ -208,6 +225,7 @@ def write(conversation: Conversation, kind: str, text: str, key: str, files: Seq
         key=key,
         staff_id=scope.current().staff_id,
         has_files=bool(files),
+        choices=plain(choices) or None,
     )
     if files:
         message.files.set(files)
@@ -245,10 +263,16 @@ def put_out(
             "files": [file.public_id for file in files],
             "answers": _last_heard(conversation),
             **({"then": then} if then else {}),
+            **({"choices": _named(message)} if message.choices else {}),
         },
         hold=undo if hold is None else hold,
         team_id=conversation.team_id,
     )
+
+
+def _named(message: Message) -> list[dict[str, str]]:
+    """Its choices, each with the id by which the customer's answer names it."""
+    return [{"id": f"{message.public_id}:{n}", **one} for n, one in enumerate(message.choices or [], 1)]
 
 
 def way_to(conversation: Conversation, channel: str) -> tuple[Line | None, str]:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from wafaa.channels import verbs as channels
+from wafaa.channels.choices import Choice, kept, typed
 from wafaa.channels.models import File, Outgoing, OutgoingState
-from wafaa.inbox import events
+from wafaa.inbox import choosing, events
 from wafaa.inbox.models import MEETING, Conversation, Draft, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, replying, tending
 from wafaa.inbox.verbs.drafting import draft_of, drop_draft
@@ -40,19 +41,25 @@ def reply_later(
     files: Sequence[File] = (),
     then: str = "",
     channel: str = "",
+    choices: Sequence[Choice] = (),
 ) -> Message:
     """Answer the customer at this instant; the gate is asked again then. `then` is the status from then on, if the
-    conversation is still open. The same key is the same reply. Raises Empty, EmptyVariable, KeyReused, InThePast."""
-    if not visible(text) and not files:
+    conversation is still open. The same key is the same reply. Raises Empty, EmptyVariable, KeyReused, InThePast,
+    DoNotFit."""
+    if not visible(text) and not files and not choices:
         raise replying.Empty
     with unit():
         bring_up_to_date(conversation)
+        channel = channel or conversation.channel
+        text, choices = choosing.placed(
+            choices, text, conversation, channel, has_files=bool(files), fill=replying.filled
+        )
         filled = replying.filled(conversation, text)
-        if found := replying.known(conversation, MessageKind.OUT, text, filled, key):
+        if found := replying.known(conversation, MessageKind.OUT, text, filled, key, choices):
             return found
         if at <= now():
             raise InThePast
-        message = replying.write(conversation, MessageKind.OUT, filled, key, files, channel or conversation.channel)
+        message = replying.write(conversation, MessageKind.OUT, filled, key, files, channel, choices)
         message.send_at = at
         message.outgoing = replying.put_out(conversation, message, files, hold=at - now(), then=then)
         message.save(update_fields=["outgoing", "send_at"])
@@ -155,16 +162,23 @@ def _never_left(outgoing: Outgoing) -> bool:
 
 
 def _back_to_draft(message: Message, staff_id: int) -> None:
-    """Its text stands before whatever its writer has begun since."""
+    """Its text and choices stand before whatever its writer has begun since."""
     kind, own = draft_of(message), _own_words(message)
-    kept = Draft.objects.filter(conversation_id=message.conversation_id, staff_id=staff_id, kind=kind).first()
-    text = f"{own}\n\n{kept.text}".strip() if kept else own
-    files = [*(file.public_id for file in message.files.order_by("id")), *(kept.files if kept else [])]
+    begun = Draft.objects.filter(conversation_id=message.conversation_id, staff_id=staff_id, kind=kind).first()
+    text = f"{own}\n\n{begun.text}".strip() if begun else own
+    files = [*(file.public_id for file in message.files.order_by("id")), *(begun.files if begun else [])]
+    choices = "\n".join(filter(None, [typed(kept(message.choices)), begun.choices if begun else ""]))
     Draft.objects.update_or_create(
         conversation_id=message.conversation_id,
         staff_id=staff_id,
         kind=kind,
-        defaults={"text": text, "files": files, "saved_at": now(), "store_id": scope.current().store_id},
+        defaults={
+            "text": text,
+            "files": files,
+            "choices": choices,
+            "saved_at": now(),
+            "store_id": scope.current().store_id,
+        },
     )
 
 

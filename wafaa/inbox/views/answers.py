@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wafaa.inbox.choosing import MOST_TYPED
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.screens import commenting
 from wafaa.inbox.screens.rows import list_context
@@ -89,6 +90,7 @@ def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpR
         "promise_on": (on := request.POST.get("promise_on") or _on_the_wall(request.POST.get("promise_at", ""))),
         "is_promising": bool(request.POST.get("promise_text") or on),
         "later_on": request.POST.get("later_on", ""),
+        "offers": request.POST.get("choices", "")[:MOST_TYPED] if not is_public(opened.channel) else "",
         "kept": shown_files(request.POST.getlist("kept")[:20]),
     }
     ways = identities_of(opened.customer)

@@ -118,9 +118,10 @@ def thread_context(
 def drafts(opened: Conversation) -> dict[str, Any]:
     """What the acting person had begun to write here."""
     rows = DRAFTS.all(store=scope.current().store_id, conversation=opened.pk, me=scope.current().me)
-    texts = {kind: text for kind, text, _files in rows}
+    texts = {kind: text for kind, text, _files, _offers in rows}
     return {
-        "kept": shown_files([public_id for _kind, _text, files in rows for public_id in files]),
+        "kept": shown_files([public_id for _kind, _text, files, _offers in rows for public_id in files]),
+        "offers": "\n".join(offers for _kind, _text, _files, offers in rows if offers),
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
         "private_text": texts.get(PRIVATE, ""),
@@ -143,10 +144,10 @@ def shown_files(public_ids: list[str]) -> list[dict[str, str]]:
     return [{"id": public_id, "name": names[public_id]} for public_id in public_ids if public_id in names]
 
 
-DRAFTS: Prepared[tuple[str, str, list[str]]] = Prepared(
+DRAFTS: Prepared[tuple[str, str, list[str], str]] = Prepared(
     lambda: Draft.everywhere.filter(
         store_id=Slot("store"), conversation_id=Slot("conversation"), staff_id=Slot("me")
-    ).values_list("kind", "text", "files")
+    ).values_list("kind", "text", "files", "choices")
 )
 
 

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wafaa.channels import verbs as channels
+from wafaa.channels.choices import Choice, as_lines, read
 from wafaa.channels.comments import PRIVATE_CHANNEL
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File
 from wafaa.channels.reach import limits_of, ways_of
-from wafaa.inbox import hourglass, ready, verbs, ways
+from wafaa.inbox import choosing, hourglass, ready, verbs, ways
+from wafaa.inbox.choosing import MOST_TYPED
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import Overtaken
 from wafaa.inbox.screens import commenting
@@ -73,14 +75,15 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     if kind != "note":
         fits(ways.goes_by(opened.channel), text, request.FILES.getlist("files"))
     leaves_at = later(request) if kind != "note" else None
+    choices = _choices(request, opened, text) if kind != "note" else []
     kept = _files(request, opened)
     try:
         with unit():
             if leaves_at is not None:
-                message = _put_later(opened, text, key, kept, leaves_at)
+                message = _put_later(opened, text, key, kept, leaves_at, choices)
             else:
                 then = request.POST.get("then") or anyway(request)[1]
-                message = _put(kind, opened, text, key, kept, then, seen_up_to(request))
+                message = _put(kind, opened, text, key, kept, then, seen_up_to(request), choices)
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except EmptyVariable as empty:
@@ -89,6 +92,8 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(_("That hour is over. Choose one that is still to come.")) from None
     except StillNeeded as needed:
         raise Unsent(not_yet(needed.labels)) from None
+    except choosing.DoNotFit as misfit:
+        raise Unsent(*map(choosing.says, misfit.misfits)) from None
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
     except Overtaken as overtaken:
@@ -129,6 +134,17 @@ def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text:
     except promises.InThePast:
         raise Unsent(_("A promise needs a time that is still to come.")) from None
     return message
+
+
+def _choices(request: HttpRequest, opened: Conversation, text: str) -> list[Choice]:
+    """The choices that go with the reply. As lines of the text they take room of the text."""
+    typed = typed_in(request, "choices")
+    if len(typed) > MOST_TYPED:
+        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TYPED})
+    choices = read(typed)
+    if choices and not choosing.shapes(opened.channel):
+        fits(ways.goes_by(opened.channel), as_lines(text, choices, scope.current().store.figures), [])
+    return choices
 
 
 def no_value(names: Sequence[str]) -> str:
@@ -198,13 +214,22 @@ def fits(channel: str, text: str, files: list[Any]) -> None:
 
 
 def _put(
-    kind: str, opened: Conversation, text: str, key: str, kept: list[File], then: str, seen_up_to: int | None
+    kind: str,
+    opened: Conversation,
+    text: str,
+    key: str,
+    kept: list[File],
+    then: str,
+    seen_up_to: int | None,
+    choices: list[Choice],
 ) -> Message:
     if kind == "note":
         return verbs.note(opened, text, key=key, files=kept)
     channel = ways.goes_by(opened.channel)
     then = then if then in Status.values else ""
-    return verbs.reply(opened, text, key=key, files=kept, then=then, channel=channel, seen_up_to=seen_up_to)
+    return verbs.reply(
+        opened, text, key=key, files=kept, then=then, channel=channel, seen_up_to=seen_up_to, choices=choices
+    )
 
 
 def seen_up_to(request: HttpRequest) -> int | None:
@@ -215,9 +240,13 @@ def seen_up_to(request: HttpRequest) -> int | None:
     return max(known, anyway(request)[0]) if known is not None else None
 
 
-def _put_later(opened: Conversation, text: str, key: str, kept: list[File], at: datetime) -> Message:
+def _put_later(
+    opened: Conversation, text: str, key: str, kept: list[File], at: datetime, choices: list[Choice]
+) -> Message:
     channel = ways.goes_by(opened.channel)
-    return verbs.reply_later(opened, text, at, key=key, files=kept, then=Status.WAITING, channel=channel)
+    return verbs.reply_later(
+        opened, text, at, key=key, files=kept, then=Status.WAITING, channel=channel, choices=choices
+    )
 
 
 def _files(request: HttpRequest, opened: Conversation) -> list[File]:
@@ -278,7 +307,8 @@ def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     kind = commenting.draft_kind(request.POST.get("kind", ""))
     opened, text = found(public_id), typed_in(request, "text")[:MOST_TEXT]
     kept = [file.public_id for file in kept_files(request.POST.getlist("kept"))]
-    verbs.keep_draft(opened, kind, text, kept)
+    offered = typed_in(request, "choices")[:MOST_TYPED] if kind == MessageKind.OUT else ""
+    verbs.keep_draft(opened, kind, text, kept, offered)
     return _offer(request, opened, text) if kind == MessageKind.OUT else HttpResponse(status=204)
 
 

@@ -11,7 +11,7 @@ const unsavedTexts = new Map();
 class WafaaComposer extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    this.text = this.querySelector("textarea");
+    this.text = this.querySelector('textarea[name="text"]');
     this.files = this.querySelector('input[type="file"]');
     this.written = { reply: this.dataset.reply, public: this.dataset.reply, private: this.dataset.private, note: this.dataset.note, [this.kind()]: this.text.value };
     this.writing = this.kind();
@@ -38,7 +38,7 @@ class WafaaComposer extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("pagehide", this.flush);
     clearTimeout(this.timer);
-    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), began: this.form.elements.began_id.value, at: Date.now() });
+    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, at: Date.now() });
     this.flush();
   }
 
@@ -50,6 +50,7 @@ class WafaaComposer extends HTMLElement {
     this.text.value = this.written[left.kind] = left.text;
     this.writing = left.kind;
     for (const file of left.kept) this.keep(file);
+    if (left.choices) this.choices()?.put(left.choices);
     this.form.elements.began_id.value = left.began;
     this.hasBegun = true;
   }
@@ -138,6 +139,10 @@ class WafaaComposer extends HTMLElement {
     this.typed();
   }
 
+  choices() {
+    return this.querySelector("wafaa-choices");
+  }
+
   // A variable that was not filled must not reach a customer; the server refuses it as well.
   hasHoles(event) {
     if (!this.sends(event.target) || this.kind() === "note") return;
@@ -160,6 +165,7 @@ class WafaaComposer extends HTMLElement {
     body.set("kind", kind);
     body.set("text", text);
     if (kind === "reply") for (const file of this.keptFiles()) body.append("kept", file.id);
+    if (kind === "reply") body.set("choices", this.choices()?.field.value ?? "");
     return body;
   }
 
@@ -245,6 +251,7 @@ class WafaaComposer extends HTMLElement {
     this.kept.replaceChildren();
     this.kept.hidden = true;
     this.querySelector("wafaa-offer")?.clear();
+    if (this.sent.kind === "reply" && event.target === this.form) this.choices()?.clear();
     this.forgetPromise();
     this.unsaved = false;
     clearTimeout(this.timer);
