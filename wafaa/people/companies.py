@@ -24,14 +24,18 @@ MOST_RECORDS = 200
 """So many of a company's latest people are looked through for what is open with them."""
 MOST_DOMAINS = 20
 FREE = frozenset(
-    "gmail.com googlemail.com icloud.com me.com mac.com aol.com aim.com proton.me protonmail.com pm.me tutanota.com "
-    "tuta.com gmx.com gmx.net gmx.de web.de mail.com email.com zoho.com zohomail.com yandex.com yandex.ru ya.ru "
-    "mail.ru bk.ru inbox.ru list.ru rocketmail.com ymail.com maktoob.com hushmail.com fastmail.com fastmail.fm hey.com "
-    "qq.com 163.com 126.com sina.com foxmail.com naver.com daum.net rediffmail.com orange.fr wanadoo.fr free.fr "
-    "laposte.net sfr.fr libero.it t-online.de comcast.net verizon.net att.net bellsouth.net btinternet.com passport.com "
-    "windowslive.com duck.com mozmail.com mailinator.com emirates.net.ae eim.ae stc.com.sa awalnet.net.sa "
-    "batelco.com.bh qualitynet.net link.net tedata.net.eg menara.ma".split()
-)
+    (
+        "gmail.com", "googlemail.com", "icloud.com", "me.com", "mac.com", "aol.com", "aim.com", "proton.me",
+        "protonmail.com", "pm.me", "tutanota.com", "tuta.com", "gmx.com", "gmx.net", "gmx.de", "web.de", "mail.com",
+        "email.com", "zoho.com", "zohomail.com", "yandex.com", "yandex.ru", "ya.ru", "mail.ru", "bk.ru", "inbox.ru",
+        "list.ru", "rocketmail.com", "ymail.com", "maktoob.com", "hushmail.com", "fastmail.com", "fastmail.fm",
+        "hey.com", "qq.com", "163.com", "126.com", "sina.com", "foxmail.com", "naver.com", "daum.net",
+        "rediffmail.com", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "libero.it", "t-online.de",
+        "comcast.net", "verizon.net", "att.net", "bellsouth.net", "btinternet.com", "passport.com", "windowslive.com",
+        "duck.com", "mozmail.com", "mailinator.com", "emirates.net.ae", "eim.ae", "stc.com.sa", "awalnet.net.sa",
+        "batelco.com.bh", "qualitynet.net", "link.net", "tedata.net.eg", "menara.ma",
+    )
+)  # fmt: skip
 """Domains whose mailboxes anybody may have: they say nothing of where somebody works."""
 _FREE_ANYWHERE = re.compile(r"(hotmail|yahoo|outlook|live|msn|ymail|gmx|yandex|googlemail)(\.[a-z]{2,3}){1,2}")
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9\-/.]{2,19}")
@@ -132,14 +136,15 @@ def people_of(company: Company) -> QuerySet[Membership]:
     root = F("customer__joined_to_id")
     rows = Membership.objects.filter(company=company).annotate(root=root)
     main = Membership.objects.filter(customer_id=OuterRef("root"))
-    earlier = Membership.objects.filter(customer__joined_to_id=OuterRef("root"), customer_id__lt=OuterRef("customer_id"))
+    earlier = Membership.objects.filter(
+        customer__joined_to_id=OuterRef("root"), customer_id__lt=OuterRef("customer_id")
+    )
     return rows.exclude(Exists(main)).exclude(Exists(earlier)).select_related("customer__joined_to")
 
 
 def records_of_company(company: Company) -> list[int]:
     """The ids of all records of its latest people."""
-    rows = people_of(company).order_by("-id").values_list("customer_id", "root")[:MOST_RECORDS]
-    roots = [root or pk for pk, root in rows]
+    roots = [row.customer.root_id for row in people_of(company).order_by("-id")[:MOST_RECORDS]]
     return list(Customer.objects.filter(Q(pk__in=roots) | Q(joined_to_id__in=roots)).values_list("pk", flat=True))
 
 
@@ -153,4 +158,3 @@ def said_of(company: Company, domains: Sequence[str]) -> dict[str, Any]:
     """What is written of a company, as a form or a verb holds it."""
     names = ("name", "vat_number", "registration", "phone", "city", "note", "is_wholesale")
     return {name: getattr(company, name) for name in names} | {"domains": list(domains)}
-

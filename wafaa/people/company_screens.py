@@ -58,7 +58,9 @@ def _listed(q: str, archived: bool) -> QuerySet[Company]:
 
 def _rows(shown: Sequence[Company]) -> list[dict[str, Any]]:
     domains: dict[int, list[str]] = {}
-    for pk, domain in CompanyDomain.objects.filter(company__in=shown).order_by("id").values_list("company_id", "domain"):
+    for pk, domain in (
+        CompanyDomain.objects.filter(company__in=shown).order_by("id").values_list("company_id", "domain")
+    ):
         domains.setdefault(pk, []).append(domain_in_own_letters(domain))
     return [
         {
@@ -135,7 +137,12 @@ def _person(customer: Customer, reach: dict[int, str]) -> dict[str, Any]:
 
 
 def card(
-    customer: Customer, ways: Sequence[Identity] | None = None, *, is_beside: bool = False, q: str = "", problem: str = ""
+    customer: Customer,
+    ways: Sequence[Identity] | None = None,
+    *,
+    is_beside: bool = False,
+    q: str = "",
+    problem: str = "",
 ) -> dict[str, Any]:
     """`firm` of people/_company.html. `ways` are the person's identities, if they were read already; `q` is what a
     company was looked for by, and not found at once."""

@@ -30,10 +30,10 @@ class Known:
     kind_by: str = KindBy.RULES
     language: str = ""
     tags: list[str] = field(default_factory=list)
-    company: str = ""
     ways: dict[Way, str] = field(default_factory=dict)
     proven: set[Way] = field(default_factory=set)
     own: dict[str, Plain] = field(default_factory=dict)
+    company: str = ""
 
 
 @dataclass

@@ -14,11 +14,10 @@ from django.db import connection
 
 from wafaa.lib.text.analyse import query, terms
 from wafaa.lib.text.digits import ascii_digits
-from wafaa.people.models import Company, CompanyDomain, Customer, Identity, IdentityKind, OwnValue
 from wafaa.people.identities import domain_in_own_letters
+from wafaa.people.models import Company, CompanyDomain, Customer, Identity, IdentityKind, OwnValue
 from wafaa.people.own_fields import SEARCHED, all_fields
 from wafaa.stores import scope
-
 
 
 class Table(NamedTuple):

@@ -43,12 +43,12 @@ def make_company(*, domains: Sequence[str] = (), brought_by: Import | None = Non
 
 def _see_that_it_is_new(mine: int | None, key: str, domains: Sequence[str]) -> None:
     take_turns(f"companies:{scope.current().store_id}")
-    same = Company.objects.filter(key=key).exclude(pk=mine).first()
-    if same is not None:
+    same = Company.objects.filter(key=key).first()
+    if same is not None and same.pk != mine:
         raise CompanyExists("name", same)
-    held = CompanyDomain.objects.filter(domain__in=domains).exclude(company_id=mine).select_related("company").first()
-    if held is not None:
-        raise CompanyExists("domain", held.company)
+    for held in CompanyDomain.objects.filter(domain__in=domains).select_related("company"):
+        if held.company_id != mine:
+            raise CompanyExists("domain", held.company)
 
 
 def _write_domains(company: Company, domains: Sequence[str]) -> None:

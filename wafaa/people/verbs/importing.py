@@ -259,8 +259,9 @@ def _make(people: list[Known], companies: dict[str, Company]) -> None:
     ])  # fmt: skip
     own = [row for person in people if person.customer for row in _own_rows(person.customer, person.own)]
     insert_all(own)
+    by = scope.current().actor[:40]
     insert_all([
-        Membership(customer=person.customer, company=company, kind_before=_kind_before(person), by=scope.current().actor[:40])
+        Membership(customer=person.customer, company=company, kind_before=_kind_before(person), by=by)
         for person in people if (company := companies.get(key_of(person.company))) is not None
     ])  # fmt: skip
     index_customers(made)
