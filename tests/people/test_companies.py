@@ -40,9 +40,7 @@ def body(answer: Any, status: int = 200) -> str:
     return str(answer.content.decode())
 
 
-@pytest.mark.parametrize(
-    "typed", ["النور", "شركه النور", "nothing but جده", "٣٠٠١٢٣", "700003", "customer.test"]
-)
+@pytest.mark.parametrize("typed", ["النور", "شركه النور", "nothing but جده", "٣٠٠١٢٣", "700003", "customer.test"])
 def test_a_company_is_found_in_any_spelling(world: World, typed: str) -> None:
     with world.inside():
         made = noor()
@@ -179,7 +177,7 @@ def test_the_kind_follows_the_company_where_the_owner_wants(world: World) -> Non
             verbs.put_in_company(one, made)
         assert (world.layla.kind, hand.kind) == ("lead", "vip")
         verbs.change_company(made, **companies.said_of(made, ["customer.test"]) | {"is_wholesale": True})
-    work_off()
+    worker.run_due()
     world.layla.refresh_from_db()
     with world.as_staff(world.reem):
         assert (world.layla.kind, world.layla.kind_by) == ("wholesale", "firm")
@@ -231,7 +229,7 @@ def test_a_list_brings_companies_and_takes_them_back(world: World) -> None:
     assert "New Firm" in csv and made.name in csv
     with world.inside():
         verbs.undo_import(batch)
-    work_off()
+    worker.run_due()
     with world.inside():
         assert company_of(world.layla) == old
         assert set(Company.objects.values_list("name", flat=True)) == {"Old", made.name}
