@@ -31,7 +31,7 @@ BUDGET = {
     "today": 20,
     "inbox": 12,
     "rows": 10,
-    "conversation": 26,
+    "conversation": 28,  # two for the company: whose the person is, and whose their mail domain is (indexed; LIMIT 1)
     "newer": 11,
     "search": 13,
     "promises": 14,

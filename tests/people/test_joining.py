@@ -15,6 +15,7 @@ from tests.world import World
 from wafaa.inbox.models import Conversation
 from wafaa.people import queries
 from wafaa.people import verbs as people
+from wafaa.people.companies import named
 from wafaa.people.models import Customer, Link
 from wafaa.people.own_fields import clean, field_of
 from wafaa.work.models import Audit
@@ -29,6 +30,7 @@ TABLES = (
     "people_likeness",
     "people_words",
     "people_ownvalue",
+    "people_membership",
 )
 S = "/s/layla/customers/"
 
@@ -59,6 +61,7 @@ ACTS = st.one_of(
     st.tuples(st.just("note"), st.integers(0, 4), st.sampled_from(["تحب العود", "VIP"])),
     st.tuples(st.just("consent"), st.integers(0, 4), st.booleans()),
     st.tuples(st.just("own"), st.integers(0, 4), st.tuples(st.sampled_from(["oud", "size"]), st.integers(0, 3))),
+    st.tuples(st.just("firm"), st.integers(0, 4), st.sampled_from(["Acme", "عطارة", ""])),
     st.tuples(st.just("tags"), st.integers(0, 4), st.sampled_from([["عود"], []])),
 )
 
@@ -75,8 +78,17 @@ def write(act: str, customer: Customer, what: Any) -> None:
         people.state_consent(customer, "marketing", "*", given=what, proof="said so")
     elif act == "own":
         write_own(customer, *what)
+    elif act == "firm":
+        write_firm(customer, what)
     else:
         people.tag(customer, what)
+
+
+def write_firm(customer: Customer, name: str) -> None:
+    if not name:
+        people.put_in_none(customer)
+    else:
+        people.put_in_company(customer, named(name) or people.make_company(name=name, is_wholesale=True))
 
 
 def write_own(customer: Customer, code: str, value: int) -> None:

@@ -6,6 +6,14 @@ from wafaa.people.own_fields import own_fields
 from wafaa.playbook.panels import panel
 
 panel(
+    "inbox.of_company",
+    place="company",
+    url="inbox:of_company",
+    title=_("What is open with them"),
+    permission="inbox.see",
+    order=10,
+)
+panel(
     "people.own",
     place="conversation",
     url="inbox:customer_own",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.text.folding import fold
 from wafaa.lib.text.safe import visible
+from wafaa.people.companies import key_of
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import CustomerKind, IdentityKind, OwnField
 from wafaa.people.own_fields import BadValue, Plain, clean, field_of, label_of, own_fields
@@ -29,6 +30,7 @@ COLUMNS: dict[str, str | Lazy] = {
     "kind": _("Kind"),
     "language": _("Language"),
     "tags": _("Tags"),
+    "company": _("Company"),
 }
 HEADINGS = {
     "name": "name|full name|customer|customer name|client|contact|contact name|الاسم|اسم|الاسم الكامل|الاسم بالكامل|"
@@ -45,6 +47,8 @@ HEADINGS = {
     "kind": "kind|type|customer type|group|segment|النوع|نوع العميل|الفئة|المجموعة|التصنيف",
     "language": "language|lang|locale|اللغة|لغة|لغة العميل",
     "tags": "tags|tag|labels|الوسوم|وسوم|الوسم|العلامات|التصنيفات",
+    "company": "company|company name|organisation|organization|business|firm|الشركة|شركة|اسم الشركة|المؤسسة|"
+    "اسم المؤسسة|المنشأة|اسم المنشأة|الجهة",
 }
 KINDS = {
     "lead": "lead|visitor|prospect|زائر|زائرة|محتمل|عميل محتمل",
@@ -104,6 +108,7 @@ class Wanted:
     kind: str = ""
     language: str = ""
     tags: list[str] = field(default_factory=list)
+    company: str = ""
     ways: dict[Way, str] = field(default_factory=dict)
     own: dict[str, Plain] = field(default_factory=dict)
 
@@ -164,6 +169,7 @@ def read(cells: Sequence[str], columns: Sequence[str], country: str) -> Wanted:
         kind=_one_of(said, "kind", _KINDS),
         language=_one_of(said, "language", _LANGUAGES),
         tags=_tags(said),
+        company=_company(said),
         ways=_ways(said, country),
         own=_own(said),
     )
@@ -208,6 +214,13 @@ def _tags(said: dict[str, list[str]]) -> list[str]:
     pieces = [piece for text in cells for piece in (_BETWEEN if _BETWEEN.search(text) else _COMMAS).split(text)]
     words = [visible(piece)[:40].strip() for piece in pieces]
     return list(dict.fromkeys(word for word in words if word))[:30]
+
+
+def _company(said: dict[str, list[str]]) -> str:
+    name = visible(" ".join(said.get("company", ())[:1]))
+    if len(name) > 120:
+        raise BadLine("long")
+    return name if key_of(name) else ""
 
 
 def _ways(said: dict[str, list[str]], country: str) -> dict[Way, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wafaa.people.dossier import Part, rows_of, tells_all
-from wafaa.people.models import Consent, Customer, Identity, Note, OwnValue
+from wafaa.people.models import Consent, Customer, Identity, Membership, Note, OwnValue
 from wafaa.people.own_fields import all_fields, plain_of, written
 from wafaa.work.models import Event
 
@@ -45,6 +45,12 @@ def own(ids: list[int]) -> Part:
         for field, value in told
         if value is not None
     ])  # fmt: skip
+
+
+@tells_all("company")
+def company(ids: list[int]) -> Part:
+    rows = Membership.objects.filter(customer_id__in=ids).exclude(company=None).order_by("pk")
+    return Part([{"name": row.company.name, "at": row.at} for row in rows.select_related("company") if row.company])
 
 
 @tells_all("consents")

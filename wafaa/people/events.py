@@ -177,3 +177,27 @@ class KindHeld(Happening):
 class KindRulesChanged(Happening):
     name: ClassVar[str] = "customers.kind_rules_changed"
     audited: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class CompanyMade(Happening):
+    name: ClassVar[str] = "company.made"
+    company_id: int
+
+
+@dataclass(frozen=True)
+class CompanyChanged(Happening):
+    """`what`: the changed traits, separated by commas; archived, back."""
+
+    name: ClassVar[str] = "company.changed"
+    company_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class CompanySet(Happening):
+    """To which company a customer belongs from now on; 0: to none."""
+
+    name: ClassVar[str] = "customer.company_set"
+    customer_id: int
+    company_id: int

@@ -20,13 +20,25 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.money import exponent
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
 from wafaa.people import own_fields
-from wafaa.people.models import Consent, Customer, CustomerKind, FieldKind, OwnField, OwnValue, Purpose, everyone_in
+from wafaa.people.companies import company_of
+from wafaa.people.models import (
+    Consent,
+    Customer,
+    CustomerKind,
+    FieldKind,
+    Membership,
+    OwnField,
+    OwnValue,
+    Purpose,
+    everyone_in,
+)
 from wafaa.people.own_fields import OWN_FACTS
 from wafaa.people.queries import address_of, consents
 from wafaa.playbook.facts import Fact, fact, facts_of_stores
@@ -60,6 +72,26 @@ def languages() -> list[tuple[str, Any]]:
 @fact("customer.language", about="customer", type=str, label=_("Language"), sql=F("language"), options=languages)
 def language(customer: Customer) -> str:
     return customer.language
+
+
+def _company_name() -> Any:
+    main_first = F("customer__joined_to").asc(nulls_first=True)
+    person = Customer.everywhere.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(joined_to=OuterRef(OuterRef("pk"))))
+    rows = Membership.everywhere.filter(customer_id__in=person.values("pk")).order_by(main_first, "customer_id")
+    return Coalesce(Subquery(rows.values("company__name")[:1]), Value(""))
+
+
+@fact(
+    "customer.company",
+    about="customer",
+    type=str,
+    label=_("Company"),
+    sql=_company_name(),
+    in_texts=_("Customer's company"),
+)
+def company(customer: Customer) -> str:
+    found = company_of(customer)
+    return found.name if found else ""
 
 
 @fact("customer.tags", about="customer", type=list, label=_("Tags"), sql=F("tags"))

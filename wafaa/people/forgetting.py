@@ -11,7 +11,7 @@ from wafaa.lib.text.digits import in_digits
 from wafaa.people import screens
 from wafaa.people.dossier import records_of
 from wafaa.people.erasing import ERASERS
-from wafaa.people.models import Customer, Erasure, ErasureState, Identity, Note, OwnValue, everyone_in
+from wafaa.people.models import Customer, Erasure, ErasureState, Identity, Membership, Note, OwnValue, everyone_in
 from wafaa.people.settings import PeopleSettings
 from wafaa.stores import scope
 from wafaa.stores.settings import read
@@ -40,6 +40,7 @@ def preview(customer: Customer, *, is_unsure: bool) -> dict[str, Any]:
         "identities": Identity.objects.filter(customer_id__in=records).count(),
         "customer_notes": Note.objects.filter(customer_id__in=records).count(),
         "own_values": OwnValue.objects.filter(customer_id__in=records).count(),
+        "companies": Membership.objects.filter(customer_id__in=records).count(),
     }
     for eraser in ERASERS:
         counts |= eraser.count(records)
@@ -62,6 +63,7 @@ def _labels() -> dict[str, str]:
         "files": _("Files"),
         "customer_notes": _("Notes"),
         "own_values": _("What they say in your own fields"),
+        "companies": _("To which company they belong"),
         "promises": _("Promises, their words"),
         "unsent": _("Messages not sent yet, withdrawn"),
         "browsers": _("Browsers, logged out"),

@@ -61,12 +61,14 @@ def _in_ascii(domain: str) -> str:
 def in_own_letters(address: str) -> str:
     """A mail address as people read it: `متجر.السعودية` for `xn--…`."""
     local, _at, domain = address.rpartition("@")
-    if "xn--" not in domain:
-        return address
+    return f"{local}@{domain_in_own_letters(domain)}" if "xn--" in domain else address
+
+
+def domain_in_own_letters(domain: str) -> str:
     try:
-        return f"{local}@{idna.decode(domain)}"
+        return idna.decode(domain) if "xn--" in domain else domain
     except idna.IDNAError:
-        return address
+        return domain
 
 
 def _phone(text: str, region: str) -> str:

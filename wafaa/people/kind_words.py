@@ -34,12 +34,14 @@ def digits(value: object) -> str:
 
 
 def who_settled(customer: Customer) -> str:
-    """The kind, and whether it is by hand (whose, and when), by a list, or by the rules."""
+    """The kind, and whether it is by hand (whose, and when), by a list, by their company, or by the rules."""
     kind = {"kind": CustomerKind(customer.kind).label}
     if customer.kind_by == KindBy.RULES:
         return _("%(kind)s, by the rules") % kind
     if customer.kind_by == KindBy.IMPORT:
         return _("%(kind)s, from a list of customers") % kind
+    if customer.kind_by == KindBy.COMPANY:
+        return _("%(kind)s, as their company is") % kind
     if customer.kind_at is None:
         return _("%(kind)s, set by hand") % kind
     name = names_of({customer.kind_actor}).get(customer.kind_actor)

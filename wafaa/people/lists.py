@@ -14,6 +14,7 @@ from wafaa.lib import csvsafe
 from wafaa.lib.text.digits import in_digits
 from wafaa.people import screens
 from wafaa.people.columns import COLUMNS, REASONS, columns
+from wafaa.people.companies import names_of_all
 from wafaa.people.models import Customer, CustomerKind, Identity, Import, ImportLine, ImportState, Outcome
 from wafaa.people.own_fields import label_of, own_fields, values_of_all, written
 from wafaa.stores import scope
@@ -22,7 +23,7 @@ MOST_SHOWN = 20
 PAGE = 500
 BUSY = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
 TONES = {ImportState.DONE: "kept", ImportState.CHECKED: "risk", ImportState.MAPPING: "risk"}
-OUT = ("name", "phone", "whatsapp", "email", "shop", "kind", "language", "tags")
+OUT = ("name", "phone", "whatsapp", "email", "shop", "kind", "language", "tags", "company")
 WAYS = ("phone", "whatsapp", "email", "shop")
 
 
@@ -203,6 +204,7 @@ def _exported(rows: list[Customer]) -> list[list[Any]]:
         values = ways[joined.get(one.customer_id) or one.customer_id].setdefault(one.kind, [])
         if one.value not in values:
             values.append(one.value)
+    companies = names_of_all(ids, joined)
     fields, own = own_fields(), values_of_all(ids, joined)
     return [
         [
@@ -211,6 +213,7 @@ def _exported(rows: list[Customer]) -> list[list[Any]]:
             CustomerKind(row.kind).label,
             row.language,
             "; ".join(row.tags) + (";" if len(row.tags) == 1 else ""),
+            companies.get(row.pk, ""),
             *(written(field, own.get(row.pk, {}).get(field.code)) for field in fields),
             f"{row.created_at:%Y-%m-%d}",
             f"{row.last_at:%Y-%m-%d}",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from wafaa.people.columns import OF_FIELD, WAYS, BadLine, Wanted, Way
+from wafaa.people.companies import key_of, names_of_all
 from wafaa.people.marks import name_words
 from wafaa.people.models import Customer, Identity, KindBy, Outcome
 from wafaa.people.own_fields import Plain, own_fields, values_of_all
@@ -32,6 +33,7 @@ class Known:
     ways: dict[Way, str] = field(default_factory=dict)
     proven: set[Way] = field(default_factory=set)
     own: dict[str, Plain] = field(default_factory=dict)
+    company: str = ""
 
 
 @dataclass
@@ -51,14 +53,16 @@ Row = tuple[int, Wanted | BadLine]
 
 
 class People:
-    """Everybody whom the rows so far were about. `plan` in the order of the rows."""
+    """Everybody whom the rows so far were about. `plan` in the order of the rows. `asks_company`: whether they may
+    name one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, asks_company: bool) -> None:
+        self.asks_company = asks_company
         self.by_way: dict[Way, list[Known]] = defaultdict(list)
         self.by_id: dict[int, Known] = {}
 
     def look_up(self, rows: Sequence[Row]) -> None:
-        """Fetch whom the store knows by any way in these rows: four queries for all of them."""
+        """Fetch whom the store knows by any way in these rows: four queries for all of them, five with companies."""
         wanted = {way for _number, row in rows if isinstance(row, Wanted) for way in row.ways} - self.by_way.keys()
         if not wanted:
             return
@@ -81,9 +85,12 @@ class People:
             self.by_id[customer.pk] = Known(
                 customer, customer.name, customer.kind, customer.kind_by, customer.language, list(customer.tags)
             )
-        joined = Customer.objects.filter(joined_to__in=roots).values_list("pk", "joined_to_id") if own_fields() else ()
-        for root, own in values_of_all(list(roots), dict(joined)).items():
+        rows = Customer.objects.filter(joined_to__in=roots).values_list("pk", "joined_to_id")
+        joined = dict(rows) if own_fields() or self.asks_company else {}
+        for root, own in values_of_all(list(roots), joined).items():
             self.by_id[root].own = own
+        for root, name in names_of_all(roots, joined).items() if self.asks_company else ():
+            self.by_id[root].company = name
         records = Identity.objects.filter(Q(customer__in=roots) | Q(customer__joined_to__in=roots))
         for one in records.select_related("customer"):
             person, way = self.by_id[one.customer.root_id], (one.kind, one.value)
@@ -125,6 +132,7 @@ class People:
     def _new(self, number: int, row: Wanted) -> Plan:
         kind, kind_by = (row.kind, KindBy.IMPORT) if row.kind else ("customer", KindBy.RULES)
         person = Known(None, row.name, kind, kind_by, row.language, list(row.tags), dict(row.ways))
+        person.company = row.company
         person.own = {code: value for code, value in row.own.items() if value is not None}
         for way in row.ways:
             self._note(way, person)
@@ -175,6 +183,8 @@ def _changes(person: Known, row: Wanted) -> dict[str, list[Any]]:
     for code, value in row.own.items():
         if value is not None and value != person.own.get(code):
             found[f"{OF_FIELD}{code}"] = [person.own.get(code), value]
+    if row.company and key_of(row.company) != key_of(person.company):
+        found["company"] = [person.company, row.company]
     tags = _together(person.tags, row.tags)
     if tags != person.tags:
         found["tags"] = [list(person.tags), tags]

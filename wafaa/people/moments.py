@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.people.columns import OF_FIELD
 from wafaa.people.kind_words import digits, why_says
-from wafaa.people.models import Consent, Customer, CustomerKind, Identity, IdentityKind, Note, Purpose
+from wafaa.people.models import Company, Consent, Customer, CustomerKind, Identity, IdentityKind, Note, Purpose
 from wafaa.people.own_fields import all_fields, label_of
 from wafaa.playbook.moments import Moment, tells
 
@@ -68,6 +68,16 @@ def _kind(data: dict[str, Any]) -> Moment:
 def tell_who_settles_the_kind(events: list[Any]) -> dict[int, Moment]:
     words = {"hand": _("The kind stays as it is, by hand"), "rules": _("The kind is left to the rules")}
     return {event.pk: Moment("lock", words[event.data["by"]]) for event in events}
+
+
+@tells("customer.company_set")
+def tell_companies(events: list[Any]) -> dict[int, Moment]:
+    names = dict(Company.objects.filter(pk__in=[e.data["company_id"] for e in events]).values_list("pk", "name"))
+    return {event.pk: _company(names.get(event.data["company_id"], "")) for event in events}
+
+
+def _company(name: str) -> Moment:
+    return Moment("shop", _("Belongs to a company"), name) if name else Moment("shop", _("Belongs to no company"))
 
 
 @tells("customer.identity_added", "customer.identity_proven")

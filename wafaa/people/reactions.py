@@ -37,3 +37,10 @@ def weigh_whom_it_is_about(event: Any) -> None:
 def walk_over_kinds() -> None:
     """Days pass, and what no event tells changes too: everybody is looked at in turn."""
     verbs.walk_on()
+
+
+@on("company.changed")
+def let_kinds_follow_the_company(event: Any) -> None:
+    """Its people become wholesale customers with it, or are again what they were."""
+    if "is_wholesale" in event.what.split(","):
+        verbs.let_kinds_follow(event.company_id)

@@ -60,6 +60,7 @@ SHOWN_ELSEWHERE = (
     OWN_FACTS,
     "customer.name",
     "customer.kind",
+    "customer.company",
     "customer.tags",
     "customer.email",
     "customer.phone",
@@ -87,6 +88,7 @@ def people_list(q: str, cursor: str) -> dict[str, Any]:
         "search_url": url_of("list"),
         "new_url": url_of("new") if may_add else "",
         "alike_url": url_of("alike"),
+        "companies_url": url_of("companies"),
         "kinds_url": url_of("kinds") if scope.current().can("stores.manage") else "",
         "fields_url": url_of("fields") if scope.current().can("stores.manage") else "",
         "imports_url": url_of("imports") if scope.current().can("people.import") else "",
@@ -113,7 +115,7 @@ def _page(rows: QuerySet[Customer], cursor: tuple[datetime, int] | None) -> Quer
 
 
 def _rows(shown: Sequence[Any]) -> list[dict[str, Any]]:
-    reach = _reaches([customer.pk for customer in shown])
+    reach = reaches([customer.pk for customer in shown])
     events = Event.objects.filter(pk__in=[c.talk_id for c in shown if c.talk_id])
     words = told(events)
     return [
@@ -131,7 +133,7 @@ def _rows(shown: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _reaches(ids: list[int]) -> dict[int, str]:
+def reaches(ids: list[int]) -> dict[int, str]:
     """The first way to reach each: phone before mail, proven before claimed."""
     rows = Identity.objects.filter(customer_id__in=ids, kind__in=REACHES)
     best: dict[int, tuple[tuple[int, bool], str]] = {}

@@ -1,4 +1,4 @@
-"""Finding people by part of a name, by an address, or by the last digits of a phone in any script.
+"""Finding people, and companies, by part of a name, by an address, or by the last digits of a phone in any script.
 
 One analyser for index and query. Every term carries its store's number, so a neighbour's words are others.
 Digits are also indexed from their end, so that "the last four of the phone" is a prefix the index can answer.
@@ -8,15 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 
 from wafaa.lib.text.analyse import query, terms
 from wafaa.lib.text.digits import ascii_digits
-from wafaa.people.models import Customer, Identity, IdentityKind, OwnValue
+from wafaa.people.identities import domain_in_own_letters
+from wafaa.people.models import Company, CompanyDomain, Customer, Identity, IdentityKind, OwnValue
 from wafaa.people.own_fields import SEARCHED, all_fields
 from wafaa.stores import scope
 
+
+class Table(NamedTuple):
+    """Where words stand, and what PostgreSQL's column of the id is called there."""
+
+    name: str
+    key: str
+
+
+PEOPLE, COMPANIES = Table("people_words", "customer_id"), Table("company_words", "company_id")
 MOST = 500
 SHORTEST_END = 3
 NUMBERED = (IdentityKind.PHONE, IdentityKind.WHATSAPP)
@@ -35,21 +46,34 @@ def index_customers(customers: Sequence[Customer]) -> None:
     for pk, kind, value in rows:
         ways[pk].append((kind, value))
     texts = _own_texts(ways)
-    forget_words(ways)
-    found = [
-        (one.pk, sorted({f"{one.store_id}_{term}" for term in _terms(one, ways[one.pk] + texts[one.pk])}))
-        for one in customers
-    ]
+    _write(PEOPLE, {one.pk: _terms(one, ways[one.pk] + texts[one.pk]) for one in customers})
+
+
+def index_company(company: Company) -> None:
+    """Write a company's words anew: name, city, domains, and its numbers from their beginning and their end."""
+    domains = CompanyDomain.objects.filter(company=company).values_list("domain", flat=True)
+    found = terms("\n".join([company.name, company.city, *domains, *map(domain_in_own_letters, domains)]))
+    for number in (company.phone, company.vat_number, company.registration):
+        if number:
+            found += [_from_its_end(number), re.sub(r"\D", "", number).lstrip("0"), *terms(number)]
+    _write(COMPANIES, {company.pk: found})
+
+
+def _write(table: Table, found: dict[int, list[str]]) -> None:
+    """Replace what these are found by."""
+    store_id = scope.current().store_id
+    words = [(pk, sorted({f"{store_id}_{term}" for term in some if term})) for pk, some in found.items()]
+    forget_words(found, table)
     with connection.cursor() as cursor:
         if _sqlite():
             cursor.executemany(
-                "INSERT INTO people_words (rowid, words) VALUES (%s, %s)",
-                [(pk, " ".join(words)) for pk, words in found if words],
+                f"INSERT INTO {table.name} (rowid, words) VALUES (%s, %s)",  # noqa: S608  (own)
+                [(pk, " ".join(some)) for pk, some in words if some],
             )
         else:
             cursor.executemany(
-                "INSERT INTO people_words (customer_id, words) VALUES (%s, array_to_tsvector(%s))",
-                [pair for pair in found if pair[1]],
+                f"INSERT INTO {table.name} ({table.key}, words) VALUES (%s, array_to_tsvector(%s))",  # noqa: S608  (own)
+                [pair for pair in words if pair[1]],
             )
 
 
@@ -64,11 +88,11 @@ def _own_texts(ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def forget_words(ids: Iterable[int]) -> None:
-    """These people are found by nothing any more."""
-    key = "rowid" if _sqlite() else "customer_id"
+def forget_words(ids: Iterable[int], table: Table = PEOPLE) -> None:
+    """These are found by nothing any more."""
+    key = "rowid" if _sqlite() else table.key
     with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM people_words WHERE {key} = %s", [(pk,) for pk in ids])  # noqa: S608  (own)
+        cursor.executemany(f"DELETE FROM {table.name} WHERE {key} = %s", [(pk,) for pk in ids])  # noqa: S608  (own)
 
 
 def _terms(customer: Customer, ways: list[tuple[str, str]]) -> list[str]:
@@ -87,20 +111,31 @@ def _from_its_end(number: str) -> str:
 
 def find(text: str) -> list[int]:
     """Ids of at most 500 customers of the entered store who match all these words, latest made first."""
+    return _found(PEOPLE, _wanted(text))
+
+
+def find_companies(text: str) -> list[int]:
+    """The same for companies; digits are the beginning or the end of one of their numbers."""
     wanted = _wanted(text)
+    if len(wanted) == 1 and _WRITTEN_NUMBER.fullmatch(ascii_digits(text).strip()):
+        wanted = [(*wanted[0], wanted[0][0][:0:-1])]
+    return _found(COMPANIES, wanted)
+
+
+def _found(table: Table, wanted: list[tuple[str, ...]]) -> list[int]:
     if not wanted:
         return []
     with connection.cursor() as cursor:
         if _sqlite():
             cursor.execute(
-                "SELECT rowid FROM people_words WHERE people_words MATCH %s ORDER BY rowid DESC LIMIT %s",
+                f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
                 [_joined(wanted, '"{}"*', " OR ", " AND "), MOST],
             )
         else:
             cursor.execute(
-                # Materialized, or the planner walks all customers from the newest back until it has found enough.
-                "WITH hits AS MATERIALIZED (SELECT customer_id FROM people_words WHERE words @@ %s::tsquery) "
-                "SELECT customer_id FROM hits ORDER BY customer_id DESC LIMIT %s",
+                # Materialized, or the planner walks all of them from the newest back until it has found enough.
+                f"WITH hits AS MATERIALIZED (SELECT {table.key} FROM {table.name} WHERE words @@ %s::tsquery) "  # noqa: S608
+                f"SELECT {table.key} FROM hits ORDER BY {table.key} DESC LIMIT %s",
                 [_joined(wanted, "'{}':*", " | ", " & "), MOST],
             )
         return [row[0] for row in cursor.fetchall()]

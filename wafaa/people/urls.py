@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.people.views import erasing, kinds, lists, own_fields, pairs, records
+from wafaa.people.views import companies, erasing, kinds, lists, own_fields, pairs, records
 
 app_name = "people"
 S = "s/<slug:store>/customers/"
@@ -26,6 +26,11 @@ urlpatterns = [
     path(f"{S}fields/<slug:public_id>/archive/", own_fields.archive_field, name="archive_field"),
     path(f"{S}fields/<slug:public_id>/move/", own_fields.move_field, name="move_field"),
     path(f"{S}kinds/", kinds.kinds, name="kinds"),
+    path(f"{S}companies/", companies.companies, name="companies"),
+    path(f"{S}companies/new/", companies.new, name="new_company"),
+    path(f"{S}companies/<slug:public_id>/", companies.company, name="company"),
+    path(f"{S}companies/<slug:public_id>/edit/", companies.edit, name="edit_company"),
+    path(f"{S}companies/<slug:public_id>/archive/", companies.archive, name="archive_company"),
     path(C, records.customer, name="customer"),
     path(f"{C}edit/", records.edit, name="edit"),
     path(f"{C}notes/", records.note, name="note"),
@@ -34,6 +39,7 @@ urlpatterns = [
     path(f"{C}identities/<int:identity_id>/verify/", records.verify, name="verify"),
     path(f"{C}kind/", kinds.kind, name="kind"),
     path(f"{C}own/", own_fields.own, name="own"),
+    path(f"{C}company/", companies.of_customer, name="customer_company"),
     path(f"{C}consents/", records.consent, name="consent"),
     path(f"{C}join/<slug:other_id>/", pairs.join, name="join"),
     path(f"{C}erase/", erasing.erase, name="erase"),

@@ -16,6 +16,7 @@ from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries as people
+from wafaa.people.company_screens import card as company_card
 from wafaa.people.models import Customer, Identity, IdentityKind, Note, everyone
 from wafaa.people.screens import shown_value
 from wafaa.playbook.panels import panels_at
@@ -48,6 +49,7 @@ def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
         "tags": [{"value": word, "label": word} for word in customer.tags],
         "notes": [_note(note) for note in NOTES.all(**_person(customer))],
         "others": [_other(row, slug) for row in _others(customer, conversation)],
+        **company_card(customer, ways, is_beside=True),
         "maybe": [_maybe(other, slug) for other in people.maybe_the_same(customer)[:3]],
         "more_panels": [
             address(panel.url, slug, pid)

@@ -1,5 +1,14 @@
 """The only writers of people: their records, what may be one person, and lists of customers that come in."""
 
+from wafaa.people.verbs.companies import (
+    CompanyExists,
+    archive_company,
+    change_company,
+    let_kinds_follow,
+    make_company,
+    put_in_company,
+    put_in_none,
+)
 from wafaa.people.verbs.erasing import ask_erasure, call_off_erasure, erase_again
 from wafaa.people.verbs.importing import drop_import, name_columns, start_import, take_list, undo_import
 from wafaa.people.verbs.kinds import hold_kind, leave_kind_to_rules, set_kind_rules, walk_on, weigh
@@ -65,4 +74,11 @@ __all__ = [
     "set_kind_rules",
     "walk_on",
     "weigh",
+    "CompanyExists",
+    "archive_company",
+    "change_company",
+    "let_kinds_follow",
+    "make_company",
+    "put_in_company",
+    "put_in_none",
 ]

@@ -23,6 +23,7 @@ from wafaa.people.models import (
     Likeness,
     Link,
     Mark,
+    Membership,
     Note,
     OwnValue,
 )
@@ -105,12 +106,14 @@ def _empty(records: list[Customer], ids: list[int]) -> dict[str, int]:
         "identities": Identity.objects.filter(**mine).count(),
         "customer_notes": Note.objects.filter(**mine).count(),
         "own_values": OwnValue.objects.filter(**mine).count(),
+        "companies": Membership.objects.filter(**mine).count(),
     }
     for rows in (
         Identity.objects.filter(**mine),
         Note.objects.filter(**mine),
         Consent.objects.filter(**mine),
         OwnValue.objects.filter(**mine),
+        Membership.objects.filter(**mine),
         Mark.objects.filter(**mine),
         Likeness.objects.filter(Q(**mine) | Q(other_id__in=ids)),
     ):

@@ -17,15 +17,20 @@ from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
 from wafaa.people import columns, events
 from wafaa.people.columns import OF_FIELD
+from wafaa.people.companies import company_of, key_of, named
 from wafaa.people.matching import Known, People, Plan, Row
 from wafaa.people.models import (
+    Company,
     Consent,
     Customer,
+    CustomerKind,
     Identity,
     Import,
     ImportLine,
     ImportState,
+    KindBy,
     Link,
+    Membership,
     Note,
     Outcome,
     OwnField,
@@ -33,6 +38,7 @@ from wafaa.people.models import (
 )
 from wafaa.people.own_fields import Plain, all_fields, own_fields, rows_for, values_of
 from wafaa.people.search import forget_words, index_customers
+from wafaa.people.verbs.companies import companies_named, drop_companies_of, put_in_company, say_nothing
 from wafaa.people.verbs.likeness import note_likeness
 from wafaa.people.verbs.own_fields import set_own, unset_own
 from wafaa.people.verbs.records import describe, identify
@@ -53,7 +59,7 @@ NO_USE = ("customer.seen", "customer.joined", "customer.parted", "customer.kept_
 """Nobody is in use because of these; whether a join still stands is asked of the links."""
 OF_KIND = {"kind", "kind_by"}
 """Both come back, or neither: a kind is nothing without who settled it."""
-BY_LISTS = Q(name__in=("customer.changed", "customer.identity_added"), actor="system")
+BY_LISTS = Q(name__in=("customer.changed", "customer.identity_added", "customer.company_set"), actor="system")
 """What later lines of lists leave in the log: jobs act as the machine itself."""
 UNDO = "wafaa.people.verbs.importing.undo_lines"
 
@@ -148,7 +154,7 @@ def check_lines(batch_id: int) -> None:
         return
     with unit():
         ImportLine.objects.filter(batch=batch).delete()
-    people, counts = People(), Counter[str]()
+    people, counts = People(asks_company="company" in batch.columns), Counter[str]()
     for rows in _rows(batch):
         people.look_up(rows)
         plans = [people.plan(number, row) for number, row in rows]
@@ -214,11 +220,12 @@ def _mine(batch: Import, state: str) -> bool:
 
 
 def _carry_out(batch: Import, rows: list[Row]) -> None:
-    people = People()
+    people = People(asks_company="company" in batch.columns)
     people.look_up(rows)
     plans = [people.plan(number, row) for number, row in rows]
-    _make([plan.person for plan in plans if plan.is_first and plan.person])
-    lines = [_line(batch, plan, _change(plan)) for plan in plans]
+    companies = companies_named(_names_of_companies(plans), batch)
+    _make([plan.person for plan in plans if plan.is_first and plan.person], companies)
+    lines = [_line(batch, plan, _change(plan, companies)) for plan in plans]
     insert_all(lines, skip_known=True)
     counts = Counter(batch.counts)
     counts.update(str(plan.outcome) for plan in plans)
@@ -226,14 +233,18 @@ def _carry_out(batch: Import, rows: list[Row]) -> None:
     _progress(batch, counts, batch.upto)
 
 
-def _make(people: list[Known]) -> None:
+def _names_of_companies(plans: list[Plan]) -> list[str]:
+    new = [plan.person.company for plan in plans if plan.is_first and plan.person]
+    return [*new, *(plan.changes["company"][1] for plan in plans if "company" in plan.changes)]
+
+
+def _make(people: list[Known], companies: dict[str, Company]) -> None:
     """The new customers of a batch with all that later rows of it added, in few statements."""
     made = []
     for person in people:
         person.customer = Customer(
             name=person.name,
-            kind=person.kind,
-            kind_by=person.kind_by,
+            **_kind_of(person, companies.get(key_of(person.company))),
             language=person.language,
             tags=person.tags,
             public_id=new_id(),
@@ -248,10 +259,27 @@ def _make(people: list[Known]) -> None:
     ])  # fmt: skip
     own = [row for person in people if person.customer for row in _own_rows(person.customer, person.own)]
     insert_all(own)
+    by = scope.current().actor[:40]
+    insert_all([
+        Membership(customer=person.customer, company=company, kind_before=_kind_before(person), by=by)
+        for person in people if (company := companies.get(key_of(person.company))) is not None
+    ])  # fmt: skip
     index_customers(made)
     note_likeness(made, fresh=True)
     for customer in made:
         emit(events.CustomerSeen(customer.pk, "import"), customer_id=customer.pk)
+
+
+def _kind_of(person: Known, company: Company | None) -> dict[str, str]:
+    if company is not None and company.is_wholesale and person.kind_by == KindBy.RULES:
+        return {"kind": CustomerKind.WHOLESALE, "kind_by": KindBy.COMPANY}
+    return {"kind": person.kind, "kind_by": person.kind_by}
+
+
+def _kind_before(person: Known) -> str:
+    """What the company's kind replaced; nothing when it did not."""
+    customer = person.customer
+    return person.kind if customer is not None and customer.kind_by == KindBy.COMPANY else ""
 
 
 def _own_rows(customer: Customer, values: dict[str, Plain]) -> list[OwnValue]:
@@ -259,19 +287,26 @@ def _own_rows(customer: Customer, values: dict[str, Plain]) -> list[OwnValue]:
     return [row for code, value in values.items() if code in known for row in rows_for(customer, known[code], value)]
 
 
-def _change(plan: Plan) -> list[int]:
+def _change(plan: Plan, companies: dict[str, Company]) -> list[int]:
     """Write what a line changes of somebody the store knew before; the new identities' ids."""
     person = plan.person
     if person is None or person.customer is None or plan.is_first or not (plan.changes or plan.ways):
         return []
     customer = person.customer
     before = set(Identity.objects.filter(customer=customer).values_list("pk", flat=True))
-    traits = {trait: new for trait, (_old, new) in plan.changes.items() if not trait.startswith(OF_FIELD)}
+    traits = {trait: new for trait, (_old, new) in plan.changes.items() if _is_trait(trait)}
     set_own(customer, {field: new for field, (_old, new) in _own_changes(plan.changes).items()})
     if traits and any(getattr(customer, trait) != new for trait, new in traits.items()):
         describe(customer, **traits)
+    if "company" in plan.changes:
+        put_in_company(customer, companies[key_of(plan.changes["company"][1])])
     ids = [identify(customer, kind, typed, source="import").pk for (kind, _value), typed in plan.ways.items()]
     return [pk for pk in ids if pk not in before]
+
+
+def _is_trait(name: str) -> bool:
+    """Whether it stands on the record itself."""
+    return name != "company" and not name.startswith(OF_FIELD)
 
 
 def _own_changes(changes: dict[str, list[Any]]) -> dict[OwnField, list[Any]]:
@@ -301,6 +336,7 @@ def undo_lines(batch_id: int) -> None:
             lines = _changing(batch).select_related("customer").order_by("-outcome", "-number")[:BATCH]
             done = _take_back(batch, list(lines))
             if not done:
+                drop_companies_of(batch)
                 Import.objects.filter(pk=batch.pk).update(state=ImportState.UNDONE, finished_at=now())
                 return
 
@@ -327,13 +363,14 @@ def _take_back(batch: Import, lines: list[ImportLine]) -> int:
 def _restore(line: ImportLine, customer: Customer) -> None:
     """Old values where the list's own still stand: what a person wrote since is theirs."""
     customer.refresh_from_db()
-    traits = {trait: change for trait, change in line.before.items() if not trait.startswith(OF_FIELD)}
+    traits = {trait: change for trait, change in line.before.items() if _is_trait(trait)}
     back = {trait: old for trait, (old, new) in traits.items() if getattr(customer, trait) == new}
     if not traits.keys() & OF_KIND <= back.keys():
         back = {trait: old for trait, old in back.items() if trait not in OF_KIND}
     if back:
         describe(customer, **back)
     _restore_own(line, customer)
+    _restore_company(line, customer)
     Identity.objects.filter(pk__in=line.added, verified_at=None).delete()
     if line.added:
         index_customers([customer])
@@ -346,6 +383,18 @@ def _restore_own(line: ImportLine, customer: Customer) -> None:
     still = {field: old for field, (old, new) in changes.items() if present.get(field.code) == new}
     unset_own(customer, [field for field, old in still.items() if old is None])
     set_own(customer, {field: old for field, old in still.items() if old is not None})
+
+
+def _restore_company(line: ImportLine, customer: Customer) -> None:
+    old, new = line.before.get("company", ("", ""))
+    present = company_of(customer) if new else None
+    if present is None or present.key != key_of(new):
+        return
+    before = named(old)
+    if before is None:
+        say_nothing(customer)
+    else:
+        put_in_company(customer, before)
 
 
 def _remove(batch: Import, customers: list[Customer]) -> int:

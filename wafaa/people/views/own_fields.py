@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wafaa.people import forgetting, own_screens, screens, verbs
+from wafaa.people import own_screens, screens, verbs
 from wafaa.people.models import OwnField
 from wafaa.people.own_fields import values_of
 from wafaa.people.own_forms import OwnFieldForm, OwnForm
-from wafaa.people.views.records import GET_AND_POST, the_customer, to_page
+from wafaa.people.views.records import GET_AND_POST, page_of, the_customer, to_page
 from wafaa.stores.door import can
 
 
@@ -93,5 +93,5 @@ def own(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         return render(request, "people/_own.html", context, status=200 if is_sound else 422)
     if is_sound:
         return to_page(found)
-    context = screens.customer_page(found, "", 0) | forgetting.state_of(found) | own_screens.card(found, form=form)
+    context = page_of(found) | own_screens.card(found, form=form)
     return render(request, "people/customer.html", context, status=422)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wafaa.people import forgetting, forms, own_screens, screens, verbs
+from wafaa.people import company_screens, forgetting, forms, own_screens, screens, verbs
 from wafaa.people.models import Customer, Identity, everyone_in
 from wafaa.people.timeline import FILTERS, timeline
 from wafaa.stores import scope
@@ -58,8 +58,13 @@ def customer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     wanted, before = wanted if wanted in FILTERS else "", number(request.GET.get("before"))
     if request.headers.get("HX-Request") and before:
         return render(request, "people/_moments.html", timeline(found, wanted, before))
-    context = screens.customer_page(found, wanted, before) | forgetting.state_of(found) | own_screens.card(found)
-    return render(request, "people/customer.html", context)
+    return render(request, "people/customer.html", page_of(found, wanted, before))
+
+
+def page_of(found: Customer, wanted: str = "", before: int = 0) -> dict[str, Any]:
+    """Context of people/customer.html."""
+    context = screens.customer_page(found, wanted, before) | forgetting.state_of(found)
+    return context | own_screens.card(found) | company_screens.card(found)
 
 
 def the_customer(public_id: str) -> Customer:
@@ -162,6 +167,5 @@ def consent(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def _refused(request: HttpRequest, found: Customer, form: Form, **typed: str) -> HttpResponse:
     """The page again with what was typed, and why it was not taken."""
     errors = [error for field in form.errors.values() for error in field]
-    context = screens.customer_page(found, "", 0) | forgetting.state_of(found) | own_screens.card(found)
-    context |= {"refused": errors, **typed}
+    context = page_of(found) | {"refused": errors, **typed}
     return render(request, "people/customer.html", context, status=422)

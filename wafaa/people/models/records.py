@@ -24,6 +24,7 @@ class KindBy(models.TextChoices):
     HAND = "hand", _("By hand")
     RULES = "rules", _("By the rules")
     IMPORT = "import", _("By a list")
+    COMPANY = "firm", _("By their company")
 
 
 class IdentityKind(models.TextChoices):

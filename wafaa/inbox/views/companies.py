@@ -1,0 +1,20 @@
+"""What the inbox knows of a company, on its page."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from wafaa.inbox.screens.companies import open_with
+from wafaa.people.models import Company
+from wafaa.stores.door import can
+
+
+@require_GET
+@can("inbox.see")
+def of_company(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found = Company.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return render(request, "inbox/_of_company.html", open_with(found))
