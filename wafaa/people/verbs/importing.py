@@ -12,36 +12,29 @@ from django.db.models import ProtectedError, Q
 
 from wafaa.lib import csvreading, files
 from wafaa.lib.filenames import display_name
-from wafaa.lib.ids import new_id
 from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
 from wafaa.people import columns, events
-from wafaa.people.columns import OF_FIELD
 from wafaa.people.companies import company_of, key_of, named
-from wafaa.people.matching import Known, People, Plan, Row
+from wafaa.people.matching import People, Plan, Row
 from wafaa.people.models import (
-    Company,
     Consent,
     Customer,
-    CustomerKind,
     Identity,
     Import,
     ImportLine,
     ImportState,
-    KindBy,
     Link,
-    Membership,
     Note,
     Outcome,
-    OwnField,
-    OwnValue,
 )
-from wafaa.people.own_fields import Plain, all_fields, own_fields, rows_for, values_of
+from wafaa.people.own_fields import values_of
 from wafaa.people.search import forget_words, index_customers
 from wafaa.people.verbs.companies import companies_named, drop_companies_of, put_in_company, say_nothing
+from wafaa.people.verbs.importing_people import change_person, is_trait, make_people, names_of_companies, own_changes
 from wafaa.people.verbs.likeness import note_likeness
 from wafaa.people.verbs.own_fields import set_own, unset_own
-from wafaa.people.verbs.records import describe, identify
+from wafaa.people.verbs.records import describe
 from wafaa.stores import scope
 from wafaa.work import jobs
 from wafaa.work.events import emit
@@ -223,96 +216,14 @@ def _carry_out(batch: Import, rows: list[Row]) -> None:
     people = People(asks_company="company" in batch.columns)
     people.look_up(rows)
     plans = [people.plan(number, row) for number, row in rows]
-    companies = companies_named(_names_of_companies(plans), batch)
-    _make([plan.person for plan in plans if plan.is_first and plan.person], companies)
-    lines = [_line(batch, plan, _change(plan, companies)) for plan in plans]
+    companies = companies_named(names_of_companies(plans), batch)
+    make_people([plan.person for plan in plans if plan.is_first and plan.person], companies)
+    lines = [_line(batch, plan, change_person(plan, companies)) for plan in plans]
     insert_all(lines, skip_known=True)
     counts = Counter(batch.counts)
     counts.update(str(plan.outcome) for plan in plans)
     batch.counts, batch.upto = dict(counts), plans[-1].number
     _progress(batch, counts, batch.upto)
-
-
-def _names_of_companies(plans: list[Plan]) -> list[str]:
-    new = [plan.person.company for plan in plans if plan.is_first and plan.person]
-    return [*new, *(plan.changes["company"][1] for plan in plans if "company" in plan.changes)]
-
-
-def _make(people: list[Known], companies: dict[str, Company]) -> None:
-    """The new customers of a batch with all that later rows of it added, in few statements."""
-    made = []
-    for person in people:
-        person.customer = Customer(
-            name=person.name,
-            **_kind_of(person, companies.get(key_of(person.company))),
-            language=person.language,
-            tags=person.tags,
-            public_id=new_id(),
-        )
-        made.append(person.customer)
-    if not made:
-        return
-    insert_all(made)
-    insert_all([
-        Identity(customer=person.customer, kind=kind, value=value, typed=typed, source="import")
-        for person in people for (kind, value), typed in person.ways.items()
-    ])  # fmt: skip
-    own = [row for person in people if person.customer for row in _own_rows(person.customer, person.own)]
-    insert_all(own)
-    by = scope.current().actor[:40]
-    insert_all([
-        Membership(customer=person.customer, company=company, kind_before=_kind_before(person), by=by)
-        for person in people if (company := companies.get(key_of(person.company))) is not None
-    ])  # fmt: skip
-    index_customers(made)
-    note_likeness(made, fresh=True)
-    for customer in made:
-        emit(events.CustomerSeen(customer.pk, "import"), customer_id=customer.pk)
-
-
-def _kind_of(person: Known, company: Company | None) -> dict[str, str]:
-    if company is not None and company.is_wholesale and person.kind_by == KindBy.RULES:
-        return {"kind": CustomerKind.WHOLESALE, "kind_by": KindBy.COMPANY}
-    return {"kind": person.kind, "kind_by": person.kind_by}
-
-
-def _kind_before(person: Known) -> str:
-    """What the company's kind replaced; nothing when it did not."""
-    customer = person.customer
-    return person.kind if customer is not None and customer.kind_by == KindBy.COMPANY else ""
-
-
-def _own_rows(customer: Customer, values: dict[str, Plain]) -> list[OwnValue]:
-    known = {field.code: field for field in own_fields()}
-    return [row for code, value in values.items() if code in known for row in rows_for(customer, known[code], value)]
-
-
-def _change(plan: Plan, companies: dict[str, Company]) -> list[int]:
-    """Write what a line changes of somebody the store knew before; the new identities' ids."""
-    person = plan.person
-    if person is None or person.customer is None or plan.is_first or not (plan.changes or plan.ways):
-        return []
-    customer = person.customer
-    before = set(Identity.objects.filter(customer=customer).values_list("pk", flat=True))
-    traits = {trait: new for trait, (_old, new) in plan.changes.items() if _is_trait(trait)}
-    set_own(customer, {field: new for field, (_old, new) in _own_changes(plan.changes).items()})
-    if traits and any(getattr(customer, trait) != new for trait, new in traits.items()):
-        describe(customer, **traits)
-    if "company" in plan.changes:
-        put_in_company(customer, companies[key_of(plan.changes["company"][1])])
-    ids = [identify(customer, kind, typed, source="import").pk for (kind, _value), typed in plan.ways.items()]
-    return [pk for pk in ids if pk not in before]
-
-
-def _is_trait(name: str) -> bool:
-    """Whether it stands on the record itself."""
-    return name != "company" and not name.startswith(OF_FIELD)
-
-
-def _own_changes(changes: dict[str, list[Any]]) -> dict[OwnField, list[Any]]:
-    """{field: [old, new]} of those changes that are of the store's own fields, archived meanwhile or not."""
-    known = {f"{OF_FIELD}{field.code}": field for field in all_fields()} if changes else {}
-    return {known[trait]: change for trait, change in changes.items() if trait in known}
 
 
 def undo_import(batch: Import) -> None:
@@ -363,7 +274,7 @@ def _take_back(batch: Import, lines: list[ImportLine]) -> int:
 def _restore(line: ImportLine, customer: Customer) -> None:
     """Old values where the list's own still stand: what a person wrote since is theirs."""
     customer.refresh_from_db()
-    traits = {trait: change for trait, change in line.before.items() if _is_trait(trait)}
+    traits = {trait: change for trait, change in line.before.items() if is_trait(trait)}
     back = {trait: old for trait, (old, new) in traits.items() if getattr(customer, trait) == new}
     if not traits.keys() & OF_KIND <= back.keys():
         back = {trait: old for trait, old in back.items() if trait not in OF_KIND}
@@ -378,7 +289,7 @@ def _restore(line: ImportLine, customer: Customer) -> None:
 
 
 def _restore_own(line: ImportLine, customer: Customer) -> None:
-    changes = _own_changes(line.before)
+    changes = own_changes(line.before)
     present = values_of(customer) if changes else {}
     still = {field: old for field, (old, new) in changes.items() if present.get(field.code) == new}
     unset_own(customer, [field for field, old in still.items() if old is None])
