@@ -21,6 +21,7 @@ def sheet(conversation: Conversation) -> dict[str, Any] | None:
         "shown": json.dumps(
             {name: choosing.shown_as(name) for name in ["", *(shape.name for shape in shapes)]}, ensure_ascii=False
         ),
+        "is_tapped": bool(shapes),
         "takes_details": not shapes or any(shape.details for shape in shapes),
         "most_typed": choosing.MOST_TYPED,
     }
