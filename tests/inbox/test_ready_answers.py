@@ -108,8 +108,8 @@ def test_the_offered_variables_are_filled(world: World, opened: Conversation) ->
         text = "{{conversation.number}} {{agent.name}} {{store.name}} {{promise.due}} نلتقي"
         assert variables.fill(text, opened).text == "١ عمر عطور ليلى غدًا ١٢:٠٠\u00a0م نلتقي"
         assert [fact.name for fact in variables.offered()] == [
-            "agent.name", "conversation.number", "conversation.subject", "customer.email", "customer.name",
-            "customer.phone", "promise.due", "store.name",
+            "agent.name", "conversation.number", "conversation.subject", "customer.company", "customer.email",
+            "customer.name", "customer.phone", "promise.due", "store.name",
         ]  # fmt: skip
 
 
