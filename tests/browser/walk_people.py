@@ -153,8 +153,13 @@ class Agent:
         self.sees(text)
         self.settles()
 
+    def wakes(self) -> None:
+        """The page has its behaviour: what a link opened can be read before its scripts are there, and hears no key."""
+        expect(self.page.locator(":not(:defined)")).to_have_count(0, timeout=PATIENCE)
+
     def settles(self) -> None:
         """Nothing is on its way any more, and what has come has its behaviour."""
+        self.wakes()
         expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
     def sees(self, text: str) -> None:
@@ -172,10 +177,12 @@ class Agent:
 
     def presses(self, code: str, arabic: str = "") -> None:
         """A key by its place. On an Arabic keyboard it writes another character, which the desk must not mind."""
+        self.wakes()
         event = f"{{code: '{code}', key: '{arabic}', bubbles: true, cancelable: true}}"
         self.page.evaluate(f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {event}))")
 
     def presses_with_control(self, code: str, arabic: str = "") -> None:
         """The same with Ctrl held."""
+        self.wakes()
         event = f"{{code: '{code}', key: '{arabic}', ctrlKey: true, bubbles: true, cancelable: true}}"
         self.page.evaluate(f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {event}))")
