@@ -14,13 +14,14 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from bench.door import Door, staff_headers
-from bench.floors import alike, conversation, create, inbox, jobs, poll, post, raw, search, today, view
+from bench.floors import alike, bulk, conversation, create, inbox, jobs, poll, post, raw, search, today, view
 from bench.people import address_of, strangers
 from bench.samples import Samples
 from bench.shop import SLUG, session_of
 from wafaa.channels.connector import CONNECTORS, Done, Outcome
 from wafaa.channels.models import Channel
 from wafaa.inbox import verbs
+from wafaa.inbox.models import Conversation, Sweep, SweepState
 from wafaa.inbox.saved import name_of
 from wafaa.lib.ids import new_id
 from wafaa.lib.text.analyse import terms
@@ -29,6 +30,7 @@ from wafaa.people.marks import marks_of
 from wafaa.people.models import Import
 from wafaa.playbook.conditions import Group, Leaf
 from wafaa.stores.scope import entered
+from wafaa.team.middleware import scope_of
 from wafaa.work import jobs as work
 from wafaa.work import worker
 from wafaa.work.unit import unit
@@ -74,6 +76,7 @@ class _Bench:
         self.widget = Door(application)
         self.probes = samples.words.probes
         self.run, self.numbers = new_id(), count(1)
+        self.many: list[int] = []
 
     def reading(self, least: raw.Raw) -> list[Operation]:
         store_id = self.store.pk
@@ -139,6 +142,7 @@ class _Bench:
                 lambda times: forget_jobs(),
             ),
             Operation("meet_customer", self._meet, lambda: self._least_meet(least), 30),
+            Operation("bulk_change", self._sweep, lambda: self._least_sweep(least), 1, lambda times: forget_jobs()),
             Operation("import_list", self._import, lambda: self._least_import(least), 2, lambda times: forget_jobs()),
             Operation("run_a_job", _run_a_job, lambda: jobs.claim_and_finish(least), 40, leave_jobs),
         ]
@@ -219,6 +223,26 @@ class _Bench:
 
     def _least_import(self, least: raw.Raw) -> None:
         alike.write_all(least, self.store.pk, strangers(self.samples.chance, self._lines()))
+
+    def _sweep(self) -> None:
+        """One label for many conversations: planned, each changed in its own unit, kept for undoing, told."""
+        with entered(scope_of(self.agent)):
+            sweep = verbs.plan_sweep(self._many())
+            verbs.start_sweep(sweep, "label", f"حملة {next(self.numbers)}")
+        worker.run_due()
+        with entered(self.store):
+            if Sweep.objects.get(pk=sweep.pk).state != SweepState.DONE:
+                raise AssertionError("the change did not reach its end")
+
+    def _least_sweep(self, least: raw.Raw) -> None:
+        bulk.change(least, self.store.pk, self._many(), f"حملة {next(self.numbers)}")
+
+    def _many(self) -> list[int]:
+        """A thousand conversations; fewer in a short run."""
+        if not self.many:
+            rows = Conversation.everywhere.filter(store_id=self.store.pk).order_by("-id")
+            self.many = list(rows.values_list("pk", flat=True)[: self._lines()])
+        return self.many
 
     def _lines(self) -> int:
         """A thousand; fewer in a short run."""

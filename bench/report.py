@@ -45,6 +45,7 @@ GOALS = {
     "widget_poll": Goal("Widget asks what is new"),
     "duplicates": Goal("Likely duplicates, HTML, 20 pairs (200,000 customers)"),
     "meet_customer": Goal("A new customer, compared with all the others (200,000)"),
+    "bulk_change": Goal("One label for 1,000 conversations (each in its own unit, kept for undoing, told)"),
     "import_list": Goal("Import a list, each 1,000 lines (tried, written, indexed, compared)"),
     "run_a_job": Goal("Claim and finish a job"),
     "live_delivery": Goal("Live event, each delivery (posting included)", 45, 20, "382", "µs"),

@@ -101,7 +101,7 @@ def label(conversation: Conversation, labels: list[str]) -> None:
     """Replace the conversation's labels; new words join the store's list."""
     kept = list(dict.fromkeys(word for label in labels if (word := visible(label)[:40].strip())))[:20]
     with unit():
-        for word in kept:
+        for word in (one for one in kept if one not in conversation.labels):
             Label.objects.get_or_create(name=word, defaults={"store_id": conversation.store_id})
         conversation.labels = kept
         conversation.save(update_fields=["labels"])
