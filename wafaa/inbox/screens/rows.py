@@ -117,7 +117,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "snoozed": "snoozed",
         "solved": "solved",
     }
-    numbers = counts.read(keys.values())
+    numbers = counts.shown(keys.values())
     desk = address("inbox:desk", slug)
     labels = {
         "mine": _("Mine"),
@@ -135,7 +135,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
 
 def _more(current: str, view: SavedView | None, slug: str) -> dict[str, Any]:
     """The saved views, those that are pinned, and what may be done with this list."""
-    views = [_tab(one, current, slug) for one in saved.seen()[: saved.MOST_SEEN]]
+    views = [_tab(one, current, slug) for one in saved.tabs()]
     create = address("inbox:view_new", slug)
     return {
         "views": views,
@@ -148,7 +148,7 @@ def _more(current: str, view: SavedView | None, slug: str) -> dict[str, Any]:
     }
 
 
-def _tab(view: SavedView, current: str, slug: str) -> dict[str, Any]:
+def _tab(view: SavedView | saved.Tab, current: str, slug: str) -> dict[str, Any]:
     name = saved.name_of(view)
     return {
         "id": view.public_id,
@@ -205,13 +205,11 @@ def _marks(row: dict[str, Any], read: int, current: str, at: datetime) -> Marks:
 
 
 def _drawn(row: dict[str, Any], marks: Marks, frame: tuple[Any, ...], at: datetime) -> SafeString:
-    values = tuple(tuple(value) if isinstance(value, list) else value for value in row.values())
-
     def draw() -> str:
         digits, view = frame[1], frame[4]
         return render_to_string("inbox/_row.html", {"row": _row(row, marks, view, at), "now": at, "digits": digits})
 
-    return SafeString(kept((frame, marks, values), draw))
+    return SafeString(kept((frame, marks, queries.values(row)), draw))
 
 
 def _row(row: dict[str, Any], marks: Marks, view: str, at: datetime) -> dict[str, Any]:
