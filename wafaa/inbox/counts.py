@@ -70,9 +70,9 @@ def shown(keys: Iterable[str]) -> dict[str, int]:
     """The same for the parts of one page, each of which shows some: asked once, the acting person's own with them."""
     entered = scope.current()
     wanted, known = [*keys, f"open:staff:{entered.me}"], entered.once("counts", dict[str, int])
-    missing = [key for key in wanted if key not in known]
+    missing = [key for key in dict.fromkeys(wanted) if key not in known]
     if missing:
-        known.update(read(missing))
+        known |= read(missing)
     return {key: known[key] for key in wanted}
 
 

@@ -87,7 +87,7 @@ def unanswered(is_mine: bool) -> list[dict[str, Any]]:
 
 def _promises(is_mine: bool) -> Any:
     """The acting person's promises, or the whole team's, as far as they may see them."""
-    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store")).values_list(*LINE)
+    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store"))
     return rows.filter(staff_id=Slot("me")) if is_mine else rows
 
 
@@ -117,7 +117,8 @@ def _of_the_day(is_mine: bool) -> Prepared[tuple[Any, ...]]:
             .filter(due_at__gte=Slot("starts"), due_at__lt=Slot("ends"))
             .exclude(state=PromiseState.CANCELLED)
             .exclude(paused)
-            .order_by("due_at", "id")[:MOST_BEADS]
+            .order_by("due_at", "id")
+            .values_list(*LINE)[:MOST_BEADS]
         )
     )
 
@@ -126,7 +127,7 @@ def _of_the_day(is_mine: bool) -> Prepared[tuple[Any, ...]]:
 def _owed(is_mine: bool) -> Prepared[tuple[Any, ...]]:
     # A state at a time: for several in the order of their dates SQLite would walk every promise ever made.
     urgent = Q(RUNS, state=Slot("state"), settled_at=None)
-    return Prepared(lambda: _promises(is_mine).filter(urgent).order_by("due_at", "id")[:MOST_LINES])
+    return Prepared(lambda: _promises(is_mine).filter(urgent).order_by("due_at", "id").values_list(*LINE)[:MOST_LINES])
 
 
 @cache
@@ -138,7 +139,12 @@ def _count_owed(is_mine: bool) -> Prepared[tuple[int]]:
 def _due(is_mine: bool) -> Prepared[tuple[Any, ...]]:
     running = Q(state=PromiseState.OPEN, settled_at=None, next_tick_at__isnull=False)
     return Prepared(
-        lambda: _promises(is_mine).filter(running, due_at__lt=Slot("ends")).order_by("due_at", "id")[:MOST_LINES]
+        lambda: (
+            _promises(is_mine)
+            .filter(running, due_at__lt=Slot("ends"))
+            .order_by("due_at", "id")
+            .values_list(*LINE)[:MOST_LINES]
+        )
     )
 
 

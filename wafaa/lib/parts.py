@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -30,3 +30,8 @@ def drawing(template: str, digits: Digits, *frame: Hashable) -> Draw:
         return SafeString(kept((drawn_in, values), lambda: render_to_string(template, {**context(), "digits": digits})))
 
     return draw
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """One after the other, as one."""
+    return SafeString("".join(parts))

@@ -61,6 +61,11 @@ class Scope:
         """The acting person's Staff id, for reads of what is theirs; 0, which nobody has, when it is no person."""
         return self.staff_id or 0
 
+    def sees(self, team_id: int | None, staff_id: int | None) -> bool:
+        """Whether work of this team and of this person is for the acting person's eyes: a closed team's is its
+        members', its leads' and its holder's."""
+        return team_id not in self.hidden_teams or (staff_id is not None and staff_id == self.staff_id)
+
     def can(self, permission: str) -> bool:
         return self.actor == "system" or permission in self.permissions
 

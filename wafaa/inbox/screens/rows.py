@@ -17,6 +17,7 @@ from wafaa.inbox import counts, queries, saved
 from wafaa.inbox.models import MessageKind, SavedView, Sorting, Status
 from wafaa.inbox.screens.hours import nap_chip
 from wafaa.lib.pages import address
+from wafaa.lib.parts import joined
 from wafaa.lib.templatetags.keep import kept
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
@@ -179,13 +180,13 @@ def how_many(view: SavedView) -> str:
     )
 
 
-def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> list[SafeString]:
+def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> SafeString:
     """The rows as _row.html draws them. A list is drawn anew at every event, and most of its rows are as they
     were: those are kept, until what stands in them changes or the minute is over."""
     read = queries.read_up_to([row["id"] for row in found])
     entered, at = scope.current().store, now()
     frame = (entered.slug, entered.figures, entered.timezone, get_language(), view, at.replace(second=0, microsecond=0))
-    return [_drawn(row, _marks(row, read.get(row["id"], 0), current, at), frame, at) for row in found]
+    return joined(_drawn(row, _marks(row, read.get(row["id"], 0), current, at), frame, at) for row in found)
 
 
 class Marks(NamedTuple):

@@ -22,7 +22,7 @@ from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
 from wafaa.lib.pages import address
-from wafaa.lib.parts import Draw, drawing
+from wafaa.lib.parts import Draw, drawing, joined
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text import terms
 from wafaa.lib.text.direction import isolated
@@ -52,7 +52,7 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
         "q": words,
         "count_says": "",
         "kinds": [],
-        "hits": [*persons, *hits],
+        "hits": joined([*persons, *hits]),
         "more_url": more,
         "search_url": address("inbox:search", store),
     }

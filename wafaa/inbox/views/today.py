@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from wafaa.inbox.screens.rows import badge, calls_url, ring_of, unnamed
 from wafaa.inbox.today import Owed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
 from wafaa.lib.pages import address
-from wafaa.lib.parts import Draw, drawing
+from wafaa.lib.parts import Draw, drawing, joined
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.direction import isolated
 from wafaa.lib.text.safe import preview
@@ -122,13 +123,13 @@ def _work(is_mine: bool, slug: str, at: datetime) -> dict[str, Any]:
     lines = drawing("inbox/_need.html", scope.current().store.figures, slug, at.replace(second=0, microsecond=0))
     return {
         "thread": _thread(beads, known, slug, at),
-        "needs": [_line(lines, p, known, slug, at) for p in urgent],
+        "needs": joined(_line(lines, p, known, slug, at) for p in urgent),
         "needs_says": _urgent_words(much),
         "sections": [
-            _section(_("Due today"), [_line(lines, p, known, slug, at) for p in due], _("Nothing more is due today.")),
+            _section(_("Due today"), (_line(lines, p, known, slug, at) for p in due), _("Nothing more is due today.")),
             _section(
                 _("Nobody has answered"),
-                [_waiting(lines, row, slug, at) for row in waiting],
+                (_waiting(lines, row, slug, at) for row in waiting),
                 _("Everybody has an answer."),
             ),
         ],
@@ -142,8 +143,8 @@ def _urgent_words(much: int) -> str:
     return _figure(_("%(n)s at risk or broken"), n=much)
 
 
-def _section(title: str, lines: list[SafeString], empty: str) -> dict[str, Any]:
-    return {"title": title, "says": "", "lines": lines, "empty": empty, "more_url": ""}
+def _section(title: str, lines: Iterable[SafeString], empty: str) -> dict[str, Any]:
+    return {"title": title, "says": "", "lines": joined(lines), "empty": empty, "more_url": ""}
 
 
 def _thread(beads: list[Owed], known: dict[str, About], slug: str, at: datetime) -> SafeString | str:

@@ -9,7 +9,7 @@ another's page. What is kept lives in this process, bounded.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from hashlib import blake2b
 from itertools import count
@@ -66,8 +66,7 @@ class Keep(template.Node):
 
     def render(self, context: Context) -> SafeString:
         values = tuple(_hashable(name.resolve(context, ignore_failures=True)) for name in self.names)
-        frame = (self.place, get_language(), context.get("digits"), timezone.get_current_timezone_name(), _today())
-        drawn = kept((frame, values), lambda: self._draw(context))
+        drawn = kept((self.place, context.get("digits"), _surroundings(context), values), lambda: self._draw(context))
         for name, hole in HOLES.items():
             if hole in drawn:
                 value: Any = context.get(name, "")
@@ -77,6 +76,21 @@ class Keep(template.Node):
     def _draw(self, context: Context) -> str:
         with context.push(**HOLES):
             return str(self.nodelist.render(context))
+
+
+@register.filter
+def without(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """These values without one, for a part that does not show it."""
+    return {key: value for key, value in values.items() if key != name}
+
+
+def _surroundings(context: Context) -> tuple[Hashable, ...]:
+    """What belongs to every key and is one for a whole page."""
+    page: dict[Any, Any] = context.render_context.dicts[0]
+    if Keep not in page:
+        page[Keep] = (get_language(), timezone.get_current_timezone_name(), _today())
+    found: tuple[Hashable, ...] = page[Keep]
+    return found
 
 
 def _today() -> date:
