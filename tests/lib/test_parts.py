@@ -58,6 +58,14 @@ def test_anything_else_is_another_part(other: str) -> None:
 BEADS = {"day": {"beads": [], "starts_at": AT, "ends_at": AT}, "now": AT}
 
 
+def test_a_days_searches_leave_the_frames_of_pages_alone() -> None:
+    keep.kept("frame", lambda: "<aside>")
+    draw = drawing("inbox/_hit.html", "arab", "layla")
+    for n in range(keep.MOST + 1):
+        draw(lambda: {"hit": {"at": AT, "kind_icon": "chat"}}, n)
+    assert list(keep._kept) == ["frame"] and len(keep.ROWS) == keep.MOST
+
+
 def test_parts_are_joined_without_being_escaped_again() -> None:
     assert joined([SafeString("<p>"), SafeString("</p>")]) == "<p></p>"
     assert isinstance(joined([]), SafeString) and not joined([])

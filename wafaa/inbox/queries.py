@@ -44,7 +44,7 @@ ROW = (
 
 def values(row: dict[str, Any]) -> tuple[Hashable, ...]:
     """What stands in a row, as a key under which its drawing is kept."""
-    return tuple(tuple(value) if isinstance(value, list) else value for value in row.values())
+    return tuple({**row, "labels": tuple(row["labels"])}.values())
 
 
 class View(NamedTuple):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from wafaa.lib.templatetags.keep import kept
+from wafaa.lib.templatetags.keep import ROWS, kept
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
 
@@ -27,7 +27,9 @@ def drawing(template: str, digits: Digits, *frame: Hashable) -> Draw:
     drawn_in = (template, get_language(), digits, zone, timezone.localdate(now()), *frame)
 
     def draw(context: Callable[[], dict[str, Any]], *values: Hashable) -> SafeString:
-        return SafeString(kept((drawn_in, values), lambda: render_to_string(template, {**context(), "digits": digits})))
+        return SafeString(
+            kept((drawn_in, values), lambda: render_to_string(template, {**context(), "digits": digits}), ROWS)
+        )
 
     return draw
 

@@ -18,7 +18,7 @@ from wafaa.inbox.models import MessageKind, SavedView, Sorting, Status
 from wafaa.inbox.screens.hours import nap_chip
 from wafaa.lib.pages import address
 from wafaa.lib.parts import joined
-from wafaa.lib.templatetags.keep import kept
+from wafaa.lib.templatetags.keep import ROWS, kept
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
 from wafaa.people.models import CustomerKind
@@ -153,7 +153,7 @@ def _tab(view: SavedView | saved.Tab, current: str, slug: str) -> dict[str, Any]
     name = saved.name_of(view)
     return {
         "id": view.public_id,
-        "url": f"{address('inbox:desk', slug)}?{urlencode({'view': name})}",
+        "url": f"{address('inbox:desk', slug)}?view={name}",
         "label": view.name,
         "count_url": address("inbox:view_count", slug, view.public_id),
         "current": name == current,
@@ -210,7 +210,7 @@ def _drawn(row: dict[str, Any], marks: Marks, frame: tuple[Any, ...], at: dateti
         digits, view = frame[1], frame[4]
         return render_to_string("inbox/_row.html", {"row": _row(row, marks, view, at), "now": at, "digits": digits})
 
-    return SafeString(kept((frame, marks, queries.values(row)), draw))
+    return SafeString(kept((frame, marks, queries.values(row)), draw, ROWS))
 
 
 def _row(row: dict[str, Any], marks: Marks, view: str, at: datetime) -> dict[str, Any]:

@@ -32,32 +32,36 @@ HOLES = {name: f"\x02{name}-{secrets.token_hex(8)}\x03" for name in ("csrf_token
 MOST = 4096
 LONGEST = 20_000
 """Characters. A mail of a megabyte is drawn when it is read; kept, a few thousand of them would fill the machine."""
-_kept: dict[Hashable, str] = {}
+Shelf = dict[Hashable, str]
+_kept: Shelf = {}
+ROWS: Shelf = {}
+"""Apart from the rest, so that a day's searches do not push out the frame of every page."""
 _places = count()
 _changing = Lock()
 
 
-def kept(key: Hashable, draw: Callable[[], str]) -> str:
+def kept(key: Hashable, draw: Callable[[], str], shelf: Shelf = _kept) -> str:
     """What `draw` gives, remembered under this key unless it is very long; the oldest are forgotten first."""
-    found = _kept.get(key)
+    found = shelf.get(key)
     if found is None:
         found = draw()
         if len(found) <= LONGEST:
-            _remember(key, found)
+            _remember(key, found, shelf)
     return found
 
 
-def _remember(key: Hashable, drawn: str) -> None:
+def _remember(key: Hashable, drawn: str, shelf: Shelf) -> None:
     with _changing:
-        while len(_kept) >= MOST:
-            del _kept[next(iter(_kept))]
-        _kept[key] = drawn
+        while len(shelf) >= MOST:
+            del shelf[next(iter(shelf))]
+        shelf[key] = drawn
 
 
 def forget() -> None:
     """For tests: draw everything anew."""
     with _changing:
         _kept.clear()
+        ROWS.clear()
 
 
 class Keep(template.Node):
