@@ -76,6 +76,7 @@ def test_two_languages_take_turns_on_the_same_pages(world: World) -> None:
         for address in (TODAY, SEARCH, "/s/layla/inbox/"):
             first, second = page(arab, address), page(english, address)
             assert 'lang="ar" dir="rtl"' in first and 'lang="en" dir="ltr"' in second
+            assert "Available" in second and "Available" not in first
             assert "المحادثات" in first and "المحادثات" not in second and "Conversations" in second
     assert "late by" in page(english, TODAY) and "late by" not in page(arab, TODAY)
 
