@@ -85,12 +85,16 @@ ROOT_URLCONF = "wafaa.urls"
 WSGI_APPLICATION = "wafaa.wsgi.application"
 ASGI_APPLICATION = "wafaa.asgi.application"
 
+FILES_OF_TEMPLATES = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("wafaa.lib.spoken.Loader", FILES_OF_TEMPLATES)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -114,6 +118,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASE.setdefault("OPTIONS", {})["connect_timeout"] = 5
     DATABASE["OPTIONS"].setdefault("options", "-c statement_timeout=30000 -c lock_timeout=10000")
+    DATABASE["OPTIONS"].setdefault("prepare_threshold", 5)  # for lib.shortway alone; Django's own cursors never do
 DATABASE["CONN_MAX_AGE"] = None
 DATABASE["CONN_HEALTH_CHECKS"] = DATABASE["ENGINE"] != "django.db.backends.sqlite3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

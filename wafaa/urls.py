@@ -9,12 +9,12 @@ from wafaa.work.views import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("csp-report", public("browsers report what the policy refused")(csp_report), name="csp_report"),
+    path("", include("wafaa.inbox.urls")),  # first: what is asked for all day is found at once
     path("account/", include("allauth.urls")),
     path("", include("wafaa.team.urls")),
     path("", include("wafaa.people.urls")),
     path("", include("wafaa.promises.urls")),
     path("", include("wafaa.channels.urls")),
-    path("", include("wafaa.inbox.urls")),
     path("", include("wafaa.api.urls")),
     path("demo/", include("wafaa.demo.urls")),
 ]

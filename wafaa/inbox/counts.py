@@ -66,6 +66,16 @@ def _step(before: set[str], after: set[str]) -> None:
         cursor.execute(UPSERT.format(rows=", ".join(["(%s, %s, %s)"] * len(keys))), values)
 
 
+def shown(keys: Iterable[str]) -> dict[str, int]:
+    """The same for the parts of one page, each of which shows some: asked once, the acting person's own with them."""
+    entered = scope.current()
+    wanted, known = [*keys, f"open:staff:{entered.me}"], entered.once("counts", dict[str, int])
+    missing = [key for key in dict.fromkeys(wanted) if key not in known]
+    if missing:
+        known |= read(missing)
+    return {key: known[key] for key in wanted}
+
+
 def read(keys: Iterable[str]) -> dict[str, int]:
     """The present numbers of these keys; missing ones are 0."""
     wanted = list(keys)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -11,8 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.inbox import today
+from wafaa.inbox.queries import About
 from wafaa.inbox.screens.promises import standing, title
 from wafaa.inbox.screens.rows import unnamed
+from wafaa.inbox.today import Owed
 from wafaa.lib.dates import long_day, span
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import in_digits
@@ -51,7 +52,7 @@ def _waiting() -> list[Entry]:
             says=_("waits for %(span)s")
             % {"span": span(_minutes_since(row["waiting_since"]), language, figures, after_preposition=True)},
             words=row["preview"],
-            url=_url(row),
+            url=_url(row["public_id"]),
         )
         for row in today.unanswered(is_mine=False)
     ]
@@ -61,19 +62,19 @@ def _minutes_since(instant: datetime) -> int:
     return max(0, int((now() - instant).total_seconds() // 60))
 
 
-def _promises(owed: list[Promise], state: str) -> list[Entry]:
+def _promises(owed: list[Owed], state: str) -> list[Entry]:
     mine = [promise for promise in owed if promise.state == state]
     rows = today.conversations_of(mine)
     return [_promise(promise, rows.get(promise.subject.partition(":")[2])) for promise in mine]
 
 
-def _promise(promise: Promise, row: dict[str, Any] | None) -> Entry:
-    name = promise.customer.name or (unnamed(row["number"]) if row else _("A customer"))
-    return Entry(name, f"{title(promise)} · {standing(promise)}", url=_url(row) if row else "")
+def _promise(promise: Owed, row: About | None) -> Entry:
+    name = promise.customer_name or (unnamed(row.number) if row else _("A customer"))
+    return Entry(name, f"{title(promise)} · {standing(promise)}", url=_url(row.public_id) if row else "")
 
 
-def _url(row: dict[str, Any]) -> str:
-    return absolute(address("inbox:conversation", scope.current().store.slug, row["public_id"]))
+def _url(public_id: str) -> str:
+    return absolute(address("inbox:conversation", scope.current().store.slug, public_id))
 
 
 def _kept() -> str:

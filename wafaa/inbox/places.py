@@ -14,7 +14,7 @@ def urgent() -> tuple[int, bool]:
 
 def mine() -> tuple[int, bool]:
     key = f"open:staff:{scope.current().staff_id}"
-    return counts.read([key])[key], False
+    return counts.shown([key])[key], False
 
 
 place("inbox:today", label=_("Today"), icon="clock", permission="inbox.see", order=10, prefix="", count=urgent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -39,6 +40,11 @@ ROW = (
     "woken_at",
     "customer__kind",
 )
+
+
+def values(row: dict[str, Any]) -> tuple[Hashable, ...]:
+    """What stands in a row, as a key under which its drawing is kept."""
+    return tuple({**row, "labels": tuple(row["labels"])}.values())
 
 
 class View(NamedTuple):
@@ -105,6 +111,19 @@ def rows_named(public_ids: list[str]) -> list[dict[str, Any]]:
     return BY_NAME.all(**eyes(), names=public_ids) if public_ids else []
 
 
+class About(NamedTuple):
+    """What a page about something else says of a conversation."""
+
+    public_id: str
+    number: int
+    preview: str
+
+
+def about(public_ids: list[str]) -> list[About]:
+    """The conversations of these public ids that the acting person may see."""
+    return [About(*row) for row in ABOUT.all(**eyes(), names=public_ids)] if public_ids else []
+
+
 BY_ID: Prepared[dict[str, Any]] = Prepared(
     lambda: Conversation.everywhere.filter(ALLOWED, pk__among=Slot("ids"), store_id__same=Slot("store")).values(*ROW)
 )
@@ -112,6 +131,13 @@ BY_NAME: Prepared[dict[str, Any]] = Prepared(
     lambda: Conversation.everywhere.filter(
         ALLOWED, public_id__among=Slot("names"), store_id__same=Slot("store")
     ).values(*ROW)
+)
+
+
+ABOUT: Prepared[tuple[str, int, str]] = Prepared(
+    lambda: Conversation.everywhere.filter(
+        ALLOWED, public_id__among=Slot("names"), store_id__same=Slot("store")
+    ).values_list("public_id", "number", "preview")
 )
 
 

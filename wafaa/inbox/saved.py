@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from wafaa.inbox import queries
 from wafaa.inbox.models import Conversation, SavedView, Sharing, Sorting, Status
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.rowvalues import Beyond
 from wafaa.playbook.conditions import BadTree, Ground, Group, Leaf, leaves, meant, narrowed, possible, shape, where
 from wafaa.stores import scope
@@ -48,6 +50,35 @@ def seen() -> QuerySet[SavedView]:
     return SavedView.objects.filter(_mine(), dropped_at=None).order_by("position", "id")
 
 
+class Tab(NamedTuple):
+    """What a page shows of a view it does not open."""
+
+    public_id: str
+    name: str
+    is_pinned: bool
+
+
+def tabs() -> list[Tab]:
+    """The first MOST_SEEN of those the acting person may use, as tabs and menus show them."""
+    entered = scope.current()
+    given: dict[str, Any] = {} if entered.sees_all_teams else {"teams": entered.teams}
+    return [Tab(*row) for row in _tabs(entered.sees_all_teams).all(store=entered.store_id, me=entered.me, **given)]
+
+
+@cache
+def _tabs(sees_all: bool) -> Prepared[tuple[str, str, bool]]:
+    teams = Q(sharing=Sharing.TEAM)
+    mine = Q(sharing=Sharing.STORE) | Q(sharing=Sharing.MINE, owner_id=Slot("me"))
+    seen_too = teams if sees_all else teams & Q(team_id__among=Slot("teams"))
+    return Prepared(
+        lambda: (
+            SavedView.everywhere.filter(mine | seen_too, store_id=Slot("store"), dropped_at=None)
+            .order_by("position", "id")
+            .values_list("public_id", "name", "is_pinned")[:MOST_SEEN]
+        )
+    )
+
+
 def theirs() -> QuerySet[SavedView]:
     """Those the acting person may change, dropped ones too."""
     entered = scope.current()
@@ -68,7 +99,7 @@ NAMED = "v."
 """How the name of a list begins that is a saved view."""
 
 
-def name_of(view: SavedView) -> str:
+def name_of(view: SavedView | Tab) -> str:
     """How addresses name it among the lists."""
     return f"{NAMED}{view.public_id}"
 

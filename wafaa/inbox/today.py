@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from statistics import median
@@ -28,6 +29,23 @@ URGENT_STATES = (PromiseState.BROKEN, PromiseState.AT_RISK)
 URGENT = Q(RUNS, state__in=URGENT_STATES, settled_at=None)
 
 
+class Owed(NamedTuple):
+    """A promise as a line or a bead shows it."""
+
+    pk: int
+    kind: str
+    state: str
+    subject: str
+    text: str
+    made_at: datetime
+    due_at: datetime
+    at_risk_at: datetime | None
+    next_tick_at: datetime | None
+    settled_at: datetime | None
+    customer_name: str
+    customer_kind: str
+
+
 class Day(NamedTuple):
     starts_at: datetime
     ends_at: datetime
@@ -40,26 +58,26 @@ def the_day() -> Day:
     return Day(start, start + timedelta(days=1))
 
 
-def of_the_day(is_mine: bool) -> list[Promise]:
+def of_the_day(is_mine: bool) -> list[Owed]:
     """The promises that fall due today, first to last; the clock of a paused one does not count."""
     day = the_day()
-    return _of_the_day(is_mine).all(**eyes(), starts=day.starts_at, ends=day.ends_at)
+    return [Owed(*row) for row in _of_the_day(is_mine).all(**eyes(), starts=day.starts_at, ends=day.ends_at)]
 
 
-def owed(is_mine: bool) -> list[Promise]:
+def owed(is_mine: bool) -> list[Owed]:
     """What is at risk or broken and still owed, nearest first."""
-    found = [promise for state in URGENT_STATES for promise in _owed(is_mine).all(**eyes(), state=state)]
+    found = [Owed(*row) for state in URGENT_STATES for row in _owed(is_mine).all(**eyes(), state=state)]
     return sorted(found, key=lambda promise: (promise.due_at, promise.pk))[:MOST_LINES]
 
 
 def how_many_owed(is_mine: bool) -> int:
     """How many are at risk or broken; counted no further than one more than MOST_COUNTED."""
-    return len(_count_owed(is_mine).all(**eyes()))
+    return scope.current().once(f"owed:{is_mine}", lambda: len(_count_owed(is_mine).all(**eyes())))
 
 
-def due_today(is_mine: bool) -> list[Promise]:
+def due_today(is_mine: bool) -> list[Owed]:
     """Still in good time, and due before the day ends."""
-    return _due(is_mine).all(**eyes(), ends=the_day().ends_at)
+    return [Owed(*row) for row in _due(is_mine).all(**eyes(), ends=the_day().ends_at)]
 
 
 def unanswered(is_mine: bool) -> list[dict[str, Any]]:
@@ -69,11 +87,12 @@ def unanswered(is_mine: bool) -> list[dict[str, Any]]:
 
 def _promises(is_mine: bool) -> Any:
     """The acting person's promises, or the whole team's, as far as they may see them."""
-    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store")).select_related("customer").only(*LINE)
+    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store"))
     return rows.filter(staff_id=Slot("me")) if is_mine else rows
 
 
 LINE = (
+    "pk",
     "kind",
     "state",
     "subject",
@@ -86,11 +105,11 @@ LINE = (
     "customer__name",
     "customer__kind",
 )
-"""What a line of Today shows of a promise."""
+"""The columns of Owed."""
 
 
 @cache
-def _of_the_day(is_mine: bool) -> Prepared[Promise]:
+def _of_the_day(is_mine: bool) -> Prepared[tuple[Any, ...]]:
     paused = Q(state__in=LIVE, next_tick_at__isnull=True)
     return Prepared(
         lambda: (
@@ -98,16 +117,17 @@ def _of_the_day(is_mine: bool) -> Prepared[Promise]:
             .filter(due_at__gte=Slot("starts"), due_at__lt=Slot("ends"))
             .exclude(state=PromiseState.CANCELLED)
             .exclude(paused)
-            .order_by("due_at", "id")[:MOST_BEADS]
+            .order_by("due_at", "id")
+            .values_list(*LINE)[:MOST_BEADS]
         )
     )
 
 
 @cache
-def _owed(is_mine: bool) -> Prepared[Promise]:
+def _owed(is_mine: bool) -> Prepared[tuple[Any, ...]]:
     # A state at a time: for several in the order of their dates SQLite would walk every promise ever made.
     urgent = Q(RUNS, state=Slot("state"), settled_at=None)
-    return Prepared(lambda: _promises(is_mine).filter(urgent).order_by("due_at", "id")[:MOST_LINES])
+    return Prepared(lambda: _promises(is_mine).filter(urgent).order_by("due_at", "id").values_list(*LINE)[:MOST_LINES])
 
 
 @cache
@@ -116,10 +136,15 @@ def _count_owed(is_mine: bool) -> Prepared[tuple[int]]:
 
 
 @cache
-def _due(is_mine: bool) -> Prepared[Promise]:
+def _due(is_mine: bool) -> Prepared[tuple[Any, ...]]:
     running = Q(state=PromiseState.OPEN, settled_at=None, next_tick_at__isnull=False)
     return Prepared(
-        lambda: _promises(is_mine).filter(running, due_at__lt=Slot("ends")).order_by("due_at", "id")[:MOST_LINES]
+        lambda: (
+            _promises(is_mine)
+            .filter(running, due_at__lt=Slot("ends"))
+            .order_by("due_at", "id")
+            .values_list(*LINE)[:MOST_LINES]
+        )
     )
 
 
@@ -158,10 +183,10 @@ def _first_replies(is_mine: bool) -> Prepared[tuple[int]]:
     return Prepared(build)
 
 
-def conversations_of(promises: list[Promise]) -> dict[str, dict[str, Any]]:
+def conversations_of(promises: Sequence[Promise | Owed]) -> dict[str, queries.About]:
     """The conversations these promises are about, by their public id."""
-    wanted = [promise.subject.partition(":")[2] for promise in promises if promise.subject.startswith("conversation:")]
-    return {row["public_id"]: row for row in queries.rows_named(wanted)}
+    wanted = {promise.subject.partition(":")[2] for promise in promises if promise.subject.startswith("conversation:")}
+    return {one.public_id: one for one in queries.about(sorted(wanted))}
 
 
 def is_reply(promise: Promise) -> bool:

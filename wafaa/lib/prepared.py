@@ -26,6 +26,8 @@ from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, ValuesIterable
 from django.db.models.sql.subqueries import UpdateQuery
 
+from wafaa.lib.shortway import fetched
+
 Row = TypeVar("Row")
 _populators: Any = django_query.get_related_populators
 Make = Callable[[Sequence[Any]], Any]
@@ -107,9 +109,7 @@ class Prepared(Generic[Row]):
         if values.keys() != plan.slots:
             raise TypeError(f"the query has the slots {sorted(plan.slots)}, given were {sorted(values)}")
         params = [_bound(param, values) if isinstance(param, Slot) else param for param in plan.params]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, params)
-            rows = cursor.fetchall()
+        rows = fetched(plan.sql, params)
         return [plan.make(_read(row, plan.converters)) for row in rows]
 
     def exist(self, **values: Any) -> bool:

@@ -62,6 +62,14 @@ class DayPlan(NamedTuple):
     name: str
 
 
+class _Work(NamedTuple):
+    """Work without a break: whoever asks between `since` and `until` when it ends is told `closes`."""
+
+    since: datetime
+    until: datetime
+    closes: datetime | None
+
+
 @dataclass(frozen=True)
 class Hours:
     """Working hours in one time zone (IANA name). Weekdays are 0 Monday to 6 Sunday; one left out is closed.
@@ -78,6 +86,7 @@ class Hours:
     holidays: NationalHolidays = field(default_factory=NationalHolidays)
     _zone: ZoneInfo = field(init=False, repr=False, compare=False)
     _plans: dict[int, DayPlan] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _closing: dict[str, _Work] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_zone", known_zone(self.timezone))
@@ -101,14 +110,23 @@ class Hours:
 
     def closes_at(self, at: datetime) -> datetime | None:
         """When the work going on at `at` ends. None when closed at `at`, or not ending within 400 days."""
-        at = closing = as_utc(at)
+        at = as_utc(at)
+        known = self._closing.get("last")
+        if known is None or not known.since <= at < known.until:
+            known = self._work_from(at)
+            if known.until > at:
+                self._closing["last"] = known
+        return known.closes
+
+    def _work_from(self, at: datetime) -> _Work:
+        closing = at
         for start, end in self._open_time(at):
             if start > closing:
                 break
             closing = end
             if closing - at > timedelta(days=HORIZON_DAYS):
-                return None
-        return closing if closing > at else None
+                return _Work(at, closing - timedelta(days=HORIZON_DAYS), None)
+        return _Work(at, closing, closing if closing > at else None)
 
     def add_working(self, start: datetime, minutes: int) -> datetime | None:
         """The instant at which `minutes` (0 or more) of work have passed since `start`.

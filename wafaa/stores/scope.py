@@ -6,14 +6,16 @@ carries the store) and by the command line; never by code in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from wafaa.stores.models import Store
+
+Found = TypeVar("Found")
 
 
 class OutsideStore(Exception):
@@ -36,6 +38,14 @@ class Scope:
     teams: frozenset[int] = field(default_factory=frozenset)
     sees_all_teams: bool = True
     hidden_teams: frozenset[int] = field(default_factory=frozenset)
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """What `find` answers, asked once for the length of this scope: for what two parts of one page show."""
+        if name not in self._known:
+            self._known[name] = find()
+        found: Found = self._known[name]
+        return found
 
     @property
     def store_id(self) -> int:
@@ -50,6 +60,11 @@ class Scope:
     def me(self) -> int:
         """The acting person's Staff id, for reads of what is theirs; 0, which nobody has, when it is no person."""
         return self.staff_id or 0
+
+    def sees(self, team_id: int | None, staff_id: int | None) -> bool:
+        """Whether work of this team and of this person is for the acting person's eyes: a closed team's is its
+        members', its leads' and its holder's."""
+        return team_id not in self.hidden_teams or (staff_id is not None and staff_id == self.staff_id)
 
     def can(self, permission: str) -> bool:
         return self.actor == "system" or permission in self.permissions

@@ -60,24 +60,25 @@ def setting(
 
 
 def read(declared: type[T]) -> T:
-    """The entered store's settings of this app."""
+    """The entered store's settings of this app. Those of all apps are read together, once per entered store object."""
     app = cast(Any, declared).app
     store = scope.current().store
-    kept: dict[str, Any] = store.__dict__.setdefault("_settings", {})
-    if app not in kept:
-        row = _chosen().first(store=store.pk, app=app)
+    kept: dict[str, Any] | None = store.__dict__.get("_settings")
+    if kept is None:
+        kept = store.__dict__["_settings"] = dict(_chosen().all(store=store.pk))
+    values = kept.get(app)
+    if not isinstance(values, declared):
         known = {field.name for field in dataclasses.fields(cast(Any, declared))}
-        kept[app] = declared(**{name: value for name, value in (row[0] if row else {}).items() if name in known})
-    return cast(T, kept[app])
+        values = declared(**{name: value for name, value in (values or {}).items() if name in known})
+        kept[app] = values
+    return values
 
 
 @cache
-def _chosen() -> Prepared[tuple[dict[str, Any]]]:
+def _chosen() -> Prepared[tuple[str, dict[str, Any]]]:
     from wafaa.stores.models import Setting
 
-    return Prepared(
-        lambda: Setting.everywhere.filter(store_id=Slot("store"), app=Slot("app")).values_list("values")[:1]
-    )
+    return Prepared(lambda: Setting.everywhere.filter(store_id=Slot("store")).values_list("app", "values"))
 
 
 def checked(declared: type[Any], values: dict[str, Any]) -> dict[str, Any]:

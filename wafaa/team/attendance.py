@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib.prepared import Prepared, Slot
@@ -69,6 +71,11 @@ def state_of(staff: Staff, absences: Mapping[int, Absence] = {}) -> str:
 
 
 def shown(code: str) -> Shown:
+    return _shown(str(code), get_language())
+
+
+@lru_cache
+def _shown(code: str, language: str | None) -> Shown:
     words = {
         Presence.AVAILABLE: _("Available"),
         Presence.BUSY: _("Busy"),

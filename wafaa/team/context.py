@@ -38,21 +38,31 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "digits": entered.store.figures,
         "theme": staff.user.theme,
-        "nav": cache(lambda: [_item(place, request, entered) for place in places() if entered.can(place.permission)]),
+        "nav": cache(lambda: [_item(*one, request, entered) for one in _rail(get_language()) if _may(entered, *one)]),
         "desk": cache(lambda: _frame(request, entered, staff)),
         "app": cache(lambda: _app(request, entered, staff)),
         "here": request.get_full_path,
     }
 
 
-def _item(place: Place, request: HttpRequest, entered: scope.Scope) -> dict[str, Any]:
+@cache
+def _rail(language: str | None) -> list[tuple[Place, str]]:
+    """The places in their order with what they are called."""
+    return [(place, str(place.label)) for place in places()]
+
+
+def _may(entered: scope.Scope, place: Place, label: str) -> bool:
+    return entered.can(place.permission)
+
+
+def _item(place: Place, label: str, request: HttpRequest, entered: scope.Scope) -> dict[str, Any]:
     slug = entered.store.slug
     rest = request.path_info.removeprefix(f"/s/{slug}/")
     count, alarm = place.count() if place.count else (0, False)
     is_current = rest.startswith(place.prefix) if place.prefix else rest == ""
     return {
         "url": address(place.url, slug),
-        "label": str(place.label),
+        "label": label,
         "icon": place.icon,
         "count": min(count, MOST_COUNTED),
         "is_more": count > MOST_COUNTED,
@@ -102,12 +112,17 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         ],
         "live_url": f"/live/s/{slug}",
         "bar_url": f"/s/{slug}/bar/",
-        "live_names": " ".join([*sorted(HAPPENINGS), "typing", "presence", SIGNAL]),
+        "live_names": _live_names(),
         "bell_url": address("team:bell", slug),
         "bell_count": min(staff.unread, MOST_COUNTED),
         "bell_is_more": staff.unread > MOST_COUNTED,
         "bell_here": request.path_info == f"/s/{slug}/bell/",
     }
+
+
+@cache
+def _live_names() -> str:
+    return " ".join([*sorted(HAPPENINGS), "typing", "presence", SIGNAL])
 
 
 def _app(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str, Any]:

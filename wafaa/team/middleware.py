@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -71,12 +72,15 @@ PLACE: Prepared[Staff] = Prepared(
         "store", "user"
     )
 )
-TEAMS: Prepared[tuple[int]] = Prepared(
-    lambda: Staff.teams.through.objects.filter(staff_id=Slot("staff")).values_list("team_id")
+MEMBERS = Staff.teams.through.objects.filter(team_id=OuterRef("pk"), staff_id=Slot("staff"))
+TEAMS: Prepared[tuple[int, bool, bool]] = Prepared(
+    lambda: (
+        Team.everywhere.filter(Exists(MEMBERS) | Q(is_closed=True), store_id=Slot("store"))
+        .annotate(is_mine=Exists(MEMBERS))
+        .values_list("pk", "is_closed", "is_mine")
+    )
 )
-CLOSED: Prepared[tuple[int]] = Prepared(
-    lambda: Team.everywhere.filter(store_id=Slot("store"), is_closed=True).values_list("pk")
-)
+"""The teams that matter to somebody's rights: their own, and those closed to others."""
 
 
 def place_of(request: HttpRequest, slug: str) -> Staff | None:
@@ -88,18 +92,16 @@ def place_of(request: HttpRequest, slug: str) -> Staff | None:
 
 def scope_of(staff: Staff) -> Scope:
     """The scope in which this person acts."""
-    teams = frozenset(row[0] for row in TEAMS.all(staff=staff.pk))
+    rows = TEAMS.all(staff=staff.pk, store=staff.store_id)
+    teams = frozenset(pk for pk, _is_closed, is_mine in rows if is_mine)
     permissions = staff.permissions
     sees_all = "team.all_teams" in permissions
+    closed = frozenset(pk for pk, is_closed, _is_mine in rows if is_closed)
     return Scope(
         staff.store,
         actor=f"staff:{staff.pk}",
         permissions=permissions,
         teams=teams,
         sees_all_teams=sees_all,
-        hidden_teams=frozenset() if sees_all else _closed_to(staff, teams),
+        hidden_teams=frozenset() if sees_all else closed - teams,
     )
-
-
-def _closed_to(staff: Staff, teams: frozenset[int]) -> frozenset[int]:
-    return frozenset(row[0] for row in CLOSED.all(store=staff.store_id)) - teams

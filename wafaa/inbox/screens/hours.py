@@ -17,13 +17,16 @@ from wafaa.stores import scope
 def snooze_choices(conversation: Conversation) -> list[dict[str, Any]]:
     """`snooze_choices` of the thread: until they reply, and the named hours that are to come."""
     is_asleep = conversation.status == Status.SNOOZED
-    untils = [{"value": one.name, "label": one.label, "when": hourglass.said(one.at)} for one in hourglass.presets()]
     waits = {"value": actions.REPLY, "label": _("Until they reply"), "when": ""}
-    return [waits | {"current": is_asleep and conversation.snoozed_until is None}, *untils]
+    return [waits | {"current": is_asleep and conversation.snoozed_until is None}, *later_choices()]
 
 
 def later_choices() -> list[dict[str, str]]:
-    """The named hours at which a reply may leave."""
+    """The named hours at which a reply may leave, or a conversation wake."""
+    return scope.current().once("named hours", _named_hours)
+
+
+def _named_hours() -> list[dict[str, str]]:
     return [{"value": one.name, "label": one.label, "when": hourglass.said(one.at)} for one in hourglass.presets()]
 
 

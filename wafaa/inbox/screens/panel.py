@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from wafaa.inbox import queries
 from wafaa.inbox.calling import my_telephone
 from wafaa.inbox.models import Conversation, Status
 from wafaa.inbox.screens.promises import line
@@ -26,6 +26,9 @@ from wafaa.stores import scope
 
 ICONS = {"email": "mail", "phone": "phone", "whatsapp": "whatsapp", "shop": "shop", "browser": "screen"}
 MOST_COUNTED, MOST_OTHERS = 99, 6
+MOST_OWED, MOST_DONE = 5, 3
+FEW = 30
+"""Promises that are looked at as they are; more are counted and sorted by the database."""
 TONES = {Status.OPEN: "open", Status.WAITING: "at_risk", Status.SOLVED: "kept"}
 
 
@@ -33,7 +36,8 @@ def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
     """`panel` of _panel.html; `ways` are the customer's identities."""
     customer = conversation.customer.joined_to or conversation.customer
     slug, pid = scope.current().store.slug, conversation.public_id
-    kept, made = kept_of(customer)
+    kept, made, promises = promised(customer)
+    talks = TALKS.all(**_person(customer))
     return {
         "conversation": pid,
         "customer_url": address("people:customer", slug, customer.public_id),
@@ -41,14 +45,14 @@ def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
         "photo": "",
         "badges": [b for b in [badge(customer.kind)] if b],
         "since": _figures(_("since %(year)s") % {"year": customer.created_at.year}),
-        "facts": _facts(customer),
-        "promises": [line(promise) for promise in _promises(customer)],
+        "facts": _facts(customer, len(talks)),
+        "promises": [line(promise) for promise in promises],
         "promises_says": _figures(_("kept %(kept)s of %(made)s") % {"kept": kept, "made": made}) if made else "",
         "identities": [_way(identity) for identity in ways],
         "can_dial": _can_dial(ways),
         "tags": [{"value": word, "label": word} for word in customer.tags],
         "notes": [_note(note) for note in NOTES.all(**_person(customer))],
-        "others": [_other(row, slug) for row in _others(customer, conversation)],
+        "others": [_other(row, slug) for row in _others(talks, conversation)],
         **company_card(customer, ways, is_beside=True),
         "maybe": [_maybe(other, slug) for other in people.maybe_the_same(customer)[:3]],
         "more_panels": [
@@ -81,6 +85,7 @@ def _of_person(model: Any) -> Any:
 
 
 NOTES: Prepared[Note] = Prepared(lambda: _of_person(Note).select_related("staff").order_by("-id")[:10])
+LATEST: Prepared[Promise] = Prepared(lambda: _of_person(Promise).order_by("-id")[: FEW + 1])
 ENDED: Prepared[tuple[str]] = Prepared(
     lambda: (
         _of_person(Promise)
@@ -93,7 +98,7 @@ OWED: Prepared[Promise] = Prepared(
     lambda: (
         _of_person(Promise)
         .filter(ALLOWED, Q(state__in=LIVE) | Q(state=PromiseState.BROKEN, settled_at=None))
-        .order_by("due_at")[:5]
+        .order_by("due_at")[:MOST_OWED]
     )
 )
 DONE: Prepared[Promise] = Prepared(
@@ -101,25 +106,45 @@ DONE: Prepared[Promise] = Prepared(
         _of_person(Promise)
         .filter(ALLOWED, settled_at__isnull=False)
         .exclude(state__in=[*LIVE, PromiseState.CANCELLED])
-        .order_by("-id")[:3]
+        .order_by("-id")[:MOST_DONE]
     )
 )
-
-
-def _talks() -> Any:
-    """This person's conversations, without those that go on in another."""
-    return _of_person(Conversation).filter(merged_into=None)
-
-
-TALKS: Prepared[tuple[int]] = Prepared(lambda: _talks().values_list("pk")[: MOST_COUNTED + 1])
-OTHERS: Prepared[dict[str, Any]] = Prepared(
+TALKS: Prepared[dict[str, Any]] = Prepared(
     lambda: (
-        _talks()
-        .filter(queries.ALLOWED)
+        _of_person(Conversation)
+        .filter(merged_into=None)
         .order_by("-last_at", "-id")
-        .values("id", "public_id", "number", "preview", "subject", "status", "last_at")[: MOST_OTHERS + 1]
+        .values("id", "public_id", "number", "preview", "subject", "status", "last_at", "team_id", "assignee_id")[
+            : MOST_COUNTED + 1
+        ]
     )
 )
+"""This person's conversations, without those that go on in another; whoever looks may see only some of them."""
+
+
+class Given(NamedTuple):
+    """What was promised to somebody: how many were kept of how many, and those to be shown."""
+
+    kept: int
+    made: int
+    shown: list[Promise]
+
+
+def promised(customer: Customer) -> Given:
+    """Of most people everything is known from one look at the latest; whoever has more is looked up bit by bit."""
+    latest = LATEST.all(**_person(customer))
+    if len(latest) > FEW:
+        return Given(*kept_of(customer), _shown(customer))
+    entered = scope.current()
+    ended = [one.state for one in latest if one.state in (PromiseState.KEPT, PromiseState.BROKEN)]
+    seen = [one for one in latest if entered.sees(one.team_id, one.staff_id)]
+    owed = sorted((one for one in seen if is_owed(one)), key=lambda one: one.due_at)
+    done = [one for one in seen if one.settled_at and one.state not in (*LIVE, PromiseState.CANCELLED)]
+    return Given(ended.count(PromiseState.KEPT), len(ended), [*owed[:MOST_OWED], *done[:MOST_DONE]])
+
+
+def is_owed(promise: Promise) -> bool:
+    return promise.state in LIVE or (promise.state == PromiseState.BROKEN and promise.settled_at is None)
 
 
 def kept_of(customer: Customer) -> tuple[int, int]:
@@ -128,13 +153,12 @@ def kept_of(customer: Customer) -> tuple[int, int]:
     return states.count(PromiseState.KEPT), len(states)
 
 
-def _promises(customer: Customer) -> list[Promise]:
+def _shown(customer: Customer) -> list[Promise]:
     given = {**eyes(), "root": customer.root_id}
     return [*OWED.all(**given), *DONE.all(**given)]
 
 
-def _facts(customer: Customer) -> list[dict[str, Any]]:
-    total = len(TALKS.all(**_person(customer)))
+def _facts(customer: Customer, total: int) -> list[dict[str, Any]]:
     says = _figures(f"{MOST_COUNTED}+" if total > MOST_COUNTED else str(total))
     facts = [{"label": _("Conversations"), "value": says}]
     if customer.language:
@@ -162,9 +186,10 @@ def _note(note: Note) -> dict[str, Any]:
     return {"text": note.text, "author": note.staff.name if note.staff else "", "at": note.at}
 
 
-def _others(customer: Customer, conversation: Conversation) -> list[dict[str, Any]]:
-    found = OTHERS.all(**eyes(), root=customer.root_id)
-    return [row for row in found if row["id"] != conversation.pk][:MOST_OTHERS]
+def _others(talks: list[dict[str, Any]], conversation: Conversation) -> list[dict[str, Any]]:
+    entered = scope.current()
+    seen = (row for row in talks if row["id"] != conversation.pk and entered.sees(row["team_id"], row["assignee_id"]))
+    return list(islice(seen, MOST_OTHERS))
 
 
 def _other(row: dict[str, Any], slug: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wafaa.inbox.today import Owed
 from wafaa.lib.dates import clock, day, span
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import Digits
@@ -27,7 +28,7 @@ def line(promise: Promise) -> dict[str, Any]:
     return {"state": promise.state, "text": title(promise), "note": standing(promise), **acts}
 
 
-def ring_of_promise(promise: Promise) -> dict[str, Any] | None:
+def ring_of_promise(promise: Promise | Owed) -> dict[str, Any] | None:
     """The promise as the ring draws it; None while its clock rests."""
     if promise.state in LIVE and promise.next_tick_at is None:
         return None
@@ -40,13 +41,13 @@ def ring_of_promise(promise: Promise) -> dict[str, Any] | None:
     }
 
 
-def title(promise: Promise) -> str:
+def title(promise: Promise | Owed) -> str:
     """What was promised, in words."""
     what = isolated(promise.text) or str(PromiseKind(promise.kind).label)
     return _("%(what)s before %(when)s") % {"what": what, "when": moment(promise)}
 
 
-def standing(promise: Promise) -> str:
+def standing(promise: Promise | Owed) -> str:
     """How it stands: what is left, how late, or how it ended."""
     language, digits = (get_language() or "ar")[:2], scope.current().store.figures
     minutes = int((promise.due_at - now()).total_seconds() // 60)
@@ -61,7 +62,7 @@ def standing(promise: Promise) -> str:
     return str(PromiseState(promise.state).label)
 
 
-def moment(promise: Promise) -> str:
+def moment(promise: Promise | Owed) -> str:
     """The due instant as a person says it: the hour today, day and hour else."""
     language, store = (get_language() or "ar")[:2], scope.current().store
     zone = ZoneInfo(store.timezone)

@@ -17,7 +17,8 @@ from wafaa.inbox import counts, queries, saved
 from wafaa.inbox.models import MessageKind, SavedView, Sorting, Status
 from wafaa.inbox.screens.hours import nap_chip
 from wafaa.lib.pages import address
-from wafaa.lib.templatetags.keep import kept
+from wafaa.lib.parts import joined
+from wafaa.lib.templatetags.keep import ROWS, kept
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
 from wafaa.people.models import CustomerKind
@@ -117,7 +118,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "snoozed": "snoozed",
         "solved": "solved",
     }
-    numbers = counts.read(keys.values())
+    numbers = counts.shown(keys.values())
     desk = address("inbox:desk", slug)
     labels = {
         "mine": _("Mine"),
@@ -135,7 +136,7 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
 
 def _more(current: str, view: SavedView | None, slug: str) -> dict[str, Any]:
     """The saved views, those that are pinned, and what may be done with this list."""
-    views = [_tab(one, current, slug) for one in saved.seen()[: saved.MOST_SEEN]]
+    views = [_tab(one, current, slug) for one in saved.tabs()]
     create = address("inbox:view_new", slug)
     return {
         "views": views,
@@ -148,11 +149,11 @@ def _more(current: str, view: SavedView | None, slug: str) -> dict[str, Any]:
     }
 
 
-def _tab(view: SavedView, current: str, slug: str) -> dict[str, Any]:
+def _tab(view: SavedView | saved.Tab, current: str, slug: str) -> dict[str, Any]:
     name = saved.name_of(view)
     return {
         "id": view.public_id,
-        "url": f"{address('inbox:desk', slug)}?{urlencode({'view': name})}",
+        "url": f"{address('inbox:desk', slug)}?view={name}",
         "label": view.name,
         "count_url": address("inbox:view_count", slug, view.public_id),
         "current": name == current,
@@ -179,13 +180,13 @@ def how_many(view: SavedView) -> str:
     )
 
 
-def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> list[SafeString]:
+def as_rows(found: Sequence[dict[str, Any]], view: str, current: str = "") -> SafeString:
     """The rows as _row.html draws them. A list is drawn anew at every event, and most of its rows are as they
     were: those are kept, until what stands in them changes or the minute is over."""
     read = queries.read_up_to([row["id"] for row in found])
     entered, at = scope.current().store, now()
     frame = (entered.slug, entered.figures, entered.timezone, get_language(), view, at.replace(second=0, microsecond=0))
-    return [_drawn(row, _marks(row, read.get(row["id"], 0), current, at), frame, at) for row in found]
+    return joined(_drawn(row, _marks(row, read.get(row["id"], 0), current, at), frame, at) for row in found)
 
 
 class Marks(NamedTuple):
@@ -205,13 +206,11 @@ def _marks(row: dict[str, Any], read: int, current: str, at: datetime) -> Marks:
 
 
 def _drawn(row: dict[str, Any], marks: Marks, frame: tuple[Any, ...], at: datetime) -> SafeString:
-    values = tuple(tuple(value) if isinstance(value, list) else value for value in row.values())
-
     def draw() -> str:
         digits, view = frame[1], frame[4]
         return render_to_string("inbox/_row.html", {"row": _row(row, marks, view, at), "now": at, "digits": digits})
 
-    return SafeString(kept((frame, marks, values), draw))
+    return SafeString(kept((frame, marks, queries.values(row)), draw, ROWS))
 
 
 def _row(row: dict[str, Any], marks: Marks, view: str, at: datetime) -> dict[str, Any]:

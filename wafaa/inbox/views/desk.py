@@ -13,7 +13,7 @@ from wafaa.inbox import queries, saved, verbs
 from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
 from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
-from wafaa.inbox.screens.rows import list_context, titles
+from wafaa.inbox.screens.rows import list_context
 from wafaa.inbox.screens.thread import composer, delivery, head, thread
 from wafaa.inbox.verbs.drafting import PRIVATE
 from wafaa.lib.pages import address
@@ -40,7 +40,7 @@ def found(public_id: str) -> Conversation:
 def view_name(request: HttpRequest) -> str:
     """The list this page is beside; the open ones where the address names none."""
     name = request.GET.get("view", "")
-    return name if name in titles() or name.startswith(saved.NAMED) else "open"
+    return name if name in queries.VIEWS or name.startswith(saved.NAMED) else "open"
 
 
 def _listed(request: HttpRequest, current: str = "") -> dict[str, Any]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wafaa.inbox import queries, search, today
+from wafaa.inbox import search, today
 from wafaa.inbox.models import Message, MessageKind
+from wafaa.inbox.queries import About
 from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.screens.thread import ICONS
 from wafaa.inbox.views.desk import number
 from wafaa.lib.pages import address
+from wafaa.lib.parts import Draw, drawing, joined
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text import terms
 from wafaa.lib.text.direction import isolated
@@ -25,7 +30,7 @@ from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
 from wafaa.promises.models import Promise
-from wafaa.promises.sight import visible
+from wafaa.promises.sight import eyes, visible
 from wafaa.stores import scope
 from wafaa.team.door import can
 
@@ -47,45 +52,82 @@ def found(request: HttpRequest, store: str) -> HttpResponse:
         "q": words,
         "count_says": "",
         "kinds": [],
-        "hits": [*persons, *hits],
+        "hits": joined([*persons, *hits]),
         "more_url": more,
         "search_url": address("inbox:search", store),
     }
     return render(request, "inbox/search.html", context)
 
 
-def _message_hits(ids: list[int], words: str) -> list[dict[str, Any]]:
-    messages = FOUND.all(store=scope.current().store_id, ids=ids) if ids else []
-    rows = queries.rows_of([message.conversation_id for message in messages])
-    return [
-        _hit(message, rows[message.conversation_id], words) for message in messages if message.conversation_id in rows
-    ]
+class Hit(NamedTuple):
+    """A message found, and of its conversation what a hit shows."""
+
+    public_id: str
+    kind: str
+    text: str
+    at: datetime
+    conversation: str
+    number: int
+    name: str
+    subject: str
+    channel: str
 
 
-FOUND: Prepared[Message] = Prepared(
+def _message_hits(ids: list[int], words: str) -> list[SafeString]:
+    if not ids:
+        return []
+    slug, figures = scope.current().store.slug, scope.current().store.figures
+    draw = drawing("inbox/_hit.html", figures, slug, words)
+    return [_hit(draw, Hit(*row), words) for row in FOUND.all(**eyes(), ids=ids)]
+
+
+def _visible() -> Q:
+    team, hidden, me = "conversation__team", Slot("hidden"), Slot("me")
+    is_open = Q(**{f"{team}__isnull": True}) | ~Q(**{f"{team}_id__among": hidden})
+    return is_open | Q(conversation__assignee_id=me)
+
+
+FOUND: Prepared[tuple[Any, ...]] = Prepared(
     lambda: (
-        Message.everywhere.filter(store_id__same=Slot("store"), pk__among=Slot("ids"))
-        .only("public_id", "kind", "text", "at", "conversation_id")
+        Message.everywhere.filter(_visible(), store_id__same=Slot("store"), pk__among=Slot("ids"))
         .order_by("-id")
+        .values_list(
+            "public_id",
+            "kind",
+            "text",
+            "at",
+            "conversation__public_id",
+            "conversation__number",
+            "conversation__customer_name",
+            "conversation__subject",
+            "conversation__channel",
+        )
     )
 )
 
 
-def _hit(message: Message, row: dict[str, Any], words: str) -> dict[str, Any]:
-    slug = scope.current().store.slug
-    before, match, after = around(message.text or row["subject"], words)
-    chips = [{"text": _("internal note"), "tone": "note"}] if message.kind == MessageKind.NOTE else []
-    return {
-        "url": f"{address('inbox:conversation', slug, row['public_id'])}#message-{message.public_id}",
-        "kind_icon": ICONS.get(row["channel"], "chat"),
-        "kind_label": "",
-        "name": row["customer_name"] or unnamed(row["number"]),
-        "at": message.at,
-        "before": before,
-        "match": match,
-        "after": after,
-        "chips": chips,
-    }
+def _hit(draw: Draw, hit: Hit, words: str) -> SafeString:
+    def told() -> dict[str, Any]:
+        before, match, after = around(hit.text or hit.subject, words)
+        url = address("inbox:conversation", scope.current().store.slug, hit.conversation)
+        shown = {
+            "url": f"{url}#message-{hit.public_id}",
+            "kind_icon": ICONS.get(hit.channel, "chat"),
+            "name": hit.name or unnamed(hit.number),
+            "at": hit.at,
+            "before": before,
+            "match": match,
+            "after": after,
+            "chips": [{"text": _("internal note"), "tone": "note"}] if hit.kind == MessageKind.NOTE else [],
+        }
+        return {"hit": shown}
+
+    # A text may be a megabyte long, and is not kept whole to know it by.
+    return draw(told, hit._replace(text=_digest(hit.text)))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def around(text: str, words: str) -> tuple[str, str, str]:
@@ -101,11 +143,13 @@ def around(text: str, words: str) -> tuple[str, str, str]:
     return text[: AROUND * 3], "", ""
 
 
-def _person_hits(words: str) -> list[dict[str, Any]]:
+def _person_hits(words: str) -> list[SafeString]:
     ids = find_people(words)
     found = PEOPLE.all(store=scope.current().store_id, ids=ids) if ids else []
     roots = {(customer.joined_to or customer) for customer in found}
-    return [_person_hit(customer) for customer in sorted(roots, key=lambda root: root.last_at, reverse=True)]
+    slug, figures = scope.current().store.slug, scope.current().store.figures
+    draw = drawing("inbox/_hit.html", figures, slug)
+    return [_person_hit(draw, one, slug) for one in sorted(roots, key=lambda root: root.last_at, reverse=True)]
 
 
 PEOPLE: Prepared[Customer] = Prepared(
@@ -117,20 +161,22 @@ PEOPLE: Prepared[Customer] = Prepared(
 )
 
 
-def _person_hit(customer: Customer) -> dict[str, Any]:
-    slug = scope.current().store.slug
-    mark = badge(customer.kind)
-    return {
-        "url": address("people:customer", slug, customer.public_id),
-        "kind_icon": "person",
-        "kind_label": "",
-        "name": customer.name or _("Visitor"),
-        "at": customer.last_at,
-        "before": _("Customer"),
-        "match": "",
-        "after": "",
-        "chips": [mark] if mark else [],
-    }
+def _person_hit(draw: Draw, customer: Customer, slug: str) -> SafeString:
+    def told() -> dict[str, Any]:
+        mark = badge(customer.kind)
+        shown = {
+            "url": address("people:customer", slug, customer.public_id),
+            "kind_icon": "person",
+            "name": customer.name or _("Visitor"),
+            "at": customer.last_at,
+            "before": _("Customer"),
+            "match": "",
+            "after": "",
+            "chips": [mark] if mark else [],
+        }
+        return {"hit": shown}
+
+    return draw(told, customer.public_id, customer.name, customer.kind, customer.last_at)
 
 
 @require_GET
@@ -172,15 +218,15 @@ def _owed(rows: QuerySet[Promise], states: list[str]) -> list[Promise]:
     return sorted(found, key=lambda promise: (promise.due_at, promise.pk))[:100]
 
 
-def _promise_line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
+def _promise_line(promise: Promise, known: dict[str, About], slug: str) -> dict[str, Any]:
     row = known.get(promise.subject.partition(":")[2])
     tone = {"broken": "broken", "at_risk": "risk", "kept": "kept"}.get(promise.state, "")
     owner = promise.staff.name if promise.staff else ""
     return {
         "promise": ring_of_promise(promise),
-        "name": promise.customer.name or (unnamed(row["number"]) if row else ""),
+        "name": promise.customer.name or (unnamed(row.number) if row else ""),
         "badge": {"text": standing(promise), "tone": tone},
         "text": f"{title(promise)} · {isolated(owner)}" if owner else title(promise),
-        "url": address("inbox:conversation", slug, row["public_id"]) if row else "",
+        "url": address("inbox:conversation", slug, row.public_id) if row else "",
         "action_label": "",
     }

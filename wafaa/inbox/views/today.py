@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wafaa.inbox import counts, today
+from wafaa.inbox import counts, queries, today
+from wafaa.inbox.queries import About
 from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, calls_url, ring_of, unnamed
+from wafaa.inbox.today import Owed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
 from wafaa.lib.pages import address
+from wafaa.lib.parts import Draw, drawing, joined
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.direction import isolated
 from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
-from wafaa.promises.models import Promise, PromiseKind
+from wafaa.promises.models import PromiseKind
 from wafaa.stores import scope
 from wafaa.stores.queries import main_hours
 from wafaa.team.door import can
@@ -32,19 +38,18 @@ MOST_NOTE = 18
 @can("inbox.see")
 def page(request: HttpRequest, store: str) -> HttpResponse:
     is_mine = request.GET.get("whose") == "mine"
-    return render(request, "inbox/today.html", _head(request) | _figures(is_mine) | _work(is_mine, store))
-
-
-def _head(request: HttpRequest) -> dict[str, Any]:
-    store, language = scope.current().store, _language()
     at = now()
+    context = _head(request, at) | _figures(is_mine) | _work(is_mine, store, at)
+    return render(request, "inbox/today.html", context)
+
+
+def _head(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    store, language = scope.current().store, _language()
     local = at.astimezone(ZoneInfo(store.timezone))
     name = request.staff.name.split(" ")[0]  # type: ignore[attr-defined]
     greeting = _("Good morning, %(name)s") if local.hour < 12 else _("Good evening, %(name)s")
     closes = main_hours().closes_at(at)
     return {
-        "now": at,
-        "minute": at.replace(second=0, microsecond=0),
         "greeting": greeting % {"name": name},
         "date_says": long_day(local.date(), language, store.figures, False),
         "hijri_says": (hijri_day(local.date(), language, store.figures) or "") if store.hijri else "",
@@ -75,7 +80,7 @@ def _hours_words(closes: Any) -> str:
 def _figures(is_mine: bool) -> dict[str, Any]:
     kept, made = today.kept_this_month(is_mine)
     median = today.median_first_reply(is_mine)
-    numbers = counts.read(["open", "open:nobody", "waiting"])
+    numbers = counts.shown(["open", "open:nobody", "waiting"])
     desk = address("inbox:desk", scope.current().store.slug)
     digits = scope.current().store.figures
     return {
@@ -109,20 +114,24 @@ def _figure(words: str, **numbers: int) -> str:
     return in_digits(words % numbers, scope.current().store.figures)
 
 
-def _work(is_mine: bool, slug: str) -> dict[str, Any]:
+def _work(is_mine: bool, slug: str, at: datetime) -> dict[str, Any]:
     beads, urgent = today.of_the_day(is_mine), today.owed(is_mine)
     broken, due = [p for p in urgent if p.state == "broken"], today.due_today(is_mine)
     known = today.conversations_of([*beads, *urgent, *due])
-    starts, ends = _window(beads)
     waiting = today.unanswered(is_mine)
     much = today.how_many_owed(is_mine)
+    lines = drawing("inbox/_need.html", scope.current().store.figures, slug, at.replace(second=0, microsecond=0))
     return {
-        "day": {"starts_at": starts, "ends_at": ends, "beads": [_bead(p, known, slug) for p in beads]},
-        "needs": [_line(p, known, slug) for p in urgent],
+        "thread": _thread(beads, known, slug, at),
+        "needs": joined(_line(lines, p, known, slug, at) for p in urgent),
         "needs_says": _urgent_words(much),
         "sections": [
-            _section(_("Due today"), [_line(p, known, slug) for p in due], _("Nothing more is due today.")),
-            _section(_("Nobody has answered"), [_waiting(row, slug) for row in waiting], _("Everybody has an answer.")),
+            _section(_("Due today"), (_line(lines, p, known, slug, at) for p in due), _("Nothing more is due today.")),
+            _section(
+                _("Nobody has answered"),
+                (_waiting(lines, row, slug, at) for row in waiting),
+                _("Everybody has an answer."),
+            ),
         ],
         "broken": len(broken),
     }
@@ -134,56 +143,86 @@ def _urgent_words(much: int) -> str:
     return _figure(_("%(n)s at risk or broken"), n=much)
 
 
-def _section(title: str, lines: list[dict[str, Any]], empty: str) -> dict[str, Any]:
-    return {"title": title, "says": "", "lines": lines, "empty": empty, "more_url": ""}
+def _section(title: str, lines: Iterable[SafeString], empty: str) -> dict[str, Any]:
+    return {"title": title, "says": "", "lines": joined(lines), "empty": empty, "more_url": ""}
 
 
-def _window(beads: list[Promise]) -> tuple[Any, Any]:
+def _thread(beads: list[Owed], known: dict[str, About], slug: str, at: datetime) -> SafeString | str:
+    """The day's beads on their thread; "" when there are none."""
+    if not beads:
+        return ""
+    shown = [(promise, _about(promise, known)) for promise in beads]
+    starts, ends = _window(beads, at)
+    minute = at.replace(second=0, microsecond=0)
+    draw = drawing("inbox/_beads.html", scope.current().store.figures, slug, minute)
+    day_ = {"starts_at": starts, "ends_at": ends}
+    return draw(
+        lambda: {"day": day_ | {"beads": [_bead(promise, row, slug) for promise, row in shown]}, "now": at},
+        *shown,
+        starts.replace(second=0, microsecond=0),
+        ends.replace(second=0, microsecond=0),
+    )
+
+
+def _window(beads: list[Owed], at: datetime) -> tuple[datetime, datetime]:
     """The part of the day that the thread shows: from the first hour of work to the last, with every bead in it."""
-    spans = main_hours().day_plan(now().astimezone(ZoneInfo(scope.current().store.timezone)).date()).spans
+    spans = main_hours().day_plan(at.astimezone(ZoneInfo(scope.current().store.timezone)).date()).spans
     day_ = today.the_day()
-    points = [instant for pair in spans for instant in pair[:2]] + [p.due_at for p in beads] + [now()]
+    points = [instant for pair in spans for instant in pair[:2]] + [p.due_at for p in beads] + [at]
     return max(min(points), day_.starts_at), min(max(points), day_.ends_at)
 
 
-def _bead(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
-    row = known.get(promise.subject.partition(":")[2])
+def _about(promise: Owed, known: dict[str, About]) -> About | None:
+    return known.get(promise.subject.partition(":")[2])
+
+
+def _bead(promise: Owed, row: About | None, slug: str) -> dict[str, Any]:
     what = preview(promise.text, MOST_NOTE) or str(PromiseKind(promise.kind).label)
     name, url = _name(promise, row), _url(row, slug)
     return {"due_at": promise.due_at, "state": promise.state, "name": name, "note": what, "url": url}
 
 
-def _name(promise: Promise, row: dict[str, Any] | None) -> str:
-    return promise.customer.name or (unnamed(row["number"]) if row else "")
+def _name(promise: Owed, row: About | None) -> str:
+    return promise.customer_name or (unnamed(row.number) if row else "")
 
 
-def _url(row: dict[str, Any] | None, slug: str) -> str:
-    return address("inbox:conversation", slug, row["public_id"]) if row else address("inbox:desk", slug)
+def _url(row: About | None, slug: str) -> str:
+    return address("inbox:conversation", slug, row.public_id) if row else address("inbox:desk", slug)
 
 
-def _line(promise: Promise, known: dict[str, dict[str, Any]], slug: str) -> dict[str, Any]:
-    row = known.get(promise.subject.partition(":")[2])
-    tone = {"broken": "broken", "at_risk": "risk"}.get(promise.state, "")
-    text = f"{title(promise)} · {isolated(row['preview'])}" if row and row["preview"] else title(promise)
-    return {
-        "promise": ring_of_promise(promise),
-        "name": _name(promise, row),
-        "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer.kind),
-        "text": text,
-        "url": _url(row, slug),
-        "action_label": "",
-    }
+def _line(draw: Draw, promise: Owed, known: dict[str, About], slug: str, at: datetime) -> SafeString:
+    """One line of work, as _need.html draws it once a minute."""
+    row = _about(promise, known)
+
+    def told() -> dict[str, Any]:
+        tone = {"broken": "broken", "at_risk": "risk"}.get(promise.state, "")
+        text = f"{title(promise)} · {isolated(row.preview)}" if row and row.preview else title(promise)
+        line = {
+            "promise": ring_of_promise(promise),
+            "name": _name(promise, row),
+            "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer_kind),
+            "text": text,
+            "url": _url(row, slug),
+            "action_label": "",
+        }
+        return {"line": line, "now": at}
+
+    return draw(told, promise, row)
 
 
-def _waiting(row: dict[str, Any], slug: str) -> dict[str, Any]:
-    return {
-        "promise": ring_of(row),
-        "name": row["customer_name"] or unnamed(row["number"]),
-        "badge": badge(row["customer__kind"]),
-        "text": isolated(row["preview"] or row["subject"]),
-        "url": address("inbox:conversation", slug, row["public_id"]),
-        "action_label": "",
-    }
+def _waiting(draw: Draw, row: dict[str, Any], slug: str, at: datetime) -> SafeString:
+    def told() -> dict[str, Any]:
+        line = {
+            "promise": ring_of(row),
+            "name": row["customer_name"] or unnamed(row["number"]),
+            "badge": badge(row["customer__kind"]),
+            "text": isolated(row["preview"] or row["subject"]),
+            "url": address("inbox:conversation", slug, row["public_id"]),
+            "action_label": "",
+        }
+        return {"line": line, "now": at}
+
+    return draw(told, queries.values(row))
 
 
 def _language() -> str:

@@ -98,6 +98,33 @@ def chip(text: str, tone: str = "") -> SafeString:
     return format_html('<span class="chip{}">{}</span>', f" chip-{tone}" if tone in TONES else "", text)
 
 
+@register.simple_tag
+def menu_choices(name: str, choices: Sequence[Mapping[str, Any]]) -> SafeString:
+    """The buttons of a menu's form, one each: {value, label, current, maybe icon, maybe presence {dot, word}}."""
+    drawn = []
+    for choice in choices:
+        presence = choice.get("presence")
+        here = (presence.dot, presence.word) if presence else ("", "")
+        told = choice["value"], str(choice["label"]), choice.get("icon", ""), bool(choice["current"])
+        drawn.append(_menu_choice(name, *told, *here))
+    return SafeString("".join(drawn))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _menu_choice(name: str, value: str, label: str, picture: str, is_current: bool, dot: str, word: str) -> SafeString:
+    states = '<span class="presence-says"><span class="presence presence-{}"></span>{}</span>'
+    return format_html(
+        '<button class="menu-item" name="{}" value="{}"{}>{}<bdi>{}</bdi>{}{}</button>',
+        name,
+        value,
+        SafeString(' aria-current="true"' if is_current else ""),
+        icon(picture, "small") if picture else "",
+        label,
+        format_html(states, dot, word) if dot else "",
+        icon("check", "small check") if is_current else "",
+    )
+
+
 @register.simple_tag(takes_context=True)
 def when(context: Context, instant: datetime | None) -> SafeString:
     """An instant as people say it: the hour for today, else the day; the whole of it on hover."""

@@ -9,7 +9,7 @@ another's page. What is kept lives in this process, bounded.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from hashlib import blake2b
 from itertools import count
@@ -32,32 +32,36 @@ HOLES = {name: f"\x02{name}-{secrets.token_hex(8)}\x03" for name in ("csrf_token
 MOST = 4096
 LONGEST = 20_000
 """Characters. A mail of a megabyte is drawn when it is read; kept, a few thousand of them would fill the machine."""
-_kept: dict[Hashable, str] = {}
+Shelf = dict[Hashable, str]
+_kept: Shelf = {}
+ROWS: Shelf = {}
+"""Apart from the rest, so that a day's searches do not push out the frame of every page."""
 _places = count()
 _changing = Lock()
 
 
-def kept(key: Hashable, draw: Callable[[], str]) -> str:
+def kept(key: Hashable, draw: Callable[[], str], shelf: Shelf = _kept) -> str:
     """What `draw` gives, remembered under this key unless it is very long; the oldest are forgotten first."""
-    found = _kept.get(key)
+    found = shelf.get(key)
     if found is None:
         found = draw()
         if len(found) <= LONGEST:
-            _remember(key, found)
+            _remember(key, found, shelf)
     return found
 
 
-def _remember(key: Hashable, drawn: str) -> None:
+def _remember(key: Hashable, drawn: str, shelf: Shelf) -> None:
     with _changing:
-        while len(_kept) >= MOST:
-            del _kept[next(iter(_kept))]
-        _kept[key] = drawn
+        while len(shelf) >= MOST:
+            del shelf[next(iter(shelf))]
+        shelf[key] = drawn
 
 
 def forget() -> None:
     """For tests: draw everything anew."""
     with _changing:
         _kept.clear()
+        ROWS.clear()
 
 
 class Keep(template.Node):
@@ -66,8 +70,7 @@ class Keep(template.Node):
 
     def render(self, context: Context) -> SafeString:
         values = tuple(_hashable(name.resolve(context, ignore_failures=True)) for name in self.names)
-        frame = (self.place, get_language(), context.get("digits"), timezone.get_current_timezone_name(), _today())
-        drawn = kept((frame, values), lambda: self._draw(context))
+        drawn = kept((self.place, context.get("digits"), _surroundings(context), values), lambda: self._draw(context))
         for name, hole in HOLES.items():
             if hole in drawn:
                 value: Any = context.get(name, "")
@@ -77,6 +80,21 @@ class Keep(template.Node):
     def _draw(self, context: Context) -> str:
         with context.push(**HOLES):
             return str(self.nodelist.render(context))
+
+
+@register.filter
+def without(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """These values without one, for a part that does not show it."""
+    return {key: value for key, value in values.items() if key != name}
+
+
+def _surroundings(context: Context) -> tuple[Hashable, ...]:
+    """What belongs to every key and is one for a whole page."""
+    page: dict[Any, Any] = context.render_context.dicts[0]
+    if Keep not in page:
+        page[Keep] = (get_language(), timezone.get_current_timezone_name(), _today())
+    found: tuple[Hashable, ...] = page[Keep]
+    return found
 
 
 def _today() -> date:
