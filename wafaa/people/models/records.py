@@ -38,6 +38,7 @@ class IdentityKind(models.TextChoices):
     INSTAGRAM = "instagram", _("Instagram")
     FB_COMMENT = "fb_comment", _("Facebook comments")
     IG_COMMENT = "ig_comment", _("Instagram comments")
+    X = "x", _("X")
 
 
 class KindField(models.CharField[str, str]):
