@@ -106,9 +106,10 @@ def test_a_mention_is_a_public_conversation_with_who_wrote_it(world: World, serv
     server.mentions = [mention("@layla بكم العود؟ &amp; هل فيه توصيل")]
     assert hears(line) == 1 and hears(line) == 0
     talk = the_talk()
-    assert (talk.channel, talk.customer.name) == ("x", "نورة القحطاني (@noura_q)")
-    assert Message.objects.get().text == "@layla بكم العود؟ & هل فيه توصيل"
+    assert (talk.channel, talk.customer.name) == ("x", "نورة القحطاني")
+    assert Message.objects.get().text == "بكم العود؟ & هل فيه توصيل"
     assert talk.waiting_since is not None and talk.promise_due_at is not None
+    assert talk.subject == "بكم العود؟ & هل فيه توصيل"
     page = browser_of(world.omar, language="en").get(f"/s/layla/inbox/{talk.public_id}/").content.decode()
     assert f"https://x.com/i/status/{server.mentions[0]['id']}" in page and 'data-counts="x"' in page
     assert 'value="private"' not in page and "Publish under the post" in page
@@ -129,6 +130,7 @@ def test_addresses_are_written_out_and_pictures_named(world: World, server: XSer
     ]
     hears(line)
     text = Message.objects.get().text
+    assert the_talk().subject == "مكسور https://layla.example/oud"
     assert "https://layla.example/oud" in text and "t.co" not in text and "https://pbs.twimg.com/media/1.jpg" in text
 
 
@@ -191,9 +193,9 @@ def test_a_mention_in_a_thread_we_answered_goes_on_there(world: World, server: X
     assert Conversation.objects.count() == 2, "another person in the same thread is another conversation"
     talk = Conversation.objects.earliest("id")
     assert list(talk.messages.order_by("id").values_list("text", flat=True)) == [
-        "@layla بكم؟",
+        "بكم؟",
         "٢٥٠ ريالًا",
-        "@layla والتوصيل؟",
+        "والتوصيل؟",
     ]
     assert Comment.objects.get(comment=server.mentions[1]["id"]).parent == ours.provider_id
     assert Identity.objects.filter(kind="x").count() == 2
@@ -340,7 +342,7 @@ def test_one_that_is_hidden_from_us_is_not_taken_for_gone(world: World, server: 
     server.next_answers = [DELETED]
     answers(world)
     run_due()
-    assert Message.objects.get(kind="in").text == "@layla سؤال"
+    assert Message.objects.get(kind="in").text == "سؤال"
 
 
 def test_removed_mentions_are_missed_once_a_day(server: XServer, line: Line, clock: Any) -> None:
@@ -350,15 +352,15 @@ def test_removed_mentions_are_missed_once_a_day(server: XServer, line: Line, clo
     server.mentions.pop(0)
     mentions.look_for_gone(line)
     run_due()
-    assert Message.objects.filter(text="@layla سر").exists(), "not before a day is over"
+    assert Message.objects.filter(text="سر").exists(), "not before a day is over"
     clock.shift(timedelta(days=1))
     calls = len(server.calls)
     server.access = "access-1"
     channels.keep_renewed(line, tokens=tokens.Tokens("access-1", "r", now() + timedelta(hours=2)).packed())
     mentions.look_for_gone(line)
     run_due()
-    assert sorted(Message.objects.values_list("text", flat=True))[-1] == "@layla باق"
-    assert not Message.objects.filter(text="@layla سر").exists() and len(server.calls) == calls + 2
+    assert sorted(Message.objects.values_list("text", flat=True))[-1] == "باق"
+    assert not Message.objects.filter(text="سر").exists() and len(server.calls) == calls + 2
 
 
 # Tokens

@@ -113,11 +113,10 @@ def _callback() -> str:
 def _page(
     request: HttpRequest, form: XForm, line: Line | None, *, status: int, wrong: str = "", answer: str = ""
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "fields": list(form), "line": None, "callback": _callback()}
+    context: dict[str, Any] = {"form": form, "fields": list(form), "line": None}
     if line is not None:
         context |= {
             "line": summary(line),
-            "callback": line.options.get("callback", ""),
             "is_off": line.state == LineState.OFF,
             "is_signed_in": bool(line.options.get("user_id")),
             "sign_in_url": signing.link(line),

@@ -81,8 +81,9 @@ def read(raw: bytes, user: str) -> Meaning | Ignored | Unreadable:
 
 def _mention(told: dict[str, Any], post: dict[str, Any], named: str, author: str) -> Meaning:
     person = of(told, "author")
-    text = "\n".join(filter(None, [words_of(post), *_shared(dicts(told, "media"))]))
-    masked, spoken = mask_secrets(text), language(text)
+    words = without_names(words_of(post))
+    text = "\n".join(filter(None, [words, *_shared(dicts(told, "media"))]))
+    masked, spoken = mask_secrets(text), language(words)
     return Meaning(
         "comment",
         (IdentityKind.X, author),
@@ -91,28 +92,26 @@ def _mention(told: dict[str, Any], post: dict[str, Any], named: str, author: str
         provider_id=named,
         language=spoken if spoken in ("ar", "en") else "",
         warnings=("secret_masked",) if masked != text else (),
-        details=_details(post, named, masked),
+        details=_details(post, named, mask_secrets(words)),
         key=f"comment:{named}",
     )
 
 
 def _name(person: dict[str, Any]) -> str:
-    name, handle = visible(text_in(person, "name", 90)), text_in(person, "username", 30)
-    if "://" in name or not name:
-        return f"@{handle}" if handle else ""
-    return f"{name} (@{handle})" if handle else name
+    name = visible(text_in(person, "name", 120))
+    return name if name and "://" not in name else text_in(person, "username", 30)
 
 
-def _details(post: dict[str, Any], named: str, text: str) -> dict[str, Any]:
+def _details(post: dict[str, Any], named: str, words: str) -> dict[str, Any]:
     thread = text_in(post, "conversation_id", 30) or named
     at = _written(post, named).isoformat()
-    words = preview(text, 140) if thread == named else ""
+    first = preview(words, 140) if thread == named else ""
     return {
         "parent": answered(post),
         "is_hidden": False,
         "written_at": at,
         "told_at": at,
-        "post": {"post": thread, "link": f"https://x.com/i/status/{thread}", "words": words},
+        "post": {"post": thread, "link": f"https://x.com/i/status/{thread}", "words": first},
     }
 
 
@@ -142,6 +141,11 @@ def words_of(post: Mapping[str, Any]) -> str:
     return html.unescape(text).strip()
 
 
+def without_names(text: str) -> str:
+    """Without the names before the words: they say to whom, and Arabic behind them would read from left to right."""
+    return NAMES_BEFORE.sub("", text) or text
+
+
 def _shared(media: list[dict[str, Any]]) -> list[str]:
     links = [text_in(one, "url", 2000) or text_in(one, "preview_image_url", 2000) for one in media]
     return [_("Shared: %(what)s") % {"what": link} for link in links if link.startswith("https://")]
@@ -154,7 +158,7 @@ def is_same(post: Mapping[str, Any], text: str) -> bool:
 
 def _bare(text: str) -> str:
     plain = ADDRESSES.sub("", unicodedata.normalize("NFC", text))
-    return " ".join(NAMES_BEFORE.sub("", plain.strip()).split())
+    return " ".join(without_names(plain.strip()).split())
 
 
 def _gone(told: dict[str, Any]) -> Meaning | Unreadable:
