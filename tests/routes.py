@@ -47,6 +47,7 @@ KINDS = (
     ("settings/channels/sms/", "sms_line"),
     ("settings/channels/messenger/", "messenger_line"),
     ("settings/channels/instagram/", "instagram_line"),
+    ("settings/channels/x/", "x_line"),
     ("settings/channels/", "chat_line"),
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
@@ -168,6 +169,7 @@ class Census:
                 "sms_line": line["sms"].public_id,
                 "messenger_line": line["messenger"].public_id,
                 "instagram_line": line["instagram"].public_id,
+                "x_line": line["x"].public_id,
                 "job": job.pk,
                 **self._talk(chat, line["email"], None),
             }

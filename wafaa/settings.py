@@ -31,6 +31,7 @@ TWILIO_URL = env.str("TWILIO_URL", default="") or "https://api.twilio.com"
 UNIFONIC_URL = env.str("UNIFONIC_URL", default="") or "https://el.cloud.unifonic.com"
 GRAPH_URL = env.str("GRAPH_URL", default="") or "https://graph.facebook.com/v24.0"
 """Meta's Graph API with its version, by which WhatsApp is reached."""
+X_URL = env.str("X_URL", default="") or "https://api.x.com"
 REDIS_URL = env.str("REDIS_URL", default="")
 WEB_THREADS = typed.whole(env("WEB_THREADS", default=""), "WEB_THREADS", usual=4)
 WORK_THREADS = typed.whole(env("WORK_THREADS", default=""), "WORK_THREADS", usual=2)

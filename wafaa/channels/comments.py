@@ -12,7 +12,7 @@ PRIVATELY = "comment:"
 PRIVATE_WITHIN = timedelta(days=7)
 MOST_LOOKED_AT = 50
 PRIVATE_CHANNEL: dict[str, str] = {Channel.FB_COMMENT: Channel.MESSENGER, Channel.IG_COMMENT: Channel.INSTAGRAM}
-"""By which channel a private reply to a comment of this one goes."""
+"""By which channel a private reply to a comment of this one goes; a public channel that is not here has none."""
 
 
 def comment_at(line: Line | None, address: str) -> Comment | None:
@@ -55,8 +55,10 @@ def to_answer(comments: list[Comment], channel: str) -> tuple[Comment | None, st
     return _first([(one, public_hindrance(one, channel)) for one in comments])
 
 
-def to_answer_privately(comments: list[Comment], at: datetime) -> tuple[Comment | None, str]:
+def to_answer_privately(comments: list[Comment], channel: str, at: datetime) -> tuple[Comment | None, str]:
     """The latest comment whose author can get a private reply, or why there is none."""
+    if channel not in PRIVATE_CHANNEL:
+        return None, "private_none"
     return _first([(one, private_hindrance(one, at)) for one in comments])
 
 

@@ -50,8 +50,8 @@ Outcome = Done | Retry | Refused | Unknown
 class Limits:
     """What may be written on this channel: characters in a text, bytes in a file, files in a message (0: none),
     characters in the text beside a file. `counts`: what a text is counted in, and said to whoever types it: units of
-    UTF-16, "bytes" of UTF-8, or UTF-16 and "parts" of text messages, each of which is billed. `choices`: the shapes in
-    which choices are shown, the best first; none where they go as numbered lines."""
+    UTF-16, "bytes" of UTF-8, "x" as X weighs them, or UTF-16 and "parts" of text messages, each of which is billed.
+    `choices`: the shapes in which choices are shown, the best first; none where they go as numbered lines."""
 
     text: int = 10_000
     file_bytes: int = 10 * 1024 * 1024

@@ -38,6 +38,7 @@ REASONS: dict[str, str | Lazy] = {
     "public_by_hand": _("in public only a person answers, one comment at a time"),
     "comment_gone": _("the comment is not there any more"),
     "comment_hidden": _("the comment is hidden; Instagram takes no answer under it"),
+    "private_none": _("this channel answers only in public"),
     "private_used": _("this comment has had its one private reply"),
     "private_late": _("a private reply goes within seven days of the comment, and they are over"),
     "no_address": _("no address for this channel is known"),

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import close_old_connections, connection
 
@@ -116,8 +116,10 @@ def take_lease(line_pk: int, lease: str) -> bool:
 
 @dataclass
 class Listener:
-    """One line's thread: connects, takes in what is new, waits for more, and connects again after a fault."""
+    """One line's thread: connects, takes in what is new, waits for more, and connects again after a fault.
+    `renewed` names the secrets that it reads anew for each call: that they change ends no listener."""
 
+    renewed: ClassVar[frozenset[str]] = frozenset()
     line: Line
     stopping: threading.Event = field(default_factory=threading.Event)
     mailbox: Mailbox | None = None
@@ -129,7 +131,11 @@ class Listener:
 
     def fits(self, line: Line) -> bool:
         """Whether the line is still as it was when this listener began."""
-        return _traits(line) == _traits(self.line)
+        return self._traits(line) == self._traits(self.line)
+
+    def _traits(self, line: Line) -> tuple[Any, ...]:
+        secrets = {name: sealed for name, sealed in line.secrets.items() if name not in self.renewed}
+        return line.address, line.options, secrets
 
     def start(self) -> None:
         threading.Thread(target=self._run, name=f"listen-{self.line.pk}", daemon=True).start()
@@ -189,10 +195,6 @@ class Listener:
             mailbox.wait(RENEW_S, self.stopping.is_set)
         elif not self.stopping.wait(POLL_S):
             mailbox.rest()
-
-
-def _traits(line: Line) -> tuple[Any, ...]:
-    return line.address, line.options, line.secrets
 
 
 LISTENERS: dict[str, type[Listener]] = {Channel.EMAIL: Listener}

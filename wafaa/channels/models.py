@@ -25,9 +25,10 @@ class Channel(models.TextChoices):
     INSTAGRAM = "instagram", _("Instagram")
     FB_COMMENT = "fb_comment", _("Facebook comments")
     IG_COMMENT = "ig_comment", _("Instagram comments")
+    X = "x", _("X mentions")
 
 
-PUBLIC: frozenset[str] = frozenset({Channel.FB_COMMENT, Channel.IG_COMMENT})
+PUBLIC: frozenset[str] = frozenset({Channel.FB_COMMENT, Channel.IG_COMMENT, Channel.X})
 """Where everybody reads along."""
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, hooks, lines, operations, phone, sms, talks, telegram
+from wafaa.channels.views import connecting, hooks, lines, operations, phone, sms, talks, telegram, x
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -49,6 +49,11 @@ urlpatterns = [
     path(f"{S}instagram/<slug:public_id>/", talks.instagram, name="instagram"),
     path(f"{S}instagram/<slug:public_id>/test/", talks.test_instagram, name="test_instagram"),
     path(f"{S}instagram/<slug:public_id>/subscribe/", talks.subscribe_instagram, name="subscribe_instagram"),
+    path(f"{S}x/new/", x.new, name="new_x"),
+    path(f"{S}x/back/", x.back, name="x_back"),
+    path(f"{S}x/<slug:public_id>/", x.x, name="x"),
+    path(f"{S}x/<slug:public_id>/finish/", x.finish, name="finish_x"),
+    path(f"{S}x/<slug:public_id>/test/", x.test, name="test_x"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
     path("hooks/<slug:line>/", hooks.hook, name="hook"),
     path(STUCK, operations.operations, name="operations"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wafaa.channels.models import PUBLIC, Channel
 from wafaa.channels.reach import limits_of
+from wafaa.channels.x.weight import weighed
 
 BY_MAIL: frozenset[str] = frozenset({Channel.FORM, Channel.PHONE})
 """What has no way back of its own is answered by e-mail."""
@@ -30,6 +31,9 @@ def most_text(channel: str) -> int:
 
 def length_of(text: str, channel: str) -> int:
     """How long the providers of this channel count a text."""
-    if limits_of(channel).counts == "bytes":
+    counts = limits_of(channel).counts
+    if counts == "x":
+        return weighed(text)
+    if counts == "bytes":
         return len(text.encode("utf-8", "surrogatepass"))
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -54,6 +54,7 @@ ICONS = {
     "instagram": "instagram",
     "fb_comment": "globe",
     "ig_comment": "globe",
+    "x": "x",
 }
 TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKind.INTERNAL: "note"}
 SHOWN_ELSEWHERE = (

@@ -11,6 +11,19 @@ from wafaa.channels.adapters import (
     telegram,
     webchat,
     whatsapp,
+    x,
 )
 
-__all__ = ["comments", "email", "generic", "instagram", "messenger", "phone", "sms", "telegram", "webchat", "whatsapp"]
+__all__ = [
+    "comments",
+    "email",
+    "generic",
+    "instagram",
+    "messenger",
+    "phone",
+    "sms",
+    "telegram",
+    "webchat",
+    "whatsapp",
+    "x",
+]

@@ -55,6 +55,7 @@ from wafaa.channels.verbs.outgoing import (
     withdraw,
 )
 from wafaa.channels.verbs.provider import charge, judged, learn_templates, open_window
+from wafaa.channels.verbs.renewing import begin_renewal, end_renewal, keep_renewed
 from wafaa.channels.verbs.resealing import begin_new_key, reseal_all, retire_old_keys
 from wafaa.channels.verbs.ringing import forget_rings, hung_up, picked_up, rang, ring_of
 from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, take_hold, welcome
@@ -63,6 +64,7 @@ __all__ = [
     "BadFile",
     "ask_later",
     "begin_new_key",
+    "begin_renewal",
     "begin_sending",
     "bounced",
     "came_through",
@@ -74,6 +76,7 @@ __all__ = [
     "comment_hidden",
     "comment_removed",
     "empty_arrivals",
+    "end_renewal",
     "failed",
     "forget_rings",
     "hold_back",
@@ -82,6 +85,7 @@ __all__ = [
     "is_someone",
     "judged",
     "keep_file",
+    "keep_renewed",
     "know_comment",
     "known",
     "learn_post",

@@ -36,6 +36,7 @@ ICONS: dict[str, str] = {
     Channel.SMS: "sms",
     Channel.MESSENGER: "messenger",
     Channel.INSTAGRAM: "instagram",
+    Channel.X: "x",
 }
 PAGES: dict[str, str] = {
     Channel.WEBCHAT: "chat",
@@ -48,12 +49,14 @@ PAGES: dict[str, str] = {
     Channel.SMS: "sms",
     Channel.MESSENGER: "messenger",
     Channel.INSTAGRAM: "instagram",
+    Channel.X: "x",
 }
 CONNECT = (
     ("whatsapp", _l("Connect WhatsApp"), "new_whatsapp"),
     ("send", _l("Connect Telegram"), "new_telegram"),
     ("messenger", _l("Connect Messenger"), "new_messenger"),
     ("instagram", _l("Connect Instagram"), "new_instagram"),
+    ("x", _l("Connect X"), "new_x"),
     ("sms", _l("Connect SMS by Twilio"), "new_twilio_sms"),
     ("sms", _l("Connect SMS by Unifonic"), "new_unifonic"),
     ("phone", _l("Connect Asterisk"), "new_asterisk"),

@@ -35,16 +35,8 @@ def composer(conversation: Conversation) -> dict[str, Any]:
     if not ways.is_public(conversation.channel):
         return {}
     under, privately = hindrances(conversation)
-    talk = PRIVATE_CHANNEL[conversation.channel]
-    limits = limits_of(talk)
     return {
-        "public": {
-            "why_not": _sentence(under),
-            "private_why_not": _sentence(privately),
-            "talk": Channel(talk).label,
-            "private_most": limits.text,
-            "private_counts": limits.counts,
-        },
+        "public": {"why_not": _sentence(under), **_private_way(conversation.channel, privately)},
         "can_reply": not under,
         "why_not": "",
         "kind": "public",
@@ -52,6 +44,29 @@ def composer(conversation: Conversation) -> dict[str, Any]:
         "later_choices": [],
         "private_text": "",
     }
+
+
+def _private_way(channel: str, hindrance: str) -> dict[str, Any]:
+    """What the private half of the composer shows; {} where there is none."""
+    if channel not in PRIVATE_CHANNEL:
+        return {}
+    talk = PRIVATE_CHANNEL[channel]
+    limits = limits_of(talk)
+    return {
+        "talk": Channel(talk).label,
+        "private_why_not": _sentence(hindrance),
+        "private_most": limits.text,
+        "private_counts": limits.counts,
+    }
+
+
+def fitted(channel: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed for one person's eyes stands as a note where there is no private reply: never in public."""
+    private = typed.get("private_text", "")
+    if channel in PRIVATE_CHANNEL or not private:
+        return typed
+    kind = {"kind": "note"} if typed.get("kind") == "private" else {}
+    return typed | {"private_text": "", "note_text": typed.get("note_text") or private} | kind
 
 
 def hindrances(conversation: Conversation) -> tuple[str, str]:
@@ -62,7 +77,8 @@ def hindrances(conversation: Conversation) -> tuple[str, str]:
     if line is None or line.state == LineState.OFF:
         return ("no_line", "no_line") if line is None else ("line_is_off", "line_is_off")
     known = comments.of(conversation.topic)
-    return comments.to_answer(known, conversation.channel)[1], comments.to_answer_privately(known, now())[1]
+    privately = comments.to_answer_privately(known, conversation.channel, now())[1]
+    return comments.to_answer(known, conversation.channel)[1], privately
 
 
 def why_not(kind: str, conversation: Conversation) -> str:

@@ -49,6 +49,7 @@ ICONS = {
     "instagram": "instagram",
     "fb_comment": "globe",
     "ig_comment": "globe",
+    "x": "x",
 }
 
 
@@ -296,7 +297,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "choosing": offering.sheet(conversation),
         "began_id": conversation.last_message_id,
         **commenting.composer(conversation),
-    } | typed
+    } | commenting.fitted(conversation.channel, typed)
 
 
 def overtaken(replies: list[Message], then: str) -> dict[str, Any] | None:

@@ -42,7 +42,7 @@ def answer_privately(conversation: Conversation, text: str, *, key: str, then: s
         bring_up_to_date(conversation)
         if (found := known_as(conversation, key)) is not None and found.outgoing is not None:
             return found
-        to, why = comments.to_answer_privately(comments.of(conversation.topic), now())
+        to, why = comments.to_answer_privately(comments.of(conversation.topic), conversation.channel, now())
         if to is None:
             raise CannotAnswer(why)
         message = reply(

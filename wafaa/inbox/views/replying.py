@@ -110,7 +110,7 @@ def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text:
     if request.FILES.getlist("files") or request.POST.getlist("kept"):
         raise Unsent(_("%(channel)s carries no files here.") % {"channel": Channel(opened.channel).label})
     is_private = kind == "private"
-    fits(PRIVATE_CHANNEL[opened.channel] if is_private else opened.channel, text, [])
+    fits(PRIVATE_CHANNEL.get(opened.channel, opened.channel) if is_private else opened.channel, text, [])
     due_at, then = promised_at(request), request.POST.get("then") or anyway(request)[1]
     how = verbs.answer_privately if is_private else verbs.answer_under
     then = then if then in Status.values else ""

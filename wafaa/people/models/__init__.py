@@ -1,6 +1,7 @@
 """Customers and all that belongs to them."""
 
 from wafaa.people.models.companies import Company, CompanyDomain, Membership
+from wafaa.people.models.identity_kinds import IdentityKind, KindField
 from wafaa.people.models.records import (
     Consent,
     Customer,
@@ -9,12 +10,10 @@ from wafaa.people.models.records import (
     ErasureState,
     FieldKind,
     Identity,
-    IdentityKind,
     Import,
     ImportLine,
     ImportState,
     KindBy,
-    KindField,
     KindRules,
     Likeness,
     LikenessState,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.prepared import Slot
 from wafaa.lib.time import now
+from wafaa.people.models.identity_kinds import KindField
 from wafaa.stores.scoped import Public, Scoped
 
 
@@ -25,39 +26,6 @@ class KindBy(models.TextChoices):
     RULES = "rules", _("By the rules")
     IMPORT = "import", _("By a list")
     COMPANY = "firm", _("By their company")
-
-
-class IdentityKind(models.TextChoices):
-    EMAIL = "email", _("E-mail")
-    PHONE = "phone", _("Phone")
-    WHATSAPP = "whatsapp", _("WhatsApp")
-    SHOP = "shop", _("Shop account")
-    BROWSER = "browser", _("Browser")
-    TELEGRAM = "telegram", _("Telegram")
-    MESSENGER = "messenger", _("Messenger")
-    INSTAGRAM = "instagram", _("Instagram")
-    FB_COMMENT = "fb_comment", _("Facebook comments")
-    IG_COMMENT = "ig_comment", _("Instagram comments")
-
-
-class KindField(models.CharField[str, str]):
-    """The word of a kind of identity. Which words there are is the code's affair, not the database's: migrations
-    know the field as it was at the beginning, and a further kind needs none."""
-
-    AT_FIRST = (
-        ("email", "E-mail"),
-        ("phone", "Phone"),
-        ("whatsapp", "WhatsApp"),
-        ("shop", "Shop account"),
-        ("browser", "Browser"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"max_length": 10, "choices": IdentityKind.choices})
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs | {"choices": list(self.AT_FIRST)}
 
 
 class Purpose(models.TextChoices):

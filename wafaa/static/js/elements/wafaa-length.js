@@ -1,5 +1,9 @@
-// How much room is left in a text, counted as the channel counts (UTF-16 or bytes). Silent while there is plenty.
+// How much room is left in a text, counted as the channel counts (UTF-16, bytes, or as X weighs it). Silent while
+// there is plenty.
 
+import { weighed } from "../weighing.js";
+
+const COUNTS = { bytes: (text) => new TextEncoder().encode(text).length, x: weighed };
 const NEARLY_FULL = 0.8;
 
 class WafaaLength extends HTMLElement {
@@ -27,7 +31,7 @@ class WafaaLength extends HTMLElement {
 
   words(text) {
     const most = Number(this.dataset.most);
-    const length = this.dataset.counts === "bytes" ? new TextEncoder().encode(text).length : text.length;
+    const length = COUNTS[this.dataset.counts]?.(text) ?? text.length;
     this.isOver = most > 0 && length > most;
     if (!most || length < most * NEARLY_FULL) return "";
     return this.isOver ? this.put(this.dataset.over, length - most) : this.put(this.dataset.left, most - length);

@@ -1,0 +1,1 @@
+"""What X is asked and what it tells; the connector is adapters/x.py, the listener mentions.py."""
