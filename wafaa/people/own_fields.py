@@ -340,7 +340,10 @@ def _values(rows: list[OwnValue], root: int) -> dict[str, Plain]:
 
 
 def still_needed(customer: Customer) -> list[str]:
-    """What must be known of a person before their conversation is solved, and is not: the fields' labels."""
+    """What must be known of a person before their conversation is solved, and is not: the fields' labels. Of a
+    colleague nothing must."""
+    if customer.is_colleague:
+        return []
     needed = [field for field in own_fields() if field.is_required]
     known = values_of(customer) if needed else {}
     return [label_of(field) for field in needed if field.code not in known]

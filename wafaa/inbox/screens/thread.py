@@ -15,7 +15,7 @@ from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
 from wafaa.channels.settings import GateSettings
 from wafaa.channels.sms import parts
-from wafaa.inbox import mentioning, queries
+from wafaa.inbox import asking, mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
 from wafaa.inbox.screens import commenting, holders, hours, offering, warnings
@@ -49,6 +49,7 @@ ICONS = {
     "instagram": "instagram",
     "fb_comment": "globe",
     "ig_comment": "globe",
+    "internal": "people",
 }
 
 
@@ -74,6 +75,8 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "post": post,
         "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",
         "is_solved": conversation.status == Status.SOLVED,
+        "is_request": asking.is_request(conversation),
+        "ask_url": _ask_url(conversation),
         "assignee_name": _holder(conversation),
         "assign_choices": holders.choices(conversation),
         "status_label": Status(conversation.status).label,
@@ -88,6 +91,13 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "is_asleep": conversation.status == Status.SNOOZED,
         **followers(conversation),
     }
+
+
+def _ask_url(conversation: Conversation) -> str:
+    """Where another team is asked about this; "" between colleagues, and for who may not."""
+    if asking.is_request(conversation) or not scope.current().can("inbox.ask"):
+        return ""
+    return f"{address('inbox:ask', scope.current().store.slug)}?about={conversation.public_id}"
 
 
 def _root_public_id(conversation: Conversation) -> str:
@@ -312,7 +322,9 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
     """Whether a reply can go out, and if not, why, in the reader's words."""
     if not scope.current().can("inbox.reply"):
         return False, _("Your role reads and writes notes; it does not reply to customers.")
-    if conversation.channel == Channel.WEBCHAT:
+    if asking.is_own(conversation):
+        return False, _("You asked this yourself: write on under “My requests”.")
+    if conversation.channel == Channel.WEBCHAT or asking.is_request(conversation):
         return True, ""
     if ways_of(conversation.channel):
         return _reach(conversation, ways)

@@ -1,6 +1,7 @@
 """Customers and all that belongs to them."""
 
 from wafaa.people.models.companies import Company, CompanyDomain, Membership
+from wafaa.people.models.lists import Import, ImportLine, ImportState, Outcome
 from wafaa.people.models.records import (
     Consent,
     Customer,
@@ -10,9 +11,6 @@ from wafaa.people.models.records import (
     FieldKind,
     Identity,
     IdentityKind,
-    Import,
-    ImportLine,
-    ImportState,
     KindBy,
     KindField,
     KindRules,
@@ -21,7 +19,6 @@ from wafaa.people.models.records import (
     Link,
     Mark,
     Note,
-    Outcome,
     OwnField,
     OwnValue,
     Purpose,
