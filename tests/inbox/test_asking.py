@@ -290,7 +290,7 @@ def test_a_colleague_is_among_no_customers(desk: World, store_room: Team) -> Non
     assert people_search.find("عمر") == [] and people_search.find("فريق") == []
     exported = "".join(lists.export(desk.as_staff(desk.reem).__enter__(), "ar"))
     assert "ليلى" in exported and "عمر" not in exported
-    people.weigh([request.customer_id])
+    people.weigh([request.customer.pk])
     request.customer.refresh_from_db()
     assert request.customer.kind == CustomerKind.INTERNAL
     assert not Event.objects.filter(name="customer.seen", customer_id=request.customer_id).exists()

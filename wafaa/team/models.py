@@ -198,7 +198,7 @@ class NotificationKind(models.TextChoices):
     GAVE_WAY = "gave_way", _("A scheduled reply of yours stays here, for the customer wrote first")
     WOKEN = "woken", _("A conversation of yours wakes")
     FAILED = "failed", _("A reply of yours could not be delivered")
-    ANSWERED = "answered", _("A team answers what you asked it, or calls it solved")
+    ANSWERED = "answered", _("A team answers what you asked it")
 
 
 class NotificationKindField(models.CharField[str, str]):

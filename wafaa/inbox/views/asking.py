@@ -137,7 +137,7 @@ def one(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def _again(request: HttpRequest, opened: Conversation) -> HttpResponse:
     form = AgainForm(request.POST)
     if not form.is_valid():
-        return _refused(request, opened, *(error for errors in form.errors.values() for error in errors))
+        return _refused(request, opened, *(str(error) for errors in form.errors.values() for error in errors))
     said = form.cleaned_data
     try:
         key = f"ask:{said['key'] or new_id()}"
