@@ -13,6 +13,7 @@ from time_machine import Traveller
 
 from tests.team.doors import browser_of
 from tests.world import World
+from wafaa.api.verbs import tokens
 from wafaa.channels.models import Channel, Outgoing, OutgoingState
 from wafaa.inbox import asking, counts, queries, verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status, Sweep, SweepItem
@@ -31,7 +32,8 @@ from wafaa.stores.hours import Hours
 from wafaa.stores.intervals import Interval
 from wafaa.stores.models import Calendar
 from wafaa.team import verbs as team
-from wafaa.team.models import Notification, Staff, Team
+from wafaa.team.models import Notification, Routing, Staff, Team
+from wafaa.team.verbs import be_present
 from wafaa.work.models import Event
 from wafaa.work.unit import unit
 from wafaa.work.worker import run_due
@@ -496,3 +498,39 @@ def test_the_bell_leads_to_ones_own_page(desk: World, store_room: Team, omar: Cl
 def test_a_reply_to_many_passes_requests_by(desk: World, store_room: Team) -> None:
     request = ask(desk, store_room)
     assert hindrance(Sweep(text="x"), SweepItem(), request, 0) == "inside"
+
+
+def test_a_request_is_not_given_to_whoever_asks_it(desk: World) -> None:
+    everybody = team.make_team("الكل")
+    team.change_team(everybody, name="الكل", is_closed=False, members=[desk.omar])
+    everybody.routing = Routing.ROUND_ROBIN
+    everybody.save()
+    for one in (desk.omar, desk.huda):
+        be_present(one)
+    request = ask(desk, everybody)
+    run_due()
+    assert now_of(request).assignee is None
+    everybody.members.add(desk.huda)
+    verbs.share_out()
+    assert now_of(request).assignee == desk.huda
+
+
+def test_the_command_bar_asks_about_the_open_conversation(
+    desk: World, store_room: Team, opened: Conversation, omar: Client, huda: Client
+) -> None:
+    bar = omar.get("/s/layla/bar/", {"q": "ask", "conversation": opened.public_id}).content.decode()
+    assert f"{ASK}?about={opened.public_id}" in bar
+    request = ask(desk, store_room)
+    bar = huda.get("/s/layla/bar/", {"q": "ask", "conversation": request.public_id}).content.decode()
+    assert f"{ASK}?about=" not in bar
+
+
+def test_a_program_at_the_api_finds_no_colleague_among_the_customers(desk: World, store_room: Team) -> None:
+    request = ask(desk, store_room)
+    token = tokens.make("ERP", ["customers:read", "conversations:read"])[1]
+    program = Client(headers={"authorization": f"Bearer {token}"})
+    listed = program.get("/api/v1/customers").json()["items"]
+    assert request.customer.public_id not in [one["id"] for one in listed]
+    assert program.get(f"/api/v1/customers/{request.customer.public_id}").status_code == 404
+    found = program.get(f"/api/v1/conversations/{request.public_id}")
+    assert found.status_code == 200 and found.json()["channel"] == "internal"

@@ -23,7 +23,7 @@ place(
 )
 place("inbox:promises", label=_("Promises"), icon="vow", permission="promises.see", order=30, prefix="promises/")
 
-place("inbox:requests", label=_("My requests"), icon="people", permission="inbox.ask", order=35, prefix="requests/")
+place("inbox:requests", label=_("My requests"), icon="ask", permission="inbox.ask", order=45, prefix="requests/")
 
 section(
     "people:fields",

@@ -49,7 +49,7 @@ ICONS = {
     "instagram": "instagram",
     "fb_comment": "globe",
     "ig_comment": "globe",
-    "internal": "people",
+    "internal": "ask",
 }
 
 
@@ -181,6 +181,7 @@ def line_of(
         "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
         "original_url": _url("original", message.public_id) if message.html else "",
         "split_url": _split_url(message, conversation),
+        "is_inside": asking.is_request(conversation),
     }
     if message.kind == MessageKind.OUT:
         line |= delivery(message) | {"reach": commenting.reach(message, conversation)}
@@ -266,6 +267,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
     may, why = can_reply(conversation, ways)
     chosen = read(GateSettings)
     is_chat = conversation.channel in roads.TALKS
+    waits = _("Send and wait for them") if asking.is_request(conversation) else _("Send and wait")
     return {
         "reply_text": "",
         "note_text": "",
@@ -278,7 +280,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
             str(chosen.undo_chat if is_chat else chosen.undo_email), scope.current().store.figures
         ),
         "undo_seconds": chosen.undo_chat if is_chat else chosen.undo_email,
-        "main_then": {"value": "waiting", "label": _("Send and wait")},
+        "main_then": {"value": "waiting", "label": waits},
         "more_thens": [
             {"value": "", "label": _("Send and keep open")},
             {"value": "solved", "label": _("Send and mark solved")},
