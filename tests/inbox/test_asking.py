@@ -15,7 +15,7 @@ from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.api.verbs import tokens
 from wafaa.channels.models import Channel, Outgoing, OutgoingState
-from wafaa.inbox import asking, counts, queries, verbs
+from wafaa.inbox import asking, counts, queries, today, verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status, Sweep, SweepItem
 from wafaa.inbox.verbs.merging import CannotMerge
 from wafaa.inbox.verbs.replying import Empty, KeyReused
@@ -163,8 +163,9 @@ def test_an_answer_stays_in_the_house_and_keeps_the_promise(desk: World, store_r
     request = ask(desk, store_room)
     run_due()
     message = answers(desk, request, clock=clock)
-    message.refresh_from_db()
-    outgoing = Outgoing.objects.get(pk=message.outgoing_id)
+    outgoing = message.outgoing
+    assert outgoing is not None
+    outgoing.refresh_from_db()
     assert (outgoing.channel, outgoing.line, outgoing.to) == (Channel.INTERNAL, None, "")
     assert outgoing.state == OutgoingState.SENT
     assert [one.kind for one in promises.owed_on(request.topic)] == [PromiseKind.RESOLUTION]
@@ -534,3 +535,32 @@ def test_a_program_at_the_api_finds_no_colleague_among_the_customers(desk: World
     assert program.get(f"/api/v1/customers/{request.customer.public_id}").status_code == 404
     found = program.get(f"/api/v1/conversations/{request.public_id}")
     assert found.status_code == 200 and found.json()["channel"] == "internal"
+
+
+def test_how_fast_colleagues_answer_is_no_figure_of_customers(desk: World, store_room: Team, clock: Traveller) -> None:
+    request = ask(desk, store_room)
+    clock.shift(timedelta(minutes=50))
+    answers(desk, request)
+    assert now_of(request).first_reply_seconds == 3000 and today.median_first_reply(False) is None
+
+
+def test_an_answer_held_back_is_not_shown_as_one(desk: World, store_room: Team, omar: Client, clock: Traveller) -> None:
+    request = ask(desk, store_room)
+    answers(desk, request, hold=timedelta(minutes=2))
+    page = omar.get(f"{MINE}{request.public_id}/").content.decode()
+    assert "Waiting for an answer" in page and "نعم، قطعتان" not in page
+    assert "نعم، قطعتان" not in omar.get(MINE).content.decode()
+    clock.shift(timedelta(minutes=3))
+    run_due()
+    assert "Answered" in omar.get(f"{MINE}{request.public_id}/").content.decode()
+
+
+def test_whoever_asks_in_their_own_team_is_not_told_of_their_own_words(desk: World) -> None:
+    everybody = team.make_team("الكل")
+    request = ask(desk, everybody)
+    for one in (desk.omar, desk.huda):
+        verbs.follow(request, one)
+    with desk.as_staff(desk.omar):
+        verbs.ask_on(now_of(request), "وأيضًا؟", key="ask:2")
+    run_due()
+    assert {who for who, kind, _what in bells(desk) if kind == "message"} == {"huda"}

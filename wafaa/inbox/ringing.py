@@ -36,6 +36,7 @@ def of_message(conversation_id: int, message_id: int, ref: str) -> None:
             Kind.MESSAGE,
             topic=conversation.topic,
             ref=ref,
+            by=actor(),
             words=message.text or conversation.subject,
             unless=_has_read(staff, conversation, message),
         )

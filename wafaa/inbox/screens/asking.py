@@ -29,11 +29,12 @@ def _number(conversation: Conversation) -> str:
     return in_digits(str(conversation.number), scope.current().store.figures)
 
 
-def state_of(request: Conversation) -> dict[str, str]:
-    """How a request stands for whoever asked: {text, tone, note}. The note says by when, while something is owed."""
+def state_of(request: Conversation, has_left: bool = True) -> dict[str, str]:
+    """How a request stands for whoever asked: {text, tone, note}. The note says by when, while something is owed.
+    `has_left`: the answer there is has not been held back for its undo seconds."""
     if request.status == Status.SOLVED:
         return {"text": _("Solved"), "tone": "kept", "note": ""}
-    if asking.is_answered(request):
+    if has_left and asking.is_answered(request):
         return {"text": _("Answered"), "tone": "brand", "note": ""}
     if request.promise_due_at is None:
         return {"text": _("Waiting for an answer"), "tone": "", "note": ""}
@@ -60,7 +61,7 @@ def _line(request: Conversation) -> dict[str, Any]:
     return {
         "url": _url("request", request.public_id),
         "team": request.team.name if request.team else _("Nobody yet"),
-        "text": request.subject or request.preview or _("(no text)"),
+        "text": request.subject or _("(no text)"),
         "number": _number(request),
         "state": state_of(request),
         "at": request.last_at,
@@ -70,6 +71,8 @@ def _line(request: Conversation) -> dict[str, Any]:
 
 def request_page(request: Conversation, **typed: Any) -> dict[str, Any]:
     """Context of inbox/request.html. `typed` is what was refused and must not be lost."""
+    lines = _words(request)
+    has_left = bool(lines) and not lines[-1]["is_mine"]
     return {
         "id": request.public_id,
         "here_url": _url("request", request.public_id),
@@ -78,11 +81,11 @@ def request_page(request: Conversation, **typed: Any) -> dict[str, Any]:
         "team": request.team.name if request.team else "",
         "number": _number(request),
         "subject": request.subject,
-        "state": state_of(request),
+        "state": state_of(request, has_left),
         "is_solved": request.status == Status.SOLVED,
-        "is_answered": asking.is_answered(request),
+        "is_answered": has_left and asking.is_answered(request),
         "about": about_line(request.about),
-        "lines": _words(request),
+        "lines": lines,
         "text": "",
         "errors": [],
     } | typed
@@ -134,7 +137,8 @@ def asked_of(conversation: Conversation, found: list[Conversation]) -> dict[str,
     may_ask = scope.current().can("inbox.ask")
     if not found and not may_ask:
         return None
-    seen = {row["public_id"] for row in queries.rows_named([one.public_id for one in found])}
+    others = [one.public_id for one in found if not asking.is_own(one)]
+    seen = {row["public_id"] for row in queries.rows_named(others)}
     return {
         "ask_url": f"{_url('ask')}?about={conversation.public_id}" if may_ask else "",
         "lines": [_beside(one, seen) for one in reversed(found)],
@@ -145,7 +149,7 @@ def _beside(request: Conversation, seen: set[str]) -> dict[str, Any]:
     return {
         "url": _leads_to(request, seen),
         "team": request.team.name if request.team else _("Nobody yet"),
-        "text": request.subject or request.preview or _("(no text)"),
+        "text": request.subject or _("(no text)"),
         "state": state_of(request),
     }
 

@@ -16,13 +16,14 @@ from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.inbox.verbs.receiving import receive
 from wafaa.inbox.verbs.replying import Empty, KeyReused
 from wafaa.lib.text.digits import in_digits
-from wafaa.lib.text.safe import visible
+from wafaa.lib.text.safe import preview, visible
 from wafaa.people.verbs import colleague
 from wafaa.stores import scope
 from wafaa.team.models import Staff, Team
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
+MOST_SUBJECT = 80
 ANSWER = "answer:"
 """How the key of a note begins in which an answer is passed on; the answer's public id follows."""
 
@@ -39,7 +40,7 @@ def ask(
 ) -> Message:
     """A colleague asks a team. It is a conversation like any other, with the promises of the store's policies, and
     nothing of it leaves the house. `about` is the customer's conversation it came from. `key` is the form's own id: a
-    double click is one request. Raises Empty, KeyReused."""
+    double click is one request. Without a subject its first words are one. Raises Empty, KeyReused."""
     with unit():
         person = colleague(asker.pk, asker.name, language=asker.user.language)
         if known := _known(person.pk, text, key, files):
@@ -49,7 +50,7 @@ def ask(
             channel=Channel.INTERNAL,
             text=text.strip(),
             key=key,
-            subject=subject,
+            subject=visible(subject) or preview(text, MOST_SUBJECT),
             files=files,
             team_id=team.pk,
             about_id=about.pk if about else None,
