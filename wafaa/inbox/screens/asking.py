@@ -134,13 +134,13 @@ def asked_of(conversation: Conversation, found: list[Conversation]) -> dict[str,
     """`asked` of _panel.html: what was asked of other teams about this, and the way to ask; None between colleagues."""
     if asking.is_request(conversation):
         return None
-    may_ask = scope.current().can("inbox.ask")
-    if not found and not may_ask:
+    ask_url = _ask_url(conversation)
+    if not found and not ask_url:
         return None
     others = [one.public_id for one in found if not asking.is_own(one)]
     seen = {row["public_id"] for row in queries.rows_named(others)}
     return {
-        "ask_url": f"{_url('ask')}?about={conversation.public_id}" if may_ask else "",
+        "ask_url": ask_url,
         "lines": [_beside(one, seen) for one in reversed(found)],
     }
 
@@ -193,11 +193,14 @@ def between(
     return mixed + waiting
 
 
-def asker_of(conversation: Conversation) -> dict[str, Any] | None:
-    """`conversation.asked` of _thread.html: who asks, and about which conversation; None for a customer's."""
-    if not asking.is_request(conversation):
-        return None
-    return {
-        "own_url": _url("request", conversation.public_id) if asking.is_own(conversation) else "",
-        "about": about_line(conversation.about),
-    }
+def asking_head(conversation: Conversation) -> dict[str, Any]:
+    """What _thread.html says of asking: `asked`, who asks and about which conversation (None for a customer's), and
+    `ask_url`, where another team is asked about this ("" between colleagues, and for who may not)."""
+    if asking.is_request(conversation):
+        own = _url("request", conversation.public_id) if asking.is_own(conversation) else ""
+        return {"asked": {"own_url": own, "about": about_line(conversation.about)}, "ask_url": ""}
+    return {"asked": None, "ask_url": _ask_url(conversation)}
+
+
+def _ask_url(conversation: Conversation) -> str:
+    return f"{_url('ask')}?about={conversation.public_id}" if scope.current().can("inbox.ask") else ""

@@ -75,8 +75,6 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "post": post,
         "priority_label": Priority(conversation.priority).label if conversation.priority in ("high", "urgent") else "",
         "is_solved": conversation.status == Status.SOLVED,
-        "is_request": asking.is_request(conversation),
-        "ask_url": _ask_url(conversation),
         "assignee_name": _holder(conversation),
         "assign_choices": holders.choices(conversation),
         "status_label": Status(conversation.status).label,
@@ -91,13 +89,6 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "is_asleep": conversation.status == Status.SNOOZED,
         **followers(conversation),
     }
-
-
-def _ask_url(conversation: Conversation) -> str:
-    """Where another team is asked about this; "" between colleagues, and for who may not."""
-    if asking.is_request(conversation) or not scope.current().can("inbox.ask"):
-        return ""
-    return f"{address('inbox:ask', scope.current().store.slug)}?about={conversation.public_id}"
 
 
 def _root_public_id(conversation: Conversation) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from wafaa.channels.models import File
 from wafaa.inbox import asking, queries, saved, verbs
 from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
-from wafaa.inbox.screens.asking import asker_of, between, made_lines
+from wafaa.inbox.screens.asking import asking_head, between, made_lines
 from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context, titles
@@ -106,7 +106,7 @@ def thread_context(
     since = shown[0].at if has_older else None
     return {
         "base": address("inbox:conversation", scope.current().store.slug, opened.public_id),
-        "conversation": head(opened, view, ways) | {"asked": asker_of(opened)},
+        "conversation": head(opened, view, ways) | asking_head(opened),
         "older_url": step_url("older", opened, "before", shown[0].pk) if has_older else "",
         "lines": between(
             among(thread(opened, shown, unread_after=read), deeds_of(opened), since=since),
