@@ -71,7 +71,7 @@ KINDS = (
     ("settings/phone/devices/", "device"),
 )
 LINES = {"f": "form_line", "hooks": "generic_line"}
-OF_A_TEAM = ("conversation", "request", "message", "file", "promise", "macro_run", "deed", "meeting")
+OF_A_TEAM = ("conversation", "message", "file", "promise", "macro_run", "deed", "meeting")
 
 FORM = {
     "status": "waiting",
