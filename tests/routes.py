@@ -58,6 +58,7 @@ KINDS = (
     ("customers/", "customer"),
     ("promises/", "promise"),
     ("inbox/", "conversation"),
+    ("requests/", "request"),
     ("messages/", "message"),
     ("meetings/", "meeting"),
     ("macros/", "macro_run"),
@@ -199,12 +200,15 @@ class Census:
         from wafaa.lib.time import now
         from wafaa.people import verbs as people
         from wafaa.playbook.conditions import Group, Leaf
+        from wafaa.team import verbs as teams
 
         opened = Leaf("conversation.status", "is", "open")
         customer, other = people.meet("C", source="email"), people.meet("D", source="email")
         identity = people.identify(customer, "email", "claimed@x.test", source="staff")
         arrival = channels.take_in(mail, f"<{customer.public_id}@x>", b"From: a@b.test\r\n\r\nhi", {})
         kept = channels.keep_file("a.txt", b"hello", owner=f"line:{mail.pk}")
+        attached = channels.keep_file("b.txt", b"hello", owner=f"line:{mail.pk}")
+        asked = team or teams.make_team(f"المستودع {customer.public_id}")
         message = inbox.receive(customer, channel="email", line=mail, text="x", key=None, files=[kept], arrival=arrival)
         conversation = message.conversation
         promise = inbox.promise_own(conversation, "call", now() + timedelta(days=2))
@@ -231,6 +235,7 @@ class Census:
             "sweep": self._sweep_of(conversation),
             **self._notification_of(conversation),
             "file": kept.public_id,
+            **self._request_of(asked, attached, customer.public_id),
             "promise": promise.public_id,
             "ready_answer": answer.public_id,
             "saved_view": inbox.keep_view(None, name="V", tree=Group("all", (opened,)), sharing="store").public_id,
@@ -238,6 +243,14 @@ class Census:
             "outgoing": outgoing.public_id,
             "arrival": arrival.public_id,
         }
+
+    def _request_of(self, team: Any, kept: Any, key: str) -> dict[str, Any]:
+        """Omar's, in his shop; at the neighbour's the stranger's."""
+        from wafaa.inbox import verbs as inbox
+
+        asker = self.world.omar if team.store_id == self.world.shop.pk else self.world.stranger
+        message = inbox.ask(asker, team, "?", key=key, files=[kept])
+        return {"request": message.conversation.public_id, "file_id": kept.public_id}
 
     def _sweep_of(self, conversation: Any) -> str:
         """Omar's, in his shop; at the neighbour's the stranger's."""
@@ -302,6 +315,7 @@ class Census:
             "notification_id": things["notification_id"],
             "absence_id": things["absence"],
             "token": "forged",
+            "file_id": things["file_id"],
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

@@ -31,7 +31,11 @@ BUDGET = {
     "today": 15,
     "inbox": 9,
     "rows": 8,
-    "conversation": 23,  # two for the company: whose the person is, and whose their mail domain is (indexed; LIMIT 1)
+    # Two for the company: whose the person is, and whose their mail domain is (indexed; LIMIT 1). One for what other
+    # teams were asked about it (a partial index that holds those alone; LIMIT 20).
+    "conversation": 24,
+    "requests": 10,
+    "request": 14,
     "newer": 7,
     "search": 10,
     "promises": 10,
@@ -59,6 +63,8 @@ def pages(world: World) -> dict[str, Knock]:
         visitor, token = welcome(world.chat, "ar", "")
         is_someone(visitor, world.layla)
     view = _a_view(world)
+    with world.as_staff(world.omar):
+        asked = inbox_verbs.ask(world.omar, world.closed_team, "?", key="k", about=opened).conversation
     inbox, chat = "/s/layla/inbox/", f"/w/{world.chat.public_id}/messages"
     bearer: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
     return {
@@ -66,6 +72,8 @@ def pages(world: World) -> dict[str, Knock]:
         "inbox": lambda: desk.get(inbox),
         "rows": lambda: desk.get(f"{inbox}rows/?view=open&after=4000000000.0_1", HTTP_HX_REQUEST="true"),
         "conversation": lambda: desk.get(f"{inbox}{opened.public_id}/", HTTP_HX_TARGET="work"),
+        "requests": lambda: desk.get("/s/layla/requests/?after=4000000000.0_1"),
+        "request": lambda: desk.get(f"/s/layla/requests/{asked.public_id}/"),
         "newer": lambda: desk.get(f"{inbox}{opened.public_id}/newer/?after={message.pk}"),
         "search": lambda: desk.get("/s/layla/search/?q=طلبي"),
         "bar": lambda: desk.get(f"/s/layla/bar/?q=ليلى&conversation={opened.public_id}"),

@@ -56,6 +56,13 @@ class OutgoingSent(OutgoingEvent):
 
 
 @dataclass(frozen=True)
+class OutgoingShown(OutgoingEvent):
+    """It never left the house: the colleague it is for has it on their page."""
+
+    name: ClassVar[str] = "outgoing.shown"
+
+
+@dataclass(frozen=True)
 class OutgoingDelivered(OutgoingEvent):
     name: ClassVar[str] = "outgoing.delivered"
 

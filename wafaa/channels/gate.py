@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.models import Channel, Line, Outgoing, OutgoingState
+from wafaa.channels.models import INSIDE, Channel, Line, Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
@@ -44,6 +44,7 @@ REASONS: dict[str, str | Lazy] = {
     "no_address": _("no address for this channel is known"),
     "line_is_off": _("the line is switched off"),
     "no_line": _("no line of this channel is connected"),
+    "inside": _("between colleagues nothing leaves the house, and nothing for customers goes that way"),
 }
 
 
@@ -94,7 +95,8 @@ def may_send(
     Outgoing that is being asked about, once there is one: it does not count against itself. `is_template`: the
     provider approved the words beforehand."""
     question = Question(customer, purpose, channel, at, is_automatic, to, itself, line, is_template)
-    checks: list[Restraint] = [_consent, _reach, *RESTRAINTS.get(str(channel), ()), _often, _loop, _preferred, _quiet]
+    own = RESTRAINTS.get(str(channel), ())
+    checks: list[Restraint] = [_inside, _consent, _reach, *own, _often, _loop, _preferred, _quiet]
     for check in checks:
         verdict = check(question)
         if verdict is not None:
@@ -139,6 +141,11 @@ def restraint(channel: str) -> Callable[[Restraint], Restraint]:
         return restrains
 
     return register
+
+
+def _inside(q: Question) -> Verdict | None:
+    """A colleague is written to between colleagues alone, and nobody else is."""
+    return Verdict("no", "inside") if q.customer.is_colleague != (q.channel in INSIDE) else None
 
 
 def _consent(q: Question) -> Verdict | None:

@@ -26,8 +26,11 @@ class Channel(models.TextChoices):
     FB_COMMENT = "fb_comment", _("Facebook comments")
     IG_COMMENT = "ig_comment", _("Instagram comments")
     X = "x", _("X mentions")
+    INTERNAL = "internal", _("Between colleagues")
 
 
+INSIDE: frozenset[str] = frozenset({Channel.INTERNAL})
+"""Where nothing leaves the house: it has no line and no provider, and only colleagues are written to."""
 PUBLIC: frozenset[str] = frozenset({Channel.FB_COMMENT, Channel.IG_COMMENT, Channel.X})
 """Where everybody reads along."""
 

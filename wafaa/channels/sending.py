@@ -8,7 +8,7 @@ import secrets
 from wafaa.channels import lanes, verbs
 from wafaa.channels.connector import Connector, Done, Outcome, Refused, Retry, Unknown, connector_of
 from wafaa.channels.gate import may_send
-from wafaa.channels.models import LineState, Outgoing, OutgoingState
+from wafaa.channels.models import INSIDE, LineState, Outgoing, OutgoingState
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.stores import scope
@@ -70,12 +70,16 @@ def _take_over(outgoing: Outgoing) -> None:
         return
     lease = secrets.token_hex(16)
     if verbs.take_over(outgoing, lease):
-        connector = connector_of(outgoing.channel)
         crash.point("taken_over")
-        _settle(outgoing, lease, _attempt(outgoing) if connector.repeats_harmlessly else _ask(connector, outgoing))
+        if outgoing.channel in INSIDE or connector_of(outgoing.channel).repeats_harmlessly:
+            _settle(outgoing, lease, _attempt(outgoing))
+        else:
+            _settle(outgoing, lease, _ask(connector_of(outgoing.channel), outgoing))
 
 
 def _attempt(outgoing: Outgoing) -> Outcome:
+    if outgoing.channel in INSIDE:
+        return Done(outgoing.public_id)  # it is on the colleague's page as soon as its row says so
     if outgoing.line is None or outgoing.line.state == LineState.OFF:
         return Refused("line_is_off")
     connector = connector_of(outgoing.channel)

@@ -16,6 +16,7 @@ from wafaa.demo import pace
 from wafaa.demo.front import SLUG
 from wafaa.demo.opening import OPEN_HOURS, TIME_ZONE
 from wafaa.demo.records import Story
+from wafaa.people.models import CustomerKind
 from wafaa.promises.models import PromiseKind
 from wafaa.promises.policy_verbs import set_policy
 from wafaa.stores import verbs as stores
@@ -31,6 +32,8 @@ from wafaa.team.settings import TeamSettings
 BRAND = "#7a2e4d"
 SOLVED_WITHIN = timedelta(hours=48)
 """Working time within which the shop promises a solution."""
+COLLEAGUES_WITHIN = timedelta(hours=1)
+"""Working time within which its teams answer each other."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ def _state_policies() -> None:
     ):
         for channel, span in promised.items():
             set_policy(kind, channel, "", "", minutes=span // timedelta(minutes=1))
+    for kind in (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY):
+        set_policy(kind, "", "", CustomerKind.INTERNAL, minutes=COLLEAGUES_WITHIN // timedelta(minutes=1))
 
 
 def _hire(story: Story, password: str) -> dict[str, Staff]:

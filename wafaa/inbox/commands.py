@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wafaa.inbox import actions, hourglass, ready, saved
+from wafaa.inbox import actions, asking, hourglass, ready, saved
 from wafaa.inbox.models import Conversation, Label, MacroRun, Priority, Status
 from wafaa.inbox.screens.rows import unnamed
 from wafaa.lib.pages import address
@@ -43,6 +43,7 @@ ALSO = {
     "priority": "أولوية أهمية عاجل",
     "label": "وسم تصنيف tag",
     "meeting": "فيديو مرئي مرئية مكالمة اجتماع لقاء jitsi video call meet",
+    "ask": "سؤال طلب داخلي زميل قسم مستودع internal request colleague department",
     "presence": "حالتي حضور متواجد استراحة غداء صلاة presence break lunch prayer here",
 }
 """Other words people say for the same; none of them is shown."""
@@ -104,6 +105,9 @@ def _about(opened: Conversation) -> Iterator[Command]:
         yield from _priorities(opened, base)
         yield from _labels(opened, base)
     yield from _writing()
+    if entered.can("inbox.ask") and not asking.is_request(opened):
+        where = f"{address('inbox:ask', entered.store.slug)}?about={opened.public_id}"
+        yield _line(_group(), lambda: _("Ask a team…"), "ask", "go", where, also=ALSO["ask"])
 
 
 def _group() -> str:

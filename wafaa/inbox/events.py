@@ -201,3 +201,12 @@ class ConversationChanged(Happening):
 
     name: ClassVar[str] = "conversation.changed"
     conversation_id: int
+
+
+@dataclass(frozen=True)
+class RequestMade(Happening):
+    """A colleague asked another team something about a customer's conversation (`about_id`)."""
+
+    name: ClassVar[str] = "request.made"
+    conversation_id: int
+    about_id: int

@@ -177,6 +177,24 @@ def _merge(name: str, conversation: Conversation, other: Conversation) -> Moment
     return Moment("undo", _("Conversations %(number)s and %(other)s stand as before") % numbers, url=_url(conversation))
 
 
+@tells("request.made")
+def tell_requests(events: list[Any]) -> dict[int, Moment]:
+    seen = _visible(event.data["about_id"] for event in events)
+    ids = {event.data["conversation_id"] for event in events}
+    asked = Conversation.objects.select_related("team").in_bulk(ids)
+    return {
+        event.pk: _request(asked[event.data["conversation_id"]], seen[event.data["about_id"]])
+        for event in events
+        if event.data["about_id"] in seen and event.data["conversation_id"] in asked
+    }
+
+
+def _request(request: Conversation, about: Conversation) -> Moment:
+    """That it was asked is the customer's story; what was said is the colleagues'."""
+    named = {"name": request.customer_name, "team": request.team.name if request.team else _("another team")}
+    return Moment("people", _("%(name)s asked %(team)s about it") % named, tone="note", url=_url(about))
+
+
 def _number(conversation: Conversation) -> str:
     return in_digits(str(conversation.number), scope.current().store.figures)
 

@@ -23,6 +23,8 @@ place(
 )
 place("inbox:promises", label=_("Promises"), icon="vow", permission="promises.see", order=30, prefix="promises/")
 
+place("inbox:requests", label=_("My requests"), icon="ask", permission="inbox.ask", order=45, prefix="requests/")
+
 section(
     "people:fields",
     label=_("Fields of customers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable, OutgoingEvent
+from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable, OutgoingEvent, OutgoingShown
 from wafaa.channels.models import Arrival
 from wafaa.inbox import events, intake, ringing, verbs
 from wafaa.inbox.acknowledging import acknowledge
@@ -162,6 +162,15 @@ def ring_for_a_sleeper(event: events.ConversationWoken) -> None:
 @on("outgoing.unknown")
 def ring_for_a_reply_that_failed(event: OutgoingEvent) -> None:
     ringing.of_failure(event.outgoing_id, ringing.ref_of(event))
+
+
+@on("outgoing.shown")
+def bring_the_answer_to_who_asked(event: OutgoingShown) -> None:
+    """A team answered a colleague: they hear of it, and the customer's conversation it is about has it too."""
+    rows = Message.objects.filter(outgoing_id=event.outgoing_id)
+    for message in rows.select_related("conversation__customer__staff", "conversation__about", "conversation__team"):
+        verbs.pass_on(message)
+        ringing.of_answer(message, ringing.ref_of(event))
 
 
 @on("conversation.merged")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from wafaa.inbox import mentioning
+from wafaa.inbox.asking import request_topic
 from wafaa.inbox.models import Conversation, Follower, Mention, Message, MessageKind, Seen, Status
+from wafaa.inbox.verbs.asking import ANSWER
+from wafaa.inbox.ways import is_inside
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.models import Promise, PromiseState
 from wafaa.stores import scope
@@ -35,6 +38,7 @@ def of_message(conversation_id: int, message_id: int, ref: str) -> None:
             Kind.MESSAGE,
             topic=conversation.topic,
             ref=ref,
+            by=actor(),
             words=message.text or conversation.subject,
             unless=_has_read(staff, conversation, message),
         )
@@ -49,12 +53,13 @@ def of_colleague(conversation_id: int, message_id: int, ref: str) -> None:
     """A colleague replied, noted or called: those near it hear, and whom the note names hear that it names them."""
     conversation, message = _both(conversation_id, message_id)
     by = f"staff:{message.staff_id}" if message.staff_id else "system"
+    told = _told_as_asker(message)
     named = _named(conversation, message) if message.kind == MessageKind.NOTE else []
     for staff in named:
         notify(staff, Kind.MENTION, topic=conversation.topic, ref=ref, by=by, words=message.text)
     if by == "system":
         return
-    known = {staff.pk for staff in named}
+    known = {staff.pk for staff in named} | told
     for staff in _near(conversation):
         if staff.pk not in known:
             unless = _has_read(staff, conversation, message)
@@ -71,6 +76,28 @@ def _named(conversation: Conversation, note: Message) -> list[Staff]:
         if mention.team is not None:
             wanted |= set(mention.team.members.values_list("pk", flat=True))
     return [staff for staff in mentioning.watchers(conversation) if staff.pk in wanted] if wanted else []
+
+
+def _told_as_asker(note: Message) -> set[int]:
+    """Who asked what this note passes on: their own request tells them of it."""
+    if not (note.key or "").startswith(ANSWER):
+        return set()
+    answer = Message.objects.filter(public_id=(note.key or "").removeprefix(ANSWER))
+    return set(answer.values_list("conversation__customer__staff_id", flat=True)) - {None}
+
+
+def of_answer(message: Message, ref: str) -> None:
+    """A team answered a colleague: whoever asked hears of it."""
+    asker, by = message.conversation.customer.staff, f"staff:{message.staff_id}" if message.staff_id else "system"
+    if asker is not None:
+        notify(asker, Kind.ANSWERED, topic=request_topic(message.conversation), ref=ref, by=by, words=message.text)
+
+
+def _of_solution(request: Conversation, ref: str) -> None:
+    """A team calls solved what a colleague asked."""
+    asker = request.customer.staff
+    if asker is not None:
+        notify(asker, Kind.STATUS, topic=request_topic(request), ref=ref, by=actor())
 
 
 def of_assignment(conversation_id: int, staff_id: int | None, team_id: int | None, ref: str) -> None:
@@ -101,6 +128,8 @@ def of_status(conversation_id: int, status: str, ref: str) -> None:
     if status == Status.OPEN and not by.startswith("staff:"):
         return
     conversation = _one(conversation_id)
+    if status == Status.SOLVED and is_inside(conversation.channel):
+        _of_solution(conversation, ref)
     for staff in _followers(conversation):
         notify(staff, Kind.STATUS, topic=conversation.topic, ref=ref, by=by)
 

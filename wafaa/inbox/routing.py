@@ -92,9 +92,10 @@ class Bench:
         return capacity_of(staff) - self.loads.get(staff.pk, 0)
 
     def fitting(self, conversation: Conversation) -> list[Staff]:
-        """Those of them who have room for this one and can do what it wants."""
-        wanted, needed = self._wanted(conversation), weight(conversation.channel)
-        return [one for one in self.ready if self._room(one) >= needed and wanted <= self.skills[one.pk]]
+        """Those of them who have room for this one and can do what it wants; never the colleague who asks it."""
+        wanted, needed, asker = self._wanted(conversation), weight(conversation.channel), conversation.customer.staff_id
+        free = [one for one in self.ready if one.pk != asker and self._room(one) >= needed]
+        return [one for one in free if wanted <= self.skills[one.pk]]
 
     def _wanted(self, conversation: Conversation) -> set[str]:
         line = [conversation.line.name] if conversation.line else []

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from wafaa.channels.models import INSIDE
 from wafaa.inbox import queries
 from wafaa.inbox.models import Conversation
 from wafaa.lib.prepared import Prepared, Slot
@@ -165,7 +166,7 @@ def kept_this_month(is_mine: bool) -> tuple[int, int]:
 
 
 def median_first_reply(is_mine: bool) -> int | None:
-    """The median of today's first replies, in minutes; None when there was none."""
+    """The median of today's first replies to customers, in minutes; None when there was none."""
     given = {"me": scope.current().me} if is_mine else {}
     rows = _first_replies(is_mine).all(store=scope.current().store_id, starts=the_day().starts_at, **given)
     return round(median(row[0] for row in rows) / 60) if rows else None
@@ -176,7 +177,7 @@ def _first_replies(is_mine: bool) -> Prepared[tuple[int]]:
     def build() -> Any:
         rows = Conversation.everywhere.filter(
             store_id=Slot("store"), opened_at__gte=Slot("starts"), first_reply_seconds__isnull=False
-        )
+        ).exclude(channel__in=INSIDE)
         rows = rows.filter(assignee_id=Slot("me")) if is_mine else rows
         return rows.values_list("first_reply_seconds")[:2000]
 

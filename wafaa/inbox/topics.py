@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wafaa.inbox import queries
+from wafaa.inbox import asking, queries
 from wafaa.inbox.models import MERGED, Status
 from wafaa.inbox.screens.rows import unnamed
 from wafaa.lib.pages import address
@@ -22,4 +22,19 @@ def conversations(public_ids: list[str]) -> dict[str, Thing]:
             number=row["number"],
         )
         for row in queries.rows_named(public_ids)
+    }
+
+
+@about("request")
+def requests(public_ids: list[str]) -> dict[str, Thing]:
+    """What the acting person asked other teams."""
+    slug = scope.current().store.slug
+    return {
+        one.public_id: Thing(
+            title=one.team.name if one.team else unnamed(one.number),
+            state="" if one.status == MERGED else str(Status(one.status).label),
+            url=address("inbox:request", slug, one.public_id),
+            number=one.number,
+        )
+        for one in asking.named(public_ids)
     }

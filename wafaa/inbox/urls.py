@@ -4,6 +4,7 @@ from django.urls import path
 
 from wafaa.inbox.views import (
     acts,
+    asking,
     bar,
     calling,
     companies,
@@ -47,6 +48,11 @@ urlpatterns = [
     path(f"{S}settings/meetings/", meeting.place, name="meetings"),
     path("m/<str:token>/", meeting.door, name="meeting_door"),
     path(f"{C}dial/", ringing.call, name="dial"),
+    path(f"{S}requests/", asking.requests, name="requests"),
+    path(f"{S}requests/new/", asking.ask, name="ask"),
+    path(f"{S}requests/<slug:public_id>/", asking.one, name="request"),
+    path(f"{S}requests/<slug:public_id>/solved/", asking.solved, name="request_solved"),
+    path(f"{S}requests/<slug:public_id>/files/<slug:file_id>/", asking.file, name="request_file"),
     path(f"{S}inbox/", desk.desk, name="desk"),
     path(f"{S}inbox/rows/", desk.rows, name="rows"),
     path(f"{S}views/", viewing.views, name="views"),

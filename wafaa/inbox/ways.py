@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from wafaa.channels.models import PUBLIC, Channel
+from wafaa.channels.models import INSIDE, PUBLIC, Channel
 from wafaa.channels.reach import limits_of
 from wafaa.channels.x.weight import weighed
 
 BY_MAIL: frozenset[str] = frozenset({Channel.FORM, Channel.PHONE})
 """What has no way back of its own is answered by e-mail."""
 TALKS: frozenset[str] = frozenset(
-    {Channel.WEBCHAT, Channel.TELEGRAM, Channel.SMS, Channel.MESSENGER, Channel.INSTAGRAM, *PUBLIC}
+    {Channel.WEBCHAT, Channel.TELEGRAM, Channel.SMS, Channel.MESSENGER, Channel.INSTAGRAM, *PUBLIC, *INSIDE}
 )
 """Where people talk back and forth: a reply waits as long as one in the chat does."""
 
@@ -17,6 +17,11 @@ TALKS: frozenset[str] = frozenset(
 def is_public(channel: str) -> bool:
     """Whether everybody reads along there."""
     return channel in PUBLIC
+
+
+def is_inside(channel: str) -> bool:
+    """Whether only colleagues speak there."""
+    return channel in INSIDE
 
 
 def goes_by(channel: str) -> str:

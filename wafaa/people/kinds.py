@@ -168,7 +168,7 @@ class Change:
 
 def preview(rules: Rules) -> tuple[int, list[Change]]:
     """How many of the latest customers were looked at, and what would change of them."""
-    latest = list(Customer.objects.filter(joined_to=None).order_by("-last_at", "-id")[:PREVIEWED])
+    latest = list(Customer.objects.filter(joined_to=None, staff=None).order_by("-last_at", "-id")[:PREVIEWED])
     changes = []
     for start in range(0, len(latest), CHUNK):
         some = [one for one in latest[start : start + CHUNK] if one.kind_by == KindBy.RULES]

@@ -181,7 +181,7 @@ def export(entered: scope.Scope, language: str) -> Iterator[str]:
     after = 0
     while True:
         with scope.entered(entered), override(language):
-            rows = list(Customer.objects.filter(joined_to=None, pk__gt=after).order_by("pk")[:PAGE])
+            rows = list(Customer.objects.filter(joined_to=None, staff=None, pk__gt=after).order_by("pk")[:PAGE])
             text = _written(_exported(rows))
         if not rows:
             return

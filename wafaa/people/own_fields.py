@@ -340,8 +340,8 @@ def _values(rows: list[OwnValue], root: int) -> dict[str, Plain]:
 
 
 def still_needed(customer: Customer) -> list[str]:
-    """What must be known of a person before their conversation is solved, and is not: the fields' labels."""
-    needed = [field for field in own_fields() if field.is_required]
+    """What must be known of a customer before their conversation is solved, and is not: the fields' labels."""
+    needed = [field for field in own_fields() if field.is_required] if not customer.is_colleague else []
     known = values_of(customer) if needed else {}
     return [label_of(field) for field in needed if field.code not in known]
 

@@ -99,7 +99,7 @@ def people_list(q: str, cursor: str) -> dict[str, Any]:
 
 
 def _matching(q: str) -> QuerySet[Customer]:
-    rows = Customer.objects.filter(joined_to=None)
+    rows = Customer.objects.filter(joined_to=None, staff=None)
     if not q.strip():
         return rows
     ids = find(q)

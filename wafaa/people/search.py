@@ -41,7 +41,8 @@ def index_customer(customer: Customer) -> None:
 
 
 def index_customers(customers: Sequence[Customer]) -> None:
-    """The same for many at once."""
+    """The same for many at once. Colleagues are found among no customers."""
+    customers = [one for one in customers if not one.is_colleague]
     ways: dict[int, list[tuple[str, str]]] = {customer.pk: [] for customer in customers}
     rows = Identity.objects.filter(customer_id__in=list(ways)).values_list("customer_id", "kind", "value")
     for pk, kind, value in rows:

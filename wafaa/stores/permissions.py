@@ -21,8 +21,8 @@ class Role(models.TextChoices):
 
 
 SEE = frozenset({"inbox.see", "people.see", "promises.see", "team.see"})
-ANSWER = SEE | {"inbox.reply", "inbox.note", "inbox.assign", "inbox.tend", "people.edit", "promises.make"}
-COUNTER = SEE | {"inbox.note", "people.edit", "promises.make"}
+ANSWER = SEE | {"inbox.ask", "inbox.reply", "inbox.note", "inbox.assign", "inbox.tend", "people.edit", "promises.make"}
+COUNTER = SEE | {"inbox.ask", "inbox.note", "people.edit", "promises.make"}
 LEAD = ANSWER | {
     "team.manage",
     "team.all_teams",
@@ -52,6 +52,7 @@ FOR_ANYBODY: tuple[str, ...] = (
     "inbox.note",
     "inbox.assign",
     "inbox.tend",
+    "inbox.ask",
     "inbox.share_views",
     "people.see",
     "people.edit",

@@ -23,6 +23,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     Kind.GAVE_WAY: (BELL, BROWSER),
     Kind.WOKEN: (BELL, BROWSER),
     Kind.FAILED: (BELL, BROWSER, EMAIL),
+    Kind.ANSWERED: (BELL, BROWSER),
 }
 A_DAY = 24 * 60
 

@@ -32,6 +32,7 @@ ICONS = {
     Kind.GAVE_WAY: "undo",
     Kind.WOKEN: "sun",
     Kind.FAILED: "alert",
+    Kind.ANSWERED: "send",
 }
 TONES = {Kind.AT_RISK: "risk", Kind.BROKEN: "broken", Kind.FAILED: "broken", Kind.MENTION: "note"}
 
@@ -150,6 +151,8 @@ def says(row: Notification, name: str, state: str = "") -> str:
             return _("It woke, as you wanted")
         case Kind.FAILED:
             return _("Your reply could not be delivered")
+        case Kind.ANSWERED:
+            return _("%(name)s answered you") % who
     return str(row.get_kind_display())
 
 

@@ -49,7 +49,7 @@ def list_customers(
     cursor: Cursor = None,
 ) -> Any:
     """Whoever was heard of last comes first. Records that were joined to another are shown as that one."""
-    rows = Customer.objects.filter(joined_to=None)
+    rows = Customer.objects.filter(joined_to=None, staff=None)
     if q:
         rows = rows.filter(pk__in=_roots(Q(pk__in=search.find(q.replace("\x00", "")))))
     for kind, typed in (("email", email), ("phone", phone)):
@@ -132,8 +132,8 @@ def _shown(customer: Customer) -> CustomerShape:
 
 
 def the_customer(public_id: str) -> Customer:
-    """The person of this id: the record it was joined to, if it was."""
-    found = the(Customer.objects.filter(public_id=public_id).select_related("joined_to").first())
+    """The person of this id: the record it was joined to, if it was. A colleague's is none of the customers."""
+    found = the(Customer.objects.filter(public_id=public_id, staff=None).select_related("joined_to").first())
     return found.joined_to or found
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from wafaa.channels import events
 from wafaa.channels.gate import Verdict, may_send
-from wafaa.channels.models import Line, Outgoing, OutgoingState
+from wafaa.channels.models import INSIDE, Line, Outgoing, OutgoingState
 from wafaa.lib.prepared import Change, Slot
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
@@ -166,6 +166,8 @@ def sent(outgoing: Outgoing, lease: str, provider_id: str) -> bool:
         mine = SENT.make(pk=outgoing.pk, store=store, lease=lease, at=at, provider_id=provider_id[:254])
         if mine:
             _tell(events.OutgoingSent, outgoing)
+            if outgoing.channel in INSIDE:
+                _tell(events.OutgoingShown, outgoing)
     return bool(mine)
 
 

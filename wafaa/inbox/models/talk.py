@@ -70,7 +70,8 @@ class Conversation(Scoped, Public):
     `waiting_since` is when the customer began to wait for an answer, empty while they do not. `first_reply_seconds`
     is from the first message to the first reply by a person. `promise_*` mirror the nearest promise still owed.
     `snoozed_until` is empty when it sleeps until the customer writes; `woken_at` is when its sleep ended by the clock.
-    `scheduled_at` is when the nearest reply that waits for its hour leaves.
+    `scheduled_at` is when the nearest reply that waits for its hour leaves. `about` is the customer's conversation in
+    which a colleague asked another team this (`inbox.asking`).
     """
 
     number = models.BigIntegerField()
@@ -104,6 +105,7 @@ class Conversation(Scoped, Public):
     woken_at = models.DateTimeField(null=True)
     scheduled_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    about = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     objects: ClassVar[Conversations] = Conversations()
 
@@ -123,6 +125,7 @@ class Conversation(Scoped, Public):
                 condition=models.Q(status="open", assignee__isnull=True),
             ),
             models.Index(fields=["merged_into"], name="conv_merged", condition=models.Q(merged_into__isnull=False)),
+            models.Index(fields=["about", "id"], name="conv_asked_about", condition=models.Q(about__isnull=False)),
             models.Index(
                 fields=["store", "waiting_since", "id"],
                 name="conv_waiting",

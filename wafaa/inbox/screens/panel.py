@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.inbox.calling import my_telephone
 from wafaa.inbox.models import Conversation, Status
+from wafaa.inbox.screens.asking import asked_of
 from wafaa.inbox.screens.promises import line
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.lib.pages import address
@@ -32,9 +33,11 @@ FEW = 30
 TONES = {Status.OPEN: "open", Status.WAITING: "at_risk", Status.SOLVED: "kept"}
 
 
-def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
-    """`panel` of _panel.html; `ways` are the customer's identities."""
+def panel(conversation: Conversation, ways: list[Identity], asked: list[Conversation]) -> dict[str, Any]:
+    """`panel` of _panel.html; `ways` are the customer's identities, `asked` what other teams were asked about it."""
     customer = conversation.customer.joined_to or conversation.customer
+    if customer.is_colleague:
+        return _colleague(conversation, customer)
     slug, pid = scope.current().store.slug, conversation.public_id
     kept, made, promises = promised(customer)
     talks = TALKS.all(**_person(customer))
@@ -54,12 +57,26 @@ def panel(conversation: Conversation, ways: list[Identity]) -> dict[str, Any]:
         "notes": [_note(note) for note in NOTES.all(**_person(customer))],
         "others": [_other(row, slug) for row in _others(talks, conversation)],
         **company_card(customer, ways, is_beside=True),
+        "asked": asked_of(conversation, asked),
         "maybe": [_maybe(other, slug) for other in people.maybe_the_same(customer)[:3]],
         "more_panels": [
             address(panel.url, slug, pid)
             for panel in panels_at("conversation")
             if scope.current().can(panel.permission)
         ],
+    }
+
+
+def _colleague(conversation: Conversation, customer: Customer) -> dict[str, Any]:
+    """The same of a colleague who asks: their name, what they are promised, and what else they asked."""
+    return {
+        "conversation": conversation.public_id,
+        "is_colleague": True,
+        "name": customer.name,
+        "photo": "",
+        "badges": [b for b in [badge(customer.kind)] if b],
+        "promises": [line(promise) for promise in _promises(customer)],
+        "others": [_other(row, scope.current().store.slug) for row in _others(customer, conversation)],
     }
 
 
@@ -196,7 +213,7 @@ def _other(row: dict[str, Any], slug: str) -> dict[str, Any]:
     return {
         "url": address("inbox:conversation", slug, row["public_id"]),
         "text": row["subject"] or row["preview"] or f"#{row['number']}",
-        "state_tone": TONES[Status(row["status"])],
+        "state_tone": TONES.get(Status(row["status"]), "paused"),
         "at": row["last_at"],
     }
 

@@ -64,9 +64,14 @@ def standing(promise: Promise | Owed) -> str:
 
 def moment(promise: Promise | Owed) -> str:
     """The due instant as a person says it: the hour today, day and hour else."""
+    return moment_of(promise.due_at)
+
+
+def moment_of(due_at: datetime) -> str:
+    """The same for any instant."""
     language, store = (get_language() or "ar")[:2], scope.current().store
     zone = ZoneInfo(store.timezone)
-    return _moment(promise.due_at, now().astimezone(zone).date(), zone, language, store.figures)
+    return _moment(due_at, now().astimezone(zone).date(), zone, language, store.figures)
 
 
 @lru_cache(maxsize=4096)

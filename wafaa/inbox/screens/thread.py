@@ -15,7 +15,7 @@ from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
 from wafaa.channels.settings import GateSettings
 from wafaa.channels.sms import parts
-from wafaa.inbox import mentioning, queries
+from wafaa.inbox import asking, mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
 from wafaa.inbox.screens import commenting, holders, hours, offering, warnings
@@ -50,6 +50,7 @@ ICONS = {
     "fb_comment": "globe",
     "ig_comment": "globe",
     "x": "x",
+    "internal": "ask",
 }
 
 
@@ -172,6 +173,7 @@ def line_of(
         "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
         "original_url": _url("original", message.public_id) if message.html else "",
         "split_url": _split_url(message, conversation),
+        "is_inside": asking.is_request(conversation),
     }
     if message.kind == MessageKind.OUT:
         line |= delivery(message) | {"reach": commenting.reach(message, conversation)}
@@ -257,6 +259,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
     may, why = can_reply(conversation, ways)
     chosen = read(GateSettings)
     is_chat = conversation.channel in roads.TALKS
+    waits = _("Send and wait for them") if asking.is_request(conversation) else _("Send and wait")
     return {
         "reply_text": "",
         "note_text": "",
@@ -269,7 +272,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
             str(chosen.undo_chat if is_chat else chosen.undo_email), scope.current().store.figures
         ),
         "undo_seconds": chosen.undo_chat if is_chat else chosen.undo_email,
-        "main_then": {"value": "waiting", "label": _("Send and wait")},
+        "main_then": {"value": "waiting", "label": waits},
         "more_thens": [
             {"value": "", "label": _("Send and keep open")},
             {"value": "solved", "label": _("Send and mark solved")},
@@ -313,7 +316,9 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
     """Whether a reply can go out, and if not, why, in the reader's words."""
     if not scope.current().can("inbox.reply"):
         return False, _("Your role reads and writes notes; it does not reply to customers.")
-    if conversation.channel == Channel.WEBCHAT:
+    if asking.is_own(conversation):
+        return False, _("You asked this yourself: write on under “My requests”.")
+    if conversation.channel == Channel.WEBCHAT or asking.is_request(conversation):
         return True, ""
     if ways_of(conversation.channel):
         return _reach(conversation, ways)

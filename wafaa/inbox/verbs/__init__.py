@@ -1,6 +1,7 @@
-"""The only writers here: receiving, replying, calling, meeting,
+"""The only writers here: receiving, replying, calling, asking, meeting,
 tending, drafting, snoozing, ready answers, saved views."""
 
+from wafaa.inbox.verbs.asking import ask, ask_on, confirm, pass_on
 from wafaa.inbox.verbs.calling import call_back_words, call_told, log_call
 from wafaa.inbox.verbs.commenting import CannotAnswer, answer_privately, answer_under, mark_hidden
 from wafaa.inbox.verbs.correcting import correct, take_away
@@ -36,6 +37,8 @@ __all__ = [
     "TooMany",
     "answer_privately",
     "answer_under",
+    "ask",
+    "ask_on",
     "assign",
     "bring_answer_back",
     "bring_view_back",
@@ -44,6 +47,7 @@ __all__ = [
     "call_told",
     "cancel_scheduled",
     "choose_place",
+    "confirm",
     "correct",
     "draft_again",
     "draft_sweep",
@@ -64,6 +68,7 @@ __all__ = [
     "merge",
     "note",
     "offer_meeting",
+    "pass_on",
     "place_view",
     "plan_sweep",
     "prioritise",

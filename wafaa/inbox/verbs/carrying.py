@@ -15,7 +15,8 @@ from wafaa.promises import verbs as promises
 from wafaa.promises.models import Promise
 
 Carried = dict[str, Any]
-"""Ids of what went along, as JSON holds them: messages, keys {id: key before}, outgoing, promises, drafts, joined."""
+"""Ids of what went along, as JSON holds them: messages, keys {id: key before}, outgoing, promises, drafts, joined,
+and requests: what was asked of colleagues about it."""
 
 
 def carry_all(source: Conversation, target: Conversation) -> Carried:
@@ -26,6 +27,7 @@ def carry_all(source: Conversation, target: Conversation) -> Carried:
             Outgoing.objects.filter(subject=source.topic), Promise.objects.filter(subject=source.topic), target
         ),
         **_carry_drafts(source, target),
+        "requests": _moved_requests(source, target),
     }
 
 
@@ -71,6 +73,12 @@ def _moved_promises(rows: QuerySet[Promise], target: Conversation) -> list[int]:
     return ids
 
 
+def _moved_requests(source: Conversation, target: Conversation) -> list[int]:
+    ids = list(Conversation.objects.filter(about=source).values_list("pk", flat=True))
+    _each(ids, lambda some: Conversation.objects.filter(pk__in=some).update(about=target))
+    return ids
+
+
 def _carry_drafts(source: Conversation, target: Conversation) -> Carried:
     """What somebody was writing there they go on writing here; two drafts of one person become one text."""
     moved, joined = [], []
@@ -96,6 +104,8 @@ def bring_back(carried: Carried, source: Conversation, target: Conversation) -> 
         Message.objects.filter(conversation=source, pk=int(pk)).update(key=key)
     _each(carried["outgoing"], lambda ids: channels.carry(ids, source.topic))
     _each(carried["promises"], lambda ids: promises.carry(ids, source.topic))
+    asked = Conversation.objects.filter(about=target)
+    _each(carried.get("requests", []), lambda ids: asked.filter(pk__in=ids).update(about=source))
     for pk in carried.get("drafts", []):
         Draft.objects.filter(pk=pk, conversation=target).update(conversation=source)
     for pk, before, after, *offered in carried.get("joined", []):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from wafaa.channels.models import Arrival, File
 from wafaa.channels.verbs import empty_arrivals, remove_files
 from wafaa.inbox import search
@@ -18,10 +20,16 @@ from wafaa.work.unit import unit
 AGAIN = "wafaa.inbox.verbs.erasing.index_again"
 
 
+def theirs(ids: list[int]) -> QuerySet[Conversation]:
+    """Their conversations, and what colleagues asked each other about these: that speaks of nobody but them."""
+    own = Conversation.objects.filter(customer_id__in=ids).values("pk")
+    return Conversation.objects.filter(Q(customer_id__in=ids) | Q(about_id__in=own))
+
+
 def count(ids: list[int]) -> dict[str, int]:
-    held = Message.objects.filter(conversation__customer_id__in=ids)
+    held = Message.objects.filter(conversation__in=theirs(ids).values("pk"))
     return {
-        "conversations": Conversation.objects.filter(customer_id__in=ids).count(),
+        "conversations": theirs(ids).count(),
         "messages": held.count(),
         "files": File.objects.filter(messages__in=held).distinct().count(),
     }
@@ -31,7 +39,7 @@ def count(ids: list[int]) -> dict[str, int]:
 def erase_conversations(ids: list[int]) -> Gone:
     """Open matters end here: what is owed to nobody is owed no more."""
     gone = Gone(counts=count(ids))
-    conversations = list(Conversation.objects.filter(customer_id__in=ids))
+    conversations = list(theirs(ids))
     for conversation in conversations:
         if conversation.status not in (Status.SOLVED, MERGED):
             for promise in promises.owed_on(conversation.topic):
@@ -55,7 +63,8 @@ def erase_conversations(ids: list[int]) -> Gone:
         Deed.objects.filter(**{f"{end}__in": conversations}).update(record={}, undo_until=now())
     held.update(text="", html="", quoted="", has_files=False, warnings=[], choices=None)
     drafts.delete()
-    Conversation.objects.filter(customer_id__in=ids).update(subject="", preview="", customer_name="")
+    theirs(ids).update(subject="", preview="")
+    Conversation.objects.filter(customer_id__in=ids).update(customer_name="")
     if numbers and search.forget(numbers):
         newest = Message.everywhere.order_by("-pk").values_list("pk", flat=True)[0]
         jobs.enqueue(AGAIN, {"before": newest + 1})
@@ -74,8 +83,8 @@ def erase_quotes(ids: list[int]) -> Gone:
 
 
 def _topics(ids: list[int]) -> list[str]:
-    names = Conversation.objects.filter(customer_id__in=ids).values_list("public_id", flat=True)
-    return [f"conversation:{public_id}" for public_id in names]
+    names = theirs(ids).values_list("public_id", flat=True)
+    return [f"{kind}:{public_id}" for public_id in names for kind in ("conversation", "request")]
 
 
 def index_again(before: int) -> None:

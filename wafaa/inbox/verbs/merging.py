@@ -25,7 +25,7 @@ MOST_LABELS = 20
 
 
 class CannotMerge(ValueError):
-    """The two are one already, or one of them stands in public."""
+    """The two are one already, one of them stands in public, or one is between colleagues."""
 
 
 class CannotSplit(ValueError):
@@ -42,6 +42,8 @@ def merge(source: Conversation, target: Conversation) -> Deed:
     with unit():
         source, target = _both(source, target)
         if source.pk == target.pk or MERGED in (source.status, target.status) or is_public(source, target):
+            raise CannotMerge
+        if is_inside(source, target):
             raise CannotMerge
         record: dict[str, Any] = {"source": standing.written(source), "target": standing.written(target)}
         record["carried"] = carry_all(source, target)
@@ -61,6 +63,12 @@ def merge(source: Conversation, target: Conversation) -> Deed:
 def is_public(*conversations: Conversation) -> bool:
     """Whether one of them stands under a post: it goes on there alone, and nothing private may be mixed in."""
     return any(ways.is_public(one.channel) for one in conversations)
+
+
+def is_inside(source: Conversation, target: Conversation) -> bool:
+    """Whether the words of colleagues would come before other eyes: what one asked goes on in what they asked alone."""
+    one, other = ways.is_inside(source.channel), ways.is_inside(target.channel)
+    return one != other or (one and source.customer_id != target.customer_id)
 
 
 def _take_over(source: Conversation, target: Conversation) -> None:
@@ -136,6 +144,7 @@ def _opened(source: Conversation, message: Message, subject: str) -> Conversatio
         line_id=source.line_id,
         channel=source.channel,
         subject=subject,
+        about_id=source.about_id,
         priority=source.priority,
         labels=list(source.labels),
         assignee_id=source.assignee_id,

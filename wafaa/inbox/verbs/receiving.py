@@ -53,10 +53,13 @@ def receive(
     warnings: Sequence[str] = (),
     arrival: Arrival | None = None,
     expects_answer: bool = True,
+    team_id: int | None = None,
+    about_id: int | None = None,
 ) -> Message:
     """Write down what a customer wrote: in this conversation, or in a new one. The same key from the
     same customer is the same message. A solved conversation opens again within 14 days; later a new one begins.
     What a machine wrote (`expects_answer` False: a holiday notice, say) is shown, and nothing is promised for it.
+    `team_id` and `about_id` are what a new one has instead of its line's team (see `verbs.asking`).
     """
     with unit():
         conversation = _locked(conversation) if conversation else None
@@ -65,7 +68,9 @@ def receive(
         if conversation is not None and expects_answer:
             conversation = _reopened(conversation)
         is_new = conversation is None
-        conversation = conversation or open_conversation(customer, line, channel, subject)
+        conversation = conversation or open_conversation(
+            customer, line, channel, subject, team_id=team_id, about_id=about_id
+        )
         message = _write(conversation, customer, channel, text, key, html, quoted, files, warnings, arrival)
         _bring_up(conversation, message, customer, expects_answer)
         if expects_answer and conversation.scheduled_at is not None:
@@ -156,7 +161,15 @@ SAID_HERE: Prepared[Message] = Prepared(
 )
 
 
-def open_conversation(customer: Customer, line: Line | None, channel: str, subject: str) -> Conversation:
+def open_conversation(
+    customer: Customer,
+    line: Line | None,
+    channel: str,
+    subject: str,
+    *,
+    team_id: int | None = None,
+    about_id: int | None = None,
+) -> Conversation:
     """A new conversation, counted, with nothing in it yet."""
     at = now()
     conversation: Conversation = Conversation.objects.create(
@@ -166,7 +179,8 @@ def open_conversation(customer: Customer, line: Line | None, channel: str, subje
         line=line,
         channel=channel,
         subject=visible(subject)[:200],
-        team_id=line.team_id if line else None,
+        team_id=line.team_id if line else team_id,
+        about_id=about_id,
         opened_at=at,
         last_at=at,
     )

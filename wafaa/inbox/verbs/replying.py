@@ -277,6 +277,8 @@ def _named(message: Message) -> list[dict[str, str]]:
 
 def way_to(conversation: Conversation, channel: str) -> tuple[Line | None, str]:
     """By which line, and to which address ("" in the chat, which has none; "" elsewhere: nobody knows one)."""
+    if ways.is_inside(channel):
+        return None, ""
     to = "" if channel == Channel.WEBCHAT else _address(conversation, channel)
     return _line_for(conversation, channel), to
 

@@ -73,6 +73,8 @@ def hindrance(sweep: Sweep, item: SweepItem, conversation: Conversation, files: 
     """Why this one gets none of it, "" when it does: everything that would refuse it is asked before it is written,
     so that no half of it stays in the conversation."""
     channel = ways.goes_by(conversation.channel)
+    if ways.is_inside(channel):
+        return "inside"
     limits = limits_of(channel)
     if limits.text and ways.length_of(sweep.text, channel) > (limits.caption if files else limits.text):
         return "too_long"

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from wafaa.inbox import verbs
+from wafaa.inbox import asking, verbs
 from wafaa.inbox.models import Conversation, Priority, Status
 from wafaa.inbox.screens.holders import away_warning
 from wafaa.inbox.views.answers import (
@@ -110,10 +110,18 @@ def label(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     return conversation_again(request, opened)
 
 
+def _of_customer(public_id: str) -> Conversation:
+    """The conversation of this address with a customer; of a colleague nothing is written down."""
+    opened = found(public_id)
+    if asking.is_request(opened):
+        raise Http404
+    return opened
+
+
 @require_POST
 @can("people.edit")
 def customer_note(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    opened, text = found(public_id), typed_in(request, "text").strip()[:MOST_NOTE]
+    opened, text = _of_customer(public_id), typed_in(request, "text").strip()[:MOST_NOTE]
     if text:
         people.write_note(opened.customer, text)
     return customer_again(request, opened)
@@ -122,7 +130,7 @@ def customer_note(request: HttpRequest, store: str, public_id: str) -> HttpRespo
 @require_POST
 @can("people.edit")
 def customer_tag(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    opened = found(public_id)
+    opened = _of_customer(public_id)
     customer = opened.customer.joined_to or opened.customer
     gone = typed_in(request, "remove")
     people.tag(customer, [word for word in [*customer.tags, typed_in(request, "add")] if word and word != gone])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wafaa.inbox import calling, verbs
+from wafaa.inbox import asking, calling, verbs
 from wafaa.inbox.models import CallOutcome, CallWay, Conversation, Message, Status
 from wafaa.inbox.screens.calls import choices, sheet
 from wafaa.inbox.verbs.replying import KeyReused
@@ -37,6 +37,8 @@ def calls(request: HttpRequest, store: str) -> HttpResponse:
     """The sheet by itself (a page of its own without JavaScript), and writing down what it says."""
     named = request.POST.get("conversation") or request.GET.get("conversation") or ""
     opened = found(named) if named else None
+    if opened is not None and asking.is_request(opened):
+        raise Http404
     if request.method != "POST":
         return _sheet(request, opened, key=new_id(), who=request.GET.get("who", "")[:60])
     try:
@@ -98,7 +100,7 @@ def _caller(request: HttpRequest) -> tuple[Customer, str]:
     typed = typed_in(request, "who").strip()[:60]
     number, chosen = calling.number_in(typed), request.POST.get("customer", "")
     if chosen and chosen != "new":
-        known = Customer.objects.select_related("joined_to").filter(public_id=chosen).first()
+        known = Customer.objects.select_related("joined_to").filter(public_id=chosen, staff=None).first()
         if known is None:
             raise Http404
         return known, number

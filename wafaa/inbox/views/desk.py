@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from wafaa.channels.models import File
-from wafaa.inbox import queries, saved, verbs
+from wafaa.inbox import asking, queries, saved, verbs
 from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
+from wafaa.inbox.screens.asking import asking_head, between, made_lines
 from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context
@@ -94,21 +95,23 @@ def opened_context(opened: Conversation, view: str) -> dict[str, Any]:
     if shown and shown[-1].pk > read:
         verbs.mark_seen(opened, shown[-1].pk)
     ways = people.identities_of(opened.customer)
-    return thread_context(opened, view, shown, read, ways) | {"panel": panel(opened, ways)}
+    asked = asking.about(opened)
+    return thread_context(opened, view, shown, read, ways, asked) | {"panel": panel(opened, ways, asked)}
 
 
 def thread_context(
-    opened: Conversation, view: str, shown: list[Message], read: int, ways: list[Identity]
+    opened: Conversation, view: str, shown: list[Message], read: int, ways: list[Identity], asked: list[Conversation]
 ) -> dict[str, Any]:
     has_older = bool(shown) and opened.message_count > len(shown)
+    since = shown[0].at if has_older else None
     return {
         "base": address("inbox:conversation", scope.current().store.slug, opened.public_id),
-        "conversation": head(opened, view, ways),
+        "conversation": head(opened, view, ways) | asking_head(opened),
         "older_url": step_url("older", opened, "before", shown[0].pk) if has_older else "",
-        "lines": among(
-            thread(opened, shown, unread_after=read),
-            deeds_of(opened),
-            since=shown[0].at if has_older else None,
+        "lines": between(
+            among(thread(opened, shown, unread_after=read), deeds_of(opened), since=since),
+            made_lines(asked),
+            since=since,
         ),
         "fresh_url": step_url("newer", opened, "after", shown[-1].pk if shown else 0),
         "composer": composer(opened, ways, **drafts(opened)),
@@ -174,7 +177,7 @@ def customer_own(request: HttpRequest, store: str, public_id: str) -> HttpRespon
 def panel_context(opened: Conversation) -> dict[str, Any]:
     """Everything _panel.html needs."""
     base = address("inbox:conversation", scope.current().store.slug, opened.public_id)
-    return {"panel": panel(opened, people.identities_of(opened.customer)), "base": base}
+    return {"panel": panel(opened, people.identities_of(opened.customer), asking.about(opened)), "base": base}
 
 
 @require_GET

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wafaa.inbox import verbs, ways
 from wafaa.inbox.models import MERGED, Conversation, Deed, Message
 from wafaa.inbox.screens.rows import unnamed
+from wafaa.inbox.verbs.merging import is_inside
 from wafaa.inbox.views.answers import conversation_again, typed_in
 from wafaa.inbox.views.desk import found, number
 from wafaa.lib.pages import address
@@ -50,6 +51,9 @@ def _merged(request: HttpRequest, source: Conversation) -> HttpResponse:
         return _merge_page(request, source, target, problem, status=422)
     if ways.is_public(source.channel) or ways.is_public(target.channel):
         problem = _("What stands under a post stays by itself: nothing private may be mixed in.")
+        return _merge_page(request, source, None, problem, status=422)
+    if is_inside(source, target):
+        problem = _("What colleagues ask each other stays by itself: no customer's words are mixed with it.")
         return _merge_page(request, source, None, problem, status=422)
     try:
         verbs.merge(source, target)

@@ -2,6 +2,7 @@
 
 from wafaa.people.models.companies import Company, CompanyDomain, Membership
 from wafaa.people.models.identity_kinds import IdentityKind, KindField
+from wafaa.people.models.lists import Import, ImportLine, ImportState, Outcome
 from wafaa.people.models.records import (
     Consent,
     Customer,
@@ -10,9 +11,6 @@ from wafaa.people.models.records import (
     ErasureState,
     FieldKind,
     Identity,
-    Import,
-    ImportLine,
-    ImportState,
     KindBy,
     KindRules,
     Likeness,
@@ -20,7 +18,6 @@ from wafaa.people.models.records import (
     Link,
     Mark,
     Note,
-    Outcome,
     OwnField,
     OwnValue,
     Purpose,

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.time import now
-from wafaa.people.models.records import Customer, Import
+from wafaa.people.models.lists import Import
+from wafaa.people.models.records import Customer
 from wafaa.stores.scoped import Public, Scoped
 
 

@@ -42,7 +42,8 @@ class Customer(Scoped, Public):
     """A person. `joined_to` points at the record this one was joined to, or is empty: joining is reversible.
 
     `kind_by` is who settles the kind; `kind_actor` and `kind_at` who set it by hand, and when. `kind_unmet_since` is
-    since when a VIP by the rules no longer reaches them."""
+    since when a VIP by the rules no longer reaches them. `staff` is set where this is a colleague who asks other teams:
+    such a record is no customer, and no list, export or count of customers has it."""
 
     name = models.CharField(_("Name"), max_length=120, blank=True)
     kind = models.CharField(_("Kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.LEAD)
@@ -56,6 +57,7 @@ class Customer(Scoped, Public):
     preferred_hours: models.JSONField[list[list[int]]] = models.JSONField(default=list, blank=True)
     timezone = models.CharField(max_length=40, blank=True)
     joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
+    staff = models.OneToOneField("team.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now)
     last_at = models.DateTimeField(default=now)
 
@@ -67,6 +69,10 @@ class Customer(Scoped, Public):
 
     def __str__(self) -> str:
         return self.name or self.public_id
+
+    @property
+    def is_colleague(self) -> bool:
+        return self.staff_id is not None
 
     @property
     def root_id(self) -> int:
@@ -262,70 +268,6 @@ class OwnValue(Scoped):
             models.Index(fields=["field", "number", "customer"], name="own_value_number"),
             models.Index(fields=["field", "day", "customer"], name="own_value_day"),
         ]
-
-
-class ImportState(models.TextChoices):
-    MAPPING = "mapping", _("Columns to be named")
-    CHECKING = "checking", _("Being checked")
-    CHECKED = "checked", _("Checked")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    UNDOING = "undoing", _("Being undone")
-    UNDONE = "undone", _("Undone")
-    DROPPED = "dropped", _("Dropped")
-
-
-class Import(Scoped, Public):
-    """One file of customers on its way in. `columns` names for each column what it holds ("" for nothing).
-
-    `upto` is the last line that was dealt with in the present step; `counts` how many lines had each outcome.
-    The file's bytes and the `sample` of its first rows go when the import is done: lines and outcomes are kept.
-    """
-
-    name = models.CharField(max_length=160)
-    blob = models.CharField(max_length=64, blank=True)
-    encoding = models.CharField(max_length=12)
-    delimiter = models.CharField(max_length=1)
-    headings: models.JSONField[list[str]] = models.JSONField(default=list)
-    has_headings = models.BooleanField(default=True)
-    columns: models.JSONField[list[str]] = models.JSONField(default=list)
-    sample: models.JSONField[list[list[str]]] = models.JSONField(default=list)
-    state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.MAPPING)
-    total = models.PositiveIntegerField(default=0)
-    upto = models.PositiveIntegerField(default=0)
-    counts: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
-    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(default=now)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta(Scoped.Meta):
-        indexes = [models.Index(fields=["store", "-id"], name="imports_latest")]
-
-
-class Outcome(models.TextChoices):
-    NEW = "new", _("New")
-    CHANGED = "changed", _("Changed")
-    SAME = "same", _("Nothing new")
-    REFUSED = "refused", _("Refused")
-
-
-class ImportLine(Scoped):
-    """What became of one line. `number` counts the file's rows from 1, as a spreadsheet shows them.
-
-    `before` holds what the line replaced ({trait: [old, new]}) and `added` the identities it brought: the way back.
-    """
-
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="lines", db_index=False)
-    number = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=8, choices=Outcome.choices)
-    reason = models.CharField(max_length=20, blank=True)
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
-    before: models.JSONField[dict[str, list[Any]]] = models.JSONField(default=dict)
-    added: models.JSONField[list[int]] = models.JSONField(default=list)
-
-    class Meta(Scoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_line_once")]
-        indexes = [models.Index(fields=["batch", "outcome", "number"], name="import_lines_by_outcome")]
 
 
 class ErasureState(models.TextChoices):

@@ -1,5 +1,6 @@
 """The only writers of people: their records, what may be one person, and lists of customers that come in."""
 
+from wafaa.people.verbs.colleagues import IsColleague, colleague
 from wafaa.people.verbs.companies import (
     CompanyExists,
     archive_company,
@@ -39,6 +40,8 @@ from wafaa.people.verbs.records import (
 )
 
 __all__ = [
+    "IsColleague",
+    "colleague",
     "describe",
     "identify",
     "join_people",

@@ -29,6 +29,7 @@ from wafaa.people.models import (
 )
 from wafaa.people.search import forget_words
 from wafaa.people.settings import PeopleSettings
+from wafaa.people.verbs.colleagues import stop_at_colleagues
 from wafaa.stores import scope
 from wafaa.stores.models import Store
 from wafaa.stores.settings import read
@@ -42,7 +43,8 @@ DELETE = "wafaa.people.verbs.erasing.delete_blobs"
 
 
 def ask_erasure(customer: Customer) -> Erasure:
-    """From now on the waiting time runs. Twice is once."""
+    """From now on the waiting time runs. Twice is once. Raises IsColleague."""
+    stop_at_colleagues(customer)
     due_at = now() + timedelta(days=read(PeopleSettings).erasure_days)
     with unit():
         Customer.objects.select_for_update().get(pk=customer.root_id)

@@ -14,6 +14,7 @@ from wafaa.people import events
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Consent, Customer, CustomerKind, Identity, IdentityKind, Link, Note
 from wafaa.people.search import index_customer
+from wafaa.people.verbs.colleagues import stop_at_colleagues
 from wafaa.people.verbs.kinds import by_hand
 from wafaa.people.verbs.likeness import note_likeness, settle_pairs
 from wafaa.stores import scope
@@ -177,9 +178,11 @@ def _holder(identity: Identity) -> Customer | None:
 
 
 def join_people(winner: Customer, loser: Customer, *, why: str) -> Customer:
-    """Make two records one person, reversibly: a link is written and every pointer to the loser moves."""
+    """Make two records one person, reversibly: a link is written and every pointer to the loser moves. Raises
+    IsColleague."""
     with unit():
         given, (winner, loser) = loser, _roots_now(winner, loser)
+        stop_at_colleagues(winner, loser)
         if winner.pk == loser.pk:
             return winner
         Link.objects.create(winner=winner, loser=loser, why=why[:80], by=scope.current().actor)

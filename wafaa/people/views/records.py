@@ -68,8 +68,8 @@ def page_of(found: Customer, wanted: str = "", before: int = 0) -> dict[str, Any
 
 
 def the_customer(public_id: str) -> Customer:
-    """The person of this address, the one they were joined to; 404 for a neighbour's."""
-    found = Customer.objects.filter(public_id=public_id).select_related("joined_to").first()
+    """The person of this address, the one they were joined to; 404 for a neighbour's, and for a colleague's."""
+    found = Customer.objects.filter(public_id=public_id, staff=None).select_related("joined_to").first()
     if found is None:
         raise Http404
     root: Customer = found.joined_to or found

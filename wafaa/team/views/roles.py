@@ -30,6 +30,7 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
             "inbox.note": gettext_lazy("Write private notes"),
             "inbox.assign": gettext_lazy("Give conversations to people and teams"),
             "inbox.tend": gettext_lazy("Change status, priority and labels"),
+            "inbox.ask": gettext_lazy("Ask other teams"),
             "inbox.share_views": gettext_lazy("Share views with everybody in the store"),
             "team.all_teams": gettext_lazy("See the work of closed teams"),
         },
