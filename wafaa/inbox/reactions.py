@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable, OutgoingEvent
 from wafaa.channels.models import Arrival
-from wafaa.inbox import events, intake, ringing, verbs
+from wafaa.inbox import events, intake, ringing, telling, verbs
 from wafaa.inbox.acknowledging import acknowledge
 from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.inbox.verbs import digesting, refresh_promise
@@ -162,6 +162,11 @@ def ring_for_a_sleeper(event: events.ConversationWoken) -> None:
 @on("outgoing.unknown")
 def ring_for_a_reply_that_failed(event: OutgoingEvent) -> None:
     ringing.of_failure(event.outgoing_id, ringing.ref_of(event))
+
+
+@on("outgoing.sent")
+def tell_who_left_the_chat(event: OutgoingEvent) -> None:
+    telling.tell_soon(event.outgoing_id)
 
 
 @on("conversation.merged")

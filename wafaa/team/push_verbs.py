@@ -86,9 +86,7 @@ def deliver(staff: Staff, told: Told, *, is_urgent: bool = False, only: Device |
 
 def _payload(staff: Staff, told: Told) -> dict[str, Any]:
     words = told.words if read(TeamSettings).push_shows_words else ""
-    return written_for(
-        staff.user.language, title=told.title, body=told.body, url=told.url, tag=told.topic, words=words
-    )
+    return written_for(staff.user.language, title=told.title, body=told.body, url=told.url, tag=told.topic, words=words)
 
 
 def _plan(device: Device, push: Push, wait_s: float) -> None:
