@@ -300,6 +300,7 @@ class Census:
             "notification_id": things["notification_id"],
             "absence_id": things["absence"],
             "token": "forged",
+            "name": "icon-192.png",
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

@@ -129,7 +129,6 @@ def _brought_along(request: HttpRequest) -> str:
     return f"#take={word}" if WORD.fullmatch(word) else ""
 
 
-
 KINDS = (("icon", "any"), ("maskable", "maskable"))
 
 
