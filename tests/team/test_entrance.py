@@ -139,17 +139,18 @@ def test_the_first_day_opens_a_store_with_everything_it_needs(db: None, key: str
     store = Store.objects.get()
     from wafaa.channels.reactions import open_the_first_lines
     from wafaa.promises.reactions import give_a_new_store_its_promises
-    from wafaa.work.models import Job
+    from wafaa.work.events import REACTIONS
+    from wafaa.work.log import ALL_OF_THEM
+    from wafaa.work.models import Event, Job
 
-    tasks = set(Job.objects.values_list("task", flat=True))
-    assert {
-        "wafaa.channels.reactions.open_the_first_lines",
-        "wafaa.promises.reactions.give_a_new_store_its_promises",
-    } <= tasks
+    asked = Job.objects.filter(task=ALL_OF_THEM).values_list("args__event", flat=True)
+    opened = Event.everywhere.get(store=store, name="store.opened")
+    assert opened.pk in asked
+    assert {open_the_first_lines, give_a_new_store_its_promises} <= {one.react for one in REACTIONS[opened.name]}
     with entered(store):
         for _twice in range(2):
-            open_the_first_lines(None)  # type: ignore[arg-type]
-            give_a_new_store_its_promises(None)  # type: ignore[arg-type]
+            open_the_first_lines(None)
+            give_a_new_store_its_promises(None)
         assert sorted(Line.objects.values_list("channel", flat=True)) == ["form", "webchat"]
         assert Policy.objects.count() == 5
     assert Staff.everywhere.get().role == "owner"

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 
 from wafaa.inbox import mentioning
 from wafaa.inbox.models import Conversation, Follower, Mention, Message, MessageKind, Seen, Status
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.models import Promise, PromiseState
+from wafaa.stores import scope
 from wafaa.team.bell_verbs import notify
 from wafaa.team.models import NotificationKind as Kind
 from wafaa.team.models import Staff
@@ -144,14 +146,33 @@ def of_failure(outgoing_id: int, ref: str) -> None:
 
 
 def _one(conversation_id: int) -> Conversation:
-    found: Conversation = Conversation.objects.select_related("assignee", "team").get(pk=conversation_id)
+    found = CONVERSATION.first(store=scope.current().store_id, pk=conversation_id)
+    if found is None:
+        raise Conversation.DoesNotExist(f"conversation {conversation_id}")
     return found
 
 
 def _both(conversation_id: int, message_id: int) -> tuple[Conversation, Message]:
     """The message with the conversation in which it is by now."""
-    message: Message = Message.objects.get(pk=message_id)
+    message = MESSAGE.first(store=scope.current().store_id, pk=message_id)
+    if message is None:
+        raise Message.DoesNotExist(f"message {message_id}")
     return _one(message.conversation_id or conversation_id), message
+
+
+CONVERSATION: Prepared[Conversation] = Prepared(
+    lambda: Conversation.everywhere.filter(store_id__same=Slot("store"), pk=Slot("pk")).select_related(
+        "assignee", "team"
+    )
+)
+MESSAGE: Prepared[Message] = Prepared(lambda: Message.everywhere.filter(store_id__same=Slot("store"), pk=Slot("pk")))
+FOLLOWERS: Prepared[Follower] = Prepared(
+    lambda: (
+        Follower.everywhere.filter(store_id__same=Slot("store"), conversation_id=Slot("conversation"))
+        .select_related("staff")
+        .order_by("staff_id")
+    )
+)
 
 
 def _near(conversation: Conversation) -> list[Staff]:
@@ -160,7 +181,7 @@ def _near(conversation: Conversation) -> list[Staff]:
 
 
 def _followers(conversation: Conversation) -> list[Staff]:
-    rows = Follower.objects.filter(conversation=conversation).select_related("staff").order_by("staff_id")
+    rows = FOLLOWERS.all(store=scope.current().store_id, conversation=conversation.pk)
     return [row.staff for row in rows]
 
 

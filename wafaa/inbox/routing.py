@@ -16,8 +16,10 @@ from wafaa.channels.models import Channel
 from wafaa.inbox import counts
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.ways import TALKS
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text import fold
 from wafaa.people.models import Customer, everyone_in
+from wafaa.stores import scope
 from wafaa.stores.settings import read
 from wafaa.team.attendance import absences_now, may_answer, stands_in, state_of
 from wafaa.team.models import Absence, Presence, Routing, Staff, Team, Turn
@@ -163,8 +165,13 @@ def last_answerer(customer: Customer) -> Staff | None:
 
 def sharing_teams(team_id: int | None = None) -> list[Team]:
     """The teams that share out their work by themselves; or this one, if it does."""
-    rows = Team.objects.exclude(routing=Routing.OFF).order_by("pk")
-    return list(rows.filter(pk=team_id) if team_id is not None else rows)
+    rows = SHARING.all(store=scope.current().store_id)
+    return [team for team in rows if team_id in (None, team.pk)]
+
+
+SHARING: Prepared[Team] = Prepared(
+    lambda: Team.everywhere.filter(store_id=Slot("store")).exclude(routing=Routing.OFF).order_by("pk")
+)
 
 
 def waiting(team: Team, most: int) -> list[Conversation]:

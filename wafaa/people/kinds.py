@@ -15,9 +15,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, cast
 
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.people.models import Customer, CustomerKind, KindBy, KindRules
 from wafaa.playbook.facts import Fact, facts_about
+from wafaa.stores import scope
 
 Join = Literal["all", "any"]
 Figures = Mapping[str, Decimal | None]
@@ -97,8 +99,10 @@ def rules_of(row: KindRules) -> Rules:
 
 def kind_rules() -> KindRules | None:
     """The entered store's rules; None when it never made any."""
-    found: KindRules | None = KindRules.objects.first()
-    return found
+    return RULES.first(store=scope.current().store_id)
+
+
+RULES: Prepared[KindRules] = Prepared(lambda: KindRules.everywhere.filter(store_id=Slot("store"))[:1])
 
 
 def decide(kind: str, unmet_since: datetime | None, rules: Rules, figures: Figures, at: datetime) -> Verdict:

@@ -9,7 +9,8 @@
     @on("message.received")
     def promise_a_reply(event: MessageReceived) -> None: …
 
-`emit()` writes the event, and one job for each reaction, in the caller's unit. A reaction runs at least once.
+`emit()` writes the event in the caller's unit, and one job for whoever reacts to it (`work.together`: each is retried
+for itself). A reaction runs at least once.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ MOST_ATTEMPTS = 12
 
 @dataclass(frozen=True)
 class Due:
-    """A job to be written: the task's dotted path, its arguments, its store (None: no store), and when."""
+    """A job to be written: the task's dotted path, its arguments, its store (None: no store), and when. What was
+    tried already, as a part of another job, brings its attempts and what went wrong along."""
 
     task: str
     args: dict[str, Any]
@@ -39,6 +40,8 @@ class Due:
     run_after: datetime | None = None
     dedup: str | None = None
     priority: int = 0
+    attempts: int = 0
+    error: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
@@ -69,6 +72,8 @@ def insert(due: Sequence[Due]) -> None:
             run_after=job.run_after or now(),
             dedup=job.dedup,
             priority=job.priority,
+            attempts=job.attempts,
+            error=job.error,
         )
         for job in due
     ]
@@ -99,9 +104,14 @@ DUE: Prepared[tuple[str]] = Prepared(
 
 def claim(most: int = 1) -> list[Job]:
     """Take up to `most` due jobs for this worker, under a fresh lease."""
+    with unit():
+        return _claim(most)
+
+
+def _claim(most: int) -> list[Job]:
     lease, at = secrets.token_hex(16), now()
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    with unit(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(CLAIM.format(lock=lock), [_sql(at), most, lease, _sql(at + LEASE)])
         claimed = sorted(cursor.fetchall(), key=lambda row: (-row[5], row[6]))
     return [_claimed(row, lease) for row in claimed]
@@ -132,7 +142,19 @@ def prolong(job: Job) -> bool:
 
 def finish(job: Job) -> bool:
     """The duty is done. False when the lease was lost meanwhile and another worker has it."""
-    with unit(), connection.cursor() as cursor:
+    with unit():
+        return _finish(job)
+
+
+def finish_and_claim(job: Job) -> list[Job]:
+    """The duty is done; take the next one that is due in the same commit: who has much to do pays one for each."""
+    with unit():
+        _finish(job)
+        return _claim(1)
+
+
+def _finish(job: Job) -> bool:
+    with connection.cursor() as cursor:
         cursor.execute(FINISH, [job.id, job.lease])
         return bool(cursor.rowcount)
 
@@ -144,9 +166,14 @@ def fail(job: Job, error: str) -> None:
         Job.objects.filter(id=job.id, lease=job.lease).update(
             state=Job.State.DEAD if dead else Job.State.READY,
             run_after=now() + back_off(job.attempts),
-            error=error.replace("\0", "")[-4000:],
+            error=told(error),
             lease="",
         )
+
+
+def told(error: str) -> str:
+    """What went wrong, as it is kept."""
+    return error.replace("\0", "")[-4000:]
 
 
 def retry(job: Job) -> None:

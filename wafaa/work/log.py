@@ -17,10 +17,11 @@ from wafaa.work.models import Audit, Event
 from wafaa.work.unit import Pending
 
 FIRST = "0" * 64
+ALL_OF_THEM = "wafaa.work.together.react"
 
 
 def write(what: Pending) -> None:
-    """Insert the unit's events in order, a job for each reaction, and audit rows for what is audited."""
+    """Insert the unit's events in order, their jobs, and audit rows for what is audited."""
     if what.events:
         _hold_the_order(what.stores)
         _insert(what.events)
@@ -43,11 +44,17 @@ def _insert(events: list[Emitted]) -> None:
     for emitted, row in zip(events, rows, strict=True):
         if emitted.happening.audited:
             chain(emitted.store_id, emitted.actor, emitted.happening.name, row.data)
-        due += [
-            jobs.Due(reaction.path, {"event": row.pk}, emitted.store_id) for reaction in REACTIONS.get(row.name, ())
-        ]
+        due += duties(row)
     if due:
         jobs.insert(due)
+
+
+def duties(event: Event) -> list[jobs.Due]:
+    """What an event asks of the worker: its one reaction, or all that listen to it as one job."""
+    reactions = REACTIONS.get(event.name, ())
+    if len(reactions) > 1:
+        return [jobs.Due(ALL_OF_THEM, {"event": event.pk}, event.store_id)]
+    return [jobs.Due(reaction.path, {"event": event.pk}, event.store_id) for reaction in reactions]
 
 
 def _row(event: Emitted) -> Event:

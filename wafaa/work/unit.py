@@ -1,6 +1,6 @@
 """One write path: a unit commits rows, events and jobs together, or nothing.
 
-Within `with unit():` verbs write and `emit`; when the outermost unit ends, its events and one job per reaction
+Within `with unit():` verbs write and `emit`; when the outermost unit ends, its events and the jobs of those who react
 are inserted last, then all of it commits. On SQLite the writers of one process queue here instead of polling
 the database's lock. On PostgreSQL event numbers must become visible in order, so the insert happens under an
 advisory lock per store that is held to the commit.

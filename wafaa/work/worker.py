@@ -18,7 +18,7 @@ from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.models import Store
-from wafaa.work import crash, jobs
+from wafaa.work import crash, jobs, together
 from wafaa.work.events import HAPPENINGS, PERIODIC, Happening, Heard, Periodic, hearing
 from wafaa.work.models import Event, Job, Schedule
 from wafaa.work.unit import LISTENERS, unit
@@ -29,24 +29,38 @@ SERVICES: list[Callable[[threading.Event], None]] = []
 """What else lives in a worker process (mailbox listeners): each in its own thread until the event is set."""
 
 
-def run(job: Job) -> None:
-    """Carry out one claimed job in its store, and settle it."""
-    if job.attempts > jobs.MOST_ATTEMPTS:
-        jobs.fail(job, "every worker that took this job died in it")
-        return
+def run(job: Job, *, goes_on: bool = False) -> Job | None:
+    """Carry out one claimed job in its store, and settle it. Who goes on gets the next one that is due, if any,
+    claimed in the commit that finishes this one."""
+    error = "every worker that took this job died in it"
     try:
-        store = _store(job.store_id) if job.store_id else None
-        if store is None:
-            _call(job)
-        else:
-            with scope.entered(store):
-                _call(job)
+        if job.attempts <= jobs.MOST_ATTEMPTS:
+            _carry_out(job)
+            error = ""
     except Exception:
-        jobs.fail(job, traceback.format_exc())
+        error = traceback.format_exc()
         log.warning("job failed task=%s attempt=%s id=%s", job.task, job.attempts, job.id)
+    if error:
+        jobs.fail(job, error)
+        return _next() if goes_on else None
+    crash.point("before_finish")
+    if goes_on:
+        return next(iter(jobs.finish_and_claim(job)), None)
+    jobs.finish(job)
+    return None
+
+
+def _next() -> Job | None:
+    return next(iter(jobs.claim()), None)
+
+
+def _carry_out(job: Job) -> None:
+    store = _store(job.store_id) if job.store_id else None
+    if store is None:
+        _call(job)
     else:
-        crash.point("before_finish")
-        jobs.finish(job)
+        with scope.entered(store):
+            _call(job)
 
 
 STORE: Prepared[Store] = Prepared(lambda: Store.objects.filter(pk=Slot("pk")))
@@ -64,8 +78,12 @@ def _call(job: Job) -> None:
     function = import_string(job.task)
     if "event" in job.args:
         row = _row(job.args["event"])
+        happening = HAPPENINGS[row.name](**row.data)
         with hearing(Heard(row.pk, row.actor)):
-            function(HAPPENINGS[row.name](**row.data))
+            if function is together.react:
+                function(job, row, happening)
+            else:
+                function(happening)
     elif "kwargs" in job.args and "args" in job.args:
         function.func(*job.args["args"], **job.args["kwargs"])
     else:
@@ -87,11 +105,10 @@ def _row(event_id: int) -> Event:
 
 def run_due(most: int = 1000) -> int:
     """Work off what is due now in this thread; returns how many jobs ran. For tests, the CLI and restores."""
-    count = 0
-    while count < most and (batch := jobs.claim(1)):
-        for job in batch:
-            run(job)
-        count += len(batch)
+    count, job = 0, _next() if most > 0 else None
+    while job is not None:
+        count += 1
+        job = run(job, goes_on=count < most)
     return count
 
 
@@ -163,14 +180,14 @@ class Worker:
     def _work_once(self) -> bool:
         if not jobs.anything_due():
             return False
-        batch = jobs.claim(1)
-        for job in batch:
+        job = first = _next()
+        while job is not None:
             self._running[threading.get_ident()] = job
             try:
-                run(job)
+                job = run(job, goes_on=not self._stopping.is_set())
             finally:
                 self._running.pop(threading.get_ident(), None)
-        return bool(batch)
+        return first is not None
 
     def _wait(self) -> None:
         with self._wake:
