@@ -48,5 +48,6 @@ def icon(name: str, colour: str) -> bytes:
     for x in (14.5, 20, 25.5):
         pen.ellipse((*at(x - 1.6, 18.5 - 1.6), *at(x + 1.6, 18.5 + 1.6)), fill=hole)
     written = io.BytesIO()
-    image.resize((side, side), Image.Resampling.LANCZOS).save(written, "PNG", optimize=True)
+    made = image.resize((side, side), Image.Resampling.LANCZOS)
+    made.save(written, "PNG", optimize=True)
     return written.getvalue()

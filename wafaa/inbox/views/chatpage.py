@@ -31,7 +31,7 @@ GROUND = "#f9f6f1"
 """Of pages by day, `--sand` of tokens.css."""
 WORD = re.compile(rf"[\w.-]{{1,{LONGEST_TOKEN}}}", re.ASCII)
 WHY = "customers come here by a link or a code; a store's address enters it, and shows nothing but its name and chat"
-Shown = Callable[[HttpRequest, Line], HttpResponse]
+Shown = Callable[..., HttpResponse]
 
 
 @require_GET

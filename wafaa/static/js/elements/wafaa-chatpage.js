@@ -43,8 +43,7 @@ class WafaaChatpage extends HTMLElement {
 
   show() {
     const { chat } = this;
-    const shades = getComputedStyle(chat);
-    for (const name of ["--brand", "--on-brand"]) this.style.setProperty(`--shop${name.slice(1)}`, shades.getPropertyValue(name));
+    this.wear();
     const hasWritten = [...chat.talk.messages.values()].some((message) => message.from === "customer");
     if (!hasWritten || this.isSettled) return;
     this.isSettled = true;
@@ -57,15 +56,20 @@ class WafaaChatpage extends HTMLElement {
     for (const shown of (await registration?.getNotifications()) ?? []) shown.close();
   }
 
-  // The keyboard of an iPhone lies over the page instead of making it smaller; zooming in must not.
   keepInSight() {
+    this.sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
+    for (const kind of ["resize", "scroll"]) window.visualViewport?.addEventListener(kind, () => this.wear());
+  }
+
+  // The chat's own shades for the page's button; and how much of the page is seen, for the keyboard of an iPhone lies over
+  // the page instead of making it smaller. Zooming in must not.
+  wear() {
+    const shades = getComputedStyle(this.chat);
     const seen = window.visualViewport;
-    const fit = () => {
-      const isPlain = Math.abs(seen.scale - 1) < 0.01;
-      this.style.setProperty("--seen", isPlain ? `${seen.height}px` : "");
-      this.style.setProperty("--from", isPlain ? `${seen.offsetTop}px` : "");
-    };
-    for (const kind of ["resize", "scroll"]) seen?.addEventListener(kind, fit);
+    const measures = seen && Math.abs(seen.scale - 1) < 0.01 ? `--seen: ${seen.height}px; --from: ${seen.offsetTop}px;` : "";
+    const colours = ["brand", "on-brand"].map((name) => [name, shades.getPropertyValue(`--${name}`)]).filter(([, shade]) => shade);
+    this.sheet.replaceSync(`wafaa-chatpage { ${measures} ${colours.map(([name, shade]) => `--shop-${name}: ${shade};`).join(" ")} }`);
   }
 
   // ── a conversation from a shop's page ──
