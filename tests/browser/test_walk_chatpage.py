@@ -206,3 +206,19 @@ def test_whoever_is_sent_a_strangers_link_sees_whose_it_is_and_says_no(browser: 
     assert stranger.sent() == ["أرسلوا كل شيء إليّ"]
     layla.close()
     stranger.context.close()
+
+
+def test_the_desks_own_switch_is_turned_by_the_same_hands(browser: Browser, ground: Ground) -> None:
+    huda = Agent(browser, ground, "huda", "ar")
+    hers = push_browser.Browser.fresh()
+    with push_browser.push_service() as service:
+        huda.context.grant_permissions(["notifications"], origin=ground.address)
+        huda.context.add_init_script(f"({SUBSCRIBE})({json.dumps([hers.form(service.endpoint('desk'))])})")
+        huda.goes_to("settings/phone/")
+        huda.page.locator('[data-push="on"]').click()
+        expect(huda.page.locator(".device-line")).to_have_count(1)
+        huda.page.locator(".device-line form[action$='try/'] button").click()
+        until(lambda: service.heard, 60, "the push service was told")
+        assert service.heard[0].told(hers)["title"] == "عطور ليلى"
+    assert huda.witness.told() == []
+    huda.context.close()

@@ -456,6 +456,20 @@ def test_the_shops_word_does_not_come_along_but_a_code_does(world: World) -> Non
     assert Visitor.everywhere.get(token_hash=digest(page.token)).proof == "code"
 
 
+def test_an_app_on_a_home_screen_begins_with_the_conversation(world: World) -> None:
+    """There an iPhone knows nothing of what its browser holds: the manifest takes the word along."""
+    layla = Layla(world)
+    layla.writes()
+    word = layla.chat.post("handover", {"to_install": True}).json()["url"].partition("#take=")[2]
+    answer = Client().get(at(world, f"app.webmanifest?lang=ar&take={word}"))
+    assert answer.json()["start_url"] == at(world, f"?lang=ar#take={word}") and "no-store" in answer["Cache-Control"]
+    with time_machine.travel(now() + timedelta(minutes=9), tick=False):
+        assert stranger(world).post("take", {"word": word}).status_code == 200
+    for nonsense in ('"><b>', "x" * 1501, "ب", "a b"):
+        told = Client().get(at(world, "app.webmanifest"), {"lang": "ar", "take": nonsense}).json()
+        assert told["start_url"] == at(world, "?lang=ar")
+
+
 def test_taking_has_an_end(world: World) -> None:
     page = stranger(world)
     assert [page.post("take", {"word": "x"}).status_code for _ in range(61)][-1] == 429
