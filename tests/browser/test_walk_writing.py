@@ -139,6 +139,14 @@ def test_the_command_bar_runs_a_macro_after_showing_it_and_undoes_it(omar: Agent
     expect(page.locator(".thread-name")).not_to_contain_text("عالية")
 
 
+def test_one_escape_leaves_the_command_bar_whatever_was_typed(omar: Agent) -> None:
+    page = omar.page
+    omar.presses_with_control("KeyK", "ن")
+    page.keyboard.type("تاخر")
+    page.keyboard.press("Escape")
+    expect(page.locator("#bar")).to_be_hidden()
+
+
 def test_a_macros_text_goes_into_the_box_beside_what_is_there(omar: Agent) -> None:
     page = omar.page
     omar.composer.focus()

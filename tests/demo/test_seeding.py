@@ -17,7 +17,8 @@ from wafaa.demo.story import write
 from wafaa.demo.verbs import NEWEST, DemoStore, SlugTaken, chosen, seed_demo
 from wafaa.inbox import search
 from wafaa.inbox.models import Conversation, Count, Message, MessageKind, Seen
-from wafaa.people.models import Consent, Customer, Identity
+from wafaa.people import search as people
+from wafaa.people.models import Consent, Customer, Identity, IdentityKind
 from wafaa.promises.models import Promise, PromiseKind, PromiseState
 from wafaa.stores.hours import always_open
 from wafaa.stores.models import Store
@@ -129,6 +130,14 @@ def test_customers_are_known_by_what_they_proved() -> None:
     assert Identity.objects.filter(verified_at__isnull=False).count() == proven
     assert Consent.objects.count() == sum(len(one.consents) for one in STORY.customers)
     assert Customer.objects.exclude(preferred_hours=[]).exists()
+
+
+def test_every_customer_is_found_by_name_and_by_the_end_of_a_phone() -> None:
+    for customer in Customer.objects.prefetch_related("identities"):
+        assert customer.pk in people.find(customer.name), customer.name
+        for phone in customer.identities.all():
+            if phone.kind == IdentityKind.PHONE:
+                assert customer.pk in people.find(phone.value[-7:]), phone.value
 
 
 def test_search_finds_a_told_word_and_only_in_its_own_store() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 from tests.channels.desk import Courier, serving
 from tests.world import World
@@ -114,6 +115,20 @@ def test_presets_lie_ahead_and_differ(world: World, clock: time_machine.Travelle
         names = [one.name for one in hourglass.presets()]
         assert names == ["hour", "tomorrow", "friday"]
         assert all(one.at > now() for one in hourglass.presets())
+
+
+def test_on_a_thursday_the_hour_after_prayer_is_called_by_its_name(world: World, clock: time_machine.Traveller) -> None:
+    works(world, NINE_TO_FIVE | {4: (Interval(16 * 60, 22 * 60),)})
+    clock.move_to(datetime(2026, 5, 7, 9, 0, tzinfo=UTC))
+    with world.as_staff(world.omar):
+        assert [one.name for one in hourglass.presets()] == ["hour", "friday", "sunday"]
+
+
+@pytest.mark.parametrize(("opens", "says"), [(10, "Tomorrow morning"), (20, "Tomorrow, when we open")])
+def test_a_shop_that_opens_in_the_evening_has_no_morning(world: World, clock: Any, opens: int, says: str) -> None:
+    works(world, {day: (Interval(opens * 60, opens * 60 + 180),) for day in range(7)})
+    with world.as_staff(world.omar), override("en"):
+        assert {one.name: one.label for one in hourglass.presets()}["tomorrow"] == says
 
 
 @pytest.mark.parametrize("typed", ["٢٠٢٦-٠٥-٠٥T٠٩:٣٠", "2026-05-05T09:30"])

@@ -17,6 +17,7 @@ from wafaa.demo.records import Identity as ToldIdentity
 from wafaa.people import events
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Consent, Customer, Identity, KindBy, Note, Purpose
+from wafaa.people.search import index_customers
 from wafaa.people.verbs import note_likeness
 from wafaa.stores.scope import entered
 from wafaa.work.events import Happening, emit
@@ -103,6 +104,7 @@ def welcome_all(customers: Sequence[Told], house: House, first: dict[str, dateti
         welcomes = [Welcome(one, house, first.get(one.key, until)) for one in customers]
         Customer.objects.bulk_create([one.person for one in welcomes])
         Identity.objects.bulk_create([each for one in welcomes for each in one.identities])
+        index_customers([one.person for one in welcomes])
         note_likeness([one.person for one in welcomes], fresh=True)
         Consent.objects.bulk_create([each for one in welcomes for each in one.consents])
         Note.objects.bulk_create([each for one in welcomes for each in one.notes])

@@ -7,7 +7,7 @@ is open around the clock, or closed all day, it is nine o'clock.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ from wafaa.stores.settings import read, setting, settings
 
 FRIDAY, SUNDAY = 4, 6
 DAWN, NINE = 5 * 60, 9 * 60
+NOON = 12
+LATE = {"tomorrow": _l("Tomorrow, when we open"), "sunday": _l("Sunday, when we open")}
 LAST_YEAR = 2199
 PRAYERS = (("12:30", "12:30"), ("13:00", "13:00"), ("13:30", "13:30"), ("14:00", "14:00"))
 
@@ -58,9 +60,19 @@ class Preset:
 
 
 def presets() -> list[Preset]:
-    """The named hours that still lie ahead, each a different instant."""
+    """The named hours that still lie ahead, each a different instant. Of two names for one instant the telling one
+    counts: on a Thursday, "after Friday prayer" rather than "tomorrow"."""
     found = [Preset(name, label, at) for name, label in labels().items() if (at := instant(name)) > now()]
-    return [one for place, one in enumerate(found) if one.at not in {before.at for before in found[:place]}]
+    telling: dict[datetime, str] = {}
+    for one in sorted(found, key=lambda one: one.name != "friday"):
+        telling.setdefault(one.at, one.name)
+    return [_as_it_is(one) for one in found if telling[one.at] == one.name]
+
+
+def _as_it_is(preset: Preset) -> Preset:
+    """A shop that opens in the afternoon, or in Ramadan's evening, has no morning."""
+    is_late = preset.name in LATE and preset.at.astimezone(_zone()).hour >= NOON
+    return replace(preset, label=str(LATE[preset.name])) if is_late else preset
 
 
 def labels() -> dict[str, str]:

@@ -13,6 +13,7 @@ LONGEST_TYPED = 60  # characters; anything longer is not a number that a person 
 
 _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]")
 _WRITTEN = re.compile(r"\+?[\d\s().\-/‐-―−]{4,}\+?")
+_PART = re.compile(r"\+?[\d\s().\-/‐-―−]+\+?")
 _SCHEME = re.compile(r"^(?:tel|whatsapp|phone|sms):", re.I)
 
 
@@ -56,14 +57,33 @@ def _written(typed: str) -> str | None:
     """`typed` with ASCII digits, "+" in front and nothing unseen; None when it holds more than a number."""
     if len(typed) > LONGEST_TYPED:
         return None
-    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", ascii_digits(typed))).strip()
-    text = _SCHEME.sub("", text).strip()
+    text = _seen(typed)
     if not _WRITTEN.fullmatch(text):
         return None
     if text.endswith("+"):
         # A plus that was typed first and slid to the end in a right-to-left field.
         text = text[:-1] if text.startswith("+") else "+" + text[:-1].strip()
     return "+" + text[2:] if text.startswith("00") else text
+
+
+def _seen(typed: str) -> str:
+    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", ascii_digits(typed))).strip()
+    return _SCHEME.sub("", text).strip()
+
+
+def digits_of_part(typed: str) -> str:
+    """The digits of what may be any part of a number, however it was typed or pasted, without the zeros before it;
+    "" when it holds anything else."""
+    text = _seen(typed) if len(typed) <= LONGEST_TYPED else ""
+    return re.sub(r"\D", "", text).lstrip("0") if _PART.fullmatch(text) else ""
+
+
+def beginnings(e164: str) -> list[str]:
+    """What people begin to type a number with: its digits with the country's code, and those that are dialled at home
+    without the zero before them."""
+    number = _parsed(e164, None)
+    digits = re.sub(r"\D", "", e164)
+    return [digits] if number is None else [digits, str(number.national_number)]
 
 
 def _parsed(written: str, region: str | None) -> "PhoneNumber | None":

@@ -1,4 +1,4 @@
-"""Finding people, and companies, by part of a name, by an address, or by the last digits of a phone in any script.
+"""Finding people, and companies, by part of a name, by an address, or by a phone's first or last digits in any script.
 
 One analyser for index and query. Every term carries its store's number, so a neighbour's words are others.
 Digits are also indexed from their end, so that "the last four of the phone" is a prefix the index can answer.
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from wafaa.lib.phones import beginnings, digits_of_part
 from wafaa.lib.text.analyse import query, terms
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.people.identities import domain_in_own_letters
@@ -29,7 +30,7 @@ class Table(NamedTuple):
 
 PEOPLE, COMPANIES = Table("people_words", "customer_id"), Table("company_words", "company_id")
 MOST = 500
-SHORTEST_END = 3
+SHORTEST_PART = 3
 NUMBERED = (IdentityKind.PHONE, IdentityKind.WHATSAPP)
 _WRITTEN_NUMBER = re.compile(r"[+\d\s().\-]+")
 
@@ -99,7 +100,7 @@ def _terms(customer: Customer, ways: list[tuple[str, str]]) -> list[str]:
     found = terms("\n".join([customer.name, *customer.tags]))
     for kind, value in ways:
         if kind in NUMBERED:
-            found += [_from_its_end(value)]
+            found += [_from_its_end(value), *beginnings(value)]
         elif kind != IdentityKind.BROWSER:
             found += terms(value)
     return found
@@ -115,11 +116,8 @@ def find(text: str) -> list[int]:
 
 
 def find_companies(text: str) -> list[int]:
-    """The same for companies; digits are the beginning or the end of one of their numbers."""
-    wanted = _wanted(text)
-    if len(wanted) == 1 and _WRITTEN_NUMBER.fullmatch(ascii_digits(text).strip()):
-        wanted = [(*wanted[0], wanted[0][0][:0:-1])]
-    return _found(COMPANIES, wanted)
+    """The same for companies, whose other numbers count as well."""
+    return _found(COMPANIES, _wanted(text))
 
 
 def _found(table: Table, wanted: list[tuple[str, ...]]) -> list[int]:
@@ -143,11 +141,10 @@ def _found(table: Table, wanted: list[tuple[str, ...]]) -> list[int]:
 
 def _wanted(text: str) -> list[tuple[str, ...]]:
     """For each word typed, the terms of which one must begin a word of the person."""
-    typed = ascii_digits(text).strip()
-    if _WRITTEN_NUMBER.fullmatch(typed):
-        digits = re.sub(r"\D", "", typed).lstrip("0")
-        return [(f"r{digits[::-1]}",)] if len(digits) >= SHORTEST_END else []
-    return query(typed)[:8]
+    digits = digits_of_part(text)
+    if digits or _WRITTEN_NUMBER.fullmatch(ascii_digits(text)):
+        return [(f"r{digits[::-1]}", digits)] if len(digits) >= SHORTEST_PART else []
+    return query(ascii_digits(text))[:8]
 
 
 def _joined(words: list[tuple[str, ...]], term: str, either: str, both: str) -> str:

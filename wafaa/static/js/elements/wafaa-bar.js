@@ -11,6 +11,8 @@ class WafaaBar extends HTMLElement {
     this.loaded = this.querySelector("[data-loaded]");
     const field = this.querySelector('[role="combobox"]');
     this.picks = new Picks(field, this.querySelector('[role="listbox"]'), (words) => this.address(words), (option) => this.taken(option));
+    // A search field empties itself at the first Escape; here it means the whole bar.
+    field.addEventListener("keydown", (event) => event.code === "Escape" && !event.isComposing && this.left(event));
     this.news = new AbortController();
     const { signal } = this.news;
     document.addEventListener("keydown", (event) => this.pressed(event), { signal });
@@ -41,6 +43,11 @@ class WafaaBar extends HTMLElement {
     if (this.dialog.open) return this.dialog.close();
     if (document.querySelector("dialog[open]")) return;
     this.open();
+  }
+
+  left(event) {
+    event.preventDefault();
+    this.dialog.close();
   }
 
   open() {
