@@ -28,7 +28,9 @@ def door_of(line: Line) -> str:
 
 def code_of(line: Line) -> str:
     """The same to scan, as the address of an SVG picture."""
-    return str(segno.make(door_of(line), error="m", micro=False).svg_data_uri(scale=8, border=4, dark="#000", light="#fff"))
+    return str(
+        segno.make(door_of(line), error="m", micro=False).svg_data_uri(scale=8, border=4, dark="#000", light="#fff")
+    )
 
 
 def can_tell() -> bool:
