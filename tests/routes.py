@@ -316,6 +316,7 @@ class Census:
             "absence_id": things["absence"],
             "token": "forged",
             "file_id": things["file_id"],
+            "name": "icon-192.png",
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

@@ -18,7 +18,7 @@ SECRETS = DATA / "secrets"
 SECRET_KEY = secretfiles.read_or_create(SECRETS, "django").hex()
 SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")  # as they were at the start; see channels/keys.py
 LINK_KEY = secretfiles.read_or_create(SECRETS, "links")
-PUSH_KEY = secretfiles.read_or_create(SECRETS, "push")  # who this machine is to push services; see team/push.py
+PUSH_KEY = secretfiles.read_or_create(SECRETS, "push")  # who this machine is to push services; see lib/pushing.py
 
 DEBUG = False
 ADDRESS = typed.address(env("ADDRESS", default=""), usual="http://127.0.0.1:8000")

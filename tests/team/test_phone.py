@@ -22,13 +22,14 @@ from tests.push_browser import Browser, PushService, push_service
 from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.inbox.models import Conversation
+from wafaa.lib.pushing import Push, sender
 from wafaa.lib.time import now
 from wafaa.lib.webpush import MOST_PLAIN, unwritten
 from wafaa.live.static import HASH
-from wafaa.team import bell_verbs, push, push_verbs, verbs
+from wafaa.team import bell_verbs, push_verbs, verbs
 from wafaa.team import devices as devices_told
 from wafaa.team.models import Device, Notification, Staff
-from wafaa.team.push_verbs import MOST_DEVICES, Push, Told
+from wafaa.team.push_verbs import MOST_DEVICES, Told
 from wafaa.team.settings import TeamSettings
 from wafaa.work.models import Job
 from wafaa.work.worker import run_due
@@ -333,13 +334,13 @@ def test_the_worker_is_for_the_desk(world: World) -> None:
     assert answer["Content-Type"].startswith("text/javascript") and answer["Service-Worker-Allowed"] == S
     assert "no-cache" in answer["Cache-Control"]
     house = json.loads(answer.content.decode().removeprefix("self.HOUSE = ").partition(";\n")[0])
-    assert house["desk"] == S and HASH.search(house["icon"])
-    assert "worker/desk." in answer.content.decode()
+    assert house["home"] == S and HASH.search(house["icon"])
+    assert "worker/news." in answer.content.decode()
 
 
 def test_no_page_waits_for_the_worker(repository: Path) -> None:
     """Whoever listens to "fetch" stands in the way of every page: docs/decisions/0011."""
-    for name in ("desk", "leaving"):
+    for name in ("news", "leaving"):
         words = (repository / f"wafaa/static/worker/{name}.js").read_text(encoding="utf-8")
         assert 'addEventListener("install"' in words and "clients.claim" not in words
         assert not re.search(r"""["'`]fetch["'`]|onfetch""", words.partition("\n\n")[2])
@@ -370,7 +371,7 @@ def test_the_frame_names_the_app_and_the_login_without_telling_it(world: World) 
     client = browser_of(world.omar)
     page = client.get(S).content.decode()
     assert f'rel="manifest" href="{S}app.webmanifest" crossorigin="use-credentials"' in page
-    assert f'data-key="{push.sender().public}"' in page and str(client.session.session_key) not in page
+    assert f'data-key="{sender().public}"' in page and str(client.session.session_key) not in page
     other = browser_of(world.omar).get(S).content.decode()
     assert page.split('data-login="')[1][:16] != other.split('data-login="')[1][:16]
 
@@ -378,8 +379,8 @@ def test_the_frame_names_the_app_and_the_login_without_telling_it(world: World) 
 def test_the_machine_has_one_key_and_keeps_it_to_itself() -> None:
     path = settings.SECRETS / "push.key"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert len(unwritten(push.sender().public)) == 65
-    assert push.sender().public not in path.read_text()
+    assert len(unwritten(sender().public)) == 65
+    assert sender().public not in path.read_text()
 
 
 def test_the_next_login_on_the_same_phone_takes_it_up_again(world: World, service: PushService) -> None:

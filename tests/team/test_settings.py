@@ -168,6 +168,7 @@ def test_an_apps_settings_come_from_its_dataclass(world: World, reem: Client) ->
         "cap_days": 7,
         "undo_email": 20,
         "undo_chat": 0,
+        "push_words": "proven",
     }
     sent = {"app": "channels"} | {f"channels-{name}": value for name, value in values.items()}
     assert reem.post(f"{S}rules/", sent).status_code == 302

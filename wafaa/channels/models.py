@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.addresses import MOST_ENDPOINT
 from wafaa.lib.time import now
 from wafaa.people.models import Purpose
 from wafaa.stores.scoped import Public, Scoped
@@ -95,6 +96,24 @@ class Visitor(Scoped, Public):
     created_at = models.DateTimeField(default=now)
     last_at = models.DateTimeField(default=now)
     revoked_at = models.DateTimeField(null=True)
+
+
+class VisitorDevice(Scoped, Public):
+    """A browser whose visitor asked to be told of answers while the chat is closed. It lives and goes with the visitor,
+    whoever they turn out to be. `mark` is the digest of `endpoint`; `language` is what they read."""
+
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="devices")
+    endpoint = models.CharField(max_length=MOST_ENDPOINT)
+    mark = models.CharField(max_length=64)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+    language = models.CharField(max_length=5, default="ar")
+    created_at = models.DateTimeField(default=now)
+    reached_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "mark"], name="one_row_a_visitors_device")]
 
 
 class File(Scoped, Public):

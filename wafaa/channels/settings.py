@@ -34,6 +34,19 @@ class GateSettings:
     undo_chat: int = setting(
         0, _("Undo seconds, chat"), _("How long a chat reply waits, so that it can be withdrawn."), least=0, most=10
     )
+    push_words: str = setting(
+        "never",
+        _("Notifications to customers show the answer"),
+        _(
+            "Who asks for it in the chat is told when you answer. The words themselves travel sealed, yet stand on a "
+            "locked screen, and a browser that nobody has confirmed may be anybody's."
+        ),
+        choices=(
+            ("never", _("Never: only that somebody has answered")),
+            ("proven", _("To customers who have confirmed who they are")),
+            ("all", _("To everybody who asked to be told")),
+        ),
+    )
     acknowledge: bool = setting(
         True, _("Acknowledge at once"), _("E-mails and forms get a short confirmation with the time you promise.")
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable, OutgoingEvent, OutgoingShown
 from wafaa.channels.models import Arrival
-from wafaa.inbox import events, intake, ringing, verbs
+from wafaa.inbox import events, intake, ringing, telling, verbs
 from wafaa.inbox.acknowledging import acknowledge
 from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.inbox.verbs import digesting, refresh_promise
@@ -171,6 +171,11 @@ def bring_the_answer_to_who_asked(event: OutgoingShown) -> None:
     for message in rows.select_related("conversation__customer__staff", "conversation__about", "conversation__team"):
         verbs.pass_on(message)
         ringing.of_answer(message, ringing.ref_of(event))
+
+
+@on("outgoing.sent")
+def tell_who_left_the_chat(event: OutgoingEvent) -> None:
+    telling.tell_soon(event.outgoing_id)
 
 
 @on("conversation.merged")

@@ -7,9 +7,11 @@ from wafaa.inbox.views import (
     asking,
     bar,
     calling,
+    chatpage,
     companies,
     crowd,
     desk,
+    elsewhere,
     files,
     following,
     form,
@@ -31,6 +33,7 @@ from wafaa.inbox.views import (
 app_name = "inbox"
 C = "s/<slug:store>/inbox/<slug:public_id>/"
 S = "s/<slug:store>/"
+P = "p/<slug:store>/chat/<slug:line>/"
 
 urlpatterns = [
     path(S, today.page, name="today"),
@@ -121,4 +124,14 @@ urlpatterns = [
     path("w/<slug:line>/address", widget.address, name="widget_address"),
     path("w/<slug:line>/prove", widget.prove, name="widget_prove"),
     path("w/<slug:line>/ticket", widget.ticket, name="widget_ticket"),
+    path("w/<slug:line>/tell", elsewhere.tell_me, name="widget_tell"),
+    path("w/<slug:line>/untell", elsewhere.tell_no_more, name="widget_untell"),
+    path("w/<slug:line>/handover", elsewhere.hand_over, name="widget_handover"),
+    path("w/<slug:line>/offered", elsewhere.offered, name="widget_offered"),
+    path("w/<slug:line>/take", elsewhere.take, name="widget_take"),
+    path("p/<slug:store>/chat/", chatpage.first, name="chat"),
+    path(f"{P}", chatpage.page, name="chat_page"),
+    path(f"{P}app.webmanifest", chatpage.manifest, name="chat_manifest"),
+    path(f"{P}worker.js", chatpage.worker, name="chat_worker"),
+    path(f"{P}icon/<str:name>", chatpage.app_icon, name="chat_icon"),
 ]

@@ -15,6 +15,9 @@ from time import monotonic
 
 from wafaa.lib.outgoing import Refused, TimedOut, Unreachable
 
+MOST_ENDPOINT = 1000
+"""Characters of a push service's address; Microsoft's, the longest, have some 600."""
+
 NO_INNER_HOSTS: frozenset[str] = frozenset()
 
 CLOSED_IPV4 = tuple(

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib.pages import address
+from wafaa.lib.pushing import sender
 from wafaa.lib.text.digits import digits_for
 from wafaa.playbook.navigation import Place, places
 from wafaa.stores import scope
@@ -19,7 +20,6 @@ from wafaa.team.bell_verbs import SIGNAL
 from wafaa.team.models import Presence, Staff
 from wafaa.team.notices import NOTICES
 from wafaa.team.profiles import photo_url
-from wafaa.team.push import sender
 from wafaa.work import disk
 from wafaa.work.events import HAPPENINGS
 

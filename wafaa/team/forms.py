@@ -99,14 +99,6 @@ class StoreForm(forms.Form):
         return typed.lower()
 
 
-def contrast_with_white(colour: str) -> float:
-    """WCAG 2.2 contrast of "#rrggbb" with white, from 1 to 21 (luminance as in its glossary)."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 1.05 / (luminance + 0.05)
-
-
 def said_by_django(n: int) -> tuple[str, ...]:
     """Sentences of Django's own that its Arabic lacks, so that our catalogue has them. Nobody calls this."""
     return (

@@ -8,12 +8,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.addresses import MOST_ENDPOINT
 from wafaa.lib.time import now
 from wafaa.stores.permissions import Role, permissions_of
 from wafaa.stores.scoped import Public, Scoped
-
-MOST_ENDPOINT = 1000
-"""Characters of a push service's address; Microsoft's, the longest, have some 600."""
 
 
 class Users(BaseUserManager["User"]):

@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.addresses import MOST_ENDPOINT
+from wafaa.lib.pushing import endpoint_problem
 from wafaa.lib.webpush import BadKeys, Receiver
-from wafaa.team.models import MOST_ENDPOINT
-from wafaa.team.push import endpoint_problem
 
 NOT_TAKEN = _("This browser's notifications cannot be used here. Try another browser, please.")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from wafaa.lib.pushing import Push, written_for
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.lib.webpush import Receiver
@@ -22,8 +22,6 @@ MOST_DEVICES = 20
 """Of one person; the one that was longest without news makes room."""
 LASTS = timedelta(hours=12)
 """A night: what nobody saw by then stands under the bell."""
-MOST_TITLE, MOST_BODY, MOST_WORDS = 120, 240, 400
-"""Characters. Even in four-byte letters all of it fits one record."""
 
 
 @dataclass(frozen=True)
@@ -75,31 +73,6 @@ def forget_sessions(keys: list[str]) -> None:
         Device.everywhere.filter(session_key__in=keys).delete()
 
 
-@dataclass(frozen=True)
-class Push:
-    """One message on its way to one device: what is sealed, of which topic, until when it is still news."""
-
-    payload: dict[str, Any]
-    topic: str
-    is_urgent: bool
-    until: datetime
-    attempt: int = 1
-
-    @classmethod
-    def of(cls, kept: dict[str, Any]) -> Push:
-        return cls(**{**kept, "until": datetime.fromisoformat(kept["until"])})
-
-    def kept(self) -> dict[str, Any]:
-        """As a job's arguments hold it."""
-        return {**asdict(self), "until": self.until.isoformat()}
-
-    def plain(self) -> bytes:
-        return json.dumps(self.payload, ensure_ascii=False, separators=(",", ":")).encode()
-
-    def seconds_left(self) -> int:
-        return int((self.until - now()).total_seconds())
-
-
 def deliver(staff: Staff, told: Told, *, is_urgent: bool = False, only: Device | None = None) -> int:
     """Tell this person's devices (or only that one) something, and return how many will be. Of one topic the last
     stands. What is urgent wakes a sleeping phone."""
@@ -112,18 +85,8 @@ def deliver(staff: Staff, told: Told, *, is_urgent: bool = False, only: Device |
 
 
 def _payload(staff: Staff, told: Told) -> dict[str, Any]:
-    body, language = told.body[:MOST_BODY], staff.user.language
-    if told.words and read(TeamSettings).push_shows_words:
-        body = f"{body}\n{told.words[:MOST_WORDS]}".strip()
-    return {
-        "title": told.title[:MOST_TITLE],
-        "body": body,
-        "url": told.url,
-        "tag": told.topic,
-        "lang": language,
-        "dir": "rtl" if language == "ar" else "ltr",
-        "at": int(now().timestamp() * 1000),
-    }
+    words = told.words if read(TeamSettings).push_shows_words else ""
+    return written_for(staff.user.language, title=told.title, body=told.body, url=told.url, tag=told.topic, words=words)
 
 
 def _plan(device: Device, push: Push, wait_s: float) -> None:

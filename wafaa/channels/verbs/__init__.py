@@ -58,9 +58,28 @@ from wafaa.channels.verbs.provider import charge, judged, learn_templates, open_
 from wafaa.channels.verbs.renewing import begin_renewal, end_renewal, keep_renewed
 from wafaa.channels.verbs.resealing import begin_new_key, reseal_all, retire_old_keys
 from wafaa.channels.verbs.ringing import forget_rings, hung_up, picked_up, rang, ring_of
-from wafaa.channels.verbs.visiting import is_someone, known, moved, revoke, seen_again, take_hold, welcome
+from wafaa.channels.verbs.telling import (
+    NEWS_FOR,
+    forget_visitor_device,
+    push_to_visitor,
+    tell_visitor_here,
+    tell_visitor_no_more,
+    visitor_device_not_reached,
+    visitor_device_reached,
+)
+from wafaa.channels.verbs.visiting import (
+    hand_over,
+    is_someone,
+    known,
+    moved,
+    revoke,
+    seen_again,
+    take_hold,
+    welcome,
+)
 
 __all__ = [
+    "NEWS_FOR",
     "BadFile",
     "ask_later",
     "begin_new_key",
@@ -79,6 +98,8 @@ __all__ = [
     "end_renewal",
     "failed",
     "forget_rings",
+    "forget_visitor_device",
+    "hand_over",
     "hold_back",
     "hung_up",
     "ignore",
@@ -104,6 +125,7 @@ __all__ = [
     "part_sent",
     "picked_up",
     "plan_sending",
+    "push_to_visitor",
     "queue",
     "rang",
     "read_again",
@@ -123,11 +145,15 @@ __all__ = [
     "take_hold",
     "take_in",
     "take_over",
+    "tell_visitor_here",
+    "tell_visitor_no_more",
     "told_again",
     "told_by_provider",
     "try_again",
     "understood",
     "unreadable",
+    "visitor_device_not_reached",
+    "visitor_device_reached",
     "wait_until",
     "welcome",
     "withdraw",

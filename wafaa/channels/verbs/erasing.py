@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from wafaa.channels.models import Arrival, Comment, File, Outgoing, OutgoingState, Visitor
+from wafaa.channels.models import Arrival, Comment, File, Outgoing, OutgoingState, Visitor, VisitorDevice
 from wafaa.lib.time import now
 from wafaa.people.erasing import Gone, erases
 from wafaa.people.models import Identity
@@ -25,6 +25,7 @@ def erase_traffic(ids: list[int]) -> Gone:
     owners = [f"visitor:{pk}" for pk in visitors]
     gone.blobs = remove_files(list(File.objects.filter(owner__in=owners).values_list("pk", flat=True)))
     Visitor.objects.filter(pk__in=visitors).update(page="", revoked_at=now())
+    VisitorDevice.objects.filter(visitor_id__in=visitors).delete()
     wrote = Q()
     known = Identity.objects.filter(customer_id__in=ids).exclude(kind="browser")
     values = list(known.values_list("value", flat=True))

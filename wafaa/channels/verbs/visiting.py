@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 
 from wafaa.channels import events
-from wafaa.channels.models import Line, Visitor
+from wafaa.channels.models import Line, Visitor, VisitorDevice
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
@@ -23,6 +23,16 @@ def welcome(line: Line, language: str, page: str) -> tuple[Visitor, str]:
             line=line, token_hash=digest(token), language=language, page=page[:300]
         )
     return visitor, token
+
+
+def hand_over(visitor: Visitor, customer: Customer, language: str, page: str) -> tuple[Visitor, str]:
+    """The same person in another window, with a token of its own, so that ending one does not end the other. What a
+    code proved comes along; the shop's word does not, for its log-out is never heard there."""
+    proof = visitor.proof if visitor.proof == "code" else ""
+    with unit():
+        other, token = welcome(visitor.line, language, page)
+        is_someone(other, visitor.customer if proof and visitor.customer else customer, proof=proof)
+    return other, token
 
 
 def known(line: Line, token: str) -> Visitor | None:
@@ -71,6 +81,7 @@ def revoke(visitor: Visitor) -> None:
     """The token is worth nothing any more, and open streams of this browser end."""
     with unit():
         Visitor.objects.filter(pk=visitor.pk).update(revoked_at=now())
+        VisitorDevice.objects.filter(visitor=visitor).delete()
         emit(events.VisitorRevoked(visitor.pk, f"visitor:{visitor.pk}"))
 
 

@@ -18,6 +18,7 @@ from wafaa.channels import verbs
 from wafaa.channels.connector import connector_of
 from wafaa.channels.forms import ChatForm, FormLineForm, MailForm
 from wafaa.channels.models import Channel, Line, LineState
+from wafaa.channels.ownpage import code_of, door_of
 from wafaa.channels.wording import HARMLESS, problem_of, trouble
 from wafaa.stores import scope
 from wafaa.stores.models import Digits
@@ -164,6 +165,8 @@ def _chat_page(
         line=summary(line),
         is_off=line.state == LineState.OFF,
         tag=script_tag(line),
+        door=door_of(line),
+        code=code_of(line),
         try_url=_url("try", line.public_id),
         switch_url=_url("switch", line.public_id),
         secret=secret,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, File, Line, Visitor
+from wafaa.channels.ownpage import can_tell, page_of
 from wafaa.inbox import proving, verbs, webchat
 from wafaa.inbox.models import Message, MessageKind
 from wafaa.inbox.queries import files_of
@@ -59,14 +60,15 @@ FILE_LINK_LASTS = timedelta(days=7)
 def session(request: HttpRequest, line: Line) -> dict[str, Any]:
     limit("widget.session", f"{line.pk}|{address_of(request)}", 120, 600)
     body = body_of(request)
+    page = text_in(body, "page", 2000)
     visitor, token = webchat.visit(
         line,
         text_in(body, "token", 200),
         _claims(line, text_in(body, "identity", 4000)),
         (get_language() or "ar")[:2],
-        text_in(body, "page", 2000),
+        page,
     )
-    return {"token": token, "visitor": visitor.public_id, **_surroundings(line, visitor)}
+    return {"token": token, "visitor": visitor.public_id, **_surroundings(line, visitor, page)}
 
 
 def _claims(line: Line, identity: str) -> dict[str, Any] | None:
@@ -77,7 +79,7 @@ def _claims(line: Line, identity: str) -> dict[str, Any] | None:
         return None
 
 
-def _surroundings(line: Line, visitor: Visitor) -> dict[str, Any]:
+def _surroundings(line: Line, visitor: Visitor, page: str) -> dict[str, Any]:
     store = scope.current().store
     conversation = webchat.conversation_of(visitor)
     closed = opening_line()
@@ -93,11 +95,19 @@ def _surroundings(line: Line, visitor: Visitor) -> dict[str, Any]:
         "expected": {"line": expected_line(conversation)} if conversation else None,
         "conversation": {"id": conversation.public_id} if conversation else None,
         "ask_address": bool(closed) and not _reachable(visitor),
+        "elsewhere": _elsewhere(line, page),
         "known": {"name": visitor.customer.name} if visitor.is_proven and visitor.customer else {},
         "limits": {"text": MOST_TEXT, "file_mb": MOST_FILE // 1024 // 1024, "types": TYPES},
         "greeting": line.options.get("greeting")
         or _("Welcome to %(store)s. How can we help you?") % {"store": store.name},
     }
+
+
+def _elsewhere(line: Line, page: str) -> str | None:
+    """What leads to the chat's own page, where a browser can be told of answers; nothing on that page itself."""
+    if not can_tell() or page.partition("?")[0].endswith(page_of(line)):
+        return None
+    return _("Leaving? Be told when we answer")
 
 
 def _next() -> str | None:

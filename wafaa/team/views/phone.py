@@ -72,9 +72,9 @@ def _shortcuts(store: str) -> list[dict[str, Any]]:
 def worker(request: HttpRequest, store: str) -> HttpResponse:
     """The service worker of one store's desk. For strangers one that leaves."""
     place = place_of(request, store)
-    name = "worker/desk.js" if place else "worker/leaving.js"
+    name = "worker/news.js" if place else "worker/leaving.js"
     told: dict[str, Any] = {
-        "desk": address("inbox:today", store),
+        "home": address("inbox:today", store),
         "icon": static("app/icon-192.png"),
         "badge": static("app/badge-96.png"),
         "news": _("There is something new") if place else "",
@@ -82,7 +82,7 @@ def worker(request: HttpRequest, store: str) -> HttpResponse:
     }
     lines = f"self.HOUSE = {json.dumps(told)};\nimportScripts({json.dumps(static(name))});\n"
     response = HttpResponse(lines, content_type="text/javascript; charset=utf-8")
-    response["Service-Worker-Allowed"] = told["desk"]
+    response["Service-Worker-Allowed"] = told["home"]
     response["Cache-Control"] = "private, no-cache"
     return response
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wafaa.lib.colours import contrast_with_white
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import Digits, in_digits
@@ -25,7 +26,7 @@ from wafaa.stores.models import Calendar
 from wafaa.stores.settings import REGISTRY, BadSetting
 from wafaa.team import verbs
 from wafaa.team.door import can
-from wafaa.team.forms import StoreForm, contrast_with_white, settings_form
+from wafaa.team.forms import StoreForm, settings_form
 from wafaa.team.hours_form import HoursForm
 from wafaa.team.sections import groups, settings_page
 

@@ -1,7 +1,8 @@
 // Makes the desk an app: registers its service worker, keeps notifications in line with the login, and takes both away
 // when somebody logs out.
 
-import { atMost, isPossible, keepInLine, unsubscribe } from "../pushing.js";
+import { keepInLine, unsubscribe } from "../pushing.js";
+import { atMost, isPossible } from "../subscribing.js";
 
 class WafaaApp extends HTMLElement {
   connectedCallback() {

@@ -1,7 +1,6 @@
-// Offers to put the desk on the phone's home screen: only where the browser says that it can be installed, or on an
-// iPhone, which never says so and needs two presses of its own. Once waved away it does not come back.
-
-const GONE = "wafaa-install-gone";
+// Offers to put the desk, or a store's chat, on the phone's home screen: only where the browser says that it can be
+// installed, or on an iPhone, which never says so and needs two presses of its own. Once waved away (remembered under
+// data-name) it does not come back.
 
 class WafaaInstall extends HTMLElement {
   connectedCallback() {
@@ -10,6 +9,10 @@ class WafaaInstall extends HTMLElement {
     this.querySelector("[data-install]").addEventListener("click", () => this.install());
     this.querySelector("[data-gone]")?.addEventListener("click", () => this.wave());
     if (navigator.standalone === false) this.show("by-hand");
+  }
+
+  get place() {
+    return `wafaa-install-gone${this.dataset.name ?? ""}`;
   }
 
   disconnectedCallback() {
@@ -23,7 +26,7 @@ class WafaaInstall extends HTMLElement {
   }
 
   show(how) {
-    if (this.querySelector("[data-gone]") && localStorage.getItem(GONE)) return;
+    if (this.querySelector("[data-gone]") && localStorage.getItem(this.place)) return;
     for (const part of this.querySelectorAll("[data-how]")) part.hidden = part.dataset.how !== how;
     this.hidden = false;
   }
@@ -35,7 +38,7 @@ class WafaaInstall extends HTMLElement {
   }
 
   wave() {
-    localStorage.setItem(GONE, "1");
+    localStorage.setItem(this.place, "1");
     this.hidden = true;
   }
 }

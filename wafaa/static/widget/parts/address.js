@@ -16,10 +16,11 @@ export class Address {
     if (!session) return;
     const asks = session.ask_address && !this.saved && !this.talk.vault.get("skipped");
     const { open, line, next_opening: opening } = session.hours || {};
-    const step = [open, line, opening, asks, this.saved, this.proving].join();
+    const elsewhere = this.talk.messages.size ? session.elsewhere : "";
+    const step = [open, line, opening, asks, this.saved, this.proving, elsewhere].join();
     if (step === this.drawn) return;
     this.drawn = step;
-    const parts = [...this.hours(session.hours), ...this.form(asks)];
+    const parts = [...this.hours(session.hours), ...this.form(asks), ...this.way(elsewhere)];
     this.element.replaceChildren(...parts);
     this.element.hidden = !parts.length;
   }
@@ -31,6 +32,22 @@ export class Address {
     const isHere = !when || hours.line.includes(` ${when.split(/\s/).at(-2)}`);
     return [h("p", { class: "shut" }, h("strong", {}, hours.line),
       isHere ? null : this.speech.say("here", { when }))];
+  }
+
+  // A browser tells of answers for our own page alone, never for a shop's.
+  way(words) {
+    return words ? [h("button", { type: "button", class: "act", onclick: () => this.leave() }, words)] : [];
+  }
+
+  // A window that opens after a wait is held for a pop-up: it opens at once and is told its address when there is one.
+  async leave() {
+    const there = open("", "_blank");
+    if (there) there.opener = null;
+    try {
+      (there || window).location = (await this.talk.call("handover", {})).url;
+    } catch {
+      there?.close();
+    }
   }
 
   form(asks) {

@@ -49,7 +49,7 @@ button:disabled { cursor: default }
 .face:nth-child(3) { background: oklch(.89 .07 155); color: oklch(.32 .07 155) }
 .face img { inline-size: 100%; block-size: 100%; object-fit: cover }
 .about { flex: 1; min-inline-size: 0 }
-.about h2 { font-size: 15.5px; line-height: 1.5; font-weight: 700; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.about h2 { inline-size: fit-content; max-inline-size: 100%; font-size: 15.5px; line-height: 1.5; font-weight: 700; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 .about p { display: flex; align-items: center; gap: 6px; font-size: 13px; line-height: 1.5; color: var(--muted) }
 .about .icon { inline-size: 13px; block-size: 13px; stroke-width: 3.5; color: var(--kept) }
 [dir="rtl"] .icon.is-ring { transform: scaleX(-1) }

@@ -41,9 +41,10 @@ function offer(chat) {
 }
 
 function start() {
+  if (document.querySelector("wafaa-chat")) return;
   const tag = findTag();
-  if (!tag) return console.warn("Wafaa: no script tag with data-line found; the chat is not shown.");
-  if (!document.querySelector("wafaa-chat")) offer(place(tag));
+  if (tag) offer(place(tag));
+  else console.warn("Wafaa: no script tag with data-line found; the chat is not shown.");
 }
 
 if (!customElements.get("wafaa-chat")) {

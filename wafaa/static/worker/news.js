@@ -1,6 +1,6 @@
-// The service worker of one store's desk: shows what is pushed, and leads to it. It has no ear for "fetch" on purpose:
-// with one, every page waits for the worker, and Chromium was seen to wait for ever (docs/decisions/0011). HOUSE comes
-// from the server.
+// The service worker of one store's desk, or of its chat: shows what is pushed, and leads to it. It has no ear for
+// "fetch" on purpose: with one, every page waits for the worker, and Chromium was seen to wait for ever
+// (docs/decisions/0011). HOUSE comes from the server; with a word for "stop" there, one press on it ends the pushes.
 
 addEventListener("install", () => skipWaiting());
 
@@ -28,13 +28,19 @@ async function show(news) {
     icon: HOUSE.icon,
     badge: HOUSE.badge,
     data: { url: news.url },
+    actions: HOUSE.stop ? [{ action: "stop", title: HOUSE.stop }] : [],
   });
 }
 
 addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(open(event.notification.data?.url));
+  event.waitUntil(event.action === "stop" ? stop() : open(event.notification.data?.url));
 });
+
+// The service then knows this browser no more, and says so to the server at the next push.
+async function stop() {
+  await (await registration.pushManager.getSubscription())?.unsubscribe();
+}
 
 // A page that shows it already comes to the front; no other is led away from what somebody may be writing there.
 async function open(url) {
@@ -45,10 +51,10 @@ async function open(url) {
 }
 
 function ours(url) {
-  const home = new URL(HOUSE.desk, location.origin);
+  const home = new URL(HOUSE.home, location.origin);
   try {
     const wanted = new URL(url ?? "", home);
-    return wanted.origin === home.origin && wanted.pathname.startsWith(HOUSE.desk) ? wanted : home;
+    return wanted.origin === home.origin && wanted.pathname.startsWith(HOUSE.home) ? wanted : home;
   } catch {
     return home;
   }
