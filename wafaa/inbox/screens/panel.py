@@ -69,14 +69,15 @@ def panel(conversation: Conversation, ways: list[Identity], asked: list[Conversa
 
 def _colleague(conversation: Conversation, customer: Customer) -> dict[str, Any]:
     """The same of a colleague who asks: their name, what they are promised, and what else they asked."""
+    talks = TALKS.all(**_person(customer))
     return {
         "conversation": conversation.public_id,
         "is_colleague": True,
         "name": customer.name,
         "photo": "",
         "badges": [b for b in [badge(customer.kind)] if b],
-        "promises": [line(promise) for promise in _promises(customer)],
-        "others": [_other(row, scope.current().store.slug) for row in _others(customer, conversation)],
+        "promises": [line(promise) for promise in promised(customer).shown],
+        "others": [_other(row, scope.current().store.slug) for row in _others(talks, conversation)],
     }
 
 
