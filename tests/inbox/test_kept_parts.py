@@ -127,13 +127,13 @@ def test_all_talks_are_counted_and_only_those_for_these_eyes_listed(world: World
     shown = {}
     for staff in (world.reem, world.omar):
         with world.as_staff(staff):
-            shown[staff.pk] = panel.panel(opened, [])
+            shown[staff.pk] = panel.panel(opened, [], [])
     assert [one["facts"][0]["value"] for one in shown.values()] == ["٢", "٢"]
     assert hidden.public_id in shown[world.reem.pk]["others"][0]["url"] and not shown[world.omar.pk]["others"]
     with world.inside():
         Conversation.objects.filter(pk=hidden.pk).update(assignee=world.omar)
     with world.as_staff(world.omar):
-        assert len(panel.panel(opened, [])["others"]) == 1
+        assert len(panel.panel(opened, [], [])["others"]) == 1
 
 
 def test_a_colleague_who_goes_is_away_in_the_menu_at_once(world: World) -> None:
