@@ -1,7 +1,7 @@
 // The store's colour, made readable: ink on it, and a shade of it that can be text on light and dark cards.
 
 const LIGHT_CARD = [253, 251, 247];
-const DARK_CARD = [25, 33, 37];
+const DARK_CARD = [24, 37, 41];
 const ENOUGH = 4.6;
 
 /** Custom properties for "#rgb" or "#rrggbb"; for anything else, of the fallback teal. */
