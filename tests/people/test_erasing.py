@@ -62,8 +62,9 @@ def holders() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def register() -> Any:
-    """A register of this test's own."""
+def register(settings: Any, tmp_path: Path) -> Any:
+    """A register of this test's own, and files of its own: what other tests left may hold her number too."""
+    settings.BLOBS = tmp_path
     path = Path(django_settings.DATA) / "erased.txt"
     path.unlink(missing_ok=True)
     yield path
