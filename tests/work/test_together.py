@@ -126,8 +126,9 @@ def test_who_is_to_stop_takes_nothing_more(desk: World, heard: list[Any]) -> Non
     stops.__qualname__ = "stops"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(f"{HERE}.stops", stops, raising=False)
-        with rung(stops), unit():
-            emit(BellRang(8))
+        with rung(stops):
+            with unit():
+                emit(BellRang(8))
             assert working._work_once()
     assert heard == [BellRang(7)]
     assert Job.objects.get().state == "ready"

@@ -8,6 +8,8 @@ import threading
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from operator import lt
 from typing import Any
 
 from django.db import close_old_connections, connection
@@ -29,9 +31,9 @@ SERVICES: list[Callable[[threading.Event], None]] = []
 """What else lives in a worker process (mailbox listeners): each in its own thread until the event is set."""
 
 
-def run(job: Job, *, goes_on: bool = False) -> Job | None:
-    """Carry out one claimed job in its store, and settle it. Who goes on gets the next one that is due, if any,
-    claimed in the commit that finishes this one."""
+def run(job: Job, *, goes_on: Callable[[], bool] = lambda: False) -> Job | None:
+    """Carry out one claimed job in its store, and settle it. Who goes on, asked when it is done, gets the next one that
+    is due, if any, claimed in the commit that finishes this one."""
     error = "every worker that took this job died in it"
     try:
         if job.attempts <= jobs.MOST_ATTEMPTS:
@@ -42,9 +44,9 @@ def run(job: Job, *, goes_on: bool = False) -> Job | None:
         log.warning("job failed task=%s attempt=%s id=%s", job.task, job.attempts, job.id)
     if error:
         jobs.fail(job, error)
-        return _next() if goes_on else None
+        return _next() if goes_on() else None
     crash.point("before_finish")
-    if goes_on:
+    if goes_on():
         return next(iter(jobs.finish_and_claim(job)), None)
     jobs.finish(job)
     return None
@@ -108,7 +110,7 @@ def run_due(most: int = 1000) -> int:
     count, job = 0, _next() if most > 0 else None
     while job is not None:
         count += 1
-        job = run(job, goes_on=count < most)
+        job = run(job, goes_on=partial(lt, count, most))
     return count
 
 
@@ -184,7 +186,7 @@ class Worker:
         while job is not None:
             self._running[threading.get_ident()] = job
             try:
-                job = run(job, goes_on=not self._stopping.is_set())
+                job = run(job, goes_on=lambda: not self._stopping.is_set())
             finally:
                 self._running.pop(threading.get_ident(), None)
         return first is not None
