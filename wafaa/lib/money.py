@@ -111,7 +111,7 @@ class Money:
         """
         number = f"{_LEFT_TO_RIGHT}{self._number(digits)}{_END}"
         if lang.startswith("ar"):
-            return f"{_ISOLATE}\u200f{number}\u00a0{_ARABIC_SYMBOLS.get(self.currency, self.currency)}{_END}"
+            return f"{_ISOLATE}\u200f{number}\u00a0{sign_of(self.currency, lang)}{_END}"
         if symbol := _ENGLISH_SYMBOLS.get(self.currency):
             sign = "-" if self.amount_minor < 0 else ""
             return f"{_LEFT_TO_RIGHT}{sign}{symbol}{abs(self)._number(digits)}{_END}"
@@ -142,6 +142,11 @@ def shifted(text: str, places: int) -> int:
         raise NotASum(f"more than {places} decimal places")
     minor = int(whole + fraction.ljust(places, "0"))
     return -minor if sign == "-" else minor
+
+
+def sign_of(currency: str, lang: str) -> str:
+    """What stands beside a sum: "ر.س" in Arabic; elsewhere the sign where it is known to everybody, or the code."""
+    return (_ARABIC_SYMBOLS if lang.startswith("ar") else _ENGLISH_SYMBOLS).get(currency, currency)
 
 
 def exponent(currency: str) -> int:

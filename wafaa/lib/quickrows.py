@@ -52,6 +52,39 @@ def insert_all(rows: Sequence[models.Model], *, skip_known: bool = False) -> Non
         _insert_some(rows[start : start + MOST_AT_ONCE], skip_known)
 
 
+def insert_new(rows: Sequence[models.Model], named: str) -> list[models.Model]:
+    """Insert new rows of one model, a hundred in a statement, but those that a unique constraint refuses. Answers the
+    rows that were written, each with its id. `named` is a field that each row has for itself (a public id)."""
+    written: list[models.Model] = []
+    for start in range(0, len(rows), MOST_AT_ONCE):
+        written += _insert_new(rows[start : start + MOST_AT_ONCE], named)
+    return written
+
+
+def _insert_new(rows: Sequence[models.Model], named: str) -> list[models.Model]:
+    model = type(rows[0])
+    using, key = router.db_for_write(model), model._meta.auto_field
+    assert key is not None
+    connection = connections[using]
+    fields = tuple(field for field in model._meta.local_concrete_fields if field is not key and not field.generated)
+    quote, by_name = connection.ops.quote_name, {getattr(row, named): row for row in rows}
+    back = f"RETURNING {quote(str(key.column))}, {quote(str(model._meta.get_field(named).column))}"  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_insert_sql(using, model, fields, (), len(rows))} ON CONFLICT DO NOTHING {back}",
+            [
+                param
+                for row in rows
+                for param in _prepared(fields, [field.pre_save(row, True) for field in fields], connection)
+            ],
+        )
+        found = []
+        for pk, name in cursor.fetchall():
+            by_name[name].pk = pk
+            found.append(by_name[name])
+    return found
+
+
 def _insert_some(rows: Sequence[models.Model], skip_known: bool) -> None:
     model = type(rows[0])
     using, meta = router.db_for_write(model), model._meta

@@ -20,20 +20,35 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
-SEE = frozenset({"inbox.see", "people.see", "promises.see", "team.see"})
-ANSWER = SEE | {"inbox.ask", "inbox.reply", "inbox.note", "inbox.assign", "inbox.tend", "people.edit", "promises.make"}
-COUNTER = SEE | {"inbox.ask", "inbox.note", "people.edit", "promises.make"}
+SEE = frozenset(
+    {"goods.see", "inbox.see", "orders.see", "people.see", "playbook.see", "promises.see", "returns.see", "team.see"}
+)
+COUNTER = SEE | {
+    "goods.count",
+    "inbox.ask",
+    "inbox.note",
+    "orders.note",
+    "orders.take",
+    "people.edit",
+    "promises.make",
+    "returns.handle",
+}
+ANSWER = COUNTER | {"inbox.reply", "inbox.assign", "inbox.tend", "orders.gift", "orders.tell", "playbook.decide"}
 LEAD = ANSWER | {
     "team.manage",
     "team.all_teams",
     "api.manage",
     "channels.manage",
+    "playbook.edit",
     "promises.manage",
+    "returns.refund",
+    "shops.manage",
     "stores.manage",
     "work.health",
     "audit.see",
     "people.import",
     "inbox.share_views",
+    "inbox.moderate",
 }
 OWN = LEAD | {"stores.own", "people.export", "people.erase"}
 
@@ -54,8 +69,21 @@ FOR_ANYBODY: tuple[str, ...] = (
     "inbox.tend",
     "inbox.ask",
     "inbox.share_views",
+    "inbox.moderate",
+    "orders.see",
+    "orders.take",
+    "orders.tell",
+    "orders.note",
+    "orders.gift",
+    "returns.see",
+    "returns.handle",
+    "returns.refund",
+    "goods.see",
+    "goods.count",
     "people.see",
     "people.edit",
+    "playbook.see",
+    "playbook.decide",
     "promises.see",
     "promises.make",
 )
@@ -63,8 +91,10 @@ FOR_MANAGERS: tuple[str, ...] = (
     "people.import",
     "people.export",
     "people.erase",
+    "playbook.edit",
     "promises.manage",
     "channels.manage",
+    "shops.manage",
     "api.manage",
     "team.manage",
     "team.all_teams",
@@ -80,10 +110,20 @@ NEEDS = {
     "inbox.assign": "inbox.see",
     "inbox.tend": "inbox.see",
     "inbox.share_views": "inbox.see",
+    "inbox.moderate": "inbox.see",
+    "orders.take": "orders.see",
+    "orders.tell": "orders.see",
+    "orders.note": "orders.see",
+    "orders.gift": "orders.see",
+    "returns.handle": "returns.see",
+    "returns.refund": "returns.see",
+    "goods.count": "goods.see",
     "people.edit": "people.see",
     "people.import": "people.see",
     "people.export": "people.see",
     "people.erase": "people.see",
+    "playbook.decide": "playbook.see",
+    "playbook.edit": "playbook.see",
     "promises.make": "promises.see",
     "promises.manage": "promises.see",
 }

@@ -24,8 +24,8 @@ class OutsideStore(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """The store, and who acts in it: `actor` is "system", "staff:<id>", "customer:<id>", "rule:<id>" or
-    "token:<id>" (a program at the API).
+    """The store, and who acts in it: `actor` is "system", "staff:<id>", "customer:<id>", "token:<id>" (a program at
+    the API) or "playbook:<public id of the rule>" (see `playbook.acting`).
 
     `teams` are the ids of the teams the acting person belongs to, and `sees_all_teams` says that team borders
     do not bind them (owners, managers, and the machine itself). `hidden_teams` are the closed teams whose work

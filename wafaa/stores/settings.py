@@ -27,7 +27,8 @@ REGISTRY: dict[str, type[Any]] = {}
 
 
 class BadSetting(ValueError):
-    """A value is outside what its setting allows. `name` is the setting, `code` why: type, least, most, choice."""
+    """A value is outside what its setting allows. `name` is the setting, `code` why: type, least, most, choice or
+    fits."""
 
     def __init__(self, name: str, code: str) -> None:
         super().__init__(f"{name}: {code}")
@@ -53,9 +54,10 @@ def setting(
     least: int | None = None,
     most: int | None = None,
     choices: tuple[tuple[str, Words], ...] = (),
+    fits: Callable[[Any], bool] | None = None,
 ) -> Any:
-    """One setting: its default, its label and help in the user's language, and its bounds."""
-    meta = {"label": label, "help": help, "least": least, "most": most, "choices": choices}
+    """One setting: its default, its label and help in the user's language, and its bounds; `fits` judges a text."""
+    meta = {"label": label, "help": help, "least": least, "most": most, "choices": choices, "fits": fits}
     return dataclasses.field(default=default, metadata=meta)
 
 
@@ -95,9 +97,12 @@ def _check(field: dataclasses.Field[Any], value: Any) -> None:
     meta = field.metadata
     if type(value) is not type(field.default):
         raise BadSetting(field.name, "type")
-    if meta["least"] is not None and value < meta["least"]:
+    size = len(value) if isinstance(value, str) else value
+    if meta["least"] is not None and size < meta["least"]:
         raise BadSetting(field.name, "least")
-    if meta["most"] is not None and value > meta["most"]:
+    if meta["most"] is not None and size > meta["most"]:
         raise BadSetting(field.name, "most")
     if meta["choices"] and value not in dict(meta["choices"]):
         raise BadSetting(field.name, "choice")
+    if meta["fits"] and not meta["fits"](value):
+        raise BadSetting(field.name, "fits")

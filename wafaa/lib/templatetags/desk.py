@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext
 from wafaa.lib import dates, devices, marks, names
 from wafaa.lib.text.digits import Digits, digits_for, in_digits
 from wafaa.lib.text.islands import with_islands
+from wafaa.lib.text.safe import without_ways_in
 from wafaa.lib.time import now as present
 
 register = template.Library()
@@ -91,11 +92,13 @@ def avatar(name: str, photo: str = "", size: str = "") -> SafeString:
 
 @register.simple_tag
 @lru_cache(maxsize=2048, typed=True)
-def chip(text: str, tone: str = "") -> SafeString:
-    """A small label. `tone` is brand, kept, risk, broken or note; anything else is quiet."""
+def chip(text: str, tone: str | int | None = "") -> SafeString:
+    """A small label. `tone` is brand, kept, risk, broken or note, or the number of a colour of names; anything else is
+    quiet."""
     if not text:
         return SafeString("")
-    return format_html('<span class="chip{}">{}</span>', f" chip-{tone}" if tone in TONES else "", text)
+    look = f" hue-{tone}" if isinstance(tone, int) else f" chip-{tone}" if tone in TONES else ""
+    return format_html('<span class="chip{}">{}</span>', look, text)
 
 
 @register.simple_tag
@@ -159,8 +162,8 @@ def ltr(value: object) -> SafeString:
 
 @register.filter
 def islands(text: str) -> SafeString:
-    """Somebody's own text with its links and telephone numbers set apart."""
-    return with_islands(str(text))
+    """Somebody's own text with its links and telephone numbers set apart. What lets a customer in is not shown."""
+    return with_islands(without_ways_in(str(text)))
 
 
 @register.simple_tag

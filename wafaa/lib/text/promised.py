@@ -16,10 +16,12 @@ from wafaa.lib.text.folding import fold
 
 LONGEST = 4_000
 """Characters that are read; a promise stands in a reply, not in a book."""
-DAY_ENDS = time(21)
+DAY_ENDS = timedelta(hours=21)
 """By when a day without an hour is kept."""
-LATEST = time(23, 59)
+LATEST = timedelta(hours=23, minutes=59)
 FURTHEST = timedelta(days=366)
+BEFORE_DAWN = 4
+"""Hours up to this one, "at night", are those after midnight."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,16 @@ _DUALS = {
     "يومان": 2 * _DAY, "اسبوعين": 14 * _DAY, "اسبوعان": 14 * _DAY, "نص ساعه": 30 * _MINUTE, "نصف ساعه": 30 * _MINUTE,
     "ربع ساعه": 15 * _MINUTE, "ساعه ونص": 90 * _MINUTE, "half an hour": 30 * _MINUTE, "half hour": 30 * _MINUTE,
 }  # fmt: skip
+# A part of the day: its hour when no other is said, and which half of the clock an hour beside it is of (`_o_clock`).
 _PARTS = {
-    "الصبح": (time(11), "am"), "صباحا": (time(11), "am"), "الصباح": (time(11), "am"), "صباح": (time(11), "am"),
-    "الظهر": (time(13), "pm"), "ظهرا": (time(13), "pm"), "العصر": (time(17), "pm"), "عصرا": (time(17), "pm"),
-    "المغرب": (time(19), "pm"), "المسا": (time(20), "pm"), "مسا": (time(20), "pm"), "العشا": (time(21), "pm"),
-    "الليل": (time(22), "pm"), "ليلا": (time(22), "pm"), "الليله": (time(22), "pm"), "بالليل": (time(22), "pm"),
-    "morning": (time(11), "am"), "noon": (time(12), "pm"), "afternoon": (time(17), "pm"), "evening": (time(20), "pm"),
-    "tonight": (time(22), "pm"), "night": (time(22), "pm"),
+    "الصبح": (11, "am"), "صباحا": (11, "am"), "الصباح": (11, "am"), "صباح": (11, "am"),
+    "الظهر": (13, "noon"), "ظهرا": (13, "noon"), "منتصف النهار": (12, "noon"),
+    "العصر": (17, "pm"), "عصرا": (17, "pm"), "المغرب": (19, "pm"),
+    "المسا": (20, "evening"), "مسا": (20, "evening"), "العشا": (21, "evening"),
+    "الليل": (22, "night"), "ليلا": (22, "night"), "الليله": (22, "night"), "بالليل": (22, "night"),
+    "منتصف الليل": (24, "night"), "نص الليل": (24, "night"), "نصف الليل": (24, "night"),
+    "morning": (11, "am"), "noon": (12, "noon"), "midday": (12, "noon"), "afternoon": (17, "pm"),
+    "evening": (20, "evening"), "tonight": (22, "night"), "night": (22, "night"), "midnight": (24, "night"),
 }  # fmt: skip
 _NEAR = {
     "بعد بكره": 2, "بعد بكرا": 2, "بعد غد": 2, "بعد غدا": 2, "day after tomorrow": 2,
@@ -152,6 +157,13 @@ _SPELT_AR = re.compile(
     rf"(?P<h>{_any(_HOURS_AR)}|(?<=الساعه )\d{{1,2}})(?:\s+(?P<more>{_any(_MORE)}))?{_E}"
 )
 _AFTER_IT = re.compile(rf"\s+(?:{_any(_PARTS)}){_E}")
+_BARE_AR = re.compile(
+    rf"(?<![\w:/.])(?<!الساعه )(?<!ساعه )(?P<h>\d{{1,2}})(?=(?:\s+(?:والنصف|ونصف|ونص))?\s+"
+    rf"(?:(?:{_any(_PARTS)}){_E}|[صم](?=\s*(?:$|[،,]))))"
+)
+_BARE_EN = re.compile(
+    rf"(?<![\w:/.])(?<!at )(?<!by )(?<!before )(?P<h>\d{{1,2}})(?=\s+in the (?:morning|afternoon|evening){_E})"
+)
 _SPELT_EN = re.compile(
     rf"{_B}(?P<lead>at|by|before|around)\s+(?:(?P<off>half past|quarter past|quarter to)\s+)?"
     rf"(?P<h>{_any(_HOURS_EN)}|\d{{1,2}})(?:\s+(?P<more>thirty|fifteen|forty five|oclock))?{_E}"
@@ -204,8 +216,8 @@ _FILLER = re.compile(
 
 
 def _in_figures(text: str) -> str:
-    """The folded text with hours in figures. "الثانية" alone may be the second of anything, so that an hour in words
-    needs a word before it that leads to an hour, or a part of the day after it."""
+    """The folded text with hours in figures and led to. "الثانية" alone may be the second of anything and 9 be nine of
+    anything, so that an hour needs a word before it that leads to an hour, or a part of the day after it."""
 
     def arabic(found: re.Match[str]) -> str:
         if not found["lead"] and not _AFTER_IT.match(text, found.end()):
@@ -220,6 +232,10 @@ def _in_figures(text: str) -> str:
         minutes = _OFFS.get(found["off"] or "", 0) + _OFFS.get(found["more"] or "", 0)
         return f"{found['lead']} {_clock(hour, minutes)}" if hour <= 12 else found[0]
 
+    def led(lead: str) -> Callable[[re.Match[str]], str]:
+        return lambda found: f"{lead} {found['h']}" if 1 <= int(found["h"]) <= 12 else found[0]
+
+    text = _BARE_EN.sub(led("at"), _BARE_AR.sub(led("الساعه"), text))
     return _SPELT_EN.sub(english, _SPELT_AR.sub(arabic, text))
 
 
@@ -342,8 +358,8 @@ class _Words:
         except ValueError:
             return None
 
-    def _hour(self) -> time | None:
-        """The hour that is said, else the part of the day."""
+    def _hour(self) -> timedelta | None:
+        """The hour that is said, else the part of the day: how long after the midnight in which the day begins."""
         part = _PART.search(self.text)
         if part:
             self.used.append(part.span())
@@ -357,19 +373,26 @@ class _Words:
             if hour <= 24 and minute < 60:
                 self.used.append(found.span())
                 return self._o_clock(hour % 24, 30 if found["half"] else minute, half)
-        return _PARTS[part["part"]][0] if part else None
+        return _PARTS[part["part"]][0] * _HOUR if part else None
 
-    def _o_clock(self, hour: int, minute: int, half: str) -> time:
+    def _o_clock(self, hour: int, minute: int, half: str) -> timedelta:
+        return self._whole_hours(hour, half) * _HOUR + minute * _MINUTE
+
+    def _whole_hours(self, hour: int, half: str) -> int:
         if hour > 12 or hour == 0:
-            return time(hour, minute)
+            return hour
         if half in ("am", "ص"):
-            return time(hour % 12, minute)
+            return hour % 12
+        # Twelve in the evening, as it is spoken, is the midnight in which that day ends, and two at night comes after
+        # it; only a clock's letters (12 م, 12 pm) make a noon of it.
+        if (half == "evening" and hour == 12) or (half == "night" and (hour == 12 or hour <= BEFORE_DAWN)):
+            return 24 + hour % 12
+        if half == "noon" and hour in (10, 11):
+            return hour
         # Said without a half of the day, one to seven are hours of the afternoon: shops are shut at three in the night.
-        is_afternoon = half in ("pm", "م") or hour <= 7 or hour == 12
-        return time(hour % 12 + 12, minute) if is_afternoon else time(hour, minute)
+        return hour % 12 + 12 if half or hour <= 7 or hour == 12 else hour
 
-    def _on(self, day: date, hour: time | None) -> datetime:
-        due = datetime.combine(day, hour or DAY_ENDS, self.at.tzinfo)
-        if hour is None and day == self.at.date() and due <= self.at:
-            return datetime.combine(day, LATEST, self.at.tzinfo)
-        return due
+    def _on(self, day: date, hour: timedelta | None) -> datetime:
+        begins = datetime.combine(day, time(), self.at.tzinfo)
+        due = begins + (DAY_ENDS if hour is None else hour)
+        return begins + LATEST if hour is None and day == self.at.date() and due <= self.at else due

@@ -51,6 +51,14 @@ def preview(text: str, limit: int = 140) -> str:
     return room.rstrip() + "…"
 
 
+_WAY_IN = re.compile(r"(/p/[-\w]{1,60}/in/)[-\w.]{16,}/?")
+
+
+def without_ways_in(text: str) -> str:
+    """`text` with the signed part of links to a customer's page taken out: whoever reads it along is not let in."""
+    return _WAY_IN.sub(r"\1…", text)
+
+
 def mask_secrets(text: str) -> str:
     """`text` with payment card numbers (by prefix and Luhn's check, in any digits; the last four stay),
     well-known access tokens and what follows "password:" or "كلمة المرور:" replaced by dots."""
