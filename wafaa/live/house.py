@@ -28,17 +28,22 @@ class House:
         self.parts = frozenset(parts)
         self.hub: Hub | None = None
         self._web: Bridge | None = None
+        self._hooks: Bridge | None = None
         self._proxies = Proxies(())
-        self._threads: Threads | None = None
+        self._threads: list[Threads] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            door = self.hub if scope["path"].startswith("/live/") else self._web
-            await (door or _nothing_here)(self._proxies.clean(scope), receive, send)
+            await (self._door(scope["path"]) or _nothing_here)(self._proxies.clean(scope), receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
+
+    def _door(self, path: str) -> Asgi | None:
+        if path.startswith("/live/"):
+            return self.hub
+        return self._hooks if path.startswith("/hooks/") else self._web
 
     async def start(self) -> None:
         """Load Django in a thread (the loop stays free), then open the doors."""
@@ -51,8 +56,8 @@ class House:
         hub, self.hub = self.hub, None
         if hub is not None:
             await hub.stop()
-        if self._threads is not None:
-            self._threads.stop()
+        for threads in self._threads:
+            threads.stop()
 
     def _load(self) -> None:
         import django
@@ -62,8 +67,13 @@ class House:
 
         self._proxies = Proxies(settings.TRUSTED_PROXIES)
         if "web" in self.parts:
-            self._threads = Threads(settings.WEB_THREADS, "web")
-            self._web = Bridge(_django(), self._threads, most_body=settings.MAX_BODY)
+            # Machines call in storms, and mostly wait for a commit: they have threads of their own, so that nobody at
+            # the desk waits behind them, and the more of them wait together the more each commit carries.
+            self._threads = [Threads(settings.WEB_THREADS, "web"), Threads(settings.HOOK_THREADS, "hooks")]
+            django_itself = _django()
+            self._web, self._hooks = (
+                Bridge(django_itself, threads, most_body=settings.MAX_BODY) for threads in self._threads
+            )
         if "live" in self.parts:
             self.hub = _hub()
 

@@ -17,6 +17,10 @@ OFFERS = (
     "vitals",
     "dossiers",
     "topics",
+    "finders",
+    "kinds",
+    "triggers",
+    "standards",
 )
 """Modules an app may have to offer something to others; importing them is what registers it."""
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +20,8 @@ from django.db import connection, transaction
 
 from wafaa.work import crash
 
+Sums = Counter[Any]
+WriteSums = Callable[[Sums], None]
 _writing = threading.RLock()
 _local = threading.local()
 
@@ -39,6 +41,7 @@ class Pending:
     events: list[Any] = field(default_factory=list)
     jobs: list[Any] = field(default_factory=list)
     stores: set[int] = field(default_factory=set)
+    sums: dict[WriteSums, Sums] = field(default_factory=dict)
 
 
 def pending() -> Pending:
@@ -51,6 +54,15 @@ def pending() -> Pending:
 
 def in_unit() -> bool:
     return getattr(_local, "pending", None) is not None
+
+
+def gather(write: WriteSums, steps: Mapping[Any, int]) -> None:
+    """Have these steps added to counters at the end of the present unit, all that it gathers for one `write` together.
+
+    Counters are shared by everybody, and whoever has moved one holds it to the commit: moved here and there within two
+    units, they would wait for each other. `write` locks them in an order of its own, and is in no store.
+    """
+    pending().sums.setdefault(write, Counter()).update(steps)
 
 
 @contextmanager
@@ -91,6 +103,8 @@ def _one_writer() -> Iterator[None]:
 def _flush(what: Pending) -> None:
     from wafaa.work import log
 
+    for write in sorted(what.sums, key=lambda one: f"{one.__module__}.{one.__qualname__}"):
+        write(what.sums[write])
     log.write(what)
     if what.stores or what.jobs:
         stores, jobs = frozenset(what.stores), bool(what.jobs)
@@ -158,6 +172,7 @@ def _write_all() -> None:
 def _write_one(turn: _Turn) -> None:
     kept = pending()
     events, jobs, stores = len(kept.events), len(kept.jobs), set(kept.stores)
+    sums = {write: Counter(steps) for write, steps in kept.sums.items()}
     try:
         with transaction.atomic():
             turn.result = turn.context.run(turn.work)
@@ -165,4 +180,4 @@ def _write_one(turn: _Turn) -> None:
     except Exception as error:
         turn.error = error
         del kept.events[events:], kept.jobs[jobs:]
-        kept.stores = stores
+        kept.stores, kept.sums = stores, sums
