@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.lib.text.folding import fold
+from wafaa.lib.csvlists import cell_of, dictionary
+from wafaa.lib.csvlists import key_of as _word
 from wafaa.lib.text.safe import visible
 from wafaa.people.companies import key_of
 from wafaa.people.identities import BadIdentity, normal
@@ -66,8 +67,6 @@ WAYS = ("shop", "email", "phone", "whatsapp")
 _BETWEEN = re.compile(r"\s*[;؛\n]\s*")
 _COMMAS = re.compile(r"\s*[,،|]\s*")
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.I)
-_WRAPPED = re.compile(r'="(.*)"')
-_FORMULA_STARTS = "=+-@|%0123456789"
 
 Way = tuple[str, str]
 
@@ -120,15 +119,7 @@ def columns() -> dict[str, str]:
     }
 
 
-def _dictionary(words: dict[str, str]) -> dict[str, str]:
-    return {_key(word): meaning for meaning, said in words.items() for word in said.split("|")}
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", fold(text)).strip()
-
-
-_HEADINGS, _KINDS, _LANGUAGES = _dictionary(HEADINGS), _dictionary(KINDS), _dictionary(LANGUAGES)
+_HEADINGS, _KINDS, _LANGUAGES = dictionary(HEADINGS), dictionary(KINDS), dictionary(LANGUAGES)
 
 
 def guess(headings: Sequence[str]) -> list[str]:
@@ -136,7 +127,7 @@ def guess(headings: Sequence[str]) -> list[str]:
     own = _own_headings()
     found: list[str] = []
     for heading in headings:
-        column = own.get(_key(heading)) or _HEADINGS.get(_key(heading), "")
+        column = own.get(_word(heading)) or _HEADINGS.get(_word(heading), "")
         found.append("" if column in found and column not in WAYS else column)
     return found
 
@@ -144,15 +135,10 @@ def guess(headings: Sequence[str]) -> list[str]:
 def _own_headings() -> dict[str, str]:
     fields = own_fields() if scope.peek() is not None else []
     return {
-        _key(name): f"{OF_FIELD}{field.code}"
+        _word(name): f"{OF_FIELD}{field.code}"
         for field in fields
         for name in (field.code, field.label_en, field.label_ar)
     }
-
-
-def are_headings(cells: Sequence[str]) -> bool:
-    """Whether this first row names its columns: none of its cells is an address or a number."""
-    return not any("@" in cell or sum(character.isdigit() for character in cell) > 5 for cell in cells)
 
 
 def read(cells: Sequence[str], columns: Sequence[str], country: str) -> Wanted:
@@ -161,7 +147,7 @@ def read(cells: Sequence[str], columns: Sequence[str], country: str) -> Wanted:
         raise BadLine("columns")
     said: dict[str, list[str]] = {}
     for column, cell in zip(columns, cells, strict=False):
-        text = _cell(cell)
+        text = cell_of(cell)
         if column and text:
             said.setdefault(column, []).append(text)
     wanted = Wanted(
@@ -180,17 +166,6 @@ def read(cells: Sequence[str], columns: Sequence[str], country: str) -> Wanted:
     return wanted
 
 
-def _cell(cell: str) -> str:
-    """What a person sees in the cell: Excel's ="…" and the apostrophe before numbers and formulas are its own."""
-    text = cell.strip()
-    wrapped = _WRAPPED.fullmatch(text)
-    if wrapped:
-        text = wrapped[1]
-    if text[:1] in ("'", "’") and text[1:2] and text[1] in _FORMULA_STARTS:
-        text = text[1:]
-    return text.strip()
-
-
 def _name(said: dict[str, list[str]]) -> str:
     parts = said.get("name") or [*said.get("first_name", ()), *said.get("last_name", ())]
     name = visible(" ".join(parts))
@@ -202,7 +177,7 @@ def _name(said: dict[str, list[str]]) -> str:
 def _one_of(said: dict[str, list[str]], column: str, known: dict[str, str]) -> str:
     if column not in said:
         return ""
-    found = known.get(_key(said[column][0]))
+    found = known.get(_word(said[column][0]))
     if found is None:
         raise BadLine(column)
     return found

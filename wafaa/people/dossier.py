@@ -3,7 +3,9 @@
     @tells_all("conversations")
     def conversations(records: list[int]) -> Part: …
 
-`records` are the ids of all customer records joined into the person.
+`records` are the ids of all customer records joined into the person. What is staff's own words (`inside=True`: a whole
+part; `inside=("tags",)`: fields of its rows) is left out of the copy that people fetch by themselves: a colleague goes
+through it first, for it may speak of others.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from wafaa.people.models import Customer
 from wafaa.stores import scope
 
 PARTS: dict[str, Callable[[list[int]], Part]] = {}
+INSIDE: dict[str, tuple[str, ...] | bool] = {}
 CHUNK = 256 * 1024
 
 
@@ -37,13 +40,15 @@ class Part:
     files: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def tells_all(name: str) -> Callable[[Callable[[list[int]], Part]], Callable[[list[int]], Part]]:
+def tells_all(
+    name: str, *, inside: tuple[str, ...] | bool = False
+) -> Callable[[Callable[[list[int]], Part]], Callable[[list[int]], Part]]:
     """Register who tells the part of this name. Raises ValueError when two take one name."""
 
     def register(tell: Callable[[list[int]], Part]) -> Callable[[list[int]], Part]:
         if name in PARTS and PARTS[name].__module__ != tell.__module__:
             raise ValueError(f"two apps tell {name}")
-        PARTS[name] = tell
+        PARTS[name], INSIDE[name] = tell, inside
         return tell
 
     return register
@@ -62,7 +67,21 @@ def records_of(customer: Customer) -> list[int]:
 def dossier(customer: Customer) -> IO[bytes]:
     """A ZIP with `data.json` and, under `files/`, every file, open at its beginning. The caller closes it."""
     records = sorted(records_of(customer))
-    parts = {name: tell(records) for name, tell in PARTS.items()}
+    return _written({name: tell(records) for name, tell in PARTS.items()})
+
+
+def own_copy(customer: Customer) -> IO[bytes]:
+    """The same for the person's own hands: without what staff wrote for each other."""
+    records = sorted(records_of(customer))
+    parts = {name: tell(records) for name, tell in PARTS.items() if INSIDE[name] is not True}
+    for name, part in parts.items():
+        hidden = INSIDE[name] or ()
+        if isinstance(hidden, tuple):
+            part.rows = [{field: value for field, value in row.items() if field not in hidden} for row in part.rows]
+    return _written(parts)
+
+
+def _written(parts: dict[str, Part]) -> IO[bytes]:
     said: dict[str, Any] = {"store": scope.current().store.name, "written_at": now()}
     said |= {name: part.rows for name, part in parts.items()}
     made = tempfile.TemporaryFile()  # noqa: SIM115  (the answer reads it, and closes it)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from wafaa.people.dossier import Part, rows_of, tells_all
+from wafaa.people.erasing import Gone, erases
 from wafaa.people.models import Consent, Customer, Identity, Membership, Note, OwnValue
 from wafaa.people.own_fields import all_fields, plain_of, written
+from wafaa.playbook import verbs as playbook
+from wafaa.playbook.models import Run
 from wafaa.work.models import Event
 
 
-@tells_all("records")
+@tells_all("records", inside=("tags", "kind_by"))
 def records(ids: list[int]) -> Part:
     found = Customer.objects.filter(pk__in=ids).order_by("pk")
     traits = (
@@ -21,6 +24,8 @@ def records(ids: list[int]) -> Part:
         "preferred_channel",
         "preferred_hours",
         "timezone",
+        "follow_up",
+        "wishes_said_at",
     )
     return Part(rows_of(found, *traits, "created_at", "last_at"))
 
@@ -31,7 +36,7 @@ def identities(ids: list[int]) -> Part:
     return Part(rows_of(found, "kind", "value", "typed", "source", "verified_at", "unreachable_since", "created_at"))
 
 
-@tells_all("fields")
+@tells_all("fields", inside=True)
 def own(ids: list[int]) -> Part:
     """What the store asks of its own, archived fields too, by the labels of both languages."""
     rows = OwnValue.objects.filter(customer_id__in=ids).order_by("customer_id", "id")
@@ -59,11 +64,27 @@ def consents(ids: list[int]) -> Part:
     return Part(rows_of(found, "purpose", "channel", "given", "proof", "at"))
 
 
-@tells_all("notes")
+@tells_all("notes", inside=True)
 def notes(ids: list[int]) -> Part:
     return Part(rows_of(Note.objects.filter(customer_id__in=ids).order_by("pk"), "text", "at"))
 
 
-@tells_all("events")
+@tells_all("events", inside=True)
 def events(ids: list[int]) -> Part:
     return Part(rows_of(Event.objects.filter(customer_id__in=ids).order_by("pk"), "name", "at", "topic"))
+
+
+@tells_all("playbook")
+def runs(ids: list[int]) -> Part:
+    """What rules of the playbook did for them, and why."""
+    found = Run.objects.filter(customer_id__in=ids).order_by("pk")
+    return Part(rows_of(found, "public_id", "kind", "state", "reason", "steps", "why", "at", "settled_at"))
+
+
+def _count_runs(ids: list[int]) -> dict[str, int]:
+    return {"runs": Run.objects.filter(customer_id__in=ids).count()}
+
+
+@erases("playbook", order=30, count=_count_runs)
+def forget_runs(ids: list[int]) -> Gone:
+    return Gone(counts={"runs": playbook.forget(ids)})

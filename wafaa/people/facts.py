@@ -35,13 +35,13 @@ from wafaa.people.models import (
     FieldKind,
     Membership,
     OwnField,
-    OwnValue,
     Purpose,
     everyone_in,
 )
+from wafaa.people.own_columns import OwnColumn, rows_of
 from wafaa.people.own_fields import OWN_FACTS
 from wafaa.people.queries import address_of, consents
-from wafaa.playbook.facts import Fact, fact, facts_of_stores
+from wafaa.playbook.facts import Fact, fact, facts_of_stores, remembers
 
 
 @fact(
@@ -155,7 +155,15 @@ def _own_fact(field: OwnField) -> Fact:
         in_texts=label,
         options=partial(own_fields.options_of, field) if field.options else None,
         say=partial(_say, field),
+        elsewhere=OwnColumn(field),
+        unit=field.currency,
     )
+
+
+@remembers
+def archived(name: str) -> str:
+    """What a field is called that is asked and shown no more."""
+    return next((own_fields.label_of(one) for one in own_fields.all_fields() if f"{OWN_FACTS}{one.code}" == name), "")
 
 
 def _read(field: OwnField, customer: Customer) -> Any:
@@ -181,10 +189,7 @@ def _sql(field: OwnField) -> Any:
         # Times a hundredth, for SQLite divides whole numbers without a rest.
         whole = F("number") * Value(Decimal(1).scaleb(-exponent(field.currency)))
         column = ExpressionWrapper(whole, DecimalField(max_digits=20, decimal_places=4))
-    person = Customer.everywhere.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(joined_to=OuterRef(OuterRef("pk"))))
-    rows = OwnValue.everywhere.filter(field=field, customer_id__in=person.values("pk"))
-    main_first = F("customer__joined_to").asc(nulls_first=True)
-    return Subquery(rows.order_by(main_first, "customer_id").annotate(said=column).values("said")[:1])
+    return Subquery(rows_of(field, "").annotate(said=column).values("said")[:1])
 
 
 COLUMNS: dict[str, Any] = {

@@ -35,6 +35,19 @@ def state_of(customer: Customer) -> dict[str, Any]:
 
 def preview(customer: Customer, *, is_unsure: bool) -> dict[str, Any]:
     """Context of people/erase.html."""
+    days = read(PeopleSettings).erasure_days
+    says = ngettext("after %(n)s day", "after %(n)s days", days) % {"n": days}
+    return {
+        "name": screens.shown_name(customer),
+        "back_url": screens.url_of("customer", customer.public_id),
+        "goes": [{"label": label, "count": count} for _what, label, count in going(customer)],
+        "wait_says": in_digits(says, scope.current().store.figures) if days else _("at once"),
+        "is_unsure": is_unsure,
+    }
+
+
+def going(customer: Customer) -> list[tuple[str, str, int]]:
+    """What an erasure would remove: its name, in words, and how many."""
     records = records_of(customer)
     counts = {
         "identities": Identity.objects.filter(customer_id__in=records).count(),
@@ -44,15 +57,7 @@ def preview(customer: Customer, *, is_unsure: bool) -> dict[str, Any]:
     }
     for eraser in ERASERS:
         counts |= eraser.count(records)
-    days = read(PeopleSettings).erasure_days
-    says = ngettext("after %(n)s day", "after %(n)s days", days) % {"n": days}
-    return {
-        "name": screens.shown_name(customer),
-        "back_url": screens.url_of("customer", customer.public_id),
-        "goes": [{"label": label, "count": counts[key]} for key, label in _labels().items() if key in counts],
-        "wait_says": in_digits(says, scope.current().store.figures) if days else _("at once"),
-        "is_unsure": is_unsure,
-    }
+    return [(what, label, counts[what]) for what, label in _labels().items() if what in counts]
 
 
 def _labels() -> dict[str, str]:
@@ -65,6 +70,7 @@ def _labels() -> dict[str, str]:
         "own_values": _("What they say in your own fields"),
         "companies": _("To which company they belong"),
         "promises": _("Promises, their words"),
+        "runs": _("What rules did for them, emptied"),
         "unsent": _("Messages not sent yet, withdrawn"),
         "browsers": _("Browsers, logged out"),
         "deliveries": _("What programs were told"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.text.safe import visible
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Customer, CustomerKind, IdentityKind, Purpose
+from wafaa.people.models import Customer, CustomerKind, FollowUpBy, IdentityKind, Purpose
 from wafaa.stores import scope
 from wafaa.stores.fields import HoursField, ZoneField
 from wafaa.stores.intervals import Interval
@@ -23,6 +23,7 @@ CHANNELS = (
     ("phone", _("Phone")),
     ("whatsapp", _("WhatsApp")),
 )
+FOLLOW_UPS = (("", _("They have not said")), *FollowUpBy.choices)
 TYPED_KINDS = (IdentityKind.PHONE, IdentityKind.EMAIL, IdentityKind.WHATSAPP, IdentityKind.SHOP)
 """Identities a person can type; a browser introduces itself."""
 
@@ -109,6 +110,12 @@ class CustomerForm(forms.Form):
         help_text=_("When they like to hear from us, in their own time. Empty: any hour."),
     )
     timezone = ZoneField(label=_("Time zone"), required=False, help_text=_("Empty: the store's own."))
+    follow_up = forms.ChoiceField(
+        label=_("Follow-ups"),
+        choices=FOLLOW_UPS,
+        required=False,
+        help_text=_("How they like to be asked, after a purchase or a complaint, whether all is well."),
+    )
 
     @classmethod
     def of(cls, customer: Customer) -> CustomerForm:

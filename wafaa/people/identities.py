@@ -8,7 +8,7 @@ import unicodedata
 import idna
 
 from wafaa.lib.phones import to_e164
-from wafaa.people.models import IdentityKind
+from wafaa.people.models import Identity, IdentityKind
 
 EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@[a-z0-9.\-\u0080-\uffff]{1,189}\.[a-z0-9\-\u0080-\uffff]{2,63}")
 
@@ -19,6 +19,17 @@ class BadIdentity(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def is_first_hand(one: Identity) -> bool:
+    """Whether messages came from this very address, or its owner asked for their page by it: a record of its own,
+    whatever others claimed. A number on a telephone's display proves nothing."""
+    return one.source == "page" or (one.kind != IdentityKind.PHONE and one.source == one.kind)
+
+
+def stands_for_its_record(identity: Identity) -> bool:
+    """Whether who reads at this address is the person of its record: it is proven, or they came by it themselves."""
+    return identity.verified_at is not None or is_first_hand(identity)
 
 
 def normal(kind: str, typed: str, region: str = "SA") -> str:

@@ -16,6 +16,7 @@ from wafaa.people import screens
 from wafaa.people.columns import COLUMNS, REASONS, columns
 from wafaa.people.companies import names_of_all
 from wafaa.people.models import Customer, CustomerKind, Identity, Import, ImportLine, ImportState, Outcome
+from wafaa.people.models.lists import BroughtList
 from wafaa.people.own_fields import label_of, own_fields, values_of_all, written
 from wafaa.stores import scope
 
@@ -87,10 +88,10 @@ def one_import(batch: Import, refused: str = "") -> dict[str, Any]:
         "done": _done(batch),
         "total": batch.total,
         "refused": refused,
-        "columns": _columns(batch) if may_map else [],
+        "columns": shown_columns(batch) if may_map else [],
         "choices": [("", _("Leave out")), *columns().items()],
         "columns_url": screens.url_of("import_columns", pid) if may_map else "",
-        "counts": _counts(batch),
+        "counts": shown_counts(batch.counts),
         "bad_lines": _bad_lines(batch),
         "report_url": screens.url_of("import_report", pid) if state not in (ImportState.MAPPING,) else "",
         "start_url": screens.url_of("import_start", pid) if state == ImportState.CHECKED else "",
@@ -106,7 +107,8 @@ def _done(batch: Import) -> int:
     return sum(batch.counts.get(key, 0) for key in keys)
 
 
-def _columns(batch: Import) -> list[dict[str, Any]]:
+def shown_columns(batch: BroughtList) -> list[dict[str, Any]]:
+    """What each column of a list is called, and what its first rows have in it."""
     return [
         {
             "field": f"column_{place}",
@@ -118,7 +120,7 @@ def _columns(batch: Import) -> list[dict[str, Any]]:
     ]
 
 
-def _counts(batch: Import) -> list[dict[str, Any]]:
+def shown_counts(counts: dict[str, int]) -> list[dict[str, Any]]:
     labels = {
         "new": (_("New"), "kept"),
         "changed": (_("Changed"), "brand"),
@@ -129,9 +131,7 @@ def _counts(batch: Import) -> list[dict[str, Any]]:
         "left": (_("Left, because something happened since"), "risk"),
     }
     return [
-        {"label": label, "tone": tone, "count": batch.counts[key]}
-        for key, (label, tone) in labels.items()
-        if key in batch.counts
+        {"label": label, "tone": tone, "count": counts[key]} for key, (label, tone) in labels.items() if key in counts
     ]
 
 

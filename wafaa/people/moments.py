@@ -45,6 +45,7 @@ def field_names(what: str) -> list[str]:
         "preferred_channel": _("Preferred channel"),
         "preferred_hours": _("Preferred hours"),
         "timezone": _("Time zone"),
+        "follow_up": _("Follow-ups"),
     }
     words |= {f"{OF_FIELD}{field.code}": label_of(field) for field in all_fields()} if OF_FIELD in what else {}
     return [words[name] for name in what.split(",") if name in words]

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib.phones import pretty
 from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries
-from wafaa.people.forms import CHANNELS, LANGUAGES, TYPED_KINDS, hours_of
+from wafaa.people.forms import CHANNELS, FOLLOW_UPS, LANGUAGES, TYPED_KINDS, hours_of
 from wafaa.people.identities import in_own_letters
 from wafaa.people.kind_words import who_settled
 from wafaa.people.kinds import kind_rules
@@ -33,7 +34,7 @@ from wafaa.people.models import (
 from wafaa.people.own_fields import OWN_FACTS
 from wafaa.people.search import find
 from wafaa.people.timeline import said_day, timeline
-from wafaa.playbook.facts import facts_about
+from wafaa.playbook.facts import Fact, facts_about
 from wafaa.playbook.moments import told
 from wafaa.playbook.panels import panels_at
 from wafaa.stores import scope
@@ -60,6 +61,7 @@ TONES = {CustomerKind.VIP: "brand", CustomerKind.WHOLESALE: "brand", CustomerKin
 SHOWN_ELSEWHERE = (
     OWN_FACTS,
     "customer.name",
+    "customer.page",  # whoever holds it can come in: it is shown by a press, and the audit trail says to whom
     "customer.kind",
     "customer.company",
     "customer.tags",
@@ -237,12 +239,15 @@ def _kind(customer: Customer, may_edit: bool) -> dict[str, Any]:
 
 def _facts(customer: Customer) -> list[dict[str, Any]]:
     """What every app knows of this person, as far as it is not said elsewhere on the page."""
-    facts = [fact for fact in facts_about("customer") if not fact.name.startswith(SHOWN_ELSEWHERE)]
-    values = [(fact.label, fact.read(customer)) for fact in facts]
-    return [{"label": label, "value": _said(value)} for label, value in values if value not in (None, "", [])]
+    told = [fact for fact in facts_about("customer") if fact.is_listed and fact.is_open]
+    facts = [fact for fact in told if not fact.name.startswith(SHOWN_ELSEWHERE)]
+    values = [(fact, fact.read(customer)) for fact in facts]
+    return [{"label": fact.label, "value": _said(fact, value)} for fact, value in values if value not in (None, "", [])]
 
 
-def _said(value: Any) -> str:
+def _said(fact: Fact, value: Any) -> str:
+    if fact.say is not None:
+        return fact.say(value, (get_language() or "ar")[:2], scope.current().store.figures)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return _digits(value) if isinstance(value, int) else str(value)
@@ -313,6 +318,7 @@ def _preferences(customer: Customer) -> list[dict[str, Any]]:
         },
         {"label": _("Hours"), "value": hours or _("any hour")},
         {"label": _("Time zone"), "value": customer.timezone or _("the store's")},
+        {"label": _("Follow-ups"), "value": dict(FOLLOW_UPS).get(customer.follow_up, customer.follow_up)},
     ]
 
 

@@ -48,7 +48,7 @@ def index_customers(customers: Sequence[Customer]) -> None:
     for pk, kind, value in rows:
         ways[pk].append((kind, value))
     texts = _own_texts(ways)
-    _write(PEOPLE, {one.pk: _terms(one, ways[one.pk] + texts[one.pk]) for one in customers})
+    write_words(PEOPLE, {one.pk: _terms(one, ways[one.pk] + texts[one.pk]) for one in customers})
 
 
 def index_company(company: Company) -> None:
@@ -58,11 +58,11 @@ def index_company(company: Company) -> None:
     for number in (company.phone, company.vat_number, company.registration):
         if number:
             found += [_from_its_end(number), re.sub(r"\D", "", number).lstrip("0"), *terms(number)]
-    _write(COMPANIES, {company.pk: found})
+    write_words(COMPANIES, {company.pk: found})
 
 
-def _write(table: Table, found: dict[int, list[str]]) -> None:
-    """Replace what these are found by."""
+def write_words(table: Table, found: dict[int, list[str]]) -> None:
+    """Replace what these rows of the entered store are found by."""
     store_id = scope.current().store_id
     words = [(pk, sorted({f"{store_id}_{term}" for term in some if term})) for pk, some in found.items()]
     forget_words(found, table)
@@ -113,15 +113,16 @@ def _from_its_end(number: str) -> str:
 
 def find(text: str) -> list[int]:
     """Ids of at most 500 customers of the entered store who match all these words, latest made first."""
-    return _found(PEOPLE, _wanted(text))
+    return found_in(PEOPLE, _wanted(text))
 
 
 def find_companies(text: str) -> list[int]:
     """The same for companies, whose other numbers count as well."""
-    return _found(COMPANIES, _wanted(text))
+    return found_in(COMPANIES, _wanted(text))
 
 
-def _found(table: Table, wanted: list[tuple[str, ...]]) -> list[int]:
+def found_in(table: Table, wanted: list[tuple[str, ...]]) -> list[int]:
+    """Ids of at most 500 rows that have, for each of these, one of its terms at the beginning of a word."""
     if not wanted:
         return []
     with connection.cursor() as cursor:

@@ -24,6 +24,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "": ("",),
     "messages": ("message.", "note.", "conversation.", "outgoing."),
     "promises": ("promise.",),
+    "orders": ("order.", "shipment.", "return."),
     "people": ("customer.", "consent."),
 }
 """Which events each tab of the timeline shows, by the beginning of their names."""
@@ -38,7 +39,7 @@ def timeline(customer: Customer, wanted: str, before: int) -> dict[str, Any]:
     shown = found[:MOMENTS]
     base = address("people:customer", scope.current().store.slug, customer.public_id)
     more = f"{base}?{urlencode({'show': wanted, 'before': shown[-1].pk})}" if len(found) > MOMENTS else ""
-    return {"days": _days(shown), "more_url": more, "filters": _filters(base, wanted)}
+    return {"days": _days(shown), "more_url": more, "filters": _filters(base, wanted), "here_url": base}
 
 
 def _records(customer: Customer) -> list[int]:
@@ -54,6 +55,7 @@ def _filters(base: str, wanted: str) -> list[dict[str, Any]]:
         "": _("Everything"),
         "messages": _("Messages"),
         "promises": _("Promises"),
+        "orders": _("Orders"),
         "people": _("Record"),
     }
     return [
@@ -78,6 +80,7 @@ def _moment(event: Any, moment: Any, names: dict[str, str]) -> dict[str, Any]:
         "title": moment.title,
         "text": moment.text,
         "url": moment.url,
+        "undo_url": moment.undo_url,
         "at": event.at,
         "actor": names.get(event.actor, ""),
     }

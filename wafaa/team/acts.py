@@ -44,6 +44,10 @@ def title(act: str) -> str:
         "consent.stated": _("Wrote down a consent"),
         "token.made": _("Made a token for a program"),
         "token.revoked": _("Revoked a program's token"),
+        "playbook.rule_changed": _("Changed a rule of the playbook"),
+        "playbook.paused": _("Paused the playbook"),
+        "playbook.resumed": _("Let the playbook go on"),
+        "comment.moderated": _("Moderated a public comment"),
         "meeting.place_chosen": _("Changed where video meetings are held"),
         "webhook.changed": _("Changed a webhook"),
         "webhook.given_up": _("A webhook was switched off"),
@@ -58,12 +62,13 @@ def actor(code: str) -> str:
         "system": _("the machine"),
         "customer": _("a customer"),
         "rule": _("a rule"),
+        "playbook": _("the playbook"),
         "token": _("a program"),
         "staff": _("a colleague"),
     }.get(kind, code)
 
 
-TOLD = ("role", "what", "app", "names", "ip", "purpose", "why", "kind")
+TOLD = ("role", "rule", "what", "app", "names", "ip", "purpose", "why", "kind")
 
 
 def details(said: dict[str, Any], names: dict[str, str]) -> str:
@@ -83,6 +88,13 @@ def in_words(codes: str) -> str:
         "made": _("made"),
         "changed": _("changed"),
         "teams": _("teams"),
+        "archived": _("archived"),
+        "brought_back": _("brought back"),
+        "original": _("as it was shipped"),
+        "off": _("switched off"),
+        "suggest": _("it suggests"),
+        "ask": _("it asks first"),
+        "do": _("it acts by itself"),
         "profile": _("profile"),
         "second_on": _("second step set up"),
         "second_off": _("second step taken off"),
@@ -95,6 +107,9 @@ def in_words(codes: str) -> str:
         "api": _("Programs"),
         "secret": _("a new secret"),
         "removed": _("removed"),
+        "comment_hidden": _("hidden under the post"),
+        "comment_shown": _("shown again under the post"),
+        "comment_deleted": _("deleted for good"),
         "customers": _("all customers"),
         "person": _("one customer"),
         "role": _("role"),

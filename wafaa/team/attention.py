@@ -24,6 +24,9 @@ USUAL: dict[str, tuple[str, ...]] = {
     Kind.WOKEN: (BELL, BROWSER),
     Kind.FAILED: (BELL, BROWSER, EMAIL),
     Kind.ANSWERED: (BELL, BROWSER),
+    Kind.DRAFT: (BELL, BROWSER),
+    Kind.REMINDED: (BELL, BROWSER),
+    Kind.THANKED: (BELL, BROWSER),
 }
 A_DAY = 24 * 60
 

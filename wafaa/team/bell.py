@@ -33,6 +33,9 @@ ICONS = {
     Kind.WOKEN: "sun",
     Kind.FAILED: "alert",
     Kind.ANSWERED: "send",
+    Kind.DRAFT: "note",
+    Kind.REMINDED: "bell",
+    Kind.THANKED: "heart",
 }
 TONES = {Kind.AT_RISK: "risk", Kind.BROKEN: "broken", Kind.FAILED: "broken", Kind.MENTION: "note"}
 
@@ -153,6 +156,12 @@ def says(row: Notification, name: str, state: str = "") -> str:
             return _("Your reply could not be delivered")
         case Kind.ANSWERED:
             return _("%(name)s answered you") % who
+        case Kind.DRAFT:
+            return _("%(name)s left a draft for you to look over") % who
+        case Kind.REMINDED:
+            return _("The playbook asks you to look at it")
+        case Kind.THANKED:
+            return _("They thank you by name")
     return str(row.get_kind_display())
 
 

@@ -107,6 +107,24 @@ def _told(staff: Staff, kind: str, topic: str, ref: str, said: dict[str, Any]) -
     return line
 
 
+def withdraw(staff_id: int, kind: str, *, topic: str, ref: str) -> bool:
+    """An occurrence was none: it goes from its line, and the line with it where nothing else on it is unread. What
+    they have read stays. False when there was nothing to take back."""
+    with unit():
+        _hold(staff_id)
+        line = Notification.objects.filter(staff_id=staff_id, topic=topic, kind=kind, read_at=None).first()
+        if line is None or ref not in line.refs[-line.count :]:
+            return False
+        if line.count > 1:
+            line.refs, line.count, line.words = [one for one in line.refs if one != ref], line.count - 1, ""
+            line.save(update_fields=["refs", "count", "words"])
+            return True
+        line.delete()
+        _count(staff_id, -1)
+        _ring(staff_id)
+    return True
+
+
 def read(staff: Staff, *, topic: str = "", public_id: str = "") -> int:
     """They know: of one line, or of all about one thing. How many were unread."""
     wanted = {"topic": topic} if topic else {"public_id": public_id}

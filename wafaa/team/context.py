@@ -45,6 +45,17 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def rail_numbers(entered: scope.Scope) -> list[dict[str, Any]]:
+    """{url, count, is_more, alarm} of each place on the acting person's rail that has a number."""
+    return [_numbers(place, entered.store.slug) for place in places() if place.count and entered.can(place.permission)]
+
+
+def _numbers(place: Place, slug: str) -> dict[str, Any]:
+    count, alarm = place.count() if place.count else (0, False)
+    shown = {"count": min(count, MOST_COUNTED), "is_more": count > MOST_COUNTED, "alarm": alarm}
+    return {"url": address(place.url, slug), **shown}
+
+
 @cache
 def _rail(language: str | None) -> list[tuple[Place, str]]:
     """The places in their order with what they are called."""
@@ -58,17 +69,8 @@ def _may(entered: scope.Scope, place: Place, label: str) -> bool:
 def _item(place: Place, label: str, request: HttpRequest, entered: scope.Scope) -> dict[str, Any]:
     slug = entered.store.slug
     rest = request.path_info.removeprefix(f"/s/{slug}/")
-    count, alarm = place.count() if place.count else (0, False)
     is_current = rest.startswith(place.prefix) if place.prefix else rest == ""
-    return {
-        "url": address(place.url, slug),
-        "label": label,
-        "icon": place.icon,
-        "count": min(count, MOST_COUNTED),
-        "is_more": count > MOST_COUNTED,
-        "alarm": alarm,
-        "current": is_current,
-    }
+    return {**_numbers(place, slug), "label": label, "icon": place.icon, "current": is_current}
 
 
 def _disk_is_short() -> dict[str, str] | None:
@@ -112,7 +114,9 @@ def _frame(request: HttpRequest, entered: scope.Scope, staff: Staff) -> dict[str
         ],
         "live_url": f"/live/s/{slug}",
         "bar_url": f"/s/{slug}/bar/",
+        "calls_url": f"/s/{slug}/calls/" if entered.can("inbox.note") else "",
         "live_names": _live_names(),
+        "rail_url": address("team:rail", slug),
         "bell_url": address("team:bell", slug),
         "bell_count": min(staff.unread, MOST_COUNTED),
         "bell_is_more": staff.unread > MOST_COUNTED,

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from wafaa.lib.prepared import Prepared, Slot
+from wafaa.stores.actors import acts_as
+from wafaa.stores.models import Store
 from wafaa.stores.scope import Scope, entered
 from wafaa.team import second
 from wafaa.team.models import Staff, Team
@@ -88,6 +90,13 @@ def place_of(request: HttpRequest, slug: str) -> Staff | None:
     if not request.user.is_authenticated or "\x00" in slug:  # which PostgreSQL cannot be asked for
         return None
     return PLACE.first(user=request.user.pk, slug=slug)
+
+
+@acts_as("staff")
+def again(store: Store, pk: int) -> Scope | None:
+    """A job goes on in a colleague's name. None for one who was suspended."""
+    staff = Staff.everywhere.select_related("store").filter(store=store, pk=pk, suspended_at=None).first()
+    return scope_of(staff) if staff is not None else None
 
 
 def scope_of(staff: Staff) -> Scope:

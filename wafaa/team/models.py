@@ -197,6 +197,9 @@ class NotificationKind(models.TextChoices):
     WOKEN = "woken", _("A conversation of yours wakes")
     FAILED = "failed", _("A reply of yours could not be delivered")
     ANSWERED = "answered", _("A team answers what you asked it")
+    DRAFT = "draft", _("A colleague leaves a draft to be looked over")
+    REMINDED = "reminded", _("The playbook reminds you of a conversation")
+    THANKED = "thanked", _("A customer thanks you by name")
 
 
 class NotificationKindField(models.CharField[str, str]):
@@ -208,7 +211,8 @@ class NotificationKindField(models.CharField[str, str]):
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
-        first = [choice for choice in NotificationKind.choices if choice[0] != NotificationKind.ANSWERED]
+        later = (NotificationKind.ANSWERED, NotificationKind.DRAFT, NotificationKind.REMINDED, NotificationKind.THANKED)
+        first = [choice for choice in NotificationKind.choices if choice[0] not in later]
         return name, "django.db.models.CharField", args, kwargs | {"choices": first}
 
 

@@ -8,9 +8,12 @@ from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
 
-from wafaa.team import bell_verbs, devices, second_verbs
+from wafaa.team import bell_verbs, devices, second_key_verbs, second_verbs
 from wafaa.team.events import StaffNotified
 from wafaa.work.events import every, on
+from wafaa.work.keys import keeps_secrets
+
+keeps_secrets(second_key_verbs.KEEPER)
 
 
 # allauth tells of its own tables by signals only; what we make of it is a verb as everywhere.

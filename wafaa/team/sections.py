@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 
+from wafaa.playbook.panels import panels_at
 from wafaa.stores import scope
+from wafaa.team.models import Staff
 
 SECTIONS: dict[str, Section] = {}
 
@@ -54,6 +56,12 @@ def _item(section: Section, path: str) -> dict[str, Any]:
     url = reverse(section.url, args=[scope.current().store.slug])
     is_current = path.startswith(url)
     return {"url": url, "label": section.label, "icon": section.icon, "current": is_current, "chip": None}
+
+
+def beside(staff: Staff) -> list[str]:
+    """Where what other apps know of a colleague is fetched from."""
+    may, slug = scope.current().can, scope.current().store.slug
+    return [reverse(one.url, args=[slug, staff.public_id]) for one in panels_at("colleague") if may(one.permission)]
 
 
 def settings_page(

@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{S}staff/<slug:public_id>/", staff.person, name="person"),
     path(f"{S}staff/<slug:public_id>/suspend/", staff.suspend, name="suspend"),
     path(f"{S}staff/<slug:public_id>/readmit/", staff.readmit, name="readmit"),
+    path("s/<slug:store>/rail/", bell.rail, name="rail"),
     path(f"{B}", bell.page, name="bell"),
     path(f"{B}all/", bell.all_read, name="bell_all"),
     path(f"{B}back/", bell.back, name="bell_back"),

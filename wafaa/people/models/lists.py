@@ -23,11 +23,11 @@ class ImportState(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-class Import(Scoped, Public):
-    """One file of customers on its way in. `columns` names for each column what it holds ("" for nothing).
+class BroughtList(Scoped, Public):
+    """A file that somebody brought, on its way in. `columns` names for each column what it holds ("" for nothing).
 
-    `upto` is the last line that was dealt with in the present step; `counts` how many lines had each outcome.
-    The file's bytes and the `sample` of its first rows go when the import is done: lines and outcomes are kept.
+    `upto` is how far the present step has come; `counts` how many lines had each outcome. The file's bytes and the
+    `sample` of its first rows go when the import is done: lines and outcomes are kept.
     """
 
     name = models.CharField(max_length=160)
@@ -45,6 +45,13 @@ class Import(Scoped, Public):
     staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        abstract = True
+
+
+class Import(BroughtList):
+    """A file of customers. `upto` is the last line that was dealt with."""
 
     class Meta(Scoped.Meta):
         indexes = [models.Index(fields=["store", "-id"], name="imports_latest")]

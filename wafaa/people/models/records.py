@@ -28,6 +28,14 @@ class KindBy(models.TextChoices):
     COMPANY = "firm", _("By their company")
 
 
+class FollowUpBy(models.TextChoices):
+    """How somebody likes to be asked, after a purchase or a complaint, whether all is well."""
+
+    MESSAGE = "message", _("By a message")
+    CALL = "call", _("By a call")
+    NOTHING = "nothing", _("Not at all")
+
+
 class Purpose(models.TextChoices):
     """Why something is sent to a customer."""
 
@@ -42,7 +50,9 @@ class Customer(Scoped, Public):
     """A person. `joined_to` points at the record this one was joined to, or is empty: joining is reversible.
 
     `kind_by` is who settles the kind; `kind_actor` and `kind_at` who set it by hand, and when. `kind_unmet_since` is
-    since when a VIP by the rules no longer reaches them. `staff` is set where this is a colleague who asks other teams:
+    since when a VIP by the rules no longer reaches them. `follow_up` is how they like to be asked whether all is well
+    (empty: by a message, as long as they say nothing), `wishes_asked_at` when they were asked for their hours and ways,
+    `wishes_said_at` when they last named them. `staff` is set where this is a colleague who asks other teams:
     such a record is no customer, and no list, export or count of customers has it."""
 
     name = models.CharField(_("Name"), max_length=120, blank=True)
@@ -56,6 +66,11 @@ class Customer(Scoped, Public):
     preferred_channel = models.CharField(_("Preferred channel"), max_length=12, blank=True)
     preferred_hours: models.JSONField[list[list[int]]] = models.JSONField(default=list, blank=True)
     timezone = models.CharField(max_length=40, blank=True)
+    follow_up = models.CharField(
+        _("Follow-ups"), max_length=8, choices=FollowUpBy.choices, blank=True, default="", db_default=""
+    )
+    wishes_asked_at = models.DateTimeField(null=True, blank=True)
+    wishes_said_at = models.DateTimeField(null=True, blank=True)
     joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
     staff = models.OneToOneField("team.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now)

@@ -24,6 +24,7 @@ from wafaa.people.verbs.own_fields import (
     unset_own,
 )
 from wafaa.people.verbs.records import (
+    ask_wishes,
     describe,
     identify,
     join_people,
@@ -34,12 +35,15 @@ from wafaa.people.verbs.records import (
     part_people,
     prove,
     recognise,
+    say_wishes,
     state_consent,
     tag,
     write_note,
 )
 
 __all__ = [
+    "ask_wishes",
+    "say_wishes",
     "IsColleague",
     "colleague",
     "describe",

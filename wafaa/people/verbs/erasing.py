@@ -124,7 +124,14 @@ def _empty(records: list[Customer], ids: list[int]) -> dict[str, int]:
     Link.objects.filter(Q(winner_id__in=ids) | Q(loser_id__in=ids)).update(why="")
     for record in records:
         Customer.objects.filter(pk=record.pk).update(
-            public_id=new_id(), name="", language="", tags=[], preferred_channel="", preferred_hours=[], timezone=""
+            public_id=new_id(),
+            name="",
+            language="",
+            tags=[],
+            preferred_channel="",
+            preferred_hours=[],
+            timezone="",
+            follow_up="",
         )
     forget_words(ids)
     return counts

@@ -10,8 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import ProtectedError, Q
 
-from wafaa.lib import csvreading, files
-from wafaa.lib.filenames import display_name
+from wafaa.lib import files
 from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
 from wafaa.people import columns, events
@@ -30,6 +29,7 @@ from wafaa.people.models import (
 )
 from wafaa.people.own_fields import values_of
 from wafaa.people.search import forget_words, index_customers
+from wafaa.people.verbs.bringing import drop_list, is_mine, keep_list, move, raw_rows
 from wafaa.people.verbs.companies import companies_named, drop_companies_of, put_in_company, say_nothing
 from wafaa.people.verbs.importing_people import change_person, is_trait, make_people, names_of_companies, own_changes
 from wafaa.people.verbs.likeness import note_likeness
@@ -44,7 +44,6 @@ from wafaa.work.unit import unit
 MOST_BYTES = 25 * 1024 * 1024
 MOST_ROWS = 200_000
 BATCH = 200
-SAMPLE = 3
 BATCHES_A_JOB = 100
 CHECK = "wafaa.people.verbs.importing.check_lines"
 RUN = "wafaa.people.verbs.importing.run_lines"
@@ -59,55 +58,7 @@ UNDO = "wafaa.people.verbs.importing.undo_lines"
 
 def take_list(name: str, data: bytes) -> Import:
     """Keep a list as it came, with what was found out about it. Raises csvreading.BadList ("large" and "long" too)."""
-    if len(data) > MOST_BYTES:
-        raise csvreading.BadList("large")
-    encoding = csvreading.encoding_of(data)
-    text = csvreading.text_of(data, encoding)
-    delimiter = csvreading.delimiter_of(text)
-    first, sample, total = _looked_at(text, delimiter)
-    has_headings = columns.are_headings(first)
-    if total - has_headings <= 0:
-        raise csvreading.BadList("empty")
-    blob = files.store(settings.BLOBS, data)
-    with unit():
-        batch: Import = Import.objects.create(
-            name=display_name(name)[:160],
-            blob=blob,
-            encoding=encoding,
-            delimiter=delimiter,
-            headings=[cell.strip()[:80] for cell in first],
-            columns=columns.guess(first) if has_headings else [""] * len(first),
-            has_headings=has_headings,
-            sample=[[cell.strip()[:60] for cell in row] for row in sample[has_headings:][:SAMPLE]],
-            total=total - has_headings,
-            staff_id=scope.current().staff_id,
-        )
-    return batch
-
-
-def _looked_at(text: str, delimiter: str) -> tuple[list[str], list[list[str]], int]:
-    """The first row, the first few, and how many there are."""
-    sample: list[list[str]] = []
-    total = 0
-    for _number, row in csvreading.rows_of(text, delimiter):
-        total += 1
-        if len(sample) <= SAMPLE:
-            sample.append(row)
-        if total > MOST_ROWS:
-            raise csvreading.BadList("long")
-    if not sample:
-        raise csvreading.BadList("empty")
-    return sample[0], sample, total
-
-
-def raw_rows(batch: Import, start: int = 0) -> Iterator[tuple[int, list[str]]]:
-    """(number, cells) of the file's rows after `start`, the headings left out. Raises csvreading.BadList."""
-    with files.open_blob(settings.BLOBS, batch.blob) as blob:
-        text = csvreading.text_of(blob.read(), batch.encoding)
-    rows = csvreading.rows_of(text, batch.delimiter)
-    for number, row in islice(rows, 1 if batch.has_headings else 0, None):
-        if number > start:
-            yield number, row
+    return keep_list(Import, name, data, columns.guess, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
 
 
 def _rows(batch: Import, start: int = 0) -> Iterator[list[Row]]:
@@ -127,17 +78,9 @@ def _read(cells: list[str], names: list[str], country: str) -> columns.Wanted | 
 def name_columns(batch: Import, names: list[str]) -> None:
     """What each column holds; from here the list is tried without changing anything."""
     with unit():
-        started = _move(batch, (ImportState.MAPPING, ImportState.CHECKED), ImportState.CHECKING, columns=names)
+        started = move(batch, (ImportState.MAPPING, ImportState.CHECKED), ImportState.CHECKING, columns=names)
         if started:
             jobs.enqueue(CHECK, {"batch_id": batch.pk})
-
-
-def _move(batch: Import, before: tuple[str, ...], after: str, **more: Any) -> bool:
-    """Whether the import took this step now, and nobody before."""
-    traits = {"state": after, "upto": 0, "counts": {}} | more
-    done = Import.objects.filter(pk=batch.pk, state__in=before).update(**traits)
-    batch.refresh_from_db()
-    return bool(done)
 
 
 def check_lines(batch_id: int) -> None:
@@ -179,7 +122,7 @@ def _progress(batch: Import, counts: Counter[str], upto: int) -> None:
 def start_import(batch: Import) -> None:
     """Carry it out. Twice is once."""
     with unit():
-        if _move(batch, (ImportState.CHECKED,), ImportState.RUNNING):
+        if move(batch, (ImportState.CHECKED,), ImportState.RUNNING):
             ImportLine.objects.filter(batch=batch).delete()
             emit(events.ImportStarted(batch.pk))
             jobs.enqueue(RUN, {"batch_id": batch.pk})
@@ -192,11 +135,11 @@ def run_lines(batch_id: int) -> None:
         return
     for rows in islice(_rows(batch, batch.upto), BATCHES_A_JOB):
         with unit():
-            if not _mine(batch, ImportState.RUNNING):
+            if not is_mine(batch, ImportState.RUNNING):
                 return
             _carry_out(batch, rows)
     with unit():
-        if not _mine(batch, ImportState.RUNNING):
+        if not is_mine(batch, ImportState.RUNNING):
             return
         if next(raw_rows(batch, batch.upto), None) is not None:
             jobs.enqueue(RUN, {"batch_id": batch.pk})
@@ -204,12 +147,6 @@ def run_lines(batch_id: int) -> None:
         Import.objects.filter(pk=batch.pk).update(state=ImportState.DONE, finished_at=now(), blob="", sample=[])
         emit(events.ImportFinished(batch.pk))
     files.delete_blob(settings.BLOBS, batch.blob)
-
-
-def _mine(batch: Import, state: str) -> bool:
-    """Whether nobody else went on with this import meanwhile; locks it for the open unit."""
-    row = Import.objects.select_for_update().filter(pk=batch.pk).first()
-    return row is not None and row.state == state and row.upto == batch.upto
 
 
 def _carry_out(batch: Import, rows: list[Row]) -> None:
@@ -229,7 +166,7 @@ def _carry_out(batch: Import, rows: list[Row]) -> None:
 def undo_import(batch: Import) -> None:
     """Take it back: who came by it goes unless something happened to them since, and old values come back."""
     with unit():
-        if _move(batch, (ImportState.DONE,), ImportState.UNDOING, counts=batch.counts):
+        if move(batch, (ImportState.DONE,), ImportState.UNDOING, counts=batch.counts):
             emit(events.ImportUndone(batch.pk))
             jobs.enqueue(UNDO, {"batch_id": batch.pk})
 
@@ -242,7 +179,7 @@ def undo_lines(batch_id: int) -> None:
         return
     while True:
         with unit():
-            if not _mine(batch, ImportState.UNDOING):
+            if not is_mine(batch, ImportState.UNDOING):
                 return
             lines = _changing(batch).select_related("customer").order_by("-outcome", "-number")[:BATCH]
             done = _take_back(batch, list(lines))
@@ -310,14 +247,17 @@ def _restore_company(line: ImportLine, customer: Customer) -> None:
 
 def _remove(batch: Import, customers: list[Customer]) -> int:
     """Delete those of whom nothing is known but the list; how many went."""
-    ids = {customer.pk for customer in customers}
+    return drop_unused({customer.pk for customer in customers}, but_of=batch)
+
+
+def drop_unused(ids: set[int], *, but_of: Import | None = None, no_use: Q | None = None) -> int:
+    """Delete those of these people of whom nothing is known but that they came by a list; how many went. Lines of the
+    import `but_of` are no use of them, nor are events that `no_use` finds."""
+    happened = Event.objects.filter(customer_id__in=ids).exclude(name__in=NO_USE).exclude(BY_LISTS)
     used: set[int | None] = set()
     for rows in (
-        Event.objects.filter(customer_id__in=ids)
-        .exclude(name__in=NO_USE)
-        .exclude(BY_LISTS)
-        .values_list("customer_id", flat=True),
-        ImportLine.objects.filter(customer_id__in=ids).exclude(batch=batch).values_list("customer_id", flat=True),
+        (happened if no_use is None else happened.exclude(no_use)).values_list("customer_id", flat=True),
+        ImportLine.objects.filter(customer_id__in=ids).exclude(batch=but_of).values_list("customer_id", flat=True),
         Note.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True),
         Consent.objects.filter(customer_id__in=ids).values_list("customer_id", flat=True),
         Identity.objects.filter(customer_id__in=ids)
@@ -338,11 +278,4 @@ def _remove(batch: Import, customers: list[Customer]) -> int:
 
 def drop_import(batch: Import) -> None:
     """Think again before anything was written: the list goes, and its bytes with it."""
-    before = (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED)
-    blob = batch.blob
-    with unit():
-        dropped = _move(batch, before, ImportState.DROPPED, blob="", sample=[])
-        if dropped:
-            ImportLine.objects.filter(batch=batch).delete()
-    if dropped:
-        files.delete_blob(settings.BLOBS, blob)
+    drop_list(batch, ImportLine.objects.filter(batch=batch).delete)

@@ -12,7 +12,7 @@ from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import events
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Consent, Customer, CustomerKind, Identity, IdentityKind, Link, Note
+from wafaa.people.models import Consent, Customer, CustomerKind, FollowUpBy, Identity, IdentityKind, Link, Note
 from wafaa.people.search import index_customer
 from wafaa.people.verbs.colleagues import stop_at_colleagues
 from wafaa.people.verbs.kinds import by_hand
@@ -22,7 +22,7 @@ from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
 from wafaa.work.unit import unit
 
-DESCRIBED = ("name", "kind", "language", "preferred_channel", "preferred_hours", "timezone")
+DESCRIBED = ("name", "kind", "language", "preferred_channel", "preferred_hours", "timezone", "follow_up")
 PROVEN_FIRST = F("verified_at").desc(nulls_last=True)
 FOUND_BY = frozenset({"name", "tags"})
 
@@ -118,6 +118,26 @@ def describe(customer: Customer, **traits: Any) -> None:
         if "name" in traits:
             note_likeness([customer])
         emit(events.CustomerChanged(customer.pk, what), customer_id=customer.pk)
+
+
+def say_wishes(customer: Customer, **traits: Any) -> None:
+    """The customer named hours and ways of their own (fields in DESCRIBED; none: it is well as it is). What is the same
+    already is no change."""
+    changed = {name: value for name, value in traits.items() if getattr(customer, name) != value}
+    with unit():
+        if changed:
+            describe(customer, **changed)
+        if (wish := traits.get("follow_up", FollowUpBy.NOTHING)) != FollowUpBy.NOTHING:
+            # They are asked again: a no of a record that was joined holds no longer.
+            Customer.objects.filter(joined_to_id=customer.root_id, follow_up=FollowUpBy.NOTHING).update(follow_up=wish)
+        customer.wishes_said_at = now()
+        customer.save(update_fields=["wishes_said_at"])
+
+
+def ask_wishes(customer: Customer) -> bool:
+    """They are asked for their hours and ways now. False where they were asked before, or have named them."""
+    rows = Customer.objects.filter(pk=customer.root_id, wishes_asked_at=None, wishes_said_at=None)
+    return bool(rows.update(wishes_asked_at=now()))
 
 
 def tag(customer: Customer, tags: list[str]) -> None:

@@ -16,6 +16,7 @@ from wafaa.lib.text.digits import in_digits
 from wafaa.stores import scope
 from wafaa.team import attention as heed
 from wafaa.team import bell, bell_verbs
+from wafaa.team.context import rail_numbers
 from wafaa.team.door import can
 from wafaa.team.models import Notification, Staff
 
@@ -70,6 +71,13 @@ def read(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def count(request: HttpRequest, store: str) -> HttpResponse:
     """The number on the bell, for a page whose stream was away."""
     return JsonResponse({"unread": _me(request).unread})
+
+
+@require_GET
+@can("team.see")
+def rail(request: HttpRequest, store: str) -> HttpResponse:
+    """The numbers on the rail, for a page that stays open."""
+    return JsonResponse({"items": rail_numbers(scope.current())})
 
 
 @require_GET

@@ -21,7 +21,7 @@ from wafaa.team.middleware import LANGUAGES
 from wafaa.team.models import Staff
 from wafaa.team.profile_form import ProfileForm
 from wafaa.team.profiles import face_of, faces
-from wafaa.team.sections import settings_page
+from wafaa.team.sections import beside, settings_page
 from wafaa.team.settings import TeamSettings
 
 LANGUAGE_NAMES = {"ar": "العربية", "en": "English"}
@@ -46,6 +46,7 @@ def mine(request: HttpRequest, store: str) -> HttpResponse:
         form=form,
         face=face_of(me) if me.shown_to_customers else None,
         page_is_on=read(TeamSettings).people_page,
+        panels=beside(me),
     )
 
 

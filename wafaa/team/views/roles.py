@@ -32,6 +32,7 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
             "inbox.tend": gettext_lazy("Change status, priority and labels"),
             "inbox.ask": gettext_lazy("Ask other teams"),
             "inbox.share_views": gettext_lazy("Share views with everybody in the store"),
+            "inbox.moderate": gettext_lazy("Hide and delete public comments"),
             "team.all_teams": gettext_lazy("See the work of closed teams"),
         },
     ),
@@ -46,6 +47,21 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
         },
     ),
     (
+        gettext_lazy("Orders"),
+        {
+            "orders.see": gettext_lazy("See orders and where parcels are"),
+            "orders.take": gettext_lazy("Take orders at the counter and on the phone"),
+            "orders.tell": gettext_lazy("Tell customers of their orders, and say what is out of stock"),
+            "orders.note": gettext_lazy("Write notes on orders, and say whose an order of nobody is"),
+            "orders.gift": gettext_lazy("Have the shop make coupons, up to a limit"),
+            "returns.see": gettext_lazy("See returns"),
+            "returns.handle": gettext_lazy("Take returns in, agree to them and look them over"),
+            "returns.refund": gettext_lazy("Give money back for returns"),
+            "goods.see": gettext_lazy("See goods and how many lie where"),
+            "goods.count": gettext_lazy("Count what lies in the branches"),
+        },
+    ),
+    (
         gettext_lazy("Promises"),
         {
             "promises.see": gettext_lazy("See promises"),
@@ -54,10 +70,19 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
         },
     ),
     (
+        gettext_lazy("Playbook"),
+        {
+            "playbook.see": gettext_lazy("See the playbook and what its rules did"),
+            "playbook.decide": gettext_lazy("Say yes or no to what a rule wants, and take it back"),
+            "playbook.edit": gettext_lazy("Write and switch rules"),
+        },
+    ),
+    (
         gettext_lazy("The store"),
         {
             "stores.manage": gettext_lazy("Change the store, its hours and its rules"),
             "channels.manage": gettext_lazy("Connect channels"),
+            "shops.manage": gettext_lazy("Connect shops"),
             "api.manage": gettext_lazy("Let programs in, and tell them what happens"),
             "team.manage": gettext_lazy("Invite and suspend colleagues, make teams"),
             "audit.see": gettext_lazy("Read the audit trail"),

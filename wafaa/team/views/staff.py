@@ -18,7 +18,7 @@ from wafaa.team import attendance, attendance_verbs, verbs
 from wafaa.team.door import can, sensitive
 from wafaa.team.forms import InviteForm, StaffForm, TeamForm
 from wafaa.team.models import Absence, Invitation, Routing, Staff, Team
-from wafaa.team.sections import settings_page
+from wafaa.team.sections import beside, settings_page
 from wafaa.team.views.entrance import invitation_link
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -154,6 +154,7 @@ def person(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         shifts_url=_url("shifts", public_id),
         absences_url=_url("absences", public_id),
         presence=attendance.shown(attendance.state_of(colleague, attendance.absences_now([colleague.pk]))),
+        panels=beside(colleague),
         switch_url=_url("readmit" if colleague.suspended_at else "suspend", public_id),
     )
 

@@ -220,6 +220,11 @@ def _chosen(app: str, form: Any) -> bool:
     try:
         verbs.choose(REGISTRY[app], form.cleaned_data)
     except BadSetting as bad:
-        form.add_error(bad.name, _("This value is not possible here."))
+        form.add_error(
+            bad.name,
+            _("This value is not possible here.")
+            if bad.code != "fits"
+            else _("We do not understand this. Write it as in the example."),
+        )
         return False
     return True
