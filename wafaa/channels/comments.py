@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.models import Channel, Comment, Line, Post
 from wafaa.channels.verbs.commenting import NEVER_WENT
 
@@ -11,8 +12,6 @@ PRIVATELY = "comment:"
 """An address that begins so is no person's: it is the comment to which the one private reply goes."""
 PRIVATE_WITHIN = timedelta(days=7)
 MOST_LOOKED_AT = 50
-PRIVATE_CHANNEL: dict[str, str] = {Channel.FB_COMMENT: Channel.MESSENGER, Channel.IG_COMMENT: Channel.INSTAGRAM}
-"""By which channel a private reply to a comment of this one goes; a public channel that is not here has none."""
 
 
 def comment_at(line: Line | None, address: str) -> Comment | None:
@@ -57,7 +56,7 @@ def to_answer(comments: list[Comment], channel: str) -> tuple[Comment | None, st
 
 def to_answer_privately(comments: list[Comment], channel: str, at: datetime) -> tuple[Comment | None, str]:
     """The latest comment whose author can get a private reply, or why there is none."""
-    if channel not in PRIVATE_CHANNEL:
+    if not abilities_of(channel).private_by:
         return None, "private_none"
     return _first([(one, private_hindrance(one, at)) for one in comments])
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast, runtime_checkable
 
-from wafaa.channels.choices import Shape
-from wafaa.channels.models import Line, Outgoing
+from wafaa.channels.abilities import INSIDE, NOTHING, Abilities
+from wafaa.channels.models import INSIDE as INSIDE_CHANNELS
+from wafaa.channels.models import Comment, Line, Outgoing
+from wafaa.work.hookdoor import Accepted as Accepted
+from wafaa.work.hookdoor import Challenge as Challenge
+from wafaa.work.hookdoor import Knock as Knock
+from wafaa.work.hookdoor import Rejected as Rejected
 
 CONNECTORS: dict[str, Connector] = {}
 
@@ -44,21 +49,6 @@ class Unknown:
 
 
 Outcome = Done | Retry | Refused | Unknown
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What may be written on this channel: characters in a text, bytes in a file, files in a message (0: none),
-    characters in the text beside a file. `counts`: what a text is counted in, and said to whoever types it: units of
-    UTF-16, "bytes" of UTF-8, "x" as X weighs them, or UTF-16 and "parts" of text messages, each of which is billed.
-    `choices`: the shapes in which choices are shown, the best first; none where they go as numbered lines."""
-
-    text: int = 10_000
-    file_bytes: int = 10 * 1024 * 1024
-    files: int = 10
-    caption: int = 10_000
-    counts: str = "utf16"
-    choices: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,58 +143,11 @@ class News:
 Understood = Meaning | Unreadable | Ignored | Several | Receipt | News
 
 
-@dataclass(frozen=True)
-class Knock:
-    """What came to a line's hook, before anybody believes it. Header names are lower case; `url` is the address
-    as the provider called it (rebuilt from ADDRESS: behind a proxy nothing else is known), `query` its fields."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-    raw: bytes
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The payload is the provider's: store it under this id and understand it later. `answer` is what the provider
-    wants to read beside the 200 (Twilio wants a document, say)."""
-
-    provider_id: str
-    meta: Mapping[str, Any] = field(default_factory=dict)
-    answer: str = ""
-    type: str = "text/plain; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """A handshake: answer this text with 200; nothing is stored."""
-
-    answer: str
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """Not the provider's, or nobody can tell: nothing is stored. `status`: 401, 403, or 400 for what cannot be
-    read at all."""
-
-    why: str
-    status: int = 401
-
-
-class Hooked(Protocol):
-    """What a connector has, besides, when its provider calls us at /hooks/<line>/."""
-
-    def knock(self, knock: Knock, line: Line) -> Accepted | Challenge | Rejected:
-        """Judge a call by its raw bytes: no writing, no network, comparisons in constant time. Never raises."""
-
-
 class Connector(Protocol):
-    """`repeats_harmlessly`: the provider (or the reader's program) folds a second send with the same key."""
+    """`abilities` say what of all this it truly does; `register` compares them with its methods."""
 
     channel: str
-    limits: Limits
-    repeats_harmlessly: bool
+    abilities: Abilities
 
     def send(self, outgoing: Outgoing, line: Line) -> Outcome:
         """Send one message, outside any transaction, with a deadline. Never raises for the network's faults."""
@@ -216,17 +159,104 @@ class Connector(Protocol):
         """Read a raw arrival. Files it carries are stored by `channels.files`; nothing else is written."""
 
     def test(self, line: Line) -> list[str]:
-        """Try the line as it is configured. Codes of what is wrong, empty when all is well."""
+        """Try the line as it is configured. Codes of what is wrong, empty when all is well; of two servers the code
+        names its own ("imap:timeout")."""
+
+
+@runtime_checkable
+class Hooked(Protocol):
+    """What a connector with the ability `hook` has: its provider calls us at /hooks/<line>/."""
+
+    def knock(self, knock: Knock, line: Line) -> Accepted | Challenge | Rejected:
+        """Judge a call by its raw bytes: no writing, no network, comparisons in constant time. Never raises."""
+
+
+@runtime_checkable
+class Subscribing(Protocol):
+    """What a connector with the ability `subscribes` has."""
+
+    def subscribe(self, line: Line) -> list[str]:
+        """Tell the provider to call us. Codes of what went wrong."""
+
+
+@runtime_checkable
+class Templated(Protocol):
+    """What a connector with the ability `templates` has."""
+
+    def fetch_templates(self, line: Line) -> list[str]:
+        """Fetch what the provider has approved and what not. Codes of what went wrong; then those known stay."""
+
+
+@runtime_checkable
+class Moderating(Protocol):
+    """What a connector with the ability `moderates` has. Both never raise for the network's faults; done twice they do
+    no harm."""
+
+    def hide(self, comment: Comment, line: Line, *, is_hidden: bool) -> str:
+        """Hide a comment, or show it again. "" when it is done, else the code of why it is not."""
+
+    def take_down(self, comment: Comment, line: Line) -> str:
+        """Delete a comment for good. "" when it is done, else the code of why it is not."""
 
 
 MOST_HOOK_BYTES = 3 * 1024 * 1024
-"""The largest call of a provider that is taken in (WhatsApp's own bound; a connector may set `most_hook_bytes`)."""
+"""The usual bound of a provider's call (WhatsApp's own)."""
+
+
+class NotAsDeclared(TypeError):
+    """A connector declares an ability without its method, or has the method without declaring it."""
 
 
 def register(connector: Connector) -> None:
+    """Raises NotAsDeclared."""
+    can = connector.abilities
+    for is_declared, methods in (
+        (bool(can.hook), Hooked),
+        (can.subscribes, Subscribing),
+        (can.templates, Templated),
+        (can.moderates, Moderating),
+    ):
+        if is_declared != isinstance(connector, methods):
+            raise NotAsDeclared(f"{connector.channel}: {methods.__name__}")
     CONNECTORS[connector.channel] = connector
 
 
 def connector_of(channel: str) -> Connector:
     """The connector of this channel. Raises KeyError for an unknown one."""
     return CONNECTORS[channel]
+
+
+def abilities_of(channel: str) -> Abilities:
+    """What this channel can do. One without a connector (a web form) only comes in."""
+    connector = CONNECTORS.get(channel)
+    if connector is not None:
+        return connector.abilities
+    return INSIDE if channel in INSIDE_CHANNELS else NOTHING
+
+
+def public_channels() -> list[str]:
+    """Where everybody reads along."""
+    return [channel for channel, connector in CONNECTORS.items() if connector.abilities.is_public]
+
+
+def commented_by(talk: str) -> str:
+    """The channel of the comments whose private replies go by this one, "" when there is none."""
+    privately = (channel for channel, one in CONNECTORS.items() if one.abilities.private_by == talk)
+    return next(privately, "")
+
+
+def hooked(channel: str) -> Hooked | None:
+    """The connector, if its provider calls us."""
+    return cast(Hooked, CONNECTORS[channel]) if abilities_of(channel).hook else None
+
+
+def subscribing(channel: str) -> Subscribing | None:
+    return cast(Subscribing, CONNECTORS[channel]) if abilities_of(channel).subscribes else None
+
+
+def moderating(channel: str) -> Moderating | None:
+    return cast(Moderating, CONNECTORS[channel]) if abilities_of(channel).moderates else None
+
+
+def templated(channel: str) -> Templated | None:
+    return cast(Templated, CONNECTORS[channel]) if abilities_of(channel).templates else None

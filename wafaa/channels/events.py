@@ -85,6 +85,47 @@ class OutgoingUnknown(OutgoingEvent):
 
 
 @dataclass(frozen=True)
+class NoticeMoved(Happening):
+    """What carries a piece of news went out, or will not."""
+
+    name: ClassVar[str] = "notice.moved"
+    notice_id: int
+    outgoing_id: int
+
+
+@dataclass(frozen=True)
+class NoticeTold(Happening):
+    """A customer was told something by the store itself; `code` is what kind of news, `subject` what it is about."""
+
+    name: ClassVar[str] = "notice.told"
+    notice_id: int
+    code: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class NoticeCameBack(Happening):
+    """What was taken to be told had not reached them after all; `told_at` (ISO) is when it was thought to have been.
+    The next way is tried, or there is none."""
+
+    name: ClassVar[str] = "notice.came_back"
+    notice_id: int
+    code: str
+    subject: str
+    told_at: str
+
+
+@dataclass(frozen=True)
+class NoticeUntold(Happening):
+    """No way led to the customer; the reason is on the row."""
+
+    name: ClassVar[str] = "notice.untold"
+    notice_id: int
+    code: str
+    subject: str
+
+
+@dataclass(frozen=True)
 class CallRang(Happening):
     """The telephone rings, or a colleague is dialling; the `Ring` of this id tells with whom."""
 

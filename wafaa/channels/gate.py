@@ -6,8 +6,8 @@ Upper apps add objections ("an open complaint objects to surveys") without this 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,20 +15,36 @@ from django.db.models import Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.models import INSIDE, Channel, Line, Outgoing, OutgoingState
+from wafaa.channels.abilities import Load, misfit
+from wafaa.channels.connector import abilities_of
+from wafaa.channels.contact_hours import (
+    ASKED,
+    QUESTIONS,
+    ContactSettings,
+    leaves_no_time,
+    quiet_at,
+    ramadan_opening,
+)
+from wafaa.channels.models import INSIDE, File, Line, Notice, Outgoing, OutgoingState
 from wafaa.channels.settings import GateSettings
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
-from wafaa.people.models import Customer, Identity, IdentityKind, Purpose, everyone_in
+from wafaa.people.models import Customer, FollowUpBy, Identity, Purpose, everyone_in
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
+MOST_STEPS = 24
+"""Hours, nights and prayers that may lie in a row before a time that suits; behind them it is taken as it is."""
 REASONS: dict[str, str | Lazy] = {
     "": _("allowed"),
     "no_consent": _("the customer did not agree to this"),
     "unreachable": _("nothing reaches this address any more"),
     "quiet_hours": _("it is the quiet time of the day"),
     "preferred_hours": _("the customer prefers other hours"),
+    "wants_none": _("the customer wants to be asked nothing"),
+    "prayer_time": _("it is the time of a prayer"),
+    "friday_prayer": _("it is the time of the Friday prayer"),
+    "ramadan_hours": _("in Ramadan it waits for the Ramadan hours"),
     "too_often": _("the customer has had enough messages lately"),
     "loop": _("this address has had its automatic answer"),
     "window_closed": _("the time for free words is over here; only an approved template may be sent"),
@@ -44,6 +60,16 @@ REASONS: dict[str, str | Lazy] = {
     "no_address": _("no address for this channel is known"),
     "line_is_off": _("the line is switched off"),
     "no_line": _("no line of this channel is connected"),
+    "nothing_written": _("nothing can be written here; call, or take another channel"),
+    "too_long": _("the text is longer than this channel takes"),
+    "no_files": _("no files go along here"),
+    "too_many_files": _("these are more files than go along with one message here"),
+    "file_too_large": _("a file is larger than this channel takes"),
+    "file_type": _("this channel does not take a file of this kind"),
+    "no_choices": _("choices cannot be shown here"),
+    "choices_do_not_fit": _("the choices are more, or longer, than this channel takes"),
+    "no_templates": _("no templates are sent here"),
+    "withdrawn": _("somebody withdrew it"),
     "inside": _("between colleagues nothing leaves the house, and nothing for customers goes that way"),
 }
 
@@ -58,11 +84,6 @@ class Verdict:
 
 
 YES = Verdict("yes")
-REACHED_BY: dict[str, str] = {
-    Channel.EMAIL: IdentityKind.EMAIL,
-    Channel.TELEGRAM: IdentityKind.TELEGRAM,
-}
-"""The kind of address a channel writes to, where an address can turn out to be dead."""
 Objection = Callable[[Customer, str, str, datetime], Verdict | None]
 OBJECTIONS: dict[str, Objection] = {}
 Words = str | Lazy
@@ -89,14 +110,27 @@ def may_send(
     to: str = "",
     itself: int | None = None,
     line: Line | None = None,
-    is_template: bool = False,
+    load: Load | None = None,
+    notice: Notice | None = None,
 ) -> Verdict:
     """Whether something of this purpose may go to this customer on this channel at this instant. `itself` is the
-    Outgoing that is being asked about, once there is one: it does not count against itself. `is_template`: the
-    provider approved the words beforehand."""
-    question = Question(customer, purpose, channel, at, is_automatic, to, itself, line, is_template)
+    Outgoing that is being asked about, once there is one: it does not count against itself. `load` is what it carries,
+    None as long as nothing is written. `notice` is the news it tells, where the store tells some by itself."""
+    question = Question(customer, purpose, channel, at, is_automatic, to, itself, line, load, notice)
     own = RESTRAINTS.get(str(channel), ())
-    checks: list[Restraint] = [_inside, _consent, _reach, *own, _often, _loop, _preferred, _quiet]
+    checks: list[Restraint] = [
+        _inside,
+        _able,
+        _consent,
+        _reach,
+        *own,
+        _often,
+        _loop,
+        _unasked,
+        _preferred,
+        _quiet,
+        _prayer,
+    ]
     for check in checks:
         verdict = check(question)
         if verdict is not None:
@@ -120,12 +154,31 @@ class Question:
     to: str
     itself: int | None
     line: Line | None = None
-    is_template: bool = False
+    load: Load | None = None
+    notice: Notice | None = None
+
+    @property
+    def is_template(self) -> bool:
+        """The provider approved the words beforehand."""
+        return self.load is not None and self.load.is_template
 
     @property
     def is_answer(self) -> bool:
         """A person's reply in a running conversation: the customer waits for it at any hour."""
         return self.purpose == Purpose.REPLY
+
+    @property
+    def is_unasked(self) -> bool:
+        """Nobody waits for it: a question of the store's, or an offer."""
+        return not self.is_answer and not (
+            self.purpose == Purpose.SERVICE and (self.notice is None or self.notice.at_once)
+        )
+
+    @property
+    def asks(self) -> bool:
+        """It asks them something: how they like it, or whether all is well."""
+        is_question = self.notice is not None and self.notice.code in QUESTIONS
+        return is_question or self.purpose in (Purpose.SURVEY, Purpose.REVIEW)
 
 
 Restraint = Callable[[Question], Verdict | None]
@@ -148,14 +201,38 @@ def _inside(q: Question) -> Verdict | None:
     return Verdict("no", "inside") if q.customer.is_colleague != (q.channel in INSIDE) else None
 
 
+def _able(q: Question) -> Verdict | None:
+    """What the channel cannot carry is refused here, in words, and not by a provider."""
+    why = misfit(abilities_of(q.channel), q.load, _look_at) if q.load is not None else ""
+    return Verdict("no", why) if why else None
+
+
+def _look_at(files: Sequence[str]) -> list[tuple[int, str]]:
+    return list(File.objects.filter(public_id__in=files).values_list("size", "type"))
+
+
 def _consent(q: Question) -> Verdict | None:
-    return None if people.consents(q.customer, q.purpose, q.channel) else Verdict("no", "no_consent")
+    if people.consents(q.customer, q.purpose, q.channel) and not _is_refused_there(q):
+        return None
+    return Verdict("no", "no_consent")
+
+
+def _is_refused_there(q: Question) -> bool:
+    """Whether who reads at the address said no, on whichever record: a guest's no reaches the account beside it. An
+    answer to what somebody wrote is theirs alone."""
+    if q.is_answer:
+        return False
+    kinds = abilities_of(q.channel).reaches
+    held = [one for kind in kinds if (one := people.address_of(q.customer, kind)) is not None] if not q.to else []
+    value = q.to or next((one.value for one in held), "")
+    return bool(value) and people.is_refused_at(q.customer, kinds, value, q.purpose, q.channel)
 
 
 def _reach(q: Question) -> Verdict | None:
-    kind = REACHED_BY.get(q.channel)
-    if kind is None:
+    can = abilities_of(q.channel)
+    if not can.addresses_die:
         return None
+    kind = can.reaches[0]
     identity = people.address_of(q.customer, kind)
     if q.to and (identity is None or identity.value != q.to):
         identity = Identity.objects.filter(kind=kind, value=q.to).order_by("-unreachable_since").first()
@@ -176,7 +253,8 @@ def _often(q: Question) -> Verdict | None:
 
 
 def _loop(q: Question) -> Verdict | None:
-    if not q.is_automatic or not q.to:
+    """An answer of a machine's is given once an hour. News answers nobody, and is told once for itself."""
+    if not q.is_automatic or not q.to or q.notice is not None:
         return None
     asked = {"store": scope.current().store_id, "to": q.to, "purpose": q.purpose, "itself": q.itself or 0}
     asked["since"] = q.at - timedelta(hours=1)
@@ -189,6 +267,7 @@ ANSWERED: Prepared[tuple[int]] = Prepared(
             store_id=Slot("store"),
             to=Slot("to"),
             is_automatic=True,
+            notice=None,
             created_at__gt=Slot("since"),
             purpose=Slot("purpose"),
         )
@@ -198,23 +277,63 @@ ANSWERED: Prepared[tuple[int]] = Prepared(
 )
 
 
+def _unasked(q: Question) -> Verdict | None:
+    """Who wants no follow-ups is asked nothing; news is told them all the same."""
+    wants_none = q.asks and people.follow_up_wish(q.customer) == FollowUpBy.NOTHING
+    return Verdict("no", "wants_none") if wants_none else None
+
+
 def _preferred(q: Question) -> Verdict | None:
     hours = q.customer.preferred_hours
-    if q.is_answer or q.is_automatic or not hours:
+    is_at_once = q.is_automatic and (q.notice is None or q.notice.at_once)
+    if q.is_answer or is_at_once or not hours:
         return None
     return _wait_for(q, [(start, end) for start, end in hours], "preferred_hours")
 
 
 def _quiet(q: Question) -> Verdict | None:
+    if not q.is_unasked:
+        return None
+    is_near = q.customer.timezone in ("", scope.current().store.timezone)
+    opening = ramadan_opening(q.at, read(ContactSettings)) if is_near else None
+    if opening is not None:
+        return None if opening <= q.at else Verdict("later", "ramadan_hours", opening)
     chosen = read(GateSettings)
-    if q.is_answer or q.purpose == Purpose.SERVICE or chosen.quiet_from == chosen.quiet_to:
+    if chosen.quiet_from == chosen.quiet_to:
         return None
     return _wait_for(q, [(chosen.quiet_to * 60, chosen.quiet_from * 60)], "quiet_hours")
 
 
+def _prayer(q: Question) -> Verdict | None:
+    """What goes out by itself waits for the end of a prayer, unless it answers what they did a moment ago."""
+    is_by_itself = q.is_unasked or (q.is_automatic and q.notice is not None and q.notice.code not in ASKED)
+    if q.is_answer or not is_by_itself:
+        return None
+    quiet = quiet_at(q.at, read(ContactSettings), q.customer)
+    if quiet is None or leaves_no_time(quiet, q.customer.preferred_hours, _zone_of(q.customer)):
+        return None
+    return Verdict("later", quiet.why, quiet.ends)
+
+
+def contact_time(customer: Customer, at: datetime) -> datetime:
+    """The first instant from `at` on at which a call that nobody waits for suits this customer: in the hours they
+    prefer, outside the quiet ones and the prayers."""
+    question = Question(customer, Purpose.SURVEY, "", at, False, "", None)
+    for _again in range(MOST_STEPS):
+        found = next((one for one in (check(question) for check in (_preferred, _quiet, _prayer)) if one), None)
+        if found is None or found.until is None:
+            break
+        question = replace(question, at=found.until)
+    return question.at
+
+
+def _zone_of(customer: Customer) -> ZoneInfo:
+    return ZoneInfo(customer.timezone or scope.current().store.timezone)
+
+
 def _wait_for(q: Question, allowed: list[tuple[int, int]], code: str) -> Verdict | None:
     """Later, when the local minute of the day is in none of the allowed [from, to) intervals."""
-    zone = ZoneInfo(q.customer.timezone or scope.current().store.timezone)
+    zone = _zone_of(q.customer)
     local = q.at.astimezone(zone)
     minute = local.hour * 60 + local.minute
     if any(_within(minute, start, end) for start, end in allowed):

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from wafaa.channels.connector import CONNECTORS
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.models import Line, LineState, Outgoing, OutgoingState
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.time import now
@@ -22,8 +22,7 @@ LOOK_AGAIN = timedelta(seconds=1)
 
 def has_room(outgoing: Outgoing, line: Line) -> bool:
     """Whether one more message of this line may be sent now. A line whose sends touch no network always has."""
-    connector = CONNECTORS.get(outgoing.channel)
-    if connector is None or not getattr(connector, "has_lanes", False):
+    if not abilities_of(outgoing.channel).network:
         return True
     asked = {"store": scope.current().store_id, "state": OutgoingState.SENDING, "now": now()}
     busy = ON_THE_WIRE.all(**asked)

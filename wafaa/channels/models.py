@@ -11,6 +11,8 @@ from wafaa.lib.addresses import MOST_ENDPOINT
 from wafaa.lib.time import now
 from wafaa.people.models import Purpose
 from wafaa.stores.scoped import Public, Scoped
+from wafaa.work.arrivals import ArrivalState as ArrivalState
+from wafaa.work.arrivals import RawArrival
 
 
 class Channel(models.TextChoices):
@@ -32,8 +34,6 @@ class Channel(models.TextChoices):
 
 INSIDE: frozenset[str] = frozenset({Channel.INTERNAL})
 """Where nothing leaves the house: it has no line and no provider, and only colleagues are written to."""
-PUBLIC: frozenset[str] = frozenset({Channel.FB_COMMENT, Channel.IG_COMMENT, Channel.X})
-"""Where everybody reads along."""
 
 
 class ChannelField(models.CharField[str, str]):
@@ -131,25 +131,11 @@ class File(Scoped, Public):
     created_at = models.DateTimeField(default=now)
 
 
-class ArrivalState(models.TextChoices):
-    NEW = "new", _("New")
-    UNDERSTOOD = "understood", _("Understood")
-    UNREADABLE = "unreadable", _("Could not be read")
-    REFUSED = "refused", _("Refused")
-
-
-class Arrival(Scoped, Public):
-    """A raw inbound payload, stored before anything is understood. Replaying is running its job again."""
+class Arrival(RawArrival):
+    """A raw inbound payload of a line; `meaning` is what was understood of it."""
 
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="arrivals")
-    provider_id = models.CharField(max_length=200)
-    body_hash = models.CharField(max_length=64)
-    raw = models.BinaryField()
-    meta: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-    state = models.CharField(max_length=12, choices=ArrivalState.choices, default=ArrivalState.NEW)
-    reason = models.CharField(max_length=120, blank=True)
     meaning: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
-    received_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["line", "provider_id", "body_hash"], name="arrives_once")]
@@ -174,11 +160,49 @@ class OutgoingState(models.TextChoices):
 ON_ITS_WAY = (OutgoingState.QUEUED, OutgoingState.SENDING)
 
 
+class NoticeState(models.TextChoices):
+    WAITING = "waiting", _("On its way")
+    TOLD = "told", _("Told")
+    UNTOLD = "untold", _("Could not be told")
+
+
+class Notice(Scoped, Public):
+    """Something the store tells a customer by itself, exactly once: `key` says what ("order.received:<public id>").
+
+    `subject` names what it is about ("order:<public id>"), `code` what kind of news it is. `at_once` news goes out
+    whatever hours they prefer. `tried` are the channels it was put on, one after the other until one took it; `reason`
+    is the gate's last word when none did. `data` is for whoever sent it (plain JSON).
+    """
+
+    key = models.CharField(max_length=160)
+    code = models.CharField(max_length=40)
+    customer = models.ForeignKey("people.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
+    subject = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    at_once = models.BooleanField(default=True)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    state = models.CharField(max_length=8, default=NoticeState.WAITING)
+    tried: models.JSONField[list[str]] = models.JSONField(default=list)
+    reason = models.CharField(max_length=60, blank=True)
+    data: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=now)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["store", "subject", "-id"], name="notices_by_subject"),
+            models.Index(fields=["store", "customer", "-id"], name="notices_by_customer"),
+        ]
+
+
 class Outgoing(Scoped, Public):
     """One message on its way out. `public_id` is its stable key at the provider: sending it twice is one message.
 
     `subject` names what it belongs to ("conversation:<public id>"), `not_before` holds undo, send-later, preferred
-    time, retry and rate limits; `reason` is the gate's word when it said later or no.
+    time, retry and rate limits; `reason` is the gate's word when it said later or no. `again_at` is when a person last
+    asked for it to be sent once more: from then on it is tried as long as a new one.
     """
 
     line = models.ForeignKey(Line, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -186,6 +210,7 @@ class Outgoing(Scoped, Public):
     customer = models.ForeignKey("people.Customer", on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     is_automatic = models.BooleanField(default=False)
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.SET_NULL, related_name="outgoings")
     subject = models.CharField(max_length=80, blank=True)
     to = models.CharField(max_length=254, blank=True)
     text = models.TextField()
@@ -198,6 +223,7 @@ class Outgoing(Scoped, Public):
     lease = models.CharField(max_length=32, blank=True)
     provider_id = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(default=now)
+    again_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)

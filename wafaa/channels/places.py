@@ -13,6 +13,14 @@ section(
     order=20,
 )
 section(
+    "channels:contact",
+    label=_("Contact hours"),
+    icon="moon",
+    permission="stores.manage",
+    group="service",
+    order=42,
+)
+section(
     "channels:operations",
     label=_("What got stuck"),
     icon="alert",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wafaa.channels.connector import CONNECTORS, Limits
+from wafaa.channels.abilities import Load
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.gate import RESTRAINTS, Question
 from wafaa.channels.models import Line, LineState
 from wafaa.lib.time import now
@@ -14,7 +15,7 @@ from wafaa.people.models import Customer, Identity, Purpose
 
 def ways_of(channel: str) -> tuple[str, ...]:
     """The kinds of identity this channel can write to, the best first; none for a channel without addresses."""
-    return tuple(getattr(CONNECTORS.get(channel), "reaches", ()))
+    return abilities_of(channel).reaches
 
 
 def address_on(channel: str, line: Line | None, ways: Sequence[Identity]) -> Identity | None:
@@ -41,17 +42,8 @@ def hindrance(
         return "no_address"
     if way.unreachable_since is not None:
         return "unreachable"
-    question = Question(customer, Purpose.REPLY, channel, now(), False, way.value, None, line, is_template)
+    question = Question(
+        customer, Purpose.REPLY, channel, now(), False, way.value, None, line, Load(is_template=is_template)
+    )
     verdicts = (restrains(question) for restrains in RESTRAINTS.get(channel, ()))
     return next((verdict.code for verdict in verdicts if verdict is not None and verdict.says == "no"), "")
-
-
-def limits_of(channel: str) -> Limits:
-    """What fits into one message of this channel."""
-    connector = CONNECTORS.get(channel)
-    return connector.limits if connector is not None else Limits()
-
-
-def has_templates(channel: str) -> bool:
-    """Whether messages the provider approved beforehand may be sent here."""
-    return bool(getattr(CONNECTORS.get(channel), "has_templates", False))

@@ -1,4 +1,4 @@
-"""What a new store begins with."""
+"""What a new store begins with, and what becomes of news."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wafaa.channels import verbs
-from wafaa.channels.models import Channel, Line, LineState
+from wafaa.channels.events import NoticeMoved
+from wafaa.channels.models import Channel, Line, LineState, Notice, Outgoing
 from wafaa.stores import scope
 from wafaa.work.events import Happening, on
 
@@ -19,3 +20,11 @@ def open_the_first_lines(event: Happening) -> None:
     for channel, name in names.items():
         if not Line.objects.filter(channel=channel).exists():
             verbs.open_line(channel, name, state=LineState.OK)
+
+
+@on("notice.moved")
+def follow_the_news(event: NoticeMoved) -> None:
+    notice = Notice.objects.select_related("customer").filter(pk=event.notice_id).first()
+    outgoing = Outgoing.objects.filter(pk=event.outgoing_id).first()
+    if notice is not None and outgoing is not None:
+        verbs.follow(notice, outgoing)

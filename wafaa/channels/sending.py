@@ -6,7 +6,8 @@ import logging
 import secrets
 
 from wafaa.channels import lanes, verbs
-from wafaa.channels.connector import Connector, Done, Outcome, Refused, Retry, Unknown, connector_of
+from wafaa.channels.abilities import Load
+from wafaa.channels.connector import Connector, Done, Outcome, Refused, Retry, Unknown, abilities_of, connector_of
 from wafaa.channels.gate import may_send
 from wafaa.channels.models import INSIDE, LineState, Outgoing, OutgoingState
 from wafaa.lib.prepared import Prepared, Slot
@@ -18,7 +19,9 @@ log = logging.getLogger("wafaa.channels")
 
 
 OUTGOING: Prepared[Outgoing] = Prepared(
-    lambda: Outgoing.everywhere.filter(pk=Slot("pk"), store_id__same=Slot("store")).select_related("line", "customer")
+    lambda: Outgoing.everywhere.filter(pk=Slot("pk"), store_id__same=Slot("store")).select_related(
+        "line", "customer", "notice"
+    )
 )
 
 
@@ -45,7 +48,8 @@ def _send(outgoing: Outgoing) -> None:
         to=outgoing.to,
         itself=outgoing.pk,
         line=outgoing.line,
-        is_template=bool(outgoing.envelope.get("template")),
+        load=Load.of(outgoing.text, outgoing.envelope),
+        notice=outgoing.notice,
     )
     if verdict.says != "yes":
         verbs.hold_back(outgoing, verdict)
@@ -71,7 +75,7 @@ def _take_over(outgoing: Outgoing) -> None:
     lease = secrets.token_hex(16)
     if verbs.take_over(outgoing, lease):
         crash.point("taken_over")
-        if outgoing.channel in INSIDE or connector_of(outgoing.channel).repeats_harmlessly:
+        if outgoing.channel in INSIDE or abilities_of(outgoing.channel).folds:
             _settle(outgoing, lease, _attempt(outgoing))
         else:
             _settle(outgoing, lease, _ask(connector_of(outgoing.channel), outgoing))
@@ -88,7 +92,7 @@ def _attempt(outgoing: Outgoing) -> Outcome:
     except Exception:
         # A fault of the connector's own: nobody knows how far it came.
         log.exception("connector failed channel=%s outgoing=%s", outgoing.channel, outgoing.pk)
-        return Retry("connector_failed") if connector.repeats_harmlessly else Unknown("connector_failed")
+        return Retry("connector_failed") if connector.abilities.folds else Unknown("connector_failed")
 
 
 def _ask(connector: Connector, outgoing: Outgoing) -> Outcome:
@@ -111,7 +115,7 @@ def _settle(outgoing: Outgoing, lease: str, outcome: Outcome) -> None:
         case Refused(why):
             verbs.failed(outgoing, lease, why)
         case Unknown(why):
-            verbs.outcome_unknown(outgoing, lease, why, asks=getattr(connector_of(outgoing.channel), "asks", False))
+            verbs.outcome_unknown(outgoing, lease, why, asks=abilities_of(outgoing.channel).settles)
 
 
 def ask_about(outgoing_id: int) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from wafaa.channels import verbs
-from wafaa.channels.connector import connector_of
+from wafaa.channels.connector import connector_of, subscribing, templated
 from wafaa.channels.models import Line
-from wafaa.channels.wording import HARMLESS
+from wafaa.channels.wording import HARMLESS, bare
 
 
 def try_line(line: Line) -> list[str]:
     """Try the line as it is configured, and let its state say so. Codes of what is wrong."""
-    found = [code for code in connector_of(line.channel).test(line) if code not in HARMLESS]
+    found = [code for code in connector_of(line.channel).test(line) if bare(code) not in HARMLESS]
     if found:
         verbs.line_failed(line, ",".join(found))
     else:
@@ -20,9 +20,11 @@ def try_line(line: Line) -> list[str]:
 
 def subscribe(line: Line) -> list[str]:
     """Ask the provider to call us. Codes of what went wrong."""
-    return list(getattr(connector_of(line.channel), "subscribe", lambda _line: [])(line))
+    connector = subscribing(line.channel)
+    return connector.subscribe(line) if connector is not None else []
 
 
 def fetch_templates(line: Line) -> list[str]:
     """Fetch what the provider has approved and what not. Codes of what went wrong."""
-    return list(getattr(connector_of(line.channel), "fetch_templates", lambda _line: [])(line))
+    connector = templated(line.channel)
+    return connector.fetch_templates(line) if connector is not None else []

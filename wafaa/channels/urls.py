@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, hooks, lines, operations, phone, sms, talks, telegram, x
+from wafaa.channels.views import connecting, contact, hooks, lines, operations, phone, sms, talks, telegram, x
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{S}x/<slug:public_id>/test/", x.test, name="test_x"),
     path(f"{S}<slug:public_id>/switch/", lines.switch, name="switch"),
     path("hooks/<slug:line>/", hooks.hook, name="hook"),
+    path("s/<slug:store>/settings/contact/", contact.contact, name="contact"),
     path(STUCK, operations.operations, name="operations"),
     path(f"{STUCK}jobs/<slug:job_id>/retry/", operations.retry_job, name="retry_job"),
     path(f"{STUCK}messages/<slug:public_id>/retry/", operations.retry_message, name="retry_message"),

@@ -27,6 +27,11 @@ def know_words(words: Mapping[str, str | Lazy]) -> None:
         FURTHER[code] = said
 
 
+def bare(code: str) -> str:
+    """A code of `Connector.test` without the server it is about."""
+    return code.rpartition(":")[2]
+
+
 def trouble(code: str, server: str = "") -> str:
     """The words for a code of `Connector.test`; `server` is imap, smtp or unknown."""
     words = {
@@ -69,8 +74,7 @@ def problem_of(codes: str) -> str:
 
 
 def _one(text: str) -> str:
-    server, _sep, code = text.rpartition(":")
-    return trouble(code, server)
+    return trouble(bare(text), text.rpartition(":")[0])
 
 
 def unsent(error: str) -> str:

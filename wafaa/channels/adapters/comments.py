@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from wafaa.channels.connector import Limits, register
+from dataclasses import replace
+
+from wafaa.channels.abilities import Abilities
+from wafaa.channels.connector import register
 from wafaa.channels.meta.comment_door import Comments
 from wafaa.channels.models import Comment
+
+UNDER_POSTS = Abilities(text=0, is_public=True, moderates=True, is_talk=True, goes_on=True, network=True, settles=True)
 
 
 class FacebookComments(Comments):
     channel = "fb_comment"
     edge, words, when, home = "comments", "message", "created_time", "page_id"
     by_page = True
-    limits = Limits(text=8000, files=0, caption=8000)
-    reaches = ("fb_comment",)
+    hiding = "is_hidden"
+    abilities = replace(
+        UNDER_POSTS, text=8000, reaches=("fb_comment",), private_by="messenger", edits=True, removals=True
+    )
 
 
 class InstagramComments(Comments):
@@ -21,8 +28,8 @@ class InstagramComments(Comments):
     channel = "ig_comment"
     edge, words, when, home = "replies", "text", "timestamp", "instagram_id"
     by_page = False
-    limits = Limits(text=2200, files=0, caption=2200)
-    reaches = ("ig_comment",)
+    hiding = "hide"
+    abilities = replace(UNDER_POSTS, text=2200, reaches=("ig_comment",), private_by="instagram")
 
     def place(self, comment: Comment) -> str:
         return comment.parent or comment.comment

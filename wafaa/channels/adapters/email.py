@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from wafaa.channels.abilities import MB, Abilities, Files
 from wafaa.channels.connector import (
     Done,
     Ignored,
-    Limits,
     Meaning,
     Outcome,
     Refused,
@@ -33,9 +33,15 @@ class EMail:
     """connect_s: seconds to reach a server; send_s: for one mail after that; test_s: per server tried."""
 
     channel = "email"
-    limits = Limits(text=100_000, file_bytes=15 * 1024 * 1024)
-    repeats_harmlessly = True
-    has_lanes = True
+    abilities = Abilities(
+        text=100_000,
+        files=Files(size=15 * MB),
+        reaches=("email",),
+        addresses_die=True,
+        receipts=frozenset({"failed"}),
+        network=True,
+        folds=True,
+    )
 
     def __init__(self, connect_s: float = 5, send_s: float = 30, test_s: float = 8) -> None:
         self.connect_s, self.send_s, self.test_s = connect_s, send_s, test_s
@@ -68,13 +74,9 @@ class EMail:
         return understand_mail(raw, meta, line)
 
     def test(self, line: Line) -> list[str]:
-        """Log in to both servers and look; no mail is sent, none is changed."""
-        return list(dict.fromkeys(code for _, code in self.examine(line)))
-
-    def examine(self, line: Line) -> list[tuple[str, str]]:
-        """As `test`, with the server each code is about: ("imap" | "smtp", code)."""
+        """Log in to both servers and look; no mail is sent, none is changed. "imap:<code>" and "smtp:<code>"."""
         tried: list[tuple[str, Callable[[Line], str]]] = [("imap", self._receives), ("smtp", self._sends)]
-        return [(which, code) for which, attempt in tried if (code := _code(attempt, line))]
+        return [f"{which}:{code}" for which, attempt in tried if (code := _code(attempt, line))]
 
     def _receives(self, line: Line) -> str:
         mailbox = imap.open_mailbox(

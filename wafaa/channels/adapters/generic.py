@@ -12,19 +12,19 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
 from wafaa.channels import verbs
+from wafaa.channels.abilities import MB, Abilities, Files
 from wafaa.channels.connector import (
     Accepted,
     Challenge,
     Done,
     Ignored,
     Knock,
-    Limits,
     Meaning,
     Outcome,
     Receipt,
@@ -37,28 +37,34 @@ from wafaa.channels.connector import (
 )
 from wafaa.channels.filing import data_of
 from wafaa.channels.models import File, Line, Outgoing
-from wafaa.channels.signatures import base64_sha256, same
 from wafaa.channels.waiting import wait_of
 from wafaa.lib import http
+from wafaa.lib.plainjson import text_of
 from wafaa.lib.sealed import Unsealable
+from wafaa.lib.standardhooks import signed, wrong_with
 from wafaa.lib.text.safe import mask_secrets
 from wafaa.lib.time import now
 
-TOLERANCE = timedelta(minutes=5)
 STATES = ("sent", "delivered", "read", "failed")
 FROM = (("id", "shop"), ("phone", "phone"), ("email", "email"))
 MOST_TEXT = 20_000
+FILES = Files(most=10, size=5 * MB)
 
 
 class Generic:
     """whole_s: seconds for one call to the other system."""
 
     channel = "generic"
-    limits = Limits(text=MOST_TEXT, file_bytes=5 * 1024 * 1024, files=10)
-    repeats_harmlessly = True
-    has_lanes = True
-    reaches = tuple(kind for _field, kind in FROM)
-    most_hook_bytes = 8 * 1024 * 1024
+    abilities = Abilities(
+        text=MOST_TEXT,
+        files=FILES,
+        reaches=tuple(kind for _field, kind in FROM),
+        goes_on=True,
+        receipts=frozenset(STATES[1:]),
+        network=True,
+        folds=True,
+        hook=8 * MB,
+    )
 
     def __init__(self, whole_s: float = 10) -> None:
         self.whole_s = whole_s
@@ -66,16 +72,13 @@ class Generic:
     def knock(self, knock: Knock, line: Line) -> Accepted | Challenge | Rejected:
         if knock.method != "POST":
             return Rejected("only_post", 403)
-        named, at = knock.headers.get("webhook-id", ""), knock.headers.get("webhook-timestamp", "")
         try:
-            wanted = signature(verbs.secret_of(line, "hook"), named, at, knock.raw)
+            wrong = wrong_with(knock.headers, verbs.secret_of(line, "hook"), knock.raw)
         except Unsealable:
             return Rejected("no_secret")
-        if not any(same(given, wanted) for given in knock.headers.get("webhook-signature", "").split()[:10]):
-            return Rejected("bad_signature")
-        if not named or not _is_fresh(at):
-            return Rejected("expired")
-        return Accepted(named)
+        if wrong:
+            return Rejected(wrong)
+        return Accepted(knock.headers["webhook-id"])
 
     def understand(self, raw: bytes, meta: Mapping[str, Any], line: Line) -> Understood:
         try:
@@ -92,7 +95,7 @@ class Generic:
             case "ping":
                 return Ignored("ping")
             case _:
-                return Unreadable("unknown_type", {**_hints(told, line), "type": _text(told, "type", 40)})
+                return Unreadable("unknown_type", {**_hints(told, line), "type": text_of(told, "type", 40)})
 
     def send(self, outgoing: Outgoing, line: Line) -> Outcome:
         files = File.objects.filter(public_id__in=outgoing.envelope.get("files") or [])
@@ -133,17 +136,11 @@ class Generic:
         if not url:
             return Refused("only_comes_in")
         raw = json.dumps(told, ensure_ascii=False).encode()
-        at = str(int(now().timestamp()))
         try:
-            signed = signature(verbs.secret_of(line, "send"), named, at, raw)
+            secret = verbs.secret_of(line, "send")
         except Unsealable:
             return Retry("no_secret", line_is_down=True)
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": named,
-            "webhook-timestamp": at,
-            "webhook-signature": signed,
-        }
+        headers = {"content-type": "application/json", **signed(secret, named, raw)}
         try:
             reply = http.fetch(
                 "POST", url, headers=headers, content=raw, deadline_s=self.whole_s, inner_hosts=settings.INNER_HOSTS
@@ -153,26 +150,6 @@ class Generic:
         except http.OutgoingFailed as failed:
             return Retry(failed.reason, line_is_down=True)
         return _outcome(reply)
-
-
-def signature(secret: str, named: str, at: str, raw: bytes) -> str:
-    """`v1,<base64>` over `id.timestamp.body`; "" without a secret, which is the same as nothing."""
-    key = key_of(secret)
-    return f"v1,{base64_sha256(key, f'{named}.{at}.'.encode('utf-8', 'surrogatepass') + raw)}" if key else ""
-
-
-def key_of(secret: str) -> bytes:
-    """The bytes of a secret `whsec_<base64>`."""
-    try:
-        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _is_fresh(at: str) -> bool:
-    if not (at.isascii() and at.isdigit() and len(at) < 12):
-        return False
-    return abs(now() - datetime.fromtimestamp(int(at), UTC)) <= TOLERANCE
 
 
 def _outcome(reply: http.Reply) -> Outcome:
@@ -193,28 +170,28 @@ def _named(body: bytes) -> str:
         told = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    return _text(told, "id", 254) if isinstance(told, dict) else ""
+    return text_of(told, "id", 254) if isinstance(told, dict) else ""
 
 
 def _message(told: dict[str, Any], line: Line) -> Understood:
     sender = told.get("from") if isinstance(told.get("from"), dict) else {}
-    ways = [(kind, value) for field, kind in FROM if (value := _text(sender, field, 254))]
-    named = _text(told, "id", 150)
+    ways = [(kind, value) for field, kind in FROM if (value := text_of(sender, field, 254))]
+    named = text_of(told, "id", 150)
     if not ways or not named:
         return Unreadable("no_sender" if named else "no_id", _hints(told, line))
     files, lost = _files(told, line)
-    text = _text(told, "text", MOST_TEXT + 1)
+    text = text_of(told, "text", MOST_TEXT + 1)
     warnings = ["file_refused"] * bool(lost) + ["cut"] * (len(text) > MOST_TEXT)
     masked = mask_secrets(text[:MOST_TEXT])
     warnings += ["secret_masked"] * (masked != text[:MOST_TEXT])
     return Meaning(
         "message",
         ways[0],
-        name=_text(sender, "name", 120),
+        name=text_of(sender, "name", 120),
         text=masked,
-        subject=_text(told, "subject", 200),
+        subject=text_of(told, "subject", 200),
         provider_id=named,
-        references=tuple(filter(None, [_text(told, "answers", 254)])),
+        references=tuple(filter(None, [text_of(told, "answers", 254)])),
         files=tuple(files),
         language=_language(told),
         warnings=tuple(warnings),
@@ -226,36 +203,34 @@ def _message(told: dict[str, Any], line: Line) -> Understood:
 
 
 def _language(told: dict[str, Any]) -> str:
-    return said if (said := _text(told, "language", 2)) in ("ar", "en") else ""
+    return said if (said := text_of(told, "language", 2)) in ("ar", "en") else ""
 
 
 def _files(told: dict[str, Any], line: Line) -> tuple[list[str], bool]:
     """Public ids of the files kept, and whether one was not."""
     given = told.get("files")
     kept, lost = [], False
-    for one in (given if isinstance(given, list) else [])[: Generic.limits.files]:
+    for one in (given if isinstance(given, list) else [])[: FILES.most]:
         try:
             data = base64.b64decode(str(one["data"]), validate=True)
-            file = verbs.keep_file(
-                str(one.get("name") or "file"), data, owner=f"line:{line.pk}", most=Generic.limits.file_bytes
-            )
+            file = verbs.keep_file(str(one.get("name") or "file"), data, owner=f"line:{line.pk}", most=FILES.size)
             kept.append(file.public_id)
         except (verbs.BadFile, binascii.Error, ValueError, KeyError, TypeError, AttributeError):
             lost = True
-    return kept, lost or (isinstance(given, list) and len(given) > Generic.limits.files)
+    return kept, lost or (isinstance(given, list) and len(given) > FILES.most)
 
 
 def _receipt(told: dict[str, Any]) -> Understood:
-    state = _text(told, "state", 12)
+    state = text_of(told, "state", 12)
     if state not in STATES:
         return Unreadable("unknown_type", {"type": state})
-    named = _text(told, "message", 60)
-    return Receipt(state, _instant(told), key=named, why=_text(told, "why", 200))
+    named = text_of(told, "message", 60)
+    return Receipt(state, _instant(told), key=named, why=text_of(told, "why", 200))
 
 
 def _instant(told: dict[str, Any]) -> datetime:
     try:
-        at = datetime.fromisoformat(_text(told, "at", 40))
+        at = datetime.fromisoformat(text_of(told, "at", 40))
     except ValueError:
         return now()
     return min(at if at.tzinfo else at.replace(tzinfo=UTC), now())
@@ -263,20 +238,10 @@ def _instant(told: dict[str, Any]) -> datetime:
 
 def _hints(told: dict[str, Any], line: Line) -> dict[str, str]:
     sender = told.get("from") if isinstance(told.get("from"), dict) else {}
-    ways = [(kind, value) for field, kind in FROM if (value := _text(sender, field, 254))]
+    ways = [(kind, value) for field, kind in FROM if (value := text_of(sender, field, 254))]
     kind, value = ways[0] if ways else ("", "")
-    named = {"name": _text(sender, "name", 120), "subject": _text(told, "subject", 200)}
+    named = {"name": text_of(sender, "name", 120), "subject": text_of(told, "subject", 200)}
     return {"kind": kind, "from": value, "source": f"line:{line.pk}", **named}
-
-
-def _text(told: Any, field: str, most: int) -> str:
-    """A text of the body that can be stored, "" for anything else."""
-    value = told.get(field) if isinstance(told, dict) else None
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        return ""
-    return "".join(c for c in value if c != "\x00" and not 0xD800 <= ord(c) <= 0xDFFF)[:most].strip()
 
 
 register(Generic())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from wafaa.channels.connector import Limits, register
+from wafaa.channels.connector import register
 from wafaa.channels.meta.offering import quick_replies
+from wafaa.channels.meta.rules import TALKING
 from wafaa.channels.meta.talk import Talk
 from wafaa.channels.meta.told import of, text_in
 from wafaa.channels.models import Line
@@ -18,8 +20,14 @@ class Instagram(Talk):
     about = "instagram"
     home = "instagram_id"
     name_fields = "name,username"
-    limits = Limits(text=1000, files=0, counts="bytes", choices=(quick_replies(1000),))
-    reaches = ("instagram",)
+    abilities = replace(
+        TALKING,
+        text=1000,
+        counts="bytes",
+        choices=(quick_replies(1000),),
+        reaches=("instagram",),
+        receipts=frozenset({"read"}),
+    )
 
     def examined(self, page: dict[str, Any], line: Line) -> list[str]:
         account = text_in(of(page, "instagram_business_account"), "id", 60)

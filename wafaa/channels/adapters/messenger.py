@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from wafaa.channels.connector import Limits, register
+from dataclasses import replace
+
+from wafaa.channels.abilities import Files
+from wafaa.channels.connector import register
 from wafaa.channels.meta.offering import quick_replies
+from wafaa.channels.meta.rules import TALKING
 from wafaa.channels.meta.talk import Talk
 
 
@@ -11,8 +15,14 @@ class Messenger(Talk):
     channel = "messenger"
     about = "page"
     home = "page_id"
-    limits = Limits(text=2000, file_bytes=25 * 1024 * 1024, files=1, caption=2000, choices=(quick_replies(2000),))
-    reaches = ("messenger",)
+    abilities = replace(
+        TALKING,
+        text=2000,
+        files=Files(most=1),
+        choices=(quick_replies(2000),),
+        reaches=("messenger",),
+        receipts=frozenset({"delivered", "read"}),
+    )
 
     def marked(self, mark: str) -> dict[str, str]:
         return {"metadata": mark}

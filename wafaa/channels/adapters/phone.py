@@ -13,11 +13,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _l
 
 from wafaa.channels import exchange
+from wafaa.channels.abilities import Abilities
 from wafaa.channels.connector import (
     Accepted,
     Challenge,
     Knock,
-    Limits,
     Meaning,
     Outcome,
     Refused,
@@ -52,9 +52,7 @@ know_words(
 
 class Phone:
     channel = "phone"
-    limits = Limits(text=0, files=0)
-    repeats_harmlessly = True
-    most_hook_bytes = 256 * 1024
+    abilities = Abilities(text=0, goes_on=True, folds=True, hook=256 * 1024)
 
     def knock(self, knock: Knock, line: Line) -> Accepted | Challenge | Rejected:
         return twilio.knock(knock, line) if twilio.is_twilio(line) else Rejected("not_hooked", 403)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wafaa.channels.abilities import Abilities
 from wafaa.channels.connector import (
+    MOST_HOOK_BYTES,
     Accepted,
     Challenge,
     Knock,
-    Limits,
     Outcome,
     Refused,
     Rejected,
@@ -28,11 +29,18 @@ __all__ = ["Sms", "words"]
 
 class Sms:
     channel = "sms"
-    limits = Limits(text=1600, files=0, counts="parts")
-    repeats_harmlessly = False
-    has_lanes = True
-    asks = True
-    reaches = ("phone",)
+    abilities = Abilities(
+        text=1600,
+        counts="parts",
+        reaches=("phone",),
+        is_talk=True,
+        goes_on=True,
+        receipts=frozenset({"delivered", "read", "failed"}),
+        network=True,
+        settles=True,
+        hook=MOST_HOOK_BYTES,
+        subscribes=True,
+    )
 
     def __init__(self) -> None:
         self.providers: dict[str, Twilio | Unifonic] = {"twilio": Twilio(), "unifonic": Unifonic()}
@@ -54,7 +62,7 @@ class Sms:
             return Retry("not_set_up", line_is_down=True)
         if not outgoing.to.startswith("+"):
             return Refused("no_address")
-        return Refused("sms_no_files") if outgoing.envelope.get("files") else provider.hand_over(outgoing, line)
+        return provider.hand_over(outgoing, line)
 
     def settle(self, outgoing: Outgoing, line: Line) -> Outcome:
         provider = self._of(line)

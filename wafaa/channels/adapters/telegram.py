@@ -17,10 +17,10 @@ from django.conf import settings
 from django.utils.translation import override
 
 from wafaa.channels import polling, verbs
+from wafaa.channels.abilities import Abilities, Files
 from wafaa.channels.connector import (
     Done,
     Ignored,
-    Limits,
     Meaning,
     Outcome,
     Refused,
@@ -63,10 +63,16 @@ class Part:
 
 class Telegram:
     channel = "telegram"
-    limits = Limits(text=MOST_TEXT, file_bytes=25 * 1024 * 1024)
-    repeats_harmlessly = False
-    has_lanes = True
-    reaches = (IdentityKind.TELEGRAM,)
+    abilities = Abilities(
+        text=MOST_TEXT,
+        files=Files(),
+        reaches=(IdentityKind.TELEGRAM,),
+        addresses_die=True,
+        is_talk=True,
+        goes_on=True,
+        edits=True,
+        network=True,
+    )
 
     def send(self, outgoing: Outgoing, line: Line) -> Outcome:
         if not outgoing.to:

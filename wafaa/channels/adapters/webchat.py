@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wafaa.channels.connector import Done, Limits, Meaning, Outcome, Unreadable, register
+from wafaa.channels.abilities import Abilities, Files
+from wafaa.channels.connector import Done, Meaning, Outcome, Unreadable, register
 from wafaa.channels.models import Line, Outgoing
 
 
 class WebChat:
     channel = "webchat"
-    limits = Limits(text=4000)
-    repeats_harmlessly = True
+    abilities = Abilities(
+        text=4000,
+        files=Files(),
+        is_talk=True,
+        goes_on=True,
+        receipts=frozenset({"delivered", "read"}),
+        folds=True,
+    )
 
     def send(self, outgoing: Outgoing, line: Line) -> Outcome:
         return Done(outgoing.public_id)

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.utils import translation
 
+from wafaa.channels.abilities import MB, Abilities, Files
 from wafaa.channels.connector import (
+    MOST_HOOK_BYTES,
     Accepted,
     Challenge,
     Done,
     Ignored,
     Knock,
-    Limits,
     Meaning,
     Outcome,
     Part,
@@ -52,13 +53,22 @@ class WhatsApp:
     """whole_s: seconds for one call to Meta; media_s: for a file."""
 
     channel = "whatsapp"
-    limits = Limits(
-        text=4096, file_bytes=16 * 1024 * 1024, files=1, caption=1024, choices=(writing.BUTTONS, writing.LIST)
+    abilities = Abilities(
+        text=4096,
+        files=Files(most=1, size=16 * MB, caption=1024),
+        choices=(writing.BUTTONS, writing.LIST),
+        templates=True,
+        reaches=("whatsapp", "phone"),
+        window=reading.WINDOW,
+        goes_on=True,
+        edits=True,
+        removals=True,
+        reactions=True,
+        receipts=frozenset({"delivered", "read", "failed"}),
+        network=True,
+        hook=MOST_HOOK_BYTES,
+        subscribes=True,
     )
-    repeats_harmlessly = False
-    has_lanes = True
-    has_templates = True
-    reaches = ("whatsapp", "phone")
 
     def __init__(self, whole_s: float = 10, media_s: float = 30) -> None:
         self.whole_s, self.media_s = whole_s, media_s
@@ -196,10 +206,6 @@ class WhatsApp:
             shown = writing.interactive(outgoing.text, choices)
             return told | {"type": "interactive", "interactive": shown} if shown else Refused("choices_do_not_fit")
         named = outgoing.envelope.get("files") or []
-        if len(outgoing.text) > (self.limits.caption if named else self.limits.text):
-            return Refused("too_long")
-        if len(named) > self.limits.files:
-            return Refused("one_file")
         if not named:
             return told | {"type": "text", "text": {"body": outgoing.text, "preview_url": True}}
         file = File.objects.get(public_id=named[0])

@@ -13,9 +13,9 @@ from django.utils.translation import override
 
 from wafaa.channels import comments as known
 from wafaa.channels import mentions
+from wafaa.channels.abilities import Abilities
 from wafaa.channels.connector import (
     Done,
-    Limits,
     Outcome,
     Refused,
     Retry,
@@ -27,11 +27,11 @@ from wafaa.channels.gate import restraint
 from wafaa.channels.meta.comment_rules import in_public
 from wafaa.channels.meta.told import dicts, of, text_in
 from wafaa.channels.models import Comment, Line, Outgoing
-from wafaa.channels.x import words
+from wafaa.channels.x import media, words
 from wafaa.channels.x.account import Account
 from wafaa.channels.x.fault import NEVER, Fault
 from wafaa.channels.x.reading import answered, is_same, read
-from wafaa.channels.x.weight import MOST_TEXT, weighed
+from wafaa.channels.x.weight import MOST_TEXT
 
 __all__ = ["Mentions", "mentions", "words"]
 
@@ -40,11 +40,18 @@ class Mentions:
     """whole_s: seconds for one call to X."""
 
     channel = "x"
-    limits = Limits(text=MOST_TEXT, files=0, caption=MOST_TEXT, counts="x")
-    repeats_harmlessly = False
-    has_lanes = True
-    asks = True
-    reaches = ("x",)
+    abilities = Abilities(
+        text=MOST_TEXT,
+        counts="x",
+        files=media.PICTURES,
+        address_costs=True,
+        reaches=("x",),
+        is_public=True,
+        is_talk=True,
+        removals=True,
+        network=True,
+        settles=True,
+    )
 
     def __init__(self, whole_s: float = 15) -> None:
         self.whole_s = whole_s
@@ -53,11 +60,12 @@ class Mentions:
         comment = known.comment_at(line, outgoing.to)
         if comment is None:
             return Refused("comment_gone")
-        if weighed(outgoing.text) > MOST_TEXT:
-            return Refused("too_long")
-        body = {"text": outgoing.text, "reply": {"in_reply_to_tweet_id": comment.comment}}
+        body: dict[str, Any] = {"text": outgoing.text, "reply": {"in_reply_to_tweet_id": comment.comment}}
+        account = Account(line, self.whole_s)
         try:
-            told = Account(line, self.whole_s).post("2/tweets", body)
+            if names := outgoing.envelope.get("files"):
+                body["media"] = {"media_ids": media.handed_over(account, list(names))}
+            told = account.post("2/tweets", body)
         except Fault as fault:
             return self._outcome(fault, outgoing, line, comment)
         made = text_in(of(told, "data"), "id", 254)

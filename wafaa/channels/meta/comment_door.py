@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from wafaa.channels import comments as known
-from wafaa.channels.connector import Done, Ignored, Limits, Outcome, Refused, Retry, Understood, Unknown
+from wafaa.channels.abilities import Abilities
+from wafaa.channels.connector import Done, Ignored, Outcome, Refused, Retry, Understood, Unknown
 from wafaa.channels.meta import talk_codes
 from wafaa.channels.meta.graph import Graph, NoToken, told_by
 from wafaa.channels.meta.told import dicts, of, text_in
@@ -18,7 +19,8 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 class Comments:
-    """`edge` is where the answers of a comment stand, `words` and `when` the fields of one. whole_s: seconds for one
+    """`edge` is where the answers of a comment stand, `words` and `when` the fields of one, `hiding`
+    the parameter that hides one. whole_s: seconds for one
     call to Meta. What comes in is understood by the line's own connector."""
 
     channel: str
@@ -27,11 +29,8 @@ class Comments:
     when: ClassVar[str]
     home: ClassVar[str]
     by_page: ClassVar[bool]
-    limits: Limits
-    repeats_harmlessly = False
-    has_lanes = True
-    asks = True
-    reaches: tuple[str, ...]
+    hiding: ClassVar[str]
+    abilities: Abilities
 
     def __init__(self, whole_s: float = 10) -> None:
         self.whole_s = whole_s
@@ -87,6 +86,24 @@ class Comments:
         made = text_in(told, "id", 254)
         is_known = Outgoing.objects.filter(line=line, provider_id=made).exists()
         return bool(made) and at.tzinfo is not None and at > outgoing.created_at - CLOCKS_DIFFER and not is_known
+
+    # What is done to somebody's comment (Graph API, "Comment", "IG Comment": POST /{id}?is_hidden, ?hide; DELETE /{id})
+
+    def hide(self, comment: Comment, line: Line, *, is_hidden: bool) -> str:
+        word = "true" if is_hidden else "false"
+        return self._done(line, lambda graph: graph.post(f"{comment.comment}?{self.hiding}={word}"))
+
+    def take_down(self, comment: Comment, line: Line) -> str:
+        return self._done(line, lambda graph: graph.drop(comment.comment))
+
+    def _done(self, line: Line, ask: Callable[[Graph], http.Reply]) -> str:
+        try:
+            reply = ask(Graph.of(line, self.whole_s))
+        except NoToken:
+            return "page_token"
+        except http.OutgoingFailed as failed:
+            return "comment_unsure" if failed.sent else failed.reason
+        return talk_codes.why_not_done(reply)
 
     def understand(self, raw: bytes, meta: Mapping[str, Any], line: Line) -> Understood:
         return Ignored("not_by_this_way")

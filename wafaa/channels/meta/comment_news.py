@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wafaa.channels import comments as known
-from wafaa.channels.connector import Ignored, Meaning, Receipt, Understood, Unreadable
+from wafaa.channels.connector import Ignored, Meaning, Receipt, Understood, Unreadable, commented_by
 from wafaa.channels.meta.comments import Said, said
 from wafaa.channels.meta.graph import Graph, NoToken, told_by
 from wafaa.channels.meta.talks import Piece
@@ -19,7 +19,6 @@ from wafaa.lib.text.safe import mask_secrets, preview, visible
 KINDS = {"add": "comment", "edit": "comment_edit", "remove": "comment_removed"}
 ASKED = {Channel.MESSENGER: ("message", "permalink_url"), Channel.INSTAGRAM: ("caption", "permalink")}
 """The fields in which a post's words and its address are."""
-PUBLIC_CHANNEL = {talk: public for public, talk in known.PRIVATE_CHANNEL.items()}
 
 
 def understand(piece: Piece, line: Line, graph: Callable[[], Graph]) -> Understood:
@@ -43,7 +42,7 @@ def _theirs(read: Said, line: Line, graph: Callable[[], Graph]) -> Meaning:
     is_new = read.verb in ("add", "edit")
     return Meaning(
         KINDS.get(read.verb, "comment_hidden"),
-        (PUBLIC_CHANNEL[line.channel], read.person),
+        (commented_by(line.channel), read.person),
         name=visible(read.name) if "://" not in read.name else "",
         text=masked if is_new else "",
         provider_id=read.comment,
@@ -89,7 +88,7 @@ def _ours(read: Said, line: Line) -> Understood:
         return Receipt("sent", read.written_at, read.comment, same.public_id)
     return Meaning(
         "comment_ours",
-        (PUBLIC_CHANNEL[line.channel], read.person),
+        (commented_by(line.channel), read.person),
         text=read.text,
         provider_id=read.comment,
         details=_details(read),
@@ -100,7 +99,7 @@ def _ours(read: Said, line: Line) -> Understood:
 def _unsettled(read: Said, line: Line) -> Outgoing | None:
     """One of ours with these words under this comment, of which nobody knows yet whether it went out."""
     states = [OutgoingState.SENDING, OutgoingState.UNKNOWN]
-    rows = Outgoing.objects.filter(line=line, channel=PUBLIC_CHANNEL[line.channel], state__in=states, text=read.text)
+    rows = Outgoing.objects.filter(line=line, channel=commented_by(line.channel), state__in=states, text=read.text)
     for outgoing in rows.order_by("id")[:20]:
         target = known.comment_at(line, outgoing.to)
         if target is not None and read.parent in (target.comment, target.parent):

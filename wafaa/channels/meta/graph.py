@@ -52,6 +52,9 @@ class Graph:
         raw = json.dumps(body or {}, ensure_ascii=False).encode()
         return self._call("POST", url_of(path), raw, "application/json")
 
+    def drop(self, path: str) -> http.Reply:
+        return self._call("DELETE", url_of(path))
+
     def upload(
         self, path: str, name: str, kind: str, data: bytes, fields: Mapping[str, str], field: str = "file"
     ) -> http.Reply:

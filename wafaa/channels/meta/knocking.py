@@ -5,8 +5,8 @@ from __future__ import annotations
 from wafaa.channels import verbs
 from wafaa.channels.connector import Challenge, Knock, Rejected
 from wafaa.channels.models import Line
-from wafaa.channels.signatures import hex_sha256, same
 from wafaa.lib.sealed import Unsealable
+from wafaa.lib.signatures import hex_sha256, same
 
 
 def refusal(knock: Knock, line: Line) -> Challenge | Rejected | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from wafaa.channels.abilities import Abilities
 from wafaa.channels.comments import PRIVATELY
+from wafaa.channels.connector import MOST_HOOK_BYTES
 from wafaa.channels.gate import Question, Verdict, restraint
 from wafaa.channels.meta import comment_rules
 from wafaa.channels.models import Line, Window
@@ -13,6 +15,19 @@ from wafaa.people.models import Purpose
 WINDOW = timedelta(hours=24)
 HUMAN = timedelta(days=7)
 HUMAN_AGENT = "HUMAN_AGENT"
+TALKING = Abilities(
+    text=0,
+    window=WINDOW,
+    is_talk=True,
+    goes_on=True,
+    edits=True,
+    removals=True,
+    reactions=True,
+    network=True,
+    hook=MOST_HOOK_BYTES,
+    subscribes=True,
+)
+"""What both do alike."""
 
 
 @restraint("messenger")

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.utils import translation
 
 from wafaa.channels import fetching, verbs
+from wafaa.channels.abilities import Abilities
 from wafaa.channels.comments import PRIVATELY
 from wafaa.channels.connector import (
     Accepted,
@@ -29,7 +30,6 @@ from wafaa.channels.connector import (
     Done,
     Ignored,
     Knock,
-    Limits,
     Meaning,
     News,
     Outcome,
@@ -76,10 +76,7 @@ class Talk:
     home: ClassVar[str]
     """The option that holds the account which calls are about."""
     name_fields: ClassVar[str] = "name"
-    limits: Limits
-    repeats_harmlessly = False
-    has_lanes = True
-    reaches: tuple[str, ...]
+    abilities: Abilities
 
     def __init__(self, whole_s: float = 10, media_s: float = 30) -> None:
         self.whole_s, self.media_s = whole_s, media_s
@@ -307,7 +304,7 @@ class Talk:
         self, outgoing: Outgoing, part: str, mark: str, graph: Graph, page: str, told: dict[str, Any]
     ) -> Outcome:
         if part == "text":
-            message: dict[str, Any] | Outcome = words_of(outgoing, self.limits.text)
+            message: dict[str, Any] | Outcome = words_of(outgoing, self.abilities.text)
         else:
             message = self._uploaded(part, graph, page)
         if not isinstance(message, dict):

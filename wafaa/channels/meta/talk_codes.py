@@ -66,6 +66,14 @@ WORDS: dict[str, str | Lazy] = {
     "feed_not_subscribed": _("Comments do not reach us yet: the page does not call our app for its feed."),
     "comment_gone": _("The comment is not there any more."),
     "comment_not_taken": _("Meta did not take the answer under this comment. See whether the post allows answers."),
+    "comment_no_right": _(
+        "Meta does not allow this with the page's token. It needs pages_manage_engagement, for Instagram "
+        "instagram_manage_comments, and comes from somebody who may moderate the page."
+    ),
+    "comment_unseen": _("Meta does not find the comment: it is gone, or the token may not see it."),
+    "comment_kept": _("Meta did not do it; the comment stands as it was."),
+    "comment_later": _("Meta has trouble of its own, or asks us to go slower. Do it again in a minute."),
+    "comment_unsure": _("Meta broke off before it answered. See under the post, or do it again: twice does no harm."),
     "private_used": _("This comment has had its one private reply."),
     "private_not_taken": _("Meta takes no private reply to this comment."),
     "comment_no_answer": _("Meta broke off before it answered. We look whether the answer stands under the post."),
@@ -86,6 +94,24 @@ def outcome_under(reply: Reply) -> Outcome:
     if code_of(reply) == 100:
         return Refused("comment_gone" if _subcode(reply) == NO_SUCH_OBJECT else "comment_not_taken")
     return outcome_of(reply)
+
+
+def why_not_done(reply: Reply) -> str:
+    """Why Meta did not hide, show or delete a comment; "" when it did. What it does not find may also be out of the
+    token's sight (code 100, subcode 33), so nothing is believed gone by it."""
+    code = code_of(reply)
+    if reply.status < 300 and code is None:
+        return "" if told_by(reply).get("success") is True else "comment_kept"
+    if code in (10, 200):
+        return "comment_no_right"
+    if code == 100:
+        return "comment_unseen" if _subcode(reply) == NO_SUCH_OBJECT else "comment_kept"
+    why = CODES.meaning_of(code) if code is not None else ""
+    if why in ("too_many", "provider_is_down") or reply.status == 429 or reply.status >= 500:
+        return "comment_later"
+    if code is None:
+        return "page_token" if reply.status in (401, 403) else "comment_kept"
+    return why if code in CODES.line_is_down else "comment_kept"
 
 
 def meaning_of(reply: Reply) -> str:

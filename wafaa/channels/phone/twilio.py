@@ -34,9 +34,9 @@ from wafaa.channels.connector import (
     Unreadable,
 )
 from wafaa.channels.models import Line
-from wafaa.channels.signatures import twilio as is_genuine
 from wafaa.lib import http
 from wafaa.lib.sealed import Unsealable
+from wafaa.lib.signatures import twilio as is_genuine
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 

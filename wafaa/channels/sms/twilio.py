@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 
-from wafaa.channels import fetching, signatures, verbs
+from wafaa.channels import fetching, verbs
 from wafaa.channels.connector import (
     Accepted,
     Challenge,
@@ -38,7 +38,7 @@ from wafaa.channels.models import Line, Outgoing
 from wafaa.channels.sms.sender import kind_of
 from wafaa.channels.waiting import wait_of
 from wafaa.channels.wishes import UNASKED, wants_in, wants_out
-from wafaa.lib import http
+from wafaa.lib import http, signatures
 from wafaa.lib.sealed import Unsealable
 from wafaa.lib.text.direction import language
 from wafaa.lib.text.safe import mask_secrets

@@ -33,11 +33,11 @@ from wafaa.channels.connector import (
 )
 from wafaa.channels.meta.told import dicts, of, text_in
 from wafaa.channels.models import Line, Outgoing
-from wafaa.channels.signatures import same
 from wafaa.channels.sms.twilio import NoLogin, form_of, wishes_in
 from wafaa.channels.waiting import wait_of
 from wafaa.lib import http
 from wafaa.lib.sealed import Unsealable
+from wafaa.lib.signatures import same
 from wafaa.lib.text.direction import language
 from wafaa.lib.text.safe import mask_secrets
 from wafaa.lib.time import now

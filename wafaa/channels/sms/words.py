@@ -31,7 +31,6 @@ WORDS: dict[str, str | Lazy] = {
     "sms_no_answer": _(
         "The provider broke off before it answered. As soon as it reports the message, that is shown here."
     ),
-    "sms_no_files": _("Text messages carry no files here."),
     "sms_no_sender": _("The sender is missing: a number, a registered name or a messaging service."),
     "sms_not_yours": _("The account has no such number."),
     "sms_hook_missing": _("What customers write does not reach us yet: the number calls another address, or none."),

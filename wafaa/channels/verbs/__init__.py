@@ -20,7 +20,7 @@ from wafaa.channels.verbs.commenting import (
     told_again,
 )
 from wafaa.channels.verbs.erasing import empty_arrivals, remove_files
-from wafaa.channels.verbs.filing import BadFile, keep_file
+from wafaa.channels.verbs.filing import BadFile, hand_on_files, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
     line_failed,
@@ -31,6 +31,7 @@ from wafaa.channels.verbs.lines import (
     secret_of,
     switch_line,
 )
+from wafaa.channels.verbs.notifying import follow, notify, recall_notice, recall_notices, ways_out
 from wafaa.channels.verbs.outgoing import (
     ask_later,
     begin_sending,
@@ -97,6 +98,7 @@ __all__ = [
     "empty_arrivals",
     "end_renewal",
     "failed",
+    "follow",
     "forget_rings",
     "forget_visitor_device",
     "hand_over",
@@ -105,6 +107,7 @@ __all__ = [
     "ignore",
     "is_someone",
     "judged",
+    "hand_on_files",
     "keep_file",
     "keep_renewed",
     "know_comment",
@@ -118,6 +121,9 @@ __all__ = [
     "move_cursor",
     "moved",
     "note_health",
+    "notify",
+    "recall_notice",
+    "recall_notices",
     "noted",
     "open_line",
     "open_window",
@@ -156,5 +162,6 @@ __all__ = [
     "visitor_device_reached",
     "wait_until",
     "welcome",
+    "ways_out",
     "withdraw",
 ]

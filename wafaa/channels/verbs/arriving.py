@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,8 +9,7 @@ from wafaa.channels import events
 from wafaa.channels.connector import Part, Receipt
 from wafaa.channels.models import Arrival, ArrivalState, Line, Outgoing
 from wafaa.channels.verbs import outgoing as outgoings
-from wafaa.stores import scope
-from wafaa.work import jobs
+from wafaa.work import arrivals, jobs
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
@@ -20,18 +18,7 @@ UNDERSTAND = "wafaa.channels.intake.understand"
 
 def take_in(line: Line, provider_id: str, raw: bytes, meta: Mapping[str, Any]) -> Arrival:
     """Store a raw payload before anything is understood. The same payload twice is one arrival."""
-    digest = hashlib.sha256(raw).hexdigest()
-    with unit():
-        arrival, fresh = Arrival.objects.get_or_create(
-            line=line,
-            provider_id=provider_id[:200],
-            body_hash=digest,
-            defaults={"raw": raw, "meta": dict(meta), "store": scope.current().store},
-        )
-        if fresh:
-            jobs.enqueue(UNDERSTAND, {"arrival_id": arrival.pk})
-    taken: Arrival = arrival
-    return taken
+    return arrivals.take_in(Arrival, {"line": line}, provider_id, raw, meta, UNDERSTAND)[0]
 
 
 def read_again(arrival: Arrival) -> None:

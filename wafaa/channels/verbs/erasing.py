@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from wafaa.channels.models import Arrival, Comment, File, Outgoing, OutgoingState, Visitor, VisitorDevice
+from wafaa.channels.models import Arrival, Comment, File, Notice, Outgoing, OutgoingState, Visitor, VisitorDevice
 from wafaa.lib.time import now
 from wafaa.people.erasing import Gone, erases
 from wafaa.people.models import Identity
@@ -21,6 +21,7 @@ def erase_traffic(ids: list[int]) -> Gone:
     sent = Outgoing.objects.filter(customer_id__in=ids)
     sent.filter(state=OutgoingState.QUEUED).update(state=OutgoingState.CANCELLED)
     sent.update(to="", text="", envelope={}, error="")
+    Notice.objects.filter(customer_id__in=ids).update(title="", text="")
     visitors = list(Visitor.objects.filter(customer_id__in=ids).values_list("pk", flat=True))
     owners = [f"visitor:{pk}" for pk in visitors]
     gone.blobs = remove_files(list(File.objects.filter(owner__in=owners).values_list("pk", flat=True)))

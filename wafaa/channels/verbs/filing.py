@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 
 from wafaa.channels.models import File
 from wafaa.lib import files, images
@@ -60,6 +62,15 @@ def keep_file(name: str, data: bytes, *, owner: str, most: int = MOST_BYTES, str
             owner=owner,
         )
     return kept
+
+
+def hand_on_files(public_ids: Sequence[str], giver: str, taker: str) -> None:
+    """Files that one colleague kept for a reply are another's from now on; whoever else keeps one keeps it. A `giver`
+    that ends in ":" is all of that kind."""
+    if public_ids:
+        whose = Q(owner__startswith=giver) if giver.endswith(":") else Q(owner=giver)
+        with unit():
+            File.objects.filter(whose, public_id__in=public_ids).update(owner=taker)
 
 
 def _redrawn(data: bytes, strict: bool) -> Picture:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from wafaa.channels import events, keys
+from wafaa.channels import events
 from wafaa.channels.models import Line, LineState
 from wafaa.lib.time import now
-from wafaa.work import jobs
+from wafaa.work import jobs, keys
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 

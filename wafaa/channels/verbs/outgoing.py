@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import F
 
 from wafaa.channels import events
+from wafaa.channels.abilities import Load
 from wafaa.channels.gate import Verdict, may_send
-from wafaa.channels.models import INSIDE, Line, Outgoing, OutgoingState
+from wafaa.channels.models import INSIDE, Line, Notice, Outgoing, OutgoingState
 from wafaa.lib.prepared import Change, Slot
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
@@ -33,6 +34,14 @@ ORDER = [
     OutgoingState.READ,
 ]
 
+OF_NEWS = (
+    events.OutgoingSent,
+    events.OutgoingFailed,
+    events.OutgoingRefused,
+    events.OutgoingCancelled,
+)
+"""What becomes of an outgoing that carries news, and the news should hear of."""
+
 
 def queue(
     customer: Customer,
@@ -47,6 +56,7 @@ def queue(
     hold: timedelta = timedelta(0),
     is_automatic: bool = False,
     team_id: int | None = None,
+    notice: Notice | None = None,
 ) -> Outgoing:
     """Put a message on its way through the gate. It waits `hold` (undo, send later). When the gate says no the
     row exists in state refused with the reason; when it says later, `not_before` is that instant."""
@@ -59,7 +69,8 @@ def queue(
         is_automatic=is_automatic,
         to=to,
         line=line,
-        is_template=bool((envelope or {}).get("template")),
+        load=Load.of(text, envelope or {}),
+        notice=notice,
     )
     with unit():
         outgoing: Outgoing = Outgoing.objects.create(
@@ -68,6 +79,7 @@ def queue(
             channel=channel,
             purpose=purpose,
             is_automatic=is_automatic,
+            notice=notice,
             subject=subject,
             to=to,
             text=text,
@@ -195,7 +207,7 @@ def part_sent(outgoing: Outgoing, part: str, provider_id: str) -> None:
 def send_again_later(outgoing: Outgoing, lease: str, why: str, after: timedelta | None) -> None:
     """It did not go out: wait and retry, for 48 hours at most; then it has failed and a person sees it."""
     tried_enough = outgoing.attempts + 1 >= FEWEST_ATTEMPTS
-    if tried_enough and now() - outgoing.created_at > GIVE_UP_AFTER:
+    if tried_enough and now() - (outgoing.again_at or outgoing.created_at) > GIVE_UP_AFTER:
         failed(outgoing, lease, why)
         return
     with unit():
@@ -244,9 +256,9 @@ def _end(outgoing: Outgoing, lease: str, state: str, why: str, kind: type[events
 def try_again(outgoing: Outgoing) -> bool:
     """A person asks for a failed or unknown message to be sent again, with the same key."""
     with unit():
-        outgoing.not_before = now()
+        outgoing.not_before = outgoing.again_at = now()
         mine = Outgoing.objects.filter(pk=outgoing.pk, state__in=[OutgoingState.FAILED, OutgoingState.UNKNOWN]).update(
-            state=OutgoingState.QUEUED, not_before=outgoing.not_before, created_at=now(), error=""
+            state=OutgoingState.QUEUED, not_before=outgoing.not_before, again_at=outgoing.again_at, error=""
         )
         if mine:
             plan_sending(outgoing)
@@ -328,3 +340,5 @@ def _tell(kind: type[events.OutgoingEvent], outgoing: Outgoing) -> None:
         team_id=outgoing.envelope.get("team"),
         customer_id=outgoing.customer_id,
     )
+    if outgoing.notice_id is not None and kind in OF_NEWS:
+        emit(events.NoticeMoved(outgoing.notice_id, outgoing.pk), customer_id=outgoing.customer_id)

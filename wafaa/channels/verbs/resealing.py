@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from django.conf import settings
 
-from wafaa.channels import keys
 from wafaa.channels.models import Line
 from wafaa.lib import secretfiles
 from wafaa.lib.sealed import Keyring, Unsealable, key_id, sealed_by
+from wafaa.work import keys
+from wafaa.work.keys import KEEPERS, Resealed
 from wafaa.work.unit import unit
 
 BATCH = 50
-
-
-@dataclass
-class Resealed:
-    """`count` secrets were moved; `unreadable` names those that no key opens ("store/line/secret")."""
-
-    count: int = 0
-    unreadable: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Keeper:
-    """An app above that seals secrets of its own: `move` gives them all the ring's present key, inside a unit, and
-    `sealed` tells what it keeps."""
-
-    move: Callable[[Keyring, Resealed], None]
-    sealed: Callable[[], Iterable[str]]
-
-
-KEEPERS: list[Keeper] = []
-
-
-def keeps_secrets(keeper: Keeper) -> None:
-    """Make an app's secrets known to the change of keys."""
-    KEEPERS.append(keeper)
 
 
 def begin_new_key() -> bool:

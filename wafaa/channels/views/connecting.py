@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from typing import Any
 
@@ -19,6 +18,7 @@ from wafaa.channels.models import Channel, Line, LineState
 from wafaa.channels.provider_screens import costs_of, health_of, templates_of
 from wafaa.channels.views.lines import GET_AND_POST, _status, _url, summary, the_line
 from wafaa.channels.wording import problem_of
+from wafaa.lib.standardhooks import new_secret
 from wafaa.team.door import can, sensitive
 from wafaa.team.sections import settings_page
 
@@ -167,7 +167,7 @@ def generic(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def generic_secrets(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Two new secrets, for calls to us and for calls from us: shown in this answer and never again."""
     line = the_line(public_id, Channel.GENERIC)
-    fresh = {name: f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}" for name in ("hook", "send")}
+    fresh = {name: new_secret() for name in ("hook", "send")}
     verbs.change_line(line, secrets=fresh)
     kept = {"name": line.name, "url": line.options.get("url", "")}
     response = _generic_page(request, GenericForm(initial=kept), line, fresh, status=200)

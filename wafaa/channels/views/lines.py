@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wafaa.channels import verbs
-from wafaa.channels.connector import connector_of
+from wafaa.channels.ability_words import told
+from wafaa.channels.connector import CONNECTORS, abilities_of, commented_by, connector_of
 from wafaa.channels.forms import ChatForm, FormLineForm, MailForm
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.channels.ownpage import code_of, door_of
-from wafaa.channels.wording import HARMLESS, problem_of, trouble
+from wafaa.channels.wording import HARMLESS, bare, problem_of, trouble
 from wafaa.stores import scope
 from wafaa.stores.models import Digits
 from wafaa.team.door import can, sensitive
@@ -112,7 +113,17 @@ def summary(line: Line) -> dict[str, Any]:
         "tone": TONES[LineState(line.state)],
         "problem": problem_of(line.problem) if line.state == LineState.FAILING else "",
         "url": _url(PAGES[channel], line.public_id) if channel in PAGES else _url("lines"),
+        "abilities": _abilities(channel),
     }
+
+
+def _abilities(channel: Channel) -> list[dict[str, Any]]:
+    """What can be done here, and in the comments that come by the same line."""
+    if channel not in CONNECTORS:
+        return []
+    under = commented_by(channel)
+    found = [{"label": "", "can": told(abilities_of(channel))}]
+    return found + ([{"label": Channel(under).label, "can": told(abilities_of(under))}] if under else [])
 
 
 @require_POST
@@ -301,24 +312,17 @@ def test(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 def _tried(request: HttpRequest, line: Line) -> HttpResponse:
     """The network is asked outside any transaction; its answer becomes the line's state."""
-    found = examined(line)
-    bad = [f"{server}:{code}" if server else code for server, code in found if code not in HARMLESS]
+    found = connector_of(line.channel).test(line)
+    bad = [code for code in found if bare(code) not in HARMLESS]
     if bad:
         verbs.line_failed(line, ",".join(bad))
     else:
         verbs.line_works(line)
         messages.success(request, _("Tested: receiving and sending both work."))
-    for _server, code in found:
-        if code in HARMLESS:
-            messages.info(request, trouble(code))
+    for code in found:
+        if bare(code) in HARMLESS:
+            messages.info(request, trouble(bare(code)))
     return redirect(_url("email", line.public_id))
-
-
-def examined(line: Line) -> list[tuple[str, str]]:
-    """(server, code) of everything wrong; the server is "" where the connector does not say."""
-    connector = connector_of(line.channel)
-    examine = getattr(connector, "examine", None)
-    return list(examine(line)) if examine else [("", code) for code in connector.test(line)]
 
 
 def _mail_page(request: HttpRequest, form: MailForm, line: Line | None, *, status: int) -> HttpResponse:

@@ -90,7 +90,6 @@ WORDS: dict[str, str | Lazy] = {
     "empty_variable": _("A variable of the template was empty, so it was not sent."),
     "template_gone": _("The template is not approved any more."),
     "too_long": _("The text is longer than WhatsApp allows: 4096 characters, 1024 beside a file."),
-    "one_file": _("WhatsApp takes one file in a message."),
     "no_file": _("The file is not here any more."),
     "no_answer": _("WhatsApp broke off before it answered. As soon as it reports the message, that is shown here."),
 }

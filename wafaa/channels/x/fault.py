@@ -13,7 +13,11 @@ A_MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
 BROKEN = frozenset({"x_signed_out", "x_client", "x_credits", "x_not_enrolled", "x_cap"})
 """With these nothing comes in and nothing goes out until a person does something."""
-NEVER = frozenset({"comment_gone", "x_reply_closed", "x_forbidden", "x_not_found", "x_not_taken", "too_long"})
+NEVER = frozenset({"comment_gone", "x_reply_closed", "x_forbidden", "x_not_found", "x_not_taken", "too_long"}) | {
+    "x_no_media",
+    "x_picture",
+    "file_gone",
+}
 """One message's fault."""
 
 

@@ -23,7 +23,7 @@ from wafaa.channels.x.wire import result_of
 from wafaa.lib.sealed import Unsealable
 
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
-SCOPES = "tweet.read tweet.write users.read offline.access"
+SCOPES = "tweet.read tweet.write users.read media.write offline.access"
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,12 @@ from wafaa.lib import http
 MOST_ANSWER = 4 * 1024 * 1024
 
 
-def fetch(method: str, path: str, whole_s: float, authorization: str = "", **sent: Any) -> http.Reply:
+def fetch(
+    method: str, path: str, whole_s: float, authorization: str = "", content_type: str = "", **sent: Any
+) -> http.Reply:
     """Raises Fault when there is no answer."""
     headers = {"authorization": authorization} if authorization else {}
+    headers |= {"content-type": content_type} if content_type else {}
     try:
         return http.fetch(
             method,

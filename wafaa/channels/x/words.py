@@ -34,6 +34,10 @@ WORDS: dict[str, str | Lazy] = {
     ),
     "x_reply_closed": _("X lets an app answer only those who mention the account, and does not count this one."),
     "x_forbidden": _("X did not permit this. See whether the account is locked, or has blocked or been blocked."),
+    "x_no_media": _(
+        "X does not let this sign-in hand over pictures. Sign in again on the page of the line, then send it again."
+    ),
+    "x_picture": _("X does not take this picture. Try it as JPEG or PNG, or smaller."),
     "x_not_taken": _("X did not take the answer as it is."),
 }
 know_words(WORDS)
