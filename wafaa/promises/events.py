@@ -47,6 +47,13 @@ class PromiseRenegotiated(PromiseEvent):
 
 
 @dataclass(frozen=True)
+class PromiseRevised(PromiseEvent):
+    """A shop or a carrier gave it another date; whether the customer was told stands on its revision."""
+
+    name: ClassVar[str] = "promise.revised"
+
+
+@dataclass(frozen=True)
 class PromiseCancelled(PromiseEvent):
     name: ClassVar[str] = "promise.cancelled"
 

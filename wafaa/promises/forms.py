@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.people.models import CustomerKind
-from wafaa.promises.models import Policy, PromiseKind
+from wafaa.promises.models import REPLIES, Policy
 
 MINUTE, HOUR, DAY = 1, 60, 24 * 60
 UNITS = ((MINUTE, _("minutes")), (HOUR, _("hours")), (DAY, _("days")))
@@ -20,8 +20,8 @@ PRIORITIES = (
     ("high", _("High")),
     ("urgent", _("Urgent")),
 )
-KINDS = [(kind.value, kind.label) for kind in PromiseKind if kind != PromiseKind.OWN]
-"""A personal promise has its own date and no policy."""
+KINDS = [(kind.value, kind.label) for kind in REPLIES]
+"""All others have a date of their own and no policy."""
 A_YEAR = 366 * DAY
 
 

@@ -14,6 +14,11 @@ class PromiseKind(models.TextChoices):
     NEXT_REPLY = "next_reply", _("Next reply")
     RESOLUTION = "resolution", _("Solution")
     OWN = "own", _("Personal promise")
+    DISPATCH = "dispatch", _("Dispatch")
+    DELIVERY = "delivery", _("Delivery")
+    REFUND = "refund", _("Money back")
+    RESTOCK = "restock", _("Back in stock")
+    FOLLOW_UP = "follow_up", _("Follow-up")
 
 
 class PromiseState(models.TextChoices):
@@ -26,8 +31,23 @@ class PromiseState(models.TextChoices):
 
 
 LIVE = (PromiseState.OPEN, PromiseState.AT_RISK)
+REPLIES = (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY, PromiseKind.RESOLUTION)
+"""Those that count minutes of a policy; all others have a day."""
+PERSONAL = (PromiseKind.OWN, PromiseKind.FOLLOW_UP)
+"""What somebody said they would do: it stays owed when its matter is solved, and a hand may keep it."""
+BY_FACTS = (PromiseKind.DISPATCH, PromiseKind.DELIVERY, PromiseKind.RESTOCK)
+"""Those that shops and carriers keep: nobody at a desk can do it, so they are not on anybody's day."""
 WAITED_FOR = (PromiseState.OPEN, PromiseState.AT_RISK, PromiseState.BROKEN)
 """States in which something is still owed: a broken promise is owed until it is fulfilled late or cancelled."""
+
+
+def _counted(column: str = "", **filled: object) -> models.Index:
+    """For the lists behind the numbers: what was kept or broken, of one kind, colleague, carrier or region."""
+    return models.Index(
+        fields=["store", *([column] if column else []), "state", "-counted_at", "-id"],
+        name=f"promise_counted_{column}".rstrip("_"),
+        condition=models.Q(counted_at__isnull=False, **filled),
+    )
 
 
 class Promise(Scoped, Public):
@@ -35,7 +55,10 @@ class Promise(Scoped, Public):
 
     `subject` names what it is about ("conversation:<public id>"). `due_at` is a stored instant; a paused clock
     has none running and `next_tick_at` is empty. `at_risk_at` is when it becomes endangered. `settled_at` is
-    when it was fulfilled, even if late: then the state stays broken.
+    when it was fulfilled, even if late: then the state stays broken. `counted_at` is the instant in whose month it
+    counts as kept or broken, `first_due_at` the first date it had, `at_desk` whether a colleague
+    has to keep it. `told_at` is when the customer was last told of
+    another date. `about`, `carrier`, `region` and `source` (whence the date) are plain words of whoever made it.
     """
 
     kind = models.CharField(max_length=14, choices=PromiseKind.choices)
@@ -55,6 +78,13 @@ class Promise(Scoped, Public):
     broken_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    first_due_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    at_desk = models.BooleanField(default=True)
+    about = models.CharField(max_length=60, blank=True)
+    carrier = models.CharField(max_length=40, blank=True)
+    region = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=10, blank=True)
 
     class Meta(Scoped.Meta):
         indexes = [
@@ -68,6 +98,21 @@ class Promise(Scoped, Public):
                 name="promise_owed",
                 condition=models.Q(settled_at__isnull=True),
             ),
+            models.Index(
+                fields=["store", "state", "due_at", "id"],
+                name="promise_owed_at_desk",
+                condition=models.Q(settled_at__isnull=True, at_desk=True),
+            ),
+            models.Index(
+                fields=["store", "kind", "state", "due_at", "id"],
+                name="promise_owed_by_kind",
+                condition=models.Q(settled_at__isnull=True),
+            ),
+            _counted(),
+            _counted("kind"),
+            _counted("staff", staff__isnull=False),
+            _counted("carrier", carrier__gt=""),
+            _counted("region", region__gt=""),
         ]
 
 
@@ -89,7 +134,7 @@ class Segment(Scoped):
 
 
 class Revision(Scoped):
-    """A promise was given another date: the history stays."""
+    """A promise was given another date: the history stays. `told_at` is when the customer was told of it."""
 
     promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="revisions")
     was_due_at = models.DateTimeField()
@@ -97,6 +142,25 @@ class Revision(Scoped):
     why = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=40)
     at = models.DateTimeField(default=now)
+    told_at = models.DateTimeField(null=True)
+
+
+class Tally(Scoped):
+    """How many promises were kept, broken, and given another date that the customer was told in time (`told`) or not
+    (`untold`), in a month ("2026-11") of the store's own time: of all, or of one kind, colleague, carrier or region
+    (`by`, `name`). Of a day (`by` "day", `name` "26") `due` are those with a date that fall on it."""
+
+    month = models.CharField(max_length=7)
+    by = models.CharField(max_length=8)
+    name = models.CharField(max_length=40, blank=True)
+    due = models.BigIntegerField(default=0)
+    kept = models.BigIntegerField(default=0)
+    broken = models.BigIntegerField(default=0)
+    told = models.BigIntegerField(default=0)
+    untold = models.BigIntegerField(default=0)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "month", "by", "name"], name="one_tally_a_month")]
 
 
 class Policy(Scoped):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wafaa.playbook.moments import Moment, tells
 from wafaa.promises.models import Promise, PromiseKind
+from wafaa.promises.pages import url_of_subject
 from wafaa.promises.sight import visible
 from wafaa.stores import scope
 
@@ -19,6 +19,7 @@ NAMES = (
     "promise.kept",
     "promise.settled_late",
     "promise.renegotiated",
+    "promise.revised",
     "promise.cancelled",
 )
 LOOKS = {
@@ -28,6 +29,7 @@ LOOKS = {
     "promise.kept": ("check", "kept"),
     "promise.settled_late": ("check", "risk"),
     "promise.renegotiated": ("calendar", "risk"),
+    "promise.revised": ("calendar", "note"),
     "promise.cancelled": ("cross", ""),
 }
 
@@ -47,8 +49,8 @@ def tell_promises(events: list[Any]) -> dict[int, Moment]:
 
 def _moment(name: str, promise: Promise) -> Moment:
     icon, tone = LOOKS[name]
-    what = promise.text or str(PromiseKind(promise.kind).label)
-    return Moment(icon, _title(name) % {"what": what}, tone=tone, url=_url(promise.subject))
+    what = promise.text or " ".join(part for part in (str(PromiseKind(promise.kind).label), promise.about) if part)
+    return Moment(icon, _title(name) % {"what": what}, tone=tone, url=url_of_subject(promise.subject))
 
 
 def _title(name: str) -> str:
@@ -59,11 +61,6 @@ def _title(name: str) -> str:
         "promise.kept": _("Promise kept: %(what)s"),
         "promise.settled_late": _("Done late: %(what)s"),
         "promise.renegotiated": _("Another time agreed: %(what)s"),
+        "promise.revised": _("Another date: %(what)s"),
         "promise.cancelled": _("Promise dropped: %(what)s"),
     }[name]
-
-
-def _url(subject: str) -> str:
-    kind, _sep, public_id = subject.partition(":")
-    slug = scope.current().store.slug
-    return reverse("inbox:conversation", args=[slug, public_id]) if kind == "conversation" else ""
