@@ -1,0 +1,103 @@
+"""Asking shops what changed: where a round is, what a page told, and how a shop that does not answer is left alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from wafaa.lib.time import now
+from wafaa.shops import events
+from wafaa.shops.adapter import Page
+from wafaa.shops.models import Shop, ShopState
+from wafaa.shops.verbs.arriving import take_again
+from wafaa.work import jobs
+from wafaa.work.events import emit
+from wafaa.work.unit import unit
+
+CATCH_UP, MEND_HOOKS = "wafaa.shops.catching_up.catch_up", "wafaa.shops.catching_up.mend_hooks"
+OVERLAP = timedelta(minutes=15)
+"""Clocks differ, and what was being written when we asked shows later."""
+HISTORY = timedelta(days=365)
+
+
+def the_round(shop: Shop) -> dict[str, Any]:
+    """The round of asking that goes on, begun now if none does: from a while before the last one's beginning."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        if "round" not in fresh.cursor:
+            upto, back = fresh.cursor.get("upto"), fresh.cursor.pop("look_from", "")
+            since = datetime.fromisoformat(upto) - OVERLAP if upto else now() - HISTORY
+            since = min(since, datetime.fromisoformat(back)) if back else since
+            begun = {"since": since.isoformat(), "upto": now().isoformat(), "count": 0}
+            fresh.cursor = {**fresh.cursor, "round": begun}
+            fresh.save(update_fields=["cursor"])
+    shop.cursor = fresh.cursor
+    return dict(fresh.cursor["round"])
+
+
+def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
+    """Store what a page told that was asked for at this `place` of a round, and the place behind it; the last page
+    ends the round. False when somebody else went on from there meanwhile: then the page is theirs."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        going = fresh.cursor.get("round")
+        if going != place:
+            return False
+        for part in page.parts:
+            take_again(shop, part)
+        count = going["count"] + len(page.parts)
+        cursor = {name: value for name, value in fresh.cursor.items() if name not in ("round", "rests_until")}
+        if page.cursor is None:
+            cursor |= {"upto": going["upto"], "asked_at": now().isoformat()}
+        else:
+            total = {} if page.total is None else {"of": going["count"] + page.total}
+            cursor["round"] = {**going, **total, "page": page.cursor, "count": count}
+            if page.rest:
+                cursor["rests_until"] = (now() + timedelta(seconds=page.rest)).isoformat()
+        fresh.cursor, fresh.problem = cursor, ""
+        fresh.state = ShopState.OK if fresh.state != ShopState.OFF else ShopState.OFF
+        fresh.save(update_fields=["cursor", "problem", "state"])
+    shop.cursor = fresh.cursor
+    return True
+
+
+def not_answered(shop: Shop, why: str, rest: timedelta) -> None:
+    """The shop did not answer as it should: the round waits where it is, for as long as the shop wants."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        is_news = fresh.problem != why
+        fresh.cursor = {**fresh.cursor, "rests_until": (now() + rest).isoformat()}
+        fresh.problem = why
+        if why != "too_many" and fresh.state != ShopState.OFF:
+            fresh.state = ShopState.FAILING
+        fresh.save(update_fields=["cursor", "problem", "state"])
+        if is_news and why != "too_many":
+            emit(events.ShopChanged(shop.pk, "failing"))
+
+
+def ask_on(shop: Shop, after: timedelta = timedelta(0)) -> None:
+    """Have the shop asked soon, or after a while. One job at a time stands for each."""
+    with unit():
+        jobs.enqueue(CATCH_UP, {"shop_id": shop.pk}, dedup=f"shop_catch_up:{shop.pk}", run_after=now() + after)
+
+
+def look_after_hooks(shop: Shop) -> None:
+    """Have the shop's hooks looked after."""
+    with unit():
+        jobs.enqueue(MEND_HOOKS, {"shop_id": shop.pk}, dedup=f"shop_hooks:{shop.pk}")
+
+
+def is_failing(shop: Shop, why: str) -> None:
+    """Something is wrong with a shop until it next tells what changed."""
+    rows = Shop.objects.filter(pk=shop.pk).exclude(state=ShopState.OFF)
+    rows.update(problem=why[:120], state=ShopState.FAILING)
+
+
+def look_back(shop: Shop, how_far: timedelta) -> None:
+    """Have the next round begin that far back: what is known already is known by its bytes, what is missing comes."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        if "upto" in fresh.cursor:
+            fresh.cursor = {**fresh.cursor, "look_from": (now() - how_far).isoformat()}
+            fresh.save(update_fields=["cursor"])
+        ask_on(shop)

@@ -1,0 +1,1 @@
+"""The door for shops, and the pages to connect them."""
