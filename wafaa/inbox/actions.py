@@ -3,19 +3,30 @@ after somebody else's change lets that stand."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
-from wafaa.inbox import hourglass, verbs
+from wafaa.inbox import hourglass, ringing, thanks, verbs
+from wafaa.inbox.calls_to_make import best_time
+from wafaa.inbox.facts import whoever
 from wafaa.inbox.models import Conversation, Priority, Status
+from wafaa.inbox.screens.promises import moment_of
+from wafaa.inbox.verbs import following_up
+from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.people import own_fields
 from wafaa.people import verbs as people
-from wafaa.playbook.actions import Choice, action
+from wafaa.people.models import FollowUpBy
+from wafaa.people.queries import follow_up_wish
+from wafaa.playbook.acting import carried
+from wafaa.playbook.actions import CannotBeDone, Choice, action
+from wafaa.playbook.models import Mode
 from wafaa.promises import verbs as promises
 from wafaa.promises.models import Promise
 from wafaa.stores import scope
@@ -39,7 +50,7 @@ def holders() -> Options:
     """Whom a conversation may be given to."""
     teams = Team.objects.order_by("name")
     return [
-        ("me", _("Me")),
+        *whoever("me", _("Me")),
         ("nobody", _("Nobody")),
         *((f"staff:{one.public_id}", one.name) for one in colleagues()),
         *((f"team:{one.public_id}", one.name) for one in teams),
@@ -267,6 +278,92 @@ def hours() -> Options:
     undo=_undo_promise,
 )
 def promise(conversation: Conversation, by: str, text: str) -> Memory:
-    """A personal promise of the acting person. `by`: a named hour of `hourglass`."""
+    """A promise of the acting person, or of whoever is in charge where a rule acts. `by`: an hour of `hourglass`."""
     made = verbs.promise_own(conversation, text, hourglass.instant(by))
     return {"promise": made.pk}
+
+
+DAYS = ("1", "2", "3", "5", "7", "14")
+
+
+def days() -> Options:
+    return [(n, ngettext("in %(n)s day", "in %(n)s days", int(n)) % {"n": _figures(n)}) for n in DAYS]
+
+
+def _figures(n: str) -> str:
+    return in_digits(n, scope.current().store.figures)
+
+
+@action(
+    "conversation.follow_up",
+    about="conversation",
+    label=_l("Promise to follow up"),
+    permission="promises.make",
+    choices=(Choice("days", _l("When"), days),),
+    undo=_undo_promise,
+    preview=lambda conversation, days="3": preview_follow_up(conversation, days),
+)
+def follow_up(conversation: Conversation, days: str = "3") -> Memory:
+    """Promise to ask, so many days from now and at the hour they like, whether all is well."""
+    try:
+        made = verbs.follow_up(conversation, timedelta(days=int(days)))
+    except verbs.WantsNone:
+        raise CannotBeDone(_("They want to be asked nothing.")) from None
+    return {"promise": made.promise_id}
+
+
+def preview_follow_up(conversation: Conversation, days: str = "3") -> str:
+    """When, by which way, and the words of the message."""
+    customer = conversation.customer.joined_to or conversation.customer
+    wish = follow_up_wish(customer)
+    if wish == FollowUpBy.NOTHING:
+        raise CannotBeDone(_("They want to be asked nothing."))
+    at = moment_of(best_time(customer, now() + timedelta(days=int(days))))
+    if wish == FollowUpBy.CALL:
+        return _("A call from us: %(when)s") % {"when": at}
+    return "\n\n".join([_("A message: %(when)s") % {"when": at}, following_up.words_for(customer)[1]])
+
+
+@action(
+    "conversation.remind",
+    about="conversation",
+    label=_l("Remind whoever is in charge"),
+    permission="inbox.tend",
+)
+def remind(conversation: Conversation) -> Memory:
+    """Under the bell of its holder; where it is nobody's, of its team; where it has none, of the managers."""
+    told = ringing.of_reminder(conversation, f"reminder:{conversation.topic}:{now().isoformat()}")
+    return {"told": told}
+
+
+def _undo_thanks(conversation: Conversation, memory: Memory) -> bool:
+    return not memory["praise"] or verbs.unthank(memory["praise"])
+
+
+def preview_thanks(conversation: Conversation) -> str:
+    """Who would hear of it, and the words."""
+    message, found = thanks.praised_for(conversation, carried())
+    if message is None:
+        raise CannotBeDone(_("Nobody is thanked by name here."))
+    return f"{'، '.join(staff.name for staff in found.staff)}\n\n{preview(message.text, 280)}"
+
+
+@action(
+    "conversation.thank",
+    about="conversation",
+    label=_l("Tell the colleague that a customer thanked them"),
+    permission="inbox.tend",
+    undo=_undo_thanks,
+    preview=preview_thanks,
+)
+def thank(conversation: Conversation) -> Memory:
+    """Under their bell and in their profile: whoever is named by the message that set the rule off, or by the
+    customer's last kind words. A rule that acts unasked has to be sure."""
+    message, found = thanks.praised_for(conversation, carried())
+    if message is None:
+        raise CannotBeDone(_("Nobody is thanked by name here."))
+    run = carried()
+    if run is not None and run.mode == Mode.DO and not found.is_sure:
+        raise CannotBeDone(_("It is not sure who is thanked, so a person decides."))
+    said = [verbs.thank(staff, message) for staff in found.staff]
+    return {"praise": [praise.pk for praise in said if praise is not None]}

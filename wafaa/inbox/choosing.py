@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from wafaa.channels.choices import Choice, Misfit, Shape, as_lines, misfits
-from wafaa.channels.reach import limits_of
+from wafaa.channels.choices import BETWEEN, Choice, Misfit, Shape, as_lines, misfits, shape_of
+from wafaa.inbox import variables
 from wafaa.inbox.models import Conversation
-from wafaa.inbox.ways import goes_by
+from wafaa.inbox.ways import reply_abilities
 from wafaa.lib.text.digits import in_digits
 from wafaa.stores import scope
 
@@ -42,7 +43,17 @@ class DoNotFit(ValueError):
 
 def shapes(channel: str) -> tuple[Shape, ...]:
     """In which shapes a reply in a conversation of this channel shows choices; none: as numbered lines."""
-    return limits_of(goes_by(channel)).choices
+    return reply_abilities(channel).choices
+
+
+class Placed(NamedTuple):
+    """`asked` is the text as it was written, `words` what goes out; the `choices` beside it as they were written and
+    as they go out."""
+
+    asked: str
+    words: str
+    asked_choices: list[Choice]
+    choices: list[Choice]
 
 
 def placed(
@@ -53,19 +64,38 @@ def placed(
     *,
     has_files: bool,
     fill: Callable[[Conversation, str], str],
-) -> tuple[str, list[Choice]]:
-    """The text, and the choices that go beside it: none where the channel carries none, then they are lines of the
-    text. Raises DoNotFit, and what `fill` raises."""
+) -> Placed:
+    """The text and the choices, filled once, and where they go: beside the text, or as its last lines where the
+    channel carries none. Raises DoNotFit, and what `fill` raises."""
+    words = fill(conversation, text)
     if not choices:
-        return text, []
+        return Placed(text, words, [], [])
     full = [Choice(fill(conversation, one.title), fill(conversation, one.details)) for one in choices]
     known = shapes(channel)
-    found = misfits(full, text, known)
+    found = misfits(full, words, known)
     if known and has_files:
         found.append(Misfit("files"))
     if found:
         raise DoNotFit(found)
-    return (text, full) if known else (as_lines(text, full, scope.current().store.figures), [])
+    if known:
+        return Placed(text, words, list(choices), full)
+    figures = scope.current().store.figures
+    return Placed(as_lines(text, choices, figures), as_lines(words, full, figures), [], [])
+
+
+def filled(choices: Sequence[Choice], conversation: Conversation) -> tuple[list[Choice], list[str]]:
+    """The choices as they read for this customer, as they may be typed, and the variables that have no value."""
+    found, missing = [], list[str]()
+    for one in choices:
+        title, details = variables.fill(one.title, conversation), variables.fill(one.details, conversation)
+        missing += [*title.missing, *details.missing]
+        found.append(Choice(_on_a_line(title.text), _on_a_line(details.text)))
+    return found, list(dict.fromkeys(missing))
+
+
+def _on_a_line(text: str) -> str:
+    """What somebody called themselves neither ends a choice nor parts it."""
+    return " ".join(text.replace(BETWEEN, "/").split())
 
 
 def says(misfit: Misfit) -> str:
@@ -73,6 +103,12 @@ def says(misfit: Misfit) -> str:
     code = "no_details" if misfit.code == "details" and not misfit.most else misfit.code
     most = in_digits(str(misfit.most), scope.current().store.figures)
     return str(SAID[code]).replace("{n}", most).replace("{choice}", misfit.of)
+
+
+def shown_in(choices: Sequence[Choice], text: str, channel: str) -> str:
+    """How the customer of a conversation of this channel sees these choices; "" where there are none."""
+    shape = shape_of(choices, text, shapes(channel))
+    return shown_as(shape.name if shape else "") if choices else ""
 
 
 def shown_as(shape: str) -> str:

@@ -24,6 +24,7 @@ from wafaa.lib.text.digits import in_digits
 from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
+from wafaa.playbook import finders
 from wafaa.playbook.navigation import places
 from wafaa.stores import scope
 from wafaa.team.models import Presence
@@ -42,6 +43,10 @@ ALSO = {
     Status.WAITING: "انتظار بانتظار pending",
     "priority": "أولوية أهمية عاجل",
     "label": "وسم تصنيف tag",
+    "relabel": "وسم تسمية إعادة دمج لون حذف rename merge colour color delete tag",
+    "merge": "دمج توحيد ضم join combine",
+    "follow": "متابعة تابع watch unfollow",
+    "call": "اتصال هاتف زيارة phone visit counter",
     "meeting": "فيديو مرئي مرئية مكالمة اجتماع لقاء jitsi video call meet",
     "ask": "سؤال طلب داخلي زميل قسم مستودع internal request colleague department",
     "presence": "حالتي حضور متواجد استراحة غداء صلاة presence break lunch prayer here",
@@ -72,7 +77,7 @@ def offered(words: str, opened: Conversation | None) -> list[Command]:
     fitting = [line for line in lines if all(word in line.found_by for word in wanted)]
     if wanted:
         fitting.sort(key=lambda line: not line.found_by.startswith(wanted[0]))
-        return [*_by_number(words), *fitting[: MOST - 2 * MOST_OF_A_KIND], *_people(words)]
+        return [*_by_number(words), *_found(words), *fitting[: MOST - 2 * MOST_OF_A_KIND], *_people(words)]
     return fitting[:MOST]
 
 
@@ -104,6 +109,7 @@ def _about(opened: Conversation) -> Iterator[Command]:
         yield from _runs(opened)
         yield from _priorities(opened, base)
         yield from _labels(opened, base)
+        yield _line(_group(), lambda: _("Merge into another…"), "people", "go", f"{base}merge/", also=ALSO["merge"])
     yield from _writing()
     if entered.can("inbox.ask") and not asking.is_request(opened):
         where = f"{address('inbox:ask', entered.store.slug)}?about={opened.public_id}"
@@ -121,6 +127,9 @@ def _writing() -> Iterator[Command]:
         (lambda: _("Video meeting"), "video", "meeting", "inbox.reply", ""),
         (lambda: _("Promise"), "vow", "promise", "promises.make", "P"),
         (lambda: _("Ready answers"), "note", "ready", "inbox.note", "/"),
+        (lambda: _("Snooze until another day and hour…"), "moon", "snooze", "inbox.tend", "Z"),
+        (lambda: _("Follow the conversation, or no longer"), "bell", "follow", "inbox.see", "F"),
+        (lambda: _("Log a call or a visit"), "phone", "call", "inbox.note", "L"),
     ]
     for words, icon, key, permission, hint in keys:
         if scope.current().can(permission):
@@ -248,6 +257,19 @@ def _pages() -> Iterator[Command]:
                 return _titled(_("Settings"), label)
 
             yield _line(group, words, section.icon, "go", address(section.url, slug))
+    if entered.can("stores.manage"):
+        yield from _labels_themselves(slug)
+
+
+def _labels_themselves(slug: str) -> Iterator[Command]:
+    """Each label, to be renamed, coloured, put together with another or removed."""
+    for name in Label.objects.order_by("name").values_list("name", flat=True)[:50]:
+
+        def words(name: str = name) -> str:
+            return _titled(_("Change the label"), name)
+
+        where = f"{address('inbox:labels', slug)}?{urlencode({'label': name})}"
+        yield _line(_("Settings"), words, "tag", "go", where, also=ALSO["relabel"])
 
 
 def _by_number(words: str) -> list[Command]:
@@ -259,6 +281,11 @@ def _by_number(words: str) -> list[Command]:
     number = in_digits(f"#{row.number}", scope.current().store.figures)
     url = address("inbox:conversation", scope.current().store.slug, row.public_id)
     return [Command(_("Conversations"), row.customer_name or unnamed(row.number), "chat", "go", url, hint=number)]
+
+
+def _found(words: str) -> list[Command]:
+    """What the apps above and beside find for these words."""
+    return [Command(one.group, one.label, one.icon, "go", one.url, hint=one.hint) for one in finders.found(words)]
 
 
 def _people(words: str) -> list[Command]:

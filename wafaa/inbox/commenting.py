@@ -18,12 +18,11 @@ from wafaa.channels.comments import comment_at
 from wafaa.channels.models import Arrival, Comment
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Message
+from wafaa.inbox.verbs.moderating import REMOVED
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.work.unit import unit
-
-REMOVED = "comment_removed"
 
 
 def comment(arrival: Arrival, meaning: dict[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """The numbers on tabs and badges, kept in rows as things happen: no page counts conversations.
 
-Keys: "<status>" over the store, "<status>:staff:<id>", "<status>:team:<id>", "<status>:nobody".
+Keys: "<status>" over the store, "<status>:staff:<id>", "<status>:team:<id>", "<status>:nobody"; and those of the rail,
+counted anew when something of theirs changes: CALLS (calls to make) and ASKS (what rules ask a yes for).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
@@ -13,9 +14,16 @@ from django.db import connection
 from wafaa.inbox.models import Conversation, Count
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores import scope
+from wafaa.work.turns import take_turns
+from wafaa.work.unit import unit
 
 COUNTS: Prepared[tuple[str, int]] = Prepared(
     lambda: Count.everywhere.filter(store_id=Slot("store"), key__among=Slot("keys")).values_list("key", "value")
+)
+CALLS, ASKS = "calls", "asks"
+PUT = (
+    "INSERT INTO inbox_count (store_id, key, value) VALUES (%s, %s, %s) "
+    "ON CONFLICT (store_id, key) DO UPDATE SET value = excluded.value"
 )
 UPSERT = (
     "INSERT INTO inbox_count (store_id, key, value) VALUES {rows} "
@@ -66,10 +74,22 @@ def _step(before: set[str], after: set[str]) -> None:
         cursor.execute(UPSERT.format(rows=", ".join(["(%s, %s, %s)"] * len(keys))), values)
 
 
+def put(key: str, count: Callable[[], int]) -> None:
+    """Write down a number that is counted anew; one after the other, so that the last one is true."""
+    with unit():
+        take_turns(f"count:{scope.current().store_id}:{key}")
+        with connection.cursor() as cursor:
+            cursor.execute(PUT, [scope.current().store_id, key, count()])
+
+
+def on_rail(key: str) -> int:
+    return shown([key])[key]
+
+
 def shown(keys: Iterable[str]) -> dict[str, int]:
-    """The same for the parts of one page, each of which shows some: asked once, the acting person's own with them."""
+    """The same for the parts of one page, each of which shows some: asked once, those of the rail with them."""
     entered = scope.current()
-    wanted, known = [*keys, f"open:staff:{entered.me}"], entered.once("counts", dict[str, int])
+    wanted, known = [*keys, f"open:staff:{entered.me}", CALLS, ASKS], entered.once("counts", dict[str, int])
     missing = [key for key in dict.fromkeys(wanted) if key not in known]
     if missing:
         known |= read(missing)

@@ -29,14 +29,13 @@ def letter(key: str) -> Letter:
     store = scope.current().store
     language = (get_language() or "ar")[:2]
     day = long_day(now().astimezone(ZoneInfo(store.timezone)).date(), language, store.figures, store.hijri)
-    owed = today.owed(is_mine=False)
     return Letter(
         subject=_("%(store)s: how the day stands, %(day)s") % {"store": isolated(store.name), "day": day},
         says=_kept(),
         parts=[
             Part(_("Who waits longest for an answer"), _waiting(), _("Nobody waits.")),
-            Part(_("Broken promises"), _promises(owed, PromiseState.BROKEN), _("None.")),
-            Part(_("Promises at risk"), _promises(owed, PromiseState.AT_RISK), _("None.")),
+            Part(_("Broken promises"), _promises(today.broken(is_mine=False)), _("None.")),
+            Part(_("Promises at risk"), _promises(today.at_risk(is_mine=False)), _("None.")),
         ],
         foot=_("You decide whether this letter comes, and at what hour"),
         foot_url=absolute(address("team:attention", store.slug)),
@@ -54,7 +53,7 @@ def _waiting() -> list[Entry]:
             words=row["preview"],
             url=_url(row["public_id"]),
         )
-        for row in today.unanswered(is_mine=False)
+        for row in today.longest_unanswered()
     ]
 
 
@@ -62,10 +61,9 @@ def _minutes_since(instant: datetime) -> int:
     return max(0, int((now() - instant).total_seconds() // 60))
 
 
-def _promises(owed: list[Owed], state: str) -> list[Entry]:
-    mine = [promise for promise in owed if promise.state == state]
-    rows = today.conversations_of(mine)
-    return [_promise(promise, rows.get(promise.subject.partition(":")[2])) for promise in mine]
+def _promises(owed: list[Owed]) -> list[Entry]:
+    rows = today.conversations_of(owed)
+    return [_promise(promise, rows.get(promise.subject.partition(":")[2])) for promise in owed]
 
 
 def _promise(promise: Owed, row: About | None) -> Entry:

@@ -15,6 +15,14 @@ class ConversationOpened(Happening):
 
 
 @dataclass(frozen=True)
+class FollowUpChanged(Happening):
+    """Somebody is to be asked or called, at another time, or no more."""
+
+    name: ClassVar[str] = "follow_up.changed"
+    follow_up_id: int
+
+
+@dataclass(frozen=True)
 class MessageReceived(Happening):
     name: ClassVar[str] = "message.received"
     audience: ClassVar[str] = Audience.BOTH
@@ -81,6 +89,24 @@ class NoteWritten(Happening):
     name: ClassVar[str] = "note.written"
     conversation_id: int
     message_id: int
+
+
+@dataclass(frozen=True)
+class DraftShared(Happening):
+    """A colleague (0: a program) left a reply to be looked over instead of sending it."""
+
+    name: ClassVar[str] = "draft.shared"
+    conversation_id: int
+    staff_id: int
+
+
+@dataclass(frozen=True)
+class DraftTaken(Happening):
+    """Somebody took what `staff_id` had left; it is what they write now."""
+
+    name: ClassVar[str] = "draft.taken"
+    conversation_id: int
+    staff_id: int
 
 
 @dataclass(frozen=True)
@@ -201,6 +227,17 @@ class ConversationChanged(Happening):
 
     name: ClassVar[str] = "conversation.changed"
     conversation_id: int
+
+
+@dataclass(frozen=True)
+class CommentModerated(Happening):
+    """What a person did to a public comment at its provider: comment_hidden | comment_shown | comment_deleted."""
+
+    name: ClassVar[str] = "comment.moderated"
+    audited: ClassVar[bool] = True
+    conversation_id: int
+    message_id: int
+    what: str
 
 
 @dataclass(frozen=True)

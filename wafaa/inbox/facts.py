@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.models import Channel, Line
-from wafaa.inbox.models import NOTHING_OWED, Conversation, Draft, Label, MessageKind, Priority, Seen, Status
+from wafaa.inbox.models import NOTHING_OWED, SHARED, Conversation, Draft, Label, MessageKind, Priority, Seen, Status
 from wafaa.lib.time import now
 from wafaa.people.models import Customer, everyone_in
 from wafaa.playbook.facts import fact
@@ -45,7 +45,12 @@ def status(conversation: Conversation) -> str:
 def people() -> Options:
     """Everybody who is here, and whoever looks."""
     here = Staff.objects.filter(suspended_at=None).order_by("name", "id")
-    return [(ME, _("Me")), *here.values_list("public_id", "name")[:MOST_OFFERED]]
+    return [*whoever(ME, _("Me")), *here.values_list("public_id", "name")[:MOST_OFFERED]]
+
+
+def whoever(value: str, label: Any) -> Options:
+    """What stands for the acting person: nothing where a rule acts."""
+    return [] if scope.current().actor.startswith("playbook:") else [(value, label)]
 
 
 def person_meant(value: str) -> list[str]:
@@ -69,7 +74,7 @@ def assignee(conversation: Conversation) -> str:
 
 def teams() -> Options:
     named = Team.objects.order_by("name", "id").values_list("public_id", "name")[:MOST_OFFERED]
-    return [(MINE, _("My teams")), *named]
+    return [*whoever(MINE, _("My teams")), *named]
 
 
 def teams_meant(value: str) -> list[str]:
@@ -156,7 +161,14 @@ def lines() -> Options:
     return list(Line.objects.order_by("name", "id").values_list("public_id", "name")[:MOST_OFFERED])
 
 
-@fact("conversation.line", about="conversation", type=str, label=_("Line"), sql=F("line__public_id"), options=lines)
+@fact(
+    "conversation.line",
+    about="conversation",
+    type=str,
+    label=_("Line of the channel"),
+    sql=F("line__public_id"),
+    options=lines,
+)
 def line(conversation: Conversation) -> str:
     return conversation.line.public_id if conversation.line else ""
 
@@ -169,6 +181,28 @@ def words() -> Options:
 @fact("conversation.labels", about="conversation", type=list, label=_("Labels"), sql=F("labels"), options=words)
 def labels(conversation: Conversation) -> list[str]:
     return list(conversation.labels)
+
+
+COMPLAINTS = ("شكوى", "شكاوى", "الشكوى", "الشكاوى", "complaint", "Complaint", "complaints", "Complaints")
+"""How stores call the label of a complaint."""
+
+
+def complains() -> Q:
+    found = Q(labels__lists=COMPLAINTS[0])
+    for word in COMPLAINTS[1:]:
+        found |= Q(labels__lists=word)
+    return found
+
+
+@fact(
+    "conversation.is_complaint",
+    about="conversation",
+    type=bool,
+    label=_("It is labelled a complaint"),
+    where=complains,
+)
+def is_complaint(conversation: Conversation) -> bool:
+    return any(word in COMPLAINTS for word in conversation.labels)
 
 
 def priorities() -> Options:
@@ -197,19 +231,39 @@ def unread() -> Q:
     return Q(last_kind__in=HEARD, last_message_id__gt=0) & ~Q(Exists(read))
 
 
-@fact("conversation.is_unread", about="conversation", type=bool, label=_("Unread by me"), where=unread)
+@fact(
+    "conversation.is_unread", about="conversation", type=bool, label=_("Unread by me"), where=unread, is_personal=True
+)
 def is_unread(conversation: Conversation) -> bool:
     read = Seen.objects.filter(conversation=conversation, staff_id=scope.current().me).first()
     return conversation.last_kind in HEARD and conversation.last_message_id > (read.message_id if read else 0)
 
 
 def begun() -> Q:
-    return Q(Exists(Draft.everywhere.filter(conversation=OuterRef("pk"), staff_id=scope.current().me)))
+    mine = Draft.everywhere.filter(conversation=OuterRef("pk"), staff_id=scope.current().me)
+    return Q(Exists(mine.exclude(kind=SHARED)))
 
 
-@fact("conversation.has_draft", about="conversation", type=bool, label=_("I began to write"), where=begun)
+@fact(
+    "conversation.has_draft",
+    about="conversation",
+    type=bool,
+    label=_("I began to write"),
+    where=begun,
+    is_personal=True,
+)
 def has_draft(conversation: Conversation) -> bool:
-    return Draft.objects.filter(conversation=conversation, staff_id=scope.current().me).exists()
+    mine = Draft.objects.filter(conversation=conversation, staff_id=scope.current().me)
+    return bool(mine.exclude(kind=SHARED).exists())
+
+
+def left() -> Q:
+    return Q(Exists(Draft.everywhere.filter(conversation=OuterRef("pk"), kind=SHARED)))
+
+
+@fact("conversation.has_shared_draft", about="conversation", type=bool, label=_("A shared draft waits"), where=left)
+def has_shared_draft(conversation: Conversation) -> bool:
+    return bool(Draft.objects.filter(conversation=conversation, kind=SHARED).exists())
 
 
 @fact(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import PUBLIC, Arrival, File, Outgoing
+from wafaa.channels.connector import public_channels
+from wafaa.channels.models import Arrival, File, Outgoing
 from wafaa.inbox import calling, commenting, verbs
 from wafaa.inbox.models import CallOutcome, CallWay, Conversation, Message
 from wafaa.people import verbs as people
@@ -77,7 +78,9 @@ def echo(arrival: Arrival, meaning: dict[str, Any]) -> None:
     """The shop answered by another program. With somebody we have no conversation with nothing happens."""
     with unit():
         customer = sender(arrival, meaning)
-        rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line).exclude(channel__in=PUBLIC)
+        rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line).exclude(
+            channel__in=public_channels()
+        )
         conversation = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
         if conversation is not None:
             verbs.said_elsewhere(conversation, meaning["text"], key=meaning["key"], arrival=arrival)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from wafaa.lib.dates import clock, day
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.promised import promised
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.local_time import edge
@@ -31,6 +32,22 @@ LAST_YEAR = 2199
 PRAYERS = (("12:30", "12:30"), ("13:00", "13:00"), ("13:30", "13:30"), ("14:00", "14:00"))
 
 
+def _is_an_hour(typed: str) -> bool:
+    """Nothing, or words that mean an hour whenever they are asked: "today at five" has none in the evening."""
+    late = now().astimezone(_zone()).replace(hour=23, minute=58)
+    return not typed.strip() or all(_spoken(typed, at) is not None for at in (now().astimezone(_zone()), late))
+
+
+def _spoken(typed: str, at: datetime) -> datetime | None:
+    """The next instant after `at` that these words mean, as a reply's words are read; None when they mean none."""
+    found = promised(typed, at, lambda that: bool(main_hours().day_plan(that).spans))
+    return found.due.replace(second=0, microsecond=0) if found else None
+
+
+OWN = ("own_1", "own_2", "own_3")
+OWN_HELP = _l("As you would say it: “Sunday 9:30”, “Thursday afternoon”, “in 3 days”. Empty: none.")
+
+
 @settings("snooze", _l("Snooze and send later"))
 @dataclass(frozen=True)
 class SnoozeSettings:
@@ -40,6 +57,9 @@ class SnoozeSettings:
         _l("The hour that “after Friday prayer” means for snoozing and sending later; your opening if that is later."),
         choices=PRAYERS,
     )
+    own_1: str = setting("", _l("An hour of your own"), OWN_HELP, most=40, fits=_is_an_hour)
+    own_2: str = setting("", _l("A second one"), OWN_HELP, most=40, fits=_is_an_hour)
+    own_3: str = setting("", _l("A third one"), OWN_HELP, most=40, fits=_is_an_hour)
 
 
 class NoSuchTime(ValueError):
@@ -61,12 +81,19 @@ class Preset:
 
 def presets() -> list[Preset]:
     """The named hours that still lie ahead, each a different instant. Of two names for one instant the telling one
-    counts: on a Thursday, "after Friday prayer" rather than "tomorrow"."""
-    found = [Preset(name, label, at) for name, label in labels().items() if (at := instant(name)) > now()]
+    counts: on a Thursday, "after Friday prayer" rather than "tomorrow"; the store's own before any other."""
+    found = [Preset(name, label, at) for name, label in labels().items() if (at := _instant(name)) and at > now()]
     telling: dict[datetime, str] = {}
-    for one in sorted(found, key=lambda one: one.name != "friday"):
+    for one in sorted(found, key=lambda one: [*OWN, "friday", one.name].index(one.name)):
         telling.setdefault(one.at, one.name)
     return [_as_it_is(one) for one in found if telling[one.at] == one.name]
+
+
+def _instant(name: str) -> datetime | None:
+    try:
+        return instant(name)
+    except NoSuchTime:
+        return None
 
 
 def _as_it_is(preset: Preset) -> Preset:
@@ -82,11 +109,20 @@ def labels() -> dict[str, str]:
         "tomorrow": _("Tomorrow morning"),
         "friday": _("After Friday prayer"),
         "sunday": _("Sunday morning"),
+        **own_hours(),
     }
 
 
+def own_hours() -> dict[str, str]:
+    """The store's own hours, by name, as somebody typed them."""
+    chosen = read(SnoozeSettings)
+    return {name: words for name in OWN if (words := str(getattr(chosen, name)).strip())}
+
+
 def instant(name: str) -> datetime:
-    """The instant this name means now. Raises NoSuchTime for an unknown name."""
+    """The instant this name means now. Raises NoSuchTime for an unknown name, or one that means nothing any more."""
+    if name in OWN and (due := _spoken(own_hours().get(name, ""), now().astimezone(_zone()))):
+        return due.astimezone(UTC)
     if name not in NAMED:
         raise NoSuchTime("unreadable")
     return NAMED[name](now().astimezone(_zone())).astimezone(UTC)

@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import PUBLIC, Arrival, File, Outgoing
-from wafaa.channels.reach import ways_of
+from wafaa.channels.connector import abilities_of, public_channels
+from wafaa.channels.models import Arrival, File, Outgoing
 from wafaa.inbox import hearing, verbs
 from wafaa.inbox.models import Conversation, Message
 from wafaa.people import queries as people
@@ -149,7 +149,7 @@ def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation |
     candidates = Conversation.objects.filter(public_id__in=named) | Conversation.objects.filter(
         pk__in=heard.values_list("conversation_id", flat=True)[:5]
     )
-    candidates = candidates.exclude(channel__in=PUBLIC)
+    candidates = candidates.exclude(channel__in=public_channels())
     for conversation in candidates.select_related("customer", "customer__joined_to").order_by("-id"):
         if belongs(customer, conversation):
             return conversation
@@ -158,7 +158,7 @@ def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation |
 
 def running(customer: Customer, arrival: Arrival) -> Conversation | None:
     """The latest conversation with this person on this line: where people talk without subjects, it goes on."""
-    rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line).exclude(channel__in=PUBLIC)
+    rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line).exclude(channel__in=public_channels())
     found: Conversation | None = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
     return found
 
@@ -180,7 +180,7 @@ def show_card(arrival: Arrival) -> Message:
             customer = people_verbs.recognise(kind, hints.get("from", ""), source=source, name=name)
         except BadIdentity:
             customer = people_verbs.meet((name or hints.get("from", ""))[:120], source=source)
-        talk = running(customer, arrival) if ways_of(arrival.line.channel) else None
+        talk = running(customer, arrival) if abilities_of(arrival.line.channel).goes_on else None
         return verbs.put_card(talk, customer, arrival.line, arrival, hints.get("subject", ""))
 
 

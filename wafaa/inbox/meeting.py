@@ -14,11 +14,11 @@ import jwt
 from django.conf import settings
 from django.urls import reverse
 
-from wafaa.channels import keys
 from wafaa.inbox.models import Meeting, MeetingPlace
 from wafaa.lib.sealed import Context
 from wafaa.lib.signed import BadLink, sign, unsign
 from wafaa.lib.time import now
+from wafaa.work import keys
 
 PURPOSE = "meeting"
 BEARER = "customer"

@@ -177,6 +177,26 @@ def _merge(name: str, conversation: Conversation, other: Conversation) -> Moment
     return Moment("undo", _("Conversations %(number)s and %(other)s stand as before") % numbers, url=_url(conversation))
 
 
+@tells("comment.moderated")
+def tell_moderated(events: list[Any]) -> dict[int, Moment]:
+    seen = _visible(event.data["conversation_id"] for event in events)
+    return {
+        event.pk: _moderated(event.data["what"], seen[event.data["conversation_id"]])
+        for event in events
+        if event.data["conversation_id"] in seen
+    }
+
+
+def _moderated(what: str, conversation: Conversation) -> Moment:
+    words = {
+        "comment_hidden": ("moon", _("We hid their comment under the post")),
+        "comment_shown": ("undo", _("We showed their comment again")),
+        "comment_deleted": ("cross", _("We deleted their comment")),
+    }
+    icon, said = words[what]
+    return Moment(icon, said, url=_url(conversation))
+
+
 @tells("request.made")
 def tell_requests(events: list[Any]) -> dict[int, Moment]:
     seen = _visible(event.data["about_id"] for event in events)

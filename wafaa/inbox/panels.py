@@ -14,6 +14,15 @@ panel(
     order=10,
 )
 panel(
+    "inbox.of_person",
+    place="order",
+    url="inbox:of_person",
+    title=_("Conversations"),
+    permission="inbox.see",
+    order=10,
+    takes="customer",
+)
+panel(
     "people.own",
     place="conversation",
     url="inbox:customer_own",
@@ -21,4 +30,13 @@ panel(
     permission="people.see",
     order=10,
     shown=lambda: bool(own_fields()),
+)
+
+panel(
+    "inbox.praise_of_colleague",
+    place="colleague",
+    url="inbox:praise",
+    title=_("What customers thanked for"),
+    permission="team.see",
+    order=10,
 )

@@ -37,11 +37,12 @@ def claim(visitor: Visitor, kind: str, typed: str) -> bool:
         return False
     code = f"{secrets.randbelow(10**6):06d}"
     cache.set(_key(visitor), {"code": code, "value": value, "once": new_id()}, LASTS.total_seconds())
+    # A reply: they asked a moment ago and wait for it, whatever hours they prefer for other things.
     channels.queue(
         customer,
         line,
         Channel.EMAIL,
-        purpose=Purpose.SERVICE,
+        purpose=Purpose.REPLY,
         text=_("Your code at %(store)s is %(code)s. If you did not ask for it, do nothing.")
         % {"store": scope.current().store.name, "code": code},
         to=value,

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from wafaa.channels.events import ArrivalUnderstood, ArrivalUnreadable, OutgoingEvent, OutgoingShown
-from wafaa.channels.models import Arrival
-from wafaa.inbox import events, intake, ringing, telling, verbs
+from wafaa.channels.events import (
+    ArrivalUnderstood,
+    ArrivalUnreadable,
+    NoticeCameBack,
+    NoticeTold,
+    NoticeUntold,
+    OutgoingEvent,
+    OutgoingShown,
+)
+from wafaa.channels.models import Arrival, Notice
+from wafaa.inbox import counts, events, intake, ringing, telling, verbs
 from wafaa.inbox.acknowledging import acknowledge
-from wafaa.inbox.models import Conversation, Message, Status
-from wafaa.inbox.verbs import digesting, refresh_promise
+from wafaa.inbox.calls_to_make import best_time, how_many
+from wafaa.inbox.models import Conversation, Count, FollowUpWhy, Message, Status
+from wafaa.inbox.verbs import clearing, digesting, following_up, refresh_promise
 from wafaa.inbox.verbs.following import follow_along
+from wafaa.inbox.verbs.promising import REPLIES
 from wafaa.lib.prepared import Prepared, Slot
+from wafaa.lib.time import now
 from wafaa.people.verbs import weigh
+from wafaa.playbook.rules import how_many_ask
 from wafaa.promises.events import PromiseEvent
+from wafaa.promises.models import PERSONAL, Promise
 from wafaa.stores import scope
 from wafaa.stores.models import Store
 from wafaa.team.models import Routing, Team
 from wafaa.work.events import Happening, emit, every, on
 from wafaa.work.unit import unit
+
+FOLLOWED = (*PERSONAL, *REPLIES)
+"""Promises that a call of the list may keep."""
 
 
 @on("arrival.understood")
@@ -114,6 +130,71 @@ def mirror_the_promise(event: PromiseEvent) -> None:
             )
 
 
+@on("promise.kept")
+@on("promise.settled_late")
+@on("promise.cancelled")
+def settle_the_follow_up(event: PromiseEvent) -> None:
+    if event.kind in FOLLOWED:
+        following_up.settle_with(event.promise_id)
+
+
+@on("promise.reopened")
+def owe_the_follow_up_again(event: PromiseEvent) -> None:
+    if event.kind in FOLLOWED:
+        following_up.owed_again(event.promise_id)
+
+
+@on("notice.told")
+def keep_the_follow_up(event: NoticeTold) -> None:
+    if event.code == following_up.NEWS:
+        following_up.was_told(_followed_by(event.notice_id))
+
+
+@on("notice.came_back")
+def owe_the_question_again(event: NoticeCameBack) -> None:
+    """It came back: they were not asked."""
+    if event.code == following_up.NEWS:
+        following_up.did_not_reach(Notice.objects.get(pk=event.notice_id))
+
+
+@on("notice.untold")
+def call_whom_no_message_reaches(event: NoticeUntold) -> None:
+    if event.code == following_up.NEWS:
+        notice = Notice.objects.get(pk=event.notice_id)
+        following_up.was_not_told(int(notice.data["follow_up"]), notice.reason)
+
+
+def _followed_by(notice_id: int) -> int:
+    return int(Notice.objects.get(pk=notice_id).data["follow_up"])
+
+
+@on("order.call_wanted")
+def put_the_buyer_on_the_list(event: Happening) -> None:
+    """Whoever likes a call better than a message is called after a purchase."""
+    promise = Promise.objects.select_related("customer").filter(pk=event.ids()["promise_id"]).first()
+    if promise is not None:
+        customer = promise.customer
+        verbs.put_on_the_list(promise, customer, why=FollowUpWhy.PURCHASE, at=best_time(customer, now()))
+
+
+@on("playbook.waits")
+@on("playbook.settled")
+def count_what_rules_ask(event: Happening) -> None:
+    counts.put(counts.ASKS, how_many_ask)
+
+
+@every("1h")
+def count_the_rail_again() -> None:
+    """What is forgotten, or written past the verbs, tells nobody."""
+    for store in Store.objects.filter(pk__in=Count.everywhere.filter(key__in=KEPT, value__gt=0).values("store_id")):
+        with scope.entered(store):
+            counts.put(counts.CALLS, how_many)
+            counts.put(counts.ASKS, how_many_ask)
+
+
+KEPT = (counts.CALLS, counts.ASKS)
+
+
 @on("message.received")
 def ring_for_a_customers_message(event: events.MessageReceived) -> None:
     ringing.of_message(event.conversation_id, event.message_id, ringing.ref_of(event))
@@ -124,6 +205,11 @@ def ring_for_a_customers_message(event: events.MessageReceived) -> None:
 @on("conversation.called")
 def ring_for_a_colleagues_words(event: events.ReplyWritten | events.NoteWritten | events.CallLogged) -> None:
     ringing.of_colleague(event.conversation_id, event.message_id, ringing.ref_of(event))
+
+
+@on("draft.shared")
+def ring_for_a_shared_draft(event: events.DraftShared) -> None:
+    ringing.of_draft(event.conversation_id, event.staff_id, ringing.ref_of(event))
 
 
 @on("conversation.assigned")
@@ -187,3 +273,10 @@ def bring_followers_along(event: events.ConversationMerged) -> None:
 @every("5m")
 def send_the_days_letters() -> None:
     digesting.send_due()
+
+
+@every("1h")
+def clear_what_was_never_sent() -> None:
+    for store in Store.objects.order_by("pk").iterator(chunk_size=200):
+        with scope.entered(store):
+            clearing.clear_uploads()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from wafaa.inbox import ready, variables
+from wafaa.channels.choices import misfits, read
+from wafaa.inbox import choosing, ready, variables
 from wafaa.inbox.models import ReadyAnswer, Sharing
 from wafaa.lib.text.safe import visible
-from wafaa.playbook.actions import ACTIONS, Action, Choice, actions_about
+from wafaa.playbook.actions import Action, Choice, actions_about
 from wafaa.stores import scope
 from wafaa.team.models import Team
 
@@ -36,6 +36,16 @@ class ReadyForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_l("A variable that is empty for a customer stops the reply and says which one it is."),
+    )
+    choices = forms.CharField(
+        label=_l("Choices, one a line"),
+        max_length=choosing.MOST_TYPED,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_l(
+            "Buttons or a list where the channel shows them, numbered lines elsewhere. What stands behind “|” is said "
+            "about a choice: Morning | from nine to noon. Variables may stand here too."
+        ),
     )
     sharing = forms.ChoiceField(label=_l("Who uses it"))
     team = forms.ChoiceField(label=_l("Team"), required=False)
@@ -71,7 +81,13 @@ class ReadyForm(forms.Form):
         return visible(self.cleaned_data["code"]).lstrip("/").strip()
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
+        return self._known("text")
+
+    def clean_choices(self) -> str:
+        return self._known("choices")
+
+    def _known(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
         if nobody_knows := variables.unknown(text):
             raise forms.ValidationError(_("No such variable: %(names)s.") % {"names": "، ".join(nobody_knows)})
         return text
@@ -80,6 +96,9 @@ class ReadyForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("sharing") == Sharing.TEAM and not cleaned.get("team"):
             self.add_error("team", _("Choose the team that uses it."))
+        if offered := read(cleaned.get("choices", "")):
+            for misfit in misfits(offered, cleaned.get("text", ""), ()):
+                self.add_error("text" if misfit.code == "no_text" else "choices", choosing.says(misfit))
         for action in actions_about("conversation"):
             self._complete(action, cleaned)
             self._check(action, cleaned)
@@ -113,7 +132,7 @@ class ReadyForm(forms.Form):
     def traits(self) -> dict[str, Any]:
         said = self.cleaned_data
         chosen = Team.objects.filter(public_id=said["team"]).first() if said["sharing"] == Sharing.TEAM else None
-        kept = {name: said[name] for name in ("title", "code", "text", "sharing")}
+        kept = {name: said[name] for name in ("title", "code", "text", "choices", "sharing")}
         return kept | {"team": chosen, "steps": self.steps()}
 
     def acts(self) -> list[dict[str, Any]]:
@@ -127,7 +146,7 @@ class ReadyForm(forms.Form):
     def of(cls, answer: ReadyAnswer) -> ReadyForm:
         steps = {f"{step['do']}:{name}": value for step in answer.steps for name, value in step["with"].items()}
         team = answer.team.public_id if answer.team else ""
-        kept = {name: getattr(answer, name) for name in ("title", "code", "text", "sharing")}
+        kept = {name: getattr(answer, name) for name in ("title", "code", "text", "choices", "sharing")}
         return cls(initial=kept | {"team": team} | steps)
 
 
@@ -137,17 +156,3 @@ def _field_of(action: Action, choice: Choice) -> forms.Field:
             label=str(choice.label), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
         )
     return forms.ChoiceField(label=str(choice.label), required=False, choices=[("", "—"), *choice.options()])
-
-
-def says(step: dict[str, Any]) -> str:
-    """What a step will do, in words: "Snooze: tomorrow morning"."""
-    action = ACTIONS.get(step["do"])
-    if action is None:
-        return str(step["do"])
-    words = [_called(choice, step["with"].get(choice.name, "")) for choice in action.choices]
-    return f"{action.label}: {' · '.join(str(word) for word in words)}"
-
-
-def _called(choice: Choice, value: str) -> str | Lazy:
-    options = dict(choice.options()) if choice.options else {}
-    return options.get(value, value)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Q
+
 from wafaa.inbox import mentioning
 from wafaa.inbox.asking import request_topic
-from wafaa.inbox.models import Conversation, Follower, Mention, Message, MessageKind, Seen, Status
+from wafaa.inbox.models import SHARED, Conversation, Draft, Follower, Mention, Message, MessageKind, Seen, Status
 from wafaa.inbox.verbs.asking import ANSWER
 from wafaa.inbox.ways import is_inside
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.promises.models import Promise, PromiseState
 from wafaa.stores import scope
+from wafaa.stores.permissions import Role
 from wafaa.team.bell_verbs import notify
 from wafaa.team.models import NotificationKind as Kind
 from wafaa.team.models import Staff
@@ -84,6 +87,19 @@ def _told_as_asker(note: Message) -> set[int]:
         return set()
     answer = Message.objects.filter(public_id=(note.key or "").removeprefix(ANSWER))
     return set(answer.values_list("conversation__customer__staff_id", flat=True)) - {None}
+
+
+def of_draft(conversation_id: int, writer_id: int, ref: str) -> None:
+    """A colleague left a draft to be looked over: those near it hear, while it still waits."""
+    whose = Q(staff_id=writer_id) if writer_id else Q(staff=None)
+    draft = Draft.objects.filter(whose, conversation_id=conversation_id, kind=SHARED).first()
+    if draft is None:
+        return
+    conversation = _one(conversation_id)
+    for staff in _near(conversation):
+        if staff.pk != writer_id:
+            by = f"staff:{writer_id}" if writer_id else "system"
+            notify(staff, Kind.DRAFT, topic=conversation.topic, ref=ref, by=by, words=draft.text)
 
 
 def of_answer(message: Message, ref: str) -> None:
@@ -163,6 +179,19 @@ def of_waking(conversation_id: int, staff_id: int | None, ref: str) -> None:
     holder = list(Staff.objects.filter(pk=staff_id)) if staff_id else []
     for staff in holder or _followers(conversation):
         notify(staff, Kind.WOKEN, topic=conversation.topic, ref=ref, words=conversation.preview)
+
+
+def of_reminder(conversation: Conversation, ref: str) -> int:
+    """A rule reminds whoever is in charge: the holder, else the team, else the managers; how many were told."""
+    told = [conversation.assignee] if conversation.assignee is not None else []
+    here = Staff.objects.filter(suspended_at=None).order_by("pk")
+    if not told and conversation.team_id:
+        told = list(here.filter(teams__pk=conversation.team_id))
+    if not told:
+        told = list(here.filter(role__in=(Role.OWNER, Role.MANAGER)))
+    topic, words = conversation.topic, conversation.preview
+    seeing = _seeing(conversation, told)
+    return sum(notify(staff, Kind.REMINDED, topic=topic, ref=ref, words=words) for staff in seeing)
 
 
 def of_failure(outgoing_id: int, ref: str) -> None:

@@ -12,10 +12,9 @@ from functools import cached_property
 
 from django.db.models import Count as Counted
 
-from wafaa.channels.models import Channel
+from wafaa.channels.connector import abilities_of
 from wafaa.inbox import counts
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
-from wafaa.inbox.ways import TALKS
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text import fold
 from wafaa.people.models import Customer, everyone_in
@@ -25,8 +24,6 @@ from wafaa.team.attendance import absences_now, may_answer, stands_in, state_of
 from wafaa.team.models import Absence, Presence, Routing, Staff, Team, Turn
 from wafaa.team.settings import TeamSettings
 
-LIVELY = TALKS | {Channel.WHATSAPP}
-"""Where an answer is wanted at once, so that a conversation takes more of a person."""
 LOOKED_BACK = 5
 """So many of a customer's latest conversations are asked who answered there."""
 
@@ -37,7 +34,13 @@ TURN, LEAST, RETURNING, STANDING_IN, WENT_BACK = "turn", "least", "returning", "
 def weight(channel: str) -> int:
     """How much of a person an open conversation on this channel takes."""
     chosen = read(TeamSettings)
-    return chosen.chat_weight if channel in LIVELY else chosen.mail_weight
+    return chosen.chat_weight if _is_lively(channel) else chosen.mail_weight
+
+
+def _is_lively(channel: str) -> bool:
+    """Whether an answer is wanted at once there, so that a conversation takes more of a person."""
+    can = abilities_of(channel)
+    return can.is_talk or can.window is not None
 
 
 def capacity_of(staff: Staff) -> int:

@@ -146,12 +146,18 @@ class Page:
 
 def page(tree: Group, sort: str, cursor: Place | None = None, size: int = queries.PAGE) -> Page:
     """One page of the conversations of which these conditions hold and which the acting person may see."""
+    ids, after, is_edge = ids_of(tree, sort, cursor, size)
+    rows = queries.rows_of(ids)
+    return Page([rows[pk] for pk in ids if pk in rows], after, is_edge)
+
+
+def ids_of(tree: Group, sort: str, cursor: Place | None, size: int) -> tuple[list[int], Place | None, bool]:
+    """The ids of a page; `after` and `is_edge` as in `Page`."""
     found = _Walk(tree, sort).from_(cursor, size + 1)
-    shown, rows = found.places[:size], queries.rows_of([pk for _at, pk in found.places[:size]])
-    listed = [rows[pk] for _at, pk in shown if pk in rows]
+    ids = [pk for _at, pk in found.places[:size]]
     if len(found.places) > size:
-        return Page(listed, shown[-1], False)
-    return Page(listed, found.edge, found.edge is not None)
+        return ids, found.places[size - 1], False
+    return ids, found.edge, found.edge is not None
 
 
 def count(tree: Group, sort: str) -> tuple[int, bool]:
@@ -254,21 +260,21 @@ class _Walk:
 
     def _looked_over(self, rows: QuerySet[Conversation], most: int) -> list[Place]:
         """Where only the texts themselves can answer: every other condition is answered by the database, row by row."""
-        truths = {f"is_{n}": told for n, told in enumerate(self.wheres.values()) if told is not None}
-        rows = rows.annotate(**{name: _truth(told) for name, told in truths.items()})
-        tests = {id(leaf): self._test(leaf, f"is_{n}") for n, leaf in enumerate(leaves(self.tree))}
-        names = [self.key, "id", *dict.fromkeys(name for name, _test in tests.values())]
+        asked = [self._test(leaf) for leaf in leaves(self.tree)]
+        rows = rows.annotate(**{f"said_{n}": column for n, (column, _test) in enumerate(asked)})
+        tests = {id(leaf): (f"said_{n}", asked[n][1]) for n, leaf in enumerate(leaves(self.tree))}
+        names = [self.key, "id", *(name for name, _test in tests.values())]
         fitting = (row for row in rows.values(*names) if _holds(self.tree, tests, row))
         return [(row[self.key], row["id"]) for row in islice(fitting, most)]
 
-    def _test(self, leaf: Leaf, truth: str) -> tuple[str, Any]:
-        """The column that answers a condition, and how."""
-        known = self.ground.known(leaf)
-        if self.wheres[id(leaf)] is not None or known is None:
-            return truth, bool
+    def _test(self, leaf: Leaf) -> tuple[Any, Any]:
+        """What answers a condition in the database, and how."""
+        known, told = self.ground.known(leaf), self.wheres[id(leaf)]
+        if told is not None or known is None:
+            return _truth(told or Q(pk__in=[])), bool
         fact, operator = known
         wanted = meant(leaf, fact, operator, self.ground)
-        return self.ground.column(fact).path, lambda value: operator.holds(value, wanted)
+        return self.ground.column(fact).value, lambda value: operator.holds(value, wanted)
 
 
 def _truth(told: Q) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from statistics import median
@@ -26,8 +26,7 @@ MOST_LINES = 8
 MOST_COUNTED = 99
 RUNS = Q(next_tick_at__isnull=False) | Q(state=PromiseState.BROKEN)
 """What is owed now: its clock runs, or has run out. A paused promise waits for the customer."""
-URGENT_STATES = (PromiseState.BROKEN, PromiseState.AT_RISK)
-URGENT = Q(RUNS, state__in=URGENT_STATES, settled_at=None)
+URGENT = Q(RUNS, state__in=(PromiseState.BROKEN, PromiseState.AT_RISK), settled_at=None)
 
 
 class Owed(NamedTuple):
@@ -65,10 +64,14 @@ def of_the_day(is_mine: bool) -> list[Owed]:
     return [Owed(*row) for row in _of_the_day(is_mine).all(**eyes(), starts=day.starts_at, ends=day.ends_at)]
 
 
-def owed(is_mine: bool) -> list[Owed]:
-    """What is at risk or broken and still owed, nearest first."""
-    found = [Owed(*row) for state in URGENT_STATES for row in _owed(is_mine).all(**eyes(), state=state)]
-    return sorted(found, key=lambda promise: (promise.due_at, promise.pk))[:MOST_LINES]
+def at_risk(is_mine: bool) -> list[Owed]:
+    """What can still be saved, the soonest first."""
+    return [Owed(*row) for row in _at_risk(is_mine).all(**eyes())]
+
+
+def broken(is_mine: bool) -> list[Owed]:
+    """What is broken and still owed, the latest first: the sooner somebody comes, the smaller the harm."""
+    return [Owed(*row) for row in _broken(is_mine).all(**eyes())]
 
 
 def how_many_owed(is_mine: bool) -> int:
@@ -81,14 +84,20 @@ def due_today(is_mine: bool) -> list[Owed]:
     return [Owed(*row) for row in _due(is_mine).all(**eyes(), ends=the_day().ends_at)]
 
 
-def unanswered(is_mine: bool) -> list[dict[str, Any]]:
-    """Conversations in which a customer waits, longest first."""
-    return _unanswered(is_mine).all(**eyes())
+def unanswered(is_mine: bool, besides: Container[str] = ()) -> list[dict[str, Any]]:
+    """Conversations in which a customer waits, who came last first, without those `besides` it."""
+    rows = _unanswered(is_mine, "-").all(**eyes())
+    return [row for row in rows if row["public_id"] not in besides][:MOST_LINES]
+
+
+def longest_unanswered() -> list[dict[str, Any]]:
+    """The team's conversations in which a customer waits, longest first."""
+    return _unanswered(False, "").all(**eyes())[:MOST_LINES]
 
 
 def _promises(is_mine: bool) -> Any:
     """The acting person's promises, or the whole team's, as far as they may see them."""
-    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store"))
+    rows = Promise.everywhere.filter(ALLOWED, store_id=Slot("store"), at_desk=True)
     return rows.filter(staff_id=Slot("me")) if is_mine else rows
 
 
@@ -124,11 +133,19 @@ def _of_the_day(is_mine: bool) -> Prepared[tuple[Any, ...]]:
     )
 
 
+# A state at a time: for several in the order of their dates SQLite would walk every promise ever made.
 @cache
-def _owed(is_mine: bool) -> Prepared[tuple[Any, ...]]:
-    # A state at a time: for several in the order of their dates SQLite would walk every promise ever made.
-    urgent = Q(RUNS, state=Slot("state"), settled_at=None)
+def _at_risk(is_mine: bool) -> Prepared[tuple[Any, ...]]:
+    urgent = Q(RUNS, state=PromiseState.AT_RISK, settled_at=None)
     return Prepared(lambda: _promises(is_mine).filter(urgent).order_by("due_at", "id").values_list(*LINE)[:MOST_LINES])
+
+
+@cache
+def _broken(is_mine: bool) -> Prepared[tuple[Any, ...]]:
+    urgent = Q(RUNS, state=PromiseState.BROKEN, settled_at=None)
+    return Prepared(
+        lambda: _promises(is_mine).filter(urgent).order_by("-due_at", "-id").values_list(*LINE)[:MOST_LINES]
+    )
 
 
 @cache
@@ -150,11 +167,14 @@ def _due(is_mine: bool) -> Prepared[tuple[Any, ...]]:
 
 
 @cache
-def _unanswered(is_mine: bool) -> Prepared[dict[str, Any]]:
+def _unanswered(is_mine: bool, order: str) -> Prepared[dict[str, Any]]:
+    """`order`: "" longest first, "-" latest first; some more than are shown, since some are shown elsewhere."""
+
     def build() -> Any:
         rows = Conversation.everywhere.filter(queries.ALLOWED, store_id=Slot("store"), waiting_since__isnull=False)
         rows = rows.filter(assignee_id=Slot("me")) if is_mine else rows
-        return rows.order_by("waiting_since", "id").values(*queries.ROW, "waiting_since")[:MOST_LINES]
+        rows = rows.order_by(f"{order}waiting_since", f"{order}id")
+        return rows.values(*queries.ROW, "waiting_since")[: 3 * MOST_LINES]
 
     return Prepared(build)
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from wafaa.channels.models import INSIDE, PUBLIC, Channel
-from wafaa.channels.reach import limits_of
-from wafaa.channels.x.weight import weighed
+from wafaa.channels.abilities import Abilities
+from wafaa.channels.connector import abilities_of
+from wafaa.channels.models import INSIDE, Channel
 
 BY_MAIL: frozenset[str] = frozenset({Channel.FORM, Channel.PHONE})
 """What has no way back of its own is answered by e-mail."""
-TALKS: frozenset[str] = frozenset(
-    {Channel.WEBCHAT, Channel.TELEGRAM, Channel.SMS, Channel.MESSENGER, Channel.INSTAGRAM, *PUBLIC, *INSIDE}
-)
-"""Where people talk back and forth: a reply waits as long as one in the chat does."""
 
 
 def is_public(channel: str) -> bool:
     """Whether everybody reads along there."""
-    return channel in PUBLIC
+    return abilities_of(channel).is_public
 
 
 def is_inside(channel: str) -> bool:
@@ -24,21 +20,21 @@ def is_inside(channel: str) -> bool:
     return channel in INSIDE
 
 
+def is_mail(channel: str) -> bool:
+    """Whether a reply in a conversation of this channel is an e-mail."""
+    return goes_by(channel) == Channel.EMAIL
+
+
 def goes_by(channel: str) -> str:
     """The channel by which a reply in a conversation of this channel goes."""
     return str(Channel.EMAIL) if channel in BY_MAIL else channel
 
 
+def reply_abilities(channel: str) -> Abilities:
+    """What can be done in a reply in a conversation of this channel."""
+    return abilities_of(goes_by(channel))
+
+
 def most_text(channel: str) -> int:
     """Characters that a reply on this channel may have, in units of UTF-16 as the providers count."""
-    return limits_of(goes_by(channel)).text
-
-
-def length_of(text: str, channel: str) -> int:
-    """How long the providers of this channel count a text."""
-    counts = limits_of(channel).counts
-    if counts == "x":
-        return weighed(text)
-    if counts == "bytes":
-        return len(text.encode("utf-8", "surrogatepass"))
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return reply_abilities(channel).text

@@ -1,11 +1,14 @@
 """Conversations and all that belongs to them."""
 
 from wafaa.inbox.models.deeds import Deed, DeedKind, ItemState, Sweep, SweepItem, SweepState, SweepWhat
+from wafaa.inbox.models.follow_ups import FollowUp, FollowUpWay, FollowUpWhy
 from wafaa.inbox.models.kept import MacroRun, ReadyAnswer, SavedView, Sharing, Sorting
 from wafaa.inbox.models.meetings import MEETING, USUAL_HOURS, USUAL_PLACE, Meeting, MeetingPlace
+from wafaa.inbox.models.praise import Praise
 from wafaa.inbox.models.talk import (
     MERGED,
     NOTHING_OWED,
+    SHARED,
     Call,
     CallOutcome,
     CallWay,
@@ -34,6 +37,9 @@ __all__ = [
     "Deed",
     "DeedKind",
     "Draft",
+    "FollowUp",
+    "FollowUpWay",
+    "FollowUpWhy",
     "Follower",
     "ItemState",
     "Label",
@@ -46,9 +52,11 @@ __all__ = [
     "Message",
     "MessageKind",
     "NOTHING_OWED",
+    "Praise",
     "Priority",
     "ReadyAnswer",
     "SavedView",
+    "SHARED",
     "Seen",
     "Sharing",
     "Sorting",

@@ -36,6 +36,7 @@ class Deed(Scoped, Public):
 
 
 class SweepState(models.TextChoices):
+    GATHERING = "gather", _("Being looked for")
     PLANNED = "planned", _("Planned")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
@@ -50,24 +51,31 @@ class SweepWhat(models.TextChoices):
     LABEL = "label", _("Add a label")
     UNLABEL = "unlabel", _("Take a label off")
     REPLY = "reply", _("Reply to all of them")
+    RELABEL = "relabel", _("Change a label everywhere")
 
 
 class Sweep(Scoped, Public):
     """One change to many conversations. It is planned first, so that its preview shows exactly those it will touch.
 
-    Of a reply, `text` is what is written to all of them, variables and all, and `value` the state afterwards ("": as
-    it is).
+    Of a reply, `text` is what is written to all of them, variables and all, and `value` the state afterwards ("": as it
+    is). Of a label that is changed everywhere, `text` is the label, `value` what it becomes ("": it goes), `reached`
+    the last conversation that was looked at while they are gathered, and `memory` what else undoing needs, and whether
+    the last look found more (`late`). `by` is the
+    actor in whose name it goes on; without `staff` it is a program.
     """
 
     what = models.CharField(max_length=8, choices=SweepWhat.choices, blank=True)
     value = models.CharField(max_length=60, blank=True)
     text = models.TextField(blank=True)
     files = models.ManyToManyField("channels.File", related_name="+", blank=True)
-    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
+    by = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=8, choices=SweepState.choices, default=SweepState.PLANNED)
     total = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(default=now)
     undo_until = models.DateTimeField(null=True)
+    reached = models.BigIntegerField(default=0)
+    memory: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
 
 
 class ItemState(models.TextChoices):
@@ -92,4 +100,5 @@ class SweepItem(Scoped):
     after: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
 
     class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["sweep", "conversation"], name="once_a_sweep")]
         indexes = [models.Index(fields=["sweep", "state", "id"], name="sweep_items")]

@@ -21,13 +21,15 @@ class Sharing(models.TextChoices):
 class ReadyAnswer(Scoped, Public):
     """A text to reply with, its files, and what else is done along with it: one that also does something is a macro.
 
-    `code` is what one types after "/". `steps` are [{"do": action, "with": {choice: value}}] of the registry of
-    actions. `folded` is code, title and text as the search sees them. What is dropped stays, and can come back.
+    `code` is what one types after "/". `choices` are as typed (`channels.choices.read`). `steps` are [{"do": action,
+    "with": {choice: value}}] of the registry of actions. `folded` is code, title, text and choices as the search sees
+    them. What is dropped stays, and can come back.
     """
 
     code = models.CharField(max_length=30, blank=True)
     title = models.CharField(max_length=80)
     text = models.TextField(blank=True)
+    choices = models.TextField(blank=True, default="")
     folded = models.TextField(blank=True)
     sharing = models.CharField(max_length=5, choices=Sharing.choices, default=Sharing.MINE)
     owner = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")

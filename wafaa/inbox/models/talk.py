@@ -233,11 +233,16 @@ class Call(Scoped):
     is_talk = models.BooleanField(default=False)
 
 
+SHARED = "team"
+"""The kind of a draft that its writer left to their colleagues to look over, take and send."""
+
+
 class Draft(Scoped):
-    """What somebody is writing; kept until it is sent or emptied. `choices` are as typed, one a line."""
+    """What somebody is writing; kept until it is sent or emptied. `choices` are as typed, one a line. Without `staff` a
+    program left it, to be looked over."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
-    staff = models.ForeignKey("team.Staff", on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=4, choices=MessageKind.choices, default=MessageKind.OUT)
     text = models.TextField()
     files: models.JSONField[list[str]] = models.JSONField(default=list)
@@ -245,7 +250,12 @@ class Draft(Scoped):
     saved_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):
-        constraints = [models.UniqueConstraint(fields=["conversation", "staff", "kind"], name="one_draft_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "staff", "kind"], name="one_draft_a_person"),
+            models.UniqueConstraint(
+                fields=["conversation", "kind"], name="one_draft_of_programs", condition=models.Q(staff__isnull=True)
+            ),
+        ]
 
 
 class Seen(Scoped):
@@ -260,9 +270,11 @@ class Seen(Scoped):
 
 
 class Label(Scoped):
-    """A word the store sorts its conversations by."""
+    """A word the store sorts its conversations by. `hue` is its colour among those of names (`lib.names`); None: it
+    has none of its own."""
 
     name = models.CharField(max_length=40)
+    hue = models.PositiveSmallIntegerField(null=True)
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["store", "name"], name="label_names_differ")]

@@ -20,7 +20,7 @@ from wafaa.people.models import Customer
 from wafaa.people.queries import address_of
 from wafaa.people.screens import shown_name, shown_value
 from wafaa.promises import verbs as promises
-from wafaa.promises.models import PromiseKind
+from wafaa.promises.models import PERSONAL
 from wafaa.stores import scope
 
 
@@ -123,7 +123,7 @@ def _reach(customer: Customer) -> str:
 def _own_promises(opened: Conversation) -> list[dict[str, Any]]:
     """What a colleague promised here and is still owed; a promised call is what a call mostly keeps."""
     words = call_back_words()
-    owed = [promise for promise in promises.owed_on(opened.topic) if promise.kind == PromiseKind.OWN]
+    owed = [promise for promise in promises.owed_on(opened.topic) if promise.kind in PERSONAL]
     return [{"id": one.public_id, "text": title(one), "is_likely": one.text == words} for one in owed]
 
 

@@ -7,13 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.channels import comments
-from wafaa.channels.comments import PRIVATE_CHANNEL, PRIVATELY
+from wafaa.channels.comments import PRIVATELY
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, LineState, Outgoing
-from wafaa.channels.reach import limits_of
 from wafaa.inbox import ways
 from wafaa.inbox.models import Conversation, Message, MessageKind
+from wafaa.inbox.verbs.commenting import HIDDEN
 from wafaa.inbox.verbs.drafting import PRIVATE
+from wafaa.inbox.verbs.moderating import REMOVED
+from wafaa.lib.pages import address
 from wafaa.lib.time import now
 from wafaa.stores import scope
 
@@ -40,7 +43,6 @@ def composer(conversation: Conversation) -> dict[str, Any]:
         "can_reply": not under,
         "why_not": "",
         "kind": "public",
-        "takes_files": False,
         "later_choices": [],
         "private_text": "",
     }
@@ -48,22 +50,22 @@ def composer(conversation: Conversation) -> dict[str, Any]:
 
 def _private_way(channel: str, hindrance: str) -> dict[str, Any]:
     """What the private half of the composer shows; {} where there is none."""
-    if channel not in PRIVATE_CHANNEL:
+    talk = abilities_of(channel).private_by
+    if not talk:
         return {}
-    talk = PRIVATE_CHANNEL[channel]
-    limits = limits_of(talk)
+    can = abilities_of(talk)
     return {
         "talk": Channel(talk).label,
         "private_why_not": _sentence(hindrance),
-        "private_most": limits.text,
-        "private_counts": limits.counts,
+        "private_most": can.text,
+        "private_counts": can.counts,
     }
 
 
 def fitted(channel: str, typed: dict[str, Any]) -> dict[str, Any]:
     """What was typed for one person's eyes stands as a note where there is no private reply: never in public."""
     private = typed.get("private_text", "")
-    if channel in PRIVATE_CHANNEL or not private:
+    if abilities_of(channel).private_by or not private:
         return typed
     kind = {"kind": "note"} if typed.get("kind") == "private" else {}
     return typed | {"private_text": "", "note_text": typed.get("note_text") or private} | kind
@@ -101,6 +103,26 @@ def reach(message: Message, conversation: Conversation) -> str:
     if message.kind != MessageKind.OUT or not ways.is_public(conversation.channel):
         return ""
     return "private" if is_private(message.outgoing) else "public"
+
+
+def comment_of(message: Message, conversation: Conversation) -> str:
+    """The provider's id of the comment that a message is, "" when it is none."""
+    if message.kind != MessageKind.IN or not ways.is_public(conversation.channel):
+        return ""
+    kind, _sep, named = (message.key or "").partition(":")
+    return named if kind == "comment" else ""
+
+
+def moderation(message: Message, conversation: Conversation) -> dict[str, Any] | None:
+    """`message.moderation` of _message.html; None where nothing can be done, or not by the reader."""
+    if not abilities_of(conversation.channel).moderates or not scope.current().can("inbox.moderate"):
+        return None
+    if not comment_of(message, conversation) or REMOVED in message.warnings:
+        return None
+    names = ("comment_show" if HIDDEN in message.warnings else "comment_hide", "comment_delete")
+    slug = scope.current().store.slug
+    way, delete = (address(f"inbox:{name}", slug, message.public_id) for name in names)
+    return {"is_hidden": HIDDEN in message.warnings, "url": way, "delete_url": delete}
 
 
 def is_private(outgoing: Outgoing | None) -> bool:

@@ -1,21 +1,23 @@
-"""What is open with the people of a company."""
+"""What is open with the people of a company, and what was talked about with one person."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from wafaa.inbox.models import Conversation, Status
+from wafaa.inbox.models.talk import MERGED
 from wafaa.inbox.screens.panel import TONES
 from wafaa.inbox.screens.promises import line
 from wafaa.lib.pages import address
 from wafaa.people.companies import MOST_RECORDS, records_of_company
-from wafaa.people.models import Company
+from wafaa.people.models import Company, Customer, everyone_in
 from wafaa.people.screens import shown_name
 from wafaa.promises.models import WAITED_FOR, Promise
 from wafaa.promises.sight import visible
 from wafaa.stores import scope
 
 MOST = 20
+MOST_OF_ONE = 5
 ABOUT = "conversation:"
 
 
@@ -33,6 +35,12 @@ def open_with(company: Company) -> dict[str, Any]:
         "talks": [_talk(one) for one in talks.select_related("customer").order_by("-last_at", "-id")[:MOST]],
         "is_more_people": len(records) >= MOST_RECORDS,
     }
+
+
+def talks_of(customer: Customer) -> list[dict[str, Any]]:
+    """The person's latest conversations, of what the acting person may see."""
+    rows = Conversation.objects.visible().filter(everyone_in(customer)).exclude(status=MERGED)
+    return [_talk(one) for one in rows.select_related("customer").order_by("-last_at", "-id")[:MOST_OF_ONE]]
 
 
 def _promise(promise: Promise) -> dict[str, Any]:

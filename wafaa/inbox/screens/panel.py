@@ -60,7 +60,7 @@ def panel(conversation: Conversation, ways: list[Identity], asked: list[Conversa
         "asked": asked_of(conversation, asked),
         "maybe": [_maybe(other, slug) for other in people.maybe_the_same(customer)[:3]],
         "more_panels": [
-            address(panel.url, slug, pid)
+            address(panel.url, slug, customer.public_id if panel.takes == "customer" else pid)
             for panel in panels_at("conversation")
             if scope.current().can(panel.permission)
         ],

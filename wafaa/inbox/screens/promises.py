@@ -16,13 +16,13 @@ from wafaa.lib.pages import address
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.text.direction import isolated
 from wafaa.lib.time import now
-from wafaa.promises.models import LIVE, Promise, PromiseKind, PromiseState
+from wafaa.promises.models import LIVE, PERSONAL, Promise, PromiseKind, PromiseState
 from wafaa.stores import scope
 
 
 def line(promise: Promise) -> dict[str, Any]:
     """{state, text, note} and, for a person's own that is still owed, {keep_url, move_url, drop_url}."""
-    may_keep = promise.kind == PromiseKind.OWN and promise.settled_at is None and scope.current().can("promises.make")
+    may_keep = promise.kind in PERSONAL and promise.settled_at is None and scope.current().can("promises.make")
     where = (scope.current().store.slug, promise.public_id)
     acts = {f"{act}_url": address(f"inbox:{act}", *where) for act in ("keep", "move", "drop")} if may_keep else {}
     return {"state": promise.state, "text": title(promise), "note": standing(promise), **acts}

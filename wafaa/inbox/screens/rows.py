@@ -16,6 +16,7 @@ from wafaa.channels.models import Channel
 from wafaa.inbox import counts, queries, saved
 from wafaa.inbox.models import MessageKind, SavedView, Sorting, Status
 from wafaa.inbox.screens.hours import nap_chip
+from wafaa.inbox.screens.labels import hues
 from wafaa.lib.pages import address
 from wafaa.lib.parts import joined
 from wafaa.lib.templatetags.keep import ROWS, kept
@@ -27,6 +28,7 @@ from wafaa.promises.models import PromiseKind
 from wafaa.stores import scope
 
 MOST_PINNED = 4
+SHOWN_LABELS = 3
 MOST_COUNTED = 20
 
 
@@ -210,7 +212,15 @@ def _drawn(row: dict[str, Any], marks: Marks, frame: tuple[Any, ...], at: dateti
         digits, view = frame[1], frame[4]
         return render_to_string("inbox/_row.html", {"row": _row(row, marks, view, at), "now": at, "digits": digits})
 
-    return SafeString(kept((frame, marks, queries.values(row)), draw, ROWS))
+    return SafeString(kept((frame, marks, queries.values(row), _hues(row)), draw, ROWS))
+
+
+def _hues(row: dict[str, Any]) -> tuple[int | None, ...]:
+    """The colours of the labels that its row shows."""
+    if not row["labels"]:
+        return ()
+    known = hues()
+    return tuple(known.get(word) for word in row["labels"][:SHOWN_LABELS])
 
 
 def _row(row: dict[str, Any], marks: Marks, view: str, at: datetime) -> dict[str, Any]:
@@ -253,7 +263,7 @@ def ring_of(row: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _chips(row: dict[str, Any], at: datetime) -> list[dict[str, str]]:
+def _chips(row: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
     chips = _naps(row)
     kind = str(PromiseKind(row["promise_kind"]).label) if row["promise_kind"] else ""
     if row["promise_state"] == "broken":
@@ -265,7 +275,7 @@ def _chips(row: dict[str, Any], at: datetime) -> list[dict[str, str]]:
     if row["priority"] in ("high", "urgent"):
         chips.append({"text": _("urgent") if row["priority"] == "urgent" else _("important"), "tone": "risk"})
     chips.append({"text": str(Channel(row["channel"]).label), "tone": ""})
-    return chips + [{"text": word, "tone": ""} for word in row["labels"][:3]]
+    return chips + [{"text": word, "tone": hue} for word, hue in zip(row["labels"], _hues(row), strict=False)]
 
 
 def _naps(row: dict[str, Any]) -> list[dict[str, str]]:

@@ -10,23 +10,25 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File, LineState, OutgoingState
-from wafaa.channels.reach import address_on, has_templates, hindrance, limits_of, ways_of
+from wafaa.channels.reach import address_on, hindrance
 from wafaa.channels.settings import GateSettings
 from wafaa.channels.sms import parts
 from wafaa.inbox import asking, mentioning, queries
 from wafaa.inbox import ways as roads
-from wafaa.inbox.models import Conversation, Label, Message, MessageKind, Priority, Status
-from wafaa.inbox.screens import commenting, holders, hours, offering, warnings
+from wafaa.inbox.models import Conversation, Message, MessageKind, Priority, Status
+from wafaa.inbox.screens import attaching, commenting, holders, hours, offering, warnings
+from wafaa.inbox.screens.attaching import size_words
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.followers import followers
+from wafaa.inbox.screens.labels import hues
 from wafaa.inbox.screens.meetings import meetings_of
 from wafaa.inbox.screens.rows import badge, unnamed
 from wafaa.inbox.verbs.elsewhere import ELSEWHERE
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
-from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
@@ -36,6 +38,7 @@ from wafaa.people.screens import shown_value
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
+MOST_LABELS = 50
 ICONS = {
     "webchat": "chat",
     "email": "mail",
@@ -81,9 +84,10 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "status_label": Status(conversation.status).label,
         "status_choices": _choices([pair for pair in Status.choices if pair[0] != Status.SNOOZED], conversation.status),
         "priority_choices": _choices(Priority.choices, conversation.priority),
+        "label_chips": [{"text": word, "hue": hues().get(word)} for word in conversation.labels],
         "label_choices": [
             {"value": word, "label": word, "current": word in conversation.labels}
-            for (word,) in LABELS.all(store=scope.current().store_id)
+            for word in list(hues())[:MOST_LABELS]
         ],
         "snooze_choices": hours.snooze_choices(conversation) if scope.current().can("inbox.tend") else [],
         "sleep_says": hours.sleep_says(conversation),
@@ -110,11 +114,6 @@ def _hint(conversation: Conversation) -> str:
 
 def _choices(pairs: Iterable[tuple[str, Any]], current: str) -> list[dict[str, Any]]:
     return [{"value": value, "label": label, "current": value == current} for value, label in pairs]
-
-
-LABELS: Prepared[tuple[str]] = Prepared(
-    lambda: Label.everywhere.filter(store_id=Slot("store")).order_by("name").values_list("name")[:50]
-)
 
 
 def thread(conversation: Conversation, shown: list[Message], *, unread_after: int = 0) -> list[dict[str, Any]]:
@@ -173,6 +172,7 @@ def line_of(
         "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
         "original_url": _url("original", message.public_id) if message.html else "",
         "split_url": _split_url(message, conversation),
+        "moderation": commenting.moderation(message, conversation),
         "is_inside": asking.is_request(conversation),
     }
     if message.kind == MessageKind.OUT:
@@ -246,19 +246,12 @@ def file_of(file: File) -> dict[str, Any]:
     }
 
 
-def size_words(size: int) -> str:
-    if size >= 1024 * 1024:
-        words = _("%(n)s MB") % {"n": round(size / 1024 / 1024, 1)}
-    else:
-        words = _("%(n)s KB") % {"n": max(1, round(size / 1024))}
-    return in_digits(words, scope.current().store.figures)
-
-
 def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> dict[str, Any]:
     """`composer` of _composer.html. `typed` is what was refused or drafted and must not be lost."""
     may, why = can_reply(conversation, ways)
     chosen = read(GateSettings)
-    is_chat = conversation.channel in roads.TALKS
+    can = roads.reply_abilities(conversation.channel)
+    is_chat = abilities_of(conversation.channel).is_talk
     waits = _("Send and wait for them") if asking.is_request(conversation) else _("Send and wait")
     return {
         "reply_text": "",
@@ -286,12 +279,10 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "is_promising": False,
         "canned_hint": _("/ for ready answers"),
         "most_text": roads.most_text(conversation.channel),
-        "counts": (counts := limits_of(roads.goes_by(conversation.channel)).counts),
-        "alphabet": {"plain": parts.PLAIN, "double": parts.DOUBLE} if counts == "parts" else None,
-        "takes_files": not ways_of(conversation.channel) or limits_of(conversation.channel).files > 0,
+        "counts": can.counts,
+        "alphabet": {"plain": parts.PLAIN, "double": parts.DOUBLE} if can.counts == "parts" else None,
+        **attaching.limits(can, conversation.channel),
         "digits": str(scope.current().store.figures),
-        "max_bytes": (most := _largest(conversation.channel)),
-        "max_says": _("The largest file is %(size)s.") % {"size": size_words(most)},
         "template_url": _template_url(conversation),
         "errors": [],
         "suggestion": None,
@@ -320,7 +311,7 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
         return False, _("You asked this yourself: write on under “My requests”.")
     if conversation.channel == Channel.WEBCHAT or asking.is_request(conversation):
         return True, ""
-    if ways_of(conversation.channel):
+    if not roads.is_mail(conversation.channel):
         return _reach(conversation, ways)
     identity = people.best(ways, "email")
     if identity is None and conversation.channel == Channel.PHONE:
@@ -335,14 +326,9 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
     return True, ""
 
 
-def _largest(channel: str) -> int:
-    """The most bytes of one file here."""
-    return min(25 * 1024 * 1024, limits_of(channel).file_bytes) if ways_of(channel) else 25 * 1024 * 1024
-
-
 def _template_url(conversation: Conversation) -> str:
     """Where a template may be chosen instead of free words; "" on a channel that knows none."""
-    if not has_templates(conversation.channel) or not scope.current().can("inbox.reply"):
+    if not abilities_of(conversation.channel).templates or not scope.current().can("inbox.reply"):
         return ""
     return _url("template", conversation.public_id)
 

@@ -35,6 +35,7 @@ def _one(code: str) -> str:
         "edited": _("edited"),
         "deleted": _("the customer deleted it"),
         "comment_hidden": _("hidden under the post"),
+        "comment_removed": _("removed from the post"),
         "sent_elsewhere": _("sent from elsewhere"),
         "new_number": _("a new number"),
         "identity_changed": _("another device"),

@@ -11,8 +11,19 @@ from django.utils.translation import gettext as _
 
 from wafaa.channels.models import Arrival, Channel, File, Line
 from wafaa.inbox import events, search
-from wafaa.inbox.models import Call, CallOutcome, CallWay, Conversation, Message, MessageKind, Status
-from wafaa.inbox.verbs import promising, tending
+from wafaa.inbox.calls_to_make import best_time, open_of
+from wafaa.inbox.models import (
+    Call,
+    CallOutcome,
+    CallWay,
+    Conversation,
+    FollowUp,
+    FollowUpWhy,
+    Message,
+    MessageKind,
+    Status,
+)
+from wafaa.inbox.verbs import following_up, promising, tending
 from wafaa.inbox.verbs.receiving import BROUGHT_UP as RECEIVED
 from wafaa.inbox.verbs.receiving import open_conversation, reopen
 from wafaa.inbox.verbs.replying import KeyReused
@@ -28,6 +39,8 @@ from wafaa.work.turns import take_turns
 from wafaa.work.unit import unit
 
 BROUGHT_UP = ("first_reply_seconds", *RECEIVED)
+A_QUARTER = timedelta(minutes=15)
+"""So long before the promised minute a call back stands as due."""
 CALLS_BACK_WITHIN = timedelta(hours=4)
 """Where the store has no policy for answers by phone."""
 
@@ -46,6 +59,7 @@ def log_call(
     call_back_text: str = "",
     keeps: Collection[str] = (),
     then: str = "",
+    follow_up: FollowUp | None = None,
     line: Line | None = None,
     arrival: Arrival | None = None,
     staff_id: int | None = None,
@@ -55,8 +69,10 @@ def log_call(
 
     Whoever was spoken to has been answered: what was promised as an answer is kept, and so are the promises named in
     `keeps` (public ids of this conversation's). A call of theirs that nobody took leaves them waiting, and is called
-    back by `call_back_at`, or by the store's own time. `key` is the form's own id: a double click is one call.
-    `staff_id`: who spoke, where that is not whoever writes it down. Raises KeyReused, promises.InThePast.
+    back by `call_back_at`, or by the store's own time. A call of ours keeps the `follow_up` it was made for, or those
+    of the person whose time has come; where nobody answers they are tried again. `key` is the form's own id: a double
+    click is one call. `staff_id`: who spoke, where that is not whoever writes it down. Raises KeyReused,
+    promises.InThePast.
     """
     talked = outcome == CallOutcome.ANSWERED
     with unit():
@@ -76,11 +92,20 @@ def log_call(
         if is_new:
             emit(events.ConversationOpened(conversation.pk, message.pk), **_about(conversation))
         _promise(conversation, customer, talked, waits, call_back_at, call_back_text, keeps)
+        if way == CallWay.OUT or follow_up is not None:
+            _follow_up(follow_up, customer, message, outcome)
+            promising.mirror(conversation, promises.owed_on(conversation.topic))
         conversation.save(update_fields=BROUGHT_UP)
         emit(events.CallLogged(conversation.pk, message.pk, way, outcome), **_about(conversation))
         if then:
             tending.set_status(conversation, then)
     return message
+
+
+def _follow_up(named: FollowUp | None, customer: Customer, message: Message, outcome: str) -> None:
+    waiting = [named] if named is not None else [one for one in open_of(customer) if one.best_at <= now()]
+    for one in waiting:
+        following_up.after_call(one, message, outcome)
 
 
 WORTH = {CallOutcome.NO_ANSWER: 0, CallOutcome.VOICEMAIL: 1, CallOutcome.ANSWERED: 2}
@@ -132,6 +157,8 @@ def _grow(message: Message, outcome: str, seconds: int | None, staff_id: int | N
     message.save(update_fields=["staff", "has_files"])
     message.files.add(*files)
     if talked:
+        for one in FollowUp.objects.select_related("promise", "customer").filter(call=message, settled_at=None):
+            following_up.after_call(one, message, outcome)
         owed = promises.owed_on(conversation.topic)
         for promise in owed:
             if promise.kind in promising.REPLIES:
@@ -246,7 +273,7 @@ def _promise(
 
 
 def _call_back(conversation: Conversation, customer: Customer, at: datetime, words: str) -> None:
-    promises.make(
+    made = promises.make(
         PromiseKind.OWN,
         customer,
         conversation.topic,
@@ -255,13 +282,14 @@ def _call_back(conversation: Conversation, customer: Customer, at: datetime, wor
         staff_id=scope.current().staff_id,
         team_id=conversation.team_id,
     )
+    following_up.put_on_the_list(made, customer, why=FollowUpWhy.PROMISED, at=max(now(), at - A_QUARTER))
 
 
 def _call_back_in_time(conversation: Conversation, customer: Customer) -> None:
     """By the policy for answers by phone; it is an answer like any other, kept by whoever speaks to them first."""
     kind = PromiseKind.FIRST_REPLY if conversation.first_reply_seconds is None else PromiseKind.NEXT_REPLY
     policy = the_policy(kind, channel=Channel.PHONE, priority=conversation.priority, customer_kind=customer.kind)
-    promises.make(
+    made = promises.make(
         kind,
         customer,
         conversation.topic,
@@ -271,6 +299,7 @@ def _call_back_in_time(conversation: Conversation, customer: Customer) -> None:
         staff_id=conversation.assignee_id,
         team_id=conversation.team_id,
     )
+    following_up.put_on_the_list(made, customer, why=FollowUpWhy.MISSED, at=best_time(customer, now()))
 
 
 def _about(conversation: Conversation) -> dict[str, Any]:

@@ -91,8 +91,9 @@ def _carry_drafts(source: Conversation, target: Conversation) -> Carried:
         else:
             both = f"{same.text}\n\n{draft.text}"
             offers = "\n".join(filter(None, [same.choices, draft.choices]))
-            Draft.objects.filter(pk=same.pk).update(text=both, choices=offers)
-            joined.append([same.pk, same.text, both, same.choices])
+            files = list(dict.fromkeys([*same.files, *draft.files]))
+            Draft.objects.filter(pk=same.pk).update(text=both, choices=offers, files=files)
+            joined.append([same.pk, same.text, both, same.choices, same.files])
     return {"drafts": moved, "joined": joined}
 
 
@@ -108,8 +109,9 @@ def bring_back(carried: Carried, source: Conversation, target: Conversation) -> 
     _each(carried.get("requests", []), lambda ids: asked.filter(pk__in=ids).update(about=source))
     for pk in carried.get("drafts", []):
         Draft.objects.filter(pk=pk, conversation=target).update(conversation=source)
-    for pk, before, after, *offered in carried.get("joined", []):
-        Draft.objects.filter(pk=pk, text=after).update(text=before, **({"choices": offered[0]} if offered else {}))
+    for pk, before, after, *more in carried.get("joined", []):
+        again = dict(zip(("choices", "files"), more, strict=False))
+        Draft.objects.filter(pk=pk, text=after).update(text=before, **again)
 
 
 def _each(ids: Sequence[int], act: Any, size: int = 500) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wafaa.channels import comments
 from wafaa.channels import verbs as channels
-from wafaa.channels.comments import PRIVATE_CHANNEL, PRIVATELY
+from wafaa.channels.comments import PRIVATELY
+from wafaa.channels.connector import abilities_of
+from wafaa.channels.models import File
 from wafaa.inbox import events
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.verbs.drafting import PRIVATE
@@ -25,14 +29,16 @@ class CannotAnswer(ValueError):
         self.code = code
 
 
-def answer_under(conversation: Conversation, text: str, *, key: str, then: str, seen_up_to: int | None) -> Message:
+def answer_under(
+    conversation: Conversation, text: str, *, key: str, then: str, seen_up_to: int | None, files: Sequence[File] = ()
+) -> Message:
     """Answer under the post, for everybody to read. Raises CannotAnswer, and what `reply` raises."""
     with unit():
         bring_up_to_date(conversation)
         to, why = comments.to_answer(comments.of(conversation.topic), conversation.channel)
         if to is None:
             raise CannotAnswer(why)
-        return reply(conversation, text, key=key, then=then, seen_up_to=seen_up_to, to=to.comment)
+        return reply(conversation, text, key=key, files=files, then=then, seen_up_to=seen_up_to, to=to.comment)
 
 
 def answer_privately(conversation: Conversation, text: str, *, key: str, then: str, seen_up_to: int | None) -> Message:
@@ -51,7 +57,7 @@ def answer_privately(conversation: Conversation, text: str, *, key: str, then: s
             key=key,
             then=then,
             seen_up_to=seen_up_to,
-            channel=PRIVATE_CHANNEL[conversation.channel],
+            channel=abilities_of(conversation.channel).private_by,
             to=f"{PRIVATELY}{to.comment}",
             draft=PRIVATE,
         )

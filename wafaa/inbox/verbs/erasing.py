@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from wafaa.channels.models import Arrival, File
 from wafaa.channels.verbs import empty_arrivals, remove_files
-from wafaa.inbox import search
-from wafaa.inbox.models import MERGED, Call, Conversation, Deed, Draft, Meeting, Message, Status
+from wafaa.inbox import counts, search
+from wafaa.inbox.calls_to_make import how_many
+from wafaa.inbox.models import MERGED, Call, Conversation, Deed, Draft, FollowUp, Meeting, Message, Status
 from wafaa.inbox.verbs.tending import set_status
 from wafaa.lib.time import now
 from wafaa.people.erasing import Gone, erases
@@ -45,6 +46,10 @@ def erase_conversations(ids: list[int]) -> Gone:
             for promise in promises.owed_on(conversation.topic):
                 promises.cancel(promise)
             set_status(conversation, Status.SOLVED)
+    for follow_up in FollowUp.objects.select_related("promise").filter(customer_id__in=ids):
+        promises.cancel(follow_up.promise)
+        follow_up.delete()
+    counts.put(counts.CALLS, how_many)
     held = Message.objects.filter(conversation__in=conversations)
     numbers = list(held.values_list("pk", flat=True))
     drafts = Draft.objects.filter(conversation__in=conversations)

@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from wafaa.channels import keys
-from wafaa.channels.verbs.resealing import Keeper, Resealed, keeps_secrets
 from wafaa.inbox import events
 from wafaa.inbox.meeting import context_of, link_to, place, sound_base
 from wafaa.inbox.models import MEETING, Conversation, Meeting, MeetingPlace, Message
@@ -23,7 +21,9 @@ from wafaa.lib.sealed import Keyring, Unsealable
 from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.team.models import Staff
+from wafaa.work import keys
 from wafaa.work.events import Happening, emit
+from wafaa.work.keys import Keeper, Resealed, keeps_secrets
 from wafaa.work.unit import unit
 
 ROOM_BYTES = 16

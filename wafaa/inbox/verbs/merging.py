@@ -12,14 +12,14 @@ from wafaa.inbox.verbs.carrying import bring_back, carry_all, carry_from, tell_b
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.promises import verbs as promises
-from wafaa.promises.models import Promise, PromiseKind
+from wafaa.promises.models import PERSONAL, Promise
 from wafaa.stores import scope
 from wafaa.stores import verbs as stores
 from wafaa.work.events import Happening, emit
 from wafaa.work.unit import unit
 
 UNDO_FOR = timedelta(days=7)
-LIVELINESS = {Status.OPEN: 0, Status.WAITING: 1, Status.SOLVED: 2}
+LIVELINESS = {Status.OPEN: 0, Status.SNOOZED: 1, Status.WAITING: 2, Status.SOLVED: 3}
 URGENCY = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
 MOST_LABELS = 20
 
@@ -73,13 +73,14 @@ def is_inside(source: Conversation, target: Conversation) -> bool:
 
 def _take_over(source: Conversation, target: Conversation) -> None:
     """The second stands for both: as open as the more open one, as urgent as the more urgent, nobody's only if both
-    are."""
+    are. What slept until an hour is open in another, which nothing would wake."""
     earlier = min(source, target, key=lambda one: one.opened_at)
     other = target if earlier is source else source
     answered = earlier.first_reply_seconds
     target.first_reply_seconds = answered if answered is not None else other.first_reply_seconds
     if LIVELINESS[Status(source.status)] < LIVELINESS[Status(target.status)]:
-        target.status, target.solved_at = source.status, source.solved_at
+        target.status = Status.OPEN.value if source.status == Status.SNOOZED else source.status
+        target.solved_at = source.solved_at
     if target.assignee_id is None and target.team_id is None:
         target.assignee_id, target.team_id = source.assignee_id, source.team_id
     target.priority = max(source.priority, target.priority, key=lambda word: URGENCY[Priority(word)])
@@ -189,10 +190,10 @@ def _undo_split(record: dict[str, Any], new: Conversation, source: Conversation)
     if MERGED in (new.status, source.status):
         raise CannotUndo
     for promise in promises.owed_on(new.topic):
-        if promise.pk not in record["carried"]["promises"] and promise.kind != PromiseKind.OWN:
+        if promise.pk not in record["carried"]["promises"] and promise.kind not in PERSONAL:
             promises.cancel(promise)
     settled = Promise.objects.filter(subject=new.topic).exclude(pk__in=record["carried"]["promises"])
-    is_as_it_was = standing.written(new) == record["new"] and not settled.filter(kind=PromiseKind.OWN).exists()
+    is_as_it_was = standing.written(new) == record["new"] and not settled.filter(kind__in=PERSONAL).exists()
     carry_all(new, source)
     counts.gone(new)
     _empty(new, source)

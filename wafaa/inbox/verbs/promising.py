@@ -7,7 +7,7 @@ from datetime import datetime
 from wafaa.inbox.models import NOTHING_OWED, Conversation
 from wafaa.people.models import Customer
 from wafaa.promises import verbs as promises
-from wafaa.promises.models import Promise, PromiseKind
+from wafaa.promises.models import PERSONAL, Promise, PromiseKind
 from wafaa.promises.policies import the_policy
 from wafaa.stores import scope
 from wafaa.work.unit import unit
@@ -56,7 +56,7 @@ def answered(conversation: Conversation) -> None:
 
 def not_answered_after_all(conversation: Conversation, since: datetime) -> None:
     """The reply was taken back: what it had settled since the customer wrote is owed again, by the same dates."""
-    settled = Promise.objects.filter(subject=conversation.topic, settled_at__gte=since).exclude(kind=PromiseKind.OWN)
+    settled = Promise.objects.filter(subject=conversation.topic, settled_at__gte=since).exclude(kind__in=PERSONAL)
     for promise in settled.order_by("id"):
         promises.reopen(promise)
     refresh_promise(conversation)
@@ -85,13 +85,14 @@ def solved(conversation: Conversation) -> None:
     for promise in promises.owed_on(conversation.topic):
         if promise.kind == PromiseKind.RESOLUTION:
             promises.keep(promise)
-        elif promise.kind != PromiseKind.OWN:
+        elif promise.kind not in PERSONAL:
             promises.cancel(promise)
     refresh_promise(conversation)
 
 
 def promise_own(conversation: Conversation, text: str, due_at: datetime) -> Promise:
-    """An agent's own word ("I will call you Thursday at six"). Raises promises.InThePast."""
+    """An agent's own word ("I will call you Thursday at six"); where no person acts it is the holder's to keep. Raises
+    promises.InThePast."""
     with unit():
         promise = promises.make(
             PromiseKind.OWN,
@@ -99,7 +100,7 @@ def promise_own(conversation: Conversation, text: str, due_at: datetime) -> Prom
             conversation.topic,
             due_at=due_at,
             text=text,
-            staff_id=scope.current().staff_id,
+            staff_id=scope.current().staff_id or conversation.assignee_id,
             team_id=conversation.team_id,
         )
         refresh_promise(conversation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wafaa.channels.choices import read, typed
 from wafaa.channels.models import File
 from wafaa.inbox import events
 from wafaa.inbox.models import Conversation, MacroRun, ReadyAnswer, Sharing
@@ -39,14 +40,17 @@ def keep_answer(
     team: Team | None = None,
     steps: Sequence[Step] = (),
     files: Sequence[File] = (),
+    choices: str = "",
 ) -> ReadyAnswer:
-    """Write a new ready answer (None), or this one anew. Its owner stays who wrote it first."""
+    """Write a new ready answer (None), or this one anew. Its owner stays who wrote it first. `choices` are as typed,
+    one a line."""
     title, code = visible(title)[:80], visible(code)[:30]
     traits = {
         "title": title,
         "code": code,
         "text": text.strip(),
-        "folded": fold(f"{code}\n{title}\n{text}"),
+        "folded": fold(f"{code}\n{title}\n{text}\n{choices}".strip()),
+        "choices": typed(read(choices)),
         "sharing": Sharing(sharing),
         "team": team if sharing == Sharing.TEAM else None,
         "steps": [dict(step) for step in steps],

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.choices import Choice, plain
-from wafaa.channels.comments import PRIVATE_CHANNEL
+from wafaa.channels.choices import Choice, kept, plain
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
-from wafaa.channels.reach import address_on, ways_of
+from wafaa.channels.reach import address_on
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import choosing, events, search, variables, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
@@ -51,11 +51,12 @@ class Empty(ValueError):
 
 
 class EmptyVariable(Empty):
-    """A variable of the text has no value here; `names` are those, in the reader's language."""
+    """A variable of the text has no value here; `names` are those, in the reader's language. `denied` are those of them
+    that whoever writes may not know."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], denied: Sequence[str] = ()) -> None:
         super().__init__(", ".join(names))
-        self.names = list(names)
+        self.names, self.denied = list(names), list(denied)
 
 
 def reply(
@@ -89,15 +90,15 @@ def reply(
         raise Empty
     with unit():
         bring_up_to_date(conversation)
-        text, choices = choosing.placed(
+        said = choosing.placed(
             choices, text, conversation, channel or conversation.channel, has_files=bool(files), fill=filled
         )
-        words = filled(conversation, text)
-        if found := known(conversation, MessageKind.OUT, text, words, key, choices):
+        if found := known_reply(conversation, said, key):
             return found
         if seen_up_to is not None:
             stop_if_overtaken(conversation, seen_up_to)
-        message = write(conversation, MessageKind.OUT, words, key, files, channel or conversation.channel, choices)
+        channel = channel or conversation.channel
+        message = write(conversation, MessageKind.OUT, said.words, key, files, channel, said.choices)
         message.outgoing = put_out(conversation, message, files, hold, envelope=envelope, to=to)
         message.save(update_fields=["outgoing"])
         goes_out = message.outgoing.state != OutgoingState.REFUSED
@@ -118,7 +119,7 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
         raise Empty
     with unit():
         bring_up_to_date(conversation)
-        if found := known(conversation, MessageKind.NOTE, text, text, key):
+        if found := known(conversation, MessageKind.NOTE, text, key):
             return found
         message = write(conversation, MessageKind.NOTE, text, key, files, conversation.channel)
         following.name_in(conversation, message)
@@ -134,7 +135,7 @@ def filled(conversation: Conversation, text: str) -> str:
     """The text with its variables filled. Raises EmptyVariable: nothing with a hole in it goes to a customer."""
     found = variables.fill(text, conversation)
     if found.missing:
-        raise EmptyVariable(found.missing)
+        raise EmptyVariable(found.missing, found.denied)
     return found.text
 
 
@@ -146,14 +147,22 @@ def known_as(conversation: Conversation, key: str) -> Message | None:
     return found
 
 
-def known(
-    conversation: Conversation, kind: str, text: str, words: str, key: str, choices: Sequence[Choice] = ()
-) -> Message | None:
-    """What was written here with this key. `words` is `text` filled: a value may have changed since, the text not.
-    Raises KeyReused."""
+def known_reply(conversation: Conversation, said: choosing.Placed, key: str) -> Message | None:
+    """The reply that was written here with this key: a value may have changed since, what was asked for not. Raises
+    KeyReused."""
+    found = known(conversation, MessageKind.OUT, said.words if said.words == said.asked else None, key)
+    if found is not None:
+        there, is_fixed = kept(found.choices), said.choices == said.asked_choices
+        if len(there) != len(said.choices) or (is_fixed and there != said.choices):
+            raise KeyReused
+    return found
+
+
+def known(conversation: Conversation, kind: str, text: str | None, key: str) -> Message | None:
+    """What was written here with this key. Raises KeyReused when it is of another kind, or another text (None: it may
+    be any)."""
     found = KNOWN.first(store=scope.current().store_id, conversation=conversation.pk, key=key)
-    is_other = found is not None and (found.kind != kind or (text == words and found.text != text.strip()))
-    if is_other or (found is not None and (found.choices or []) != plain(choices)):
+    if found is not None and (found.kind != kind or (text is not None and found.text != text.strip())):
         raise KeyReused
     return found
 
@@ -245,7 +254,7 @@ def put_out(
     """Put the message into the outbox: after its undo seconds, or after `hold`. `then` is kept for when it leaves."""
     line, own = way_to(conversation, message.channel)
     chosen = read(GateSettings)
-    is_chat = message.channel in ways.TALKS
+    is_chat = abilities_of(message.channel).is_talk
     undo = timedelta(seconds=chosen.undo_chat if is_chat else chosen.undo_email)
     return channels.queue(
         conversation.customer,
@@ -284,7 +293,7 @@ def way_to(conversation: Conversation, channel: str) -> tuple[Line | None, str]:
 
 
 def _line_for(conversation: Conversation, channel: str) -> Line | None:
-    wanted = Channel.EMAIL if channel == Channel.FORM else PRIVATE_CHANNEL.get(channel, channel)
+    wanted = Channel.EMAIL if channel == Channel.FORM else abilities_of(channel).private_by or channel
     if conversation.line is not None and conversation.line.channel == wanted:
         return conversation.line
     found: Line | None = Line.objects.filter(channel=wanted).exclude(state="off").order_by("id").first()
@@ -292,7 +301,7 @@ def _line_for(conversation: Conversation, channel: str) -> Line | None:
 
 
 def _address(conversation: Conversation, channel: str) -> str:
-    if ways_of(channel):
+    if not ways.is_mail(channel):
         line = _line_for(conversation, channel)
         way = address_on(channel, line, people.identities_of(conversation.customer))
         return way.value if way else ""

@@ -4,6 +4,7 @@ what was promised runs on. When the customer writes first it does not leave; its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import Min
@@ -12,9 +13,9 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.choices import Choice, kept, typed
 from wafaa.channels.models import File, Outgoing, OutgoingState
 from wafaa.inbox import choosing, events
-from wafaa.inbox.models import MEETING, Conversation, Draft, Message, MessageKind, Status
+from wafaa.inbox.models import MEETING, Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, replying, tending
-from wafaa.inbox.verbs.drafting import draft_of, drop_draft
+from wafaa.inbox.verbs.drafting import TooMuch, draft_of, drop_draft, put_before
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.lib.text.safe import visible
@@ -51,15 +52,12 @@ def reply_later(
     with unit():
         bring_up_to_date(conversation)
         channel = channel or conversation.channel
-        text, choices = choosing.placed(
-            choices, text, conversation, channel, has_files=bool(files), fill=replying.filled
-        )
-        filled = replying.filled(conversation, text)
-        if found := replying.known(conversation, MessageKind.OUT, text, filled, key, choices):
+        said = choosing.placed(choices, text, conversation, channel, has_files=bool(files), fill=replying.filled)
+        if found := replying.known_reply(conversation, said, key):
             return found
         if at <= now():
             raise InThePast
-        message = replying.write(conversation, MessageKind.OUT, filled, key, files, channel, choices)
+        message = replying.write(conversation, MessageKind.OUT, said.words, key, files, channel, said.choices)
         message.send_at = at
         message.outgoing = replying.put_out(conversation, message, files, hold=at - now(), then=then)
         message.save(update_fields=["outgoing", "send_at"])
@@ -103,7 +101,8 @@ def give_way(conversation: Conversation) -> None:
             if not _stop(message, because=GAVE_WAY):
                 continue
             if message.staff_id is not None:
-                _back_to_draft(message, message.staff_id)
+                with suppress(TooMuch):  # the customer comes first: it is read where it stands
+                    _back_to_draft(message, message.staff_id)
             _tell(events.ReplyGaveWay(conversation.pk, message.pk, message.staff_id), conversation)
         conversation.scheduled_at = _nearest(conversation)
 
@@ -163,23 +162,9 @@ def _never_left(outgoing: Outgoing) -> bool:
 
 def _back_to_draft(message: Message, staff_id: int) -> None:
     """Its text and choices stand before whatever its writer has begun since."""
-    kind, own = draft_of(message), _own_words(message)
-    begun = Draft.objects.filter(conversation_id=message.conversation_id, staff_id=staff_id, kind=kind).first()
-    text = f"{own}\n\n{begun.text}".strip() if begun else own
-    files = [*(file.public_id for file in message.files.order_by("id")), *(begun.files if begun else [])]
-    choices = "\n".join(filter(None, [typed(kept(message.choices)), begun.choices if begun else ""]))
-    Draft.objects.update_or_create(
-        conversation_id=message.conversation_id,
-        staff_id=staff_id,
-        kind=kind,
-        defaults={
-            "text": text,
-            "files": files,
-            "choices": choices,
-            "saved_at": now(),
-            "store_id": scope.current().store_id,
-        },
-    )
+    files = [file.public_id for file in message.files.order_by("id")]
+    choices = typed(kept(message.choices))
+    put_before(message.conversation_id, staff_id, draft_of(message), _own_words(message), files, choices)
 
 
 def _own_words(message: Message) -> str:
@@ -188,7 +173,7 @@ def _own_words(message: Message) -> str:
 
 
 def draft_again(message: Message) -> None:
-    """The acting person goes on writing it: its text and files are their draft."""
+    """The acting person goes on writing it: its text and files are their draft. Raises TooMuch."""
     with unit():
         _back_to_draft(message, scope.current().me)
 

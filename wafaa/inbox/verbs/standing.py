@@ -10,6 +10,7 @@ from wafaa.channels.models import OutgoingState
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising
 from wafaa.lib.text.safe import preview
+from wafaa.lib.time import now
 
 CHOSEN = ("priority", "subject", "labels", "channel", "line_id")
 """What people choose."""
@@ -55,11 +56,20 @@ def put_back(conversation: Conversation, before: Stand, after: Stand) -> None:
     else:
         _set(conversation, before, ("opened_at",))
         find_anew(conversation)
+    _wake_if_over(conversation)
 
 
 def set_to(conversation: Conversation, before: Stand) -> None:
     """Set the whole row. Saves nothing."""
     _set(conversation, before, WHOLE)
+    _wake_if_over(conversation)
+
+
+def _wake_if_over(conversation: Conversation) -> None:
+    """Its hour came while it was part of another: nothing else wakes it now."""
+    until = conversation.snoozed_until
+    if conversation.status == Status.SNOOZED and until is not None and until <= now():
+        conversation.status, conversation.snoozed_until, conversation.woken_at = Status.OPEN.value, None, now()
 
 
 def _set(conversation: Conversation, before: Stand, names: tuple[str, ...]) -> None:
@@ -106,4 +116,4 @@ def _waiting_since(conversation: Conversation) -> datetime | None:
 def save(conversation: Conversation) -> None:
     """Save the row with what it owes now."""
     promising.refresh_promise(conversation)
-    conversation.save(update_fields=[*SAVED, "merged_into"])
+    conversation.save(update_fields=[*SAVED, "merged_into", "snoozed_until", "woken_at"])

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from wafaa.channels.abilities import Load
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.gate import may_send
-from wafaa.channels.models import Channel, File
-from wafaa.channels.reach import limits_of
+from wafaa.channels.models import File
 from wafaa.inbox import ways
 from wafaa.inbox.models import Conversation, ItemState, Message, Status, Sweep, SweepItem, SweepState
 from wafaa.inbox.overtaking import Overtaken, stop_if_overtaken
@@ -55,7 +56,7 @@ def is_written(sweep: Sweep) -> bool:
 def write_to(sweep: Sweep, item: SweepItem, conversation: Conversation) -> dict[str, Any]:
     """Write to one of them; what became of it, as the item's traits. Called again it writes nothing twice."""
     files, channel = list(sweep.files.all()), ways.goes_by(conversation.channel)
-    if why := hindrance(sweep, item, conversation, len(files)):
+    if why := hindrance(sweep, item, conversation, files):
         return {"state": ItemState.REFUSED, "why": why[:24]}
     message = replying.reply(
         conversation,
@@ -69,21 +70,17 @@ def write_to(sweep: Sweep, item: SweepItem, conversation: Conversation) -> dict[
     return {"state": ItemState.DONE, "after": {"message": message.pk}}
 
 
-def hindrance(sweep: Sweep, item: SweepItem, conversation: Conversation, files: int) -> str:
+def hindrance(sweep: Sweep, item: SweepItem, conversation: Conversation, files: Sequence[File]) -> str:
     """Why this one gets none of it, "" when it does: everything that would refuse it is asked before it is written,
     so that no half of it stays in the conversation."""
     channel = ways.goes_by(conversation.channel)
     if ways.is_inside(channel):
         return "inside"
-    limits = limits_of(channel)
-    if limits.text and ways.length_of(sweep.text, channel) > (limits.caption if files else limits.text):
-        return "too_long"
-    if files > limits.files:
-        return "too_many_files"
     line, to = replying.way_to(conversation, channel)
-    if line is None or (not to and channel != Channel.WEBCHAT):
+    if line is None or (not to and abilities_of(channel).reaches):
         return "no_address"
-    verdict = may_send(conversation.customer, Purpose.REPLY, channel, now(), to=to, line=line)
+    load = Load(sweep.text, tuple(file.public_id for file in files))
+    verdict = may_send(conversation.customer, Purpose.REPLY, channel, now(), to=to, line=line, load=load)
     if verdict.says == "no":
         return verdict.code
     if sweep.value == Status.SOLVED != conversation.status and still_needed(conversation.customer):

@@ -10,6 +10,7 @@ from wafaa.inbox.models import (
     MERGED,
     Conversation,
     ItemState,
+    Label,
     Priority,
     Status,
     Sweep,
@@ -17,12 +18,11 @@ from wafaa.inbox.models import (
     SweepState,
     SweepWhat,
 )
-from wafaa.inbox.verbs import sweep_replies, tending
-from wafaa.lib.text.safe import visible
+from wafaa.inbox.verbs import labelling, sweep_replies, tending
 from wafaa.lib.time import now
 from wafaa.people.own_fields import still_needed
 from wafaa.stores import scope
-from wafaa.team.middleware import scope_of
+from wafaa.stores.actors import scope_again
 from wafaa.team.models import Staff, Team
 from wafaa.work import jobs
 from wafaa.work.unit import unit
@@ -40,6 +40,7 @@ FIELDS = {
     SweepWhat.PRIORITY: ("priority",),
     SweepWhat.LABEL: ("labels",),
     SweepWhat.UNLABEL: ("labels",),
+    SweepWhat.RELABEL: ("labels",),
 }
 
 
@@ -51,13 +52,19 @@ class NotNow(ValueError):
     """It was started or undone already, or its days are over."""
 
 
-def plan_sweep(ids: Sequence[int]) -> Sweep:
+def plan_sweep(ids: Sequence[int], what: str = "", value: str = "") -> Sweep:
     """Lay down which conversations are meant, MOST at the most; nothing changes yet. Plans that nobody started are
-    forgotten after a day."""
+    forgotten after a day. Whoever knows already `what` is to become of them says it here. Raises BadChange."""
+    value = tidy(what, value)
+    if what and not _makes_sense(what, value):
+        raise BadChange
     chosen = sorted(set(ids))[:MOST]
     with unit():
-        Sweep.objects.filter(state=SweepState.PLANNED, at__lt=now() - PLANS_KEPT).delete()
-        sweep: Sweep = Sweep.objects.create(staff_id=scope.current().me, total=len(chosen))
+        _forget_plans()
+        entered = scope.current()
+        sweep: Sweep = Sweep.objects.create(
+            staff_id=entered.staff_id, by=entered.actor, total=len(chosen), what=what, value=value
+        )
         SweepItem.objects.bulk_create(
             [SweepItem(sweep=sweep, conversation_id=pk) for pk in chosen],
             batch_size=100,
@@ -68,14 +75,42 @@ def plan_sweep(ids: Sequence[int]) -> Sweep:
 
 def start_sweep(sweep: Sweep, what: str, value: str) -> None:
     """Let the worker do it. Raises BadChange, NotNow."""
-    value = visible(value)[:40].strip() if what in (SweepWhat.LABEL, SweepWhat.UNLABEL) else value
+    value = tidy(what, value)
     if not _makes_sense(what, value) or (what == SweepWhat.REPLY and not sweep_replies.is_written(sweep)):
+        raise BadChange
+    if (what == SweepWhat.RELABEL) != (sweep.what == SweepWhat.RELABEL):
         raise BadChange
     with unit():
         mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.PLANNED)
         if not mine.update(what=what, value=value, state=SweepState.RUNNING, at=now(), undo_until=now() + UNDO_FOR):
             raise NotNow
+        if what == SweepWhat.RELABEL:
+            labelling.change_word(sweep)
         _go_on(sweep)
+
+
+def plan_relabel(word: str, becomes: str) -> Sweep:
+    """Look for every conversation with this label, to give it that one instead; "": to take it off. Nothing changes
+    yet. Raises BadChange for a label that is not there, or one that stays as it is."""
+    becomes = labelling.as_word(becomes)
+    if becomes == word or not Label.objects.filter(name=word).exists():
+        raise BadChange
+    with unit():
+        _forget_plans()
+        sweep = labelling.looked_for(word, becomes)
+        _go_on(sweep)  # before the first look: whoever falls over in it is picked up
+    labelling.gather(sweep)
+    return sweep
+
+
+def _forget_plans() -> None:
+    begun = (SweepState.GATHERING, SweepState.PLANNED)
+    Sweep.objects.filter(state__in=begun, at__lt=now() - PLANS_KEPT).delete()
+
+
+def tidy(what: str, value: str) -> str:
+    """A label as it is kept."""
+    return labelling.as_word(value) if what in (SweepWhat.LABEL, SweepWhat.UNLABEL) else value
 
 
 def _makes_sense(what: str, value: str) -> bool:
@@ -84,6 +119,8 @@ def _makes_sense(what: str, value: str) -> bool:
         return not value or _holder(kind, public_id) is not None
     if what == SweepWhat.REPLY:
         return value in ("", *Status.values)
+    if what == SweepWhat.RELABEL:
+        return True
     choices = {SweepWhat.STATUS: Status.values, SweepWhat.PRIORITY: Priority.values}
     return bool(value) and what in SweepWhat.values and value in choices.get(what, [value])  # type: ignore[call-overload]
 
@@ -109,20 +146,32 @@ def _go_on(sweep: Sweep) -> None:
 
 def step(sweep_id: int) -> None:
     """The next few of a sweep, in the name of whoever started it and with their eyes. Run again it goes on."""
-    sweep = Sweep.objects.select_related("staff", "staff__store").get(pk=sweep_id)
+    sweep = Sweep.objects.select_related("store").filter(pk=sweep_id).first()
+    if sweep is None:
+        return  # a plan that nobody started, and forgotten
+    if sweep.state == SweepState.GATHERING:
+        if labelling.gather(sweep):
+            with unit():
+                _go_on(sweep)
+        return
     if sweep.state not in (SweepState.RUNNING, SweepState.UNDOING):
         return
     is_undo = sweep.state == SweepState.UNDOING
     wanted = ItemState.DONE if is_undo else ItemState.WAITING
     items = list(SweepItem.objects.filter(sweep=sweep, state=wanted).order_by("id")[:A_STEP])
-    with scope.entered(scope_of(sweep.staff)):
+    # Whoever may do nothing any more, in their name nothing is done: each item is refused and says so.
+    with scope.entered(scope_again(sweep.store, sweep.by) or scope.Scope(sweep.store, actor=sweep.by)):
         for item in items:
             (_put_back if is_undo else _do)(sweep, item)
     with unit():
-        if SweepItem.objects.filter(sweep=sweep, state=wanted).exists():
+        is_relabel = sweep.what == SweepWhat.RELABEL
+        is_left = SweepItem.objects.filter(sweep=sweep, state=wanted).exists()
+        if is_left or (is_relabel and not is_undo and labelling.gather_late(sweep)):
             _go_on(sweep)
         else:
             end = SweepState.UNDONE if is_undo else SweepState.DONE
+            if is_undo and is_relabel:
+                labelling.put_word_back(sweep)
             Sweep.objects.filter(pk=sweep.pk, state=sweep.state).update(state=end)
 
 
@@ -144,9 +193,11 @@ def _do(sweep: Sweep, item: SweepItem) -> None:
 
 def _mine(sweep: Sweep, item: SweepItem) -> tuple[Conversation | None, str]:
     """The row, locked; or None and why it is not for these hands."""
-    if sweep.staff.suspended_at is not None or not scope.current().can(permission_for(sweep.what)):
+    if not scope.current().can(permission_for(sweep.what)):
         return None, "role"
-    rows = Conversation.objects.visible().select_for_update(of=("self",)).select_related("customer")
+    # A label is the whole store's: what a closed team keeps to itself is sorted by the same words.
+    rows = Conversation.objects.all() if sweep.what == SweepWhat.RELABEL else Conversation.objects.visible()
+    rows = rows.select_for_update(of=("self",)).select_related("customer")
     found = rows.filter(pk=item.conversation_id).first()
     if found is None:
         return None, "hidden"
@@ -155,7 +206,12 @@ def _mine(sweep: Sweep, item: SweepItem) -> tuple[Conversation | None, str]:
 
 def permission_for(what: str) -> str:
     """What a person must be allowed for this change."""
-    return "inbox.assign" if what == SweepWhat.ASSIGN else "inbox.reply" if what == SweepWhat.REPLY else "inbox.tend"
+    needed: dict[str, str] = {
+        SweepWhat.ASSIGN: "inbox.assign",
+        SweepWhat.REPLY: "inbox.reply",
+        SweepWhat.RELABEL: "stores.manage",
+    }
+    return needed.get(what, "inbox.tend")
 
 
 def _present(sweep: Sweep, conversation: Conversation) -> dict[str, Any]:
@@ -177,6 +233,8 @@ def _change(sweep: Sweep, conversation: Conversation) -> bool:
         tending.set_status(conversation, word)
     elif sweep.what == SweepWhat.PRIORITY and conversation.priority != word:
         tending.prioritise(conversation, word)
+    elif sweep.what == SweepWhat.RELABEL and sweep.text in conversation.labels:
+        tending.label(conversation, labelling.changed(conversation.labels, sweep))
     elif sweep.what == SweepWhat.LABEL and word not in conversation.labels:
         tending.label(conversation, [*conversation.labels, word])
     elif sweep.what == SweepWhat.UNLABEL and word in conversation.labels:

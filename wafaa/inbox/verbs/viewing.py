@@ -25,7 +25,8 @@ def keep_view(
     team: Team | None = None,
     is_pinned: bool = False,
 ) -> SavedView:
-    """Write a new view (None), or this one anew, which `undo_view` takes back. Its owner stays who made it."""
+    """Write a new view (None), or this one anew, which `undo_view` takes back. Its owner stays who made it. A new one
+    that is in everything like one they have is that one: who presses twice makes it once."""
     traits = {
         "name": visible(name)[:60],
         "tree": written(tree),
@@ -35,7 +36,11 @@ def keep_view(
         "is_pinned": is_pinned,
     }
     with unit():
-        kept = view or SavedView(owner_id=scope.current().staff_id, position=_last() + 1)
+        kept = view or _same(traits)
+        if kept is None:
+            kept = SavedView(owner_id=scope.current().staff_id, position=_last() + 1)
+        elif view is None:
+            return kept
         before = {name: getattr(kept, name) for name in KEPT} if view else None
         if before == traits:
             return kept
@@ -44,6 +49,12 @@ def keep_view(
         kept.before, kept.changed_at = before, now()
         kept.save()
     return kept
+
+
+def _same(traits: dict[str, Any]) -> SavedView | None:
+    namesakes = SavedView.objects.filter(owner_id=scope.current().staff_id, name=traits["name"], dropped_at=None)
+    alike = (one for one in namesakes.order_by("id")[:20] if all(getattr(one, name) == traits[name] for name in KEPT))
+    return next(alike, None)
 
 
 def _last() -> float:

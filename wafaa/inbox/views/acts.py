@@ -101,12 +101,15 @@ def priority(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @require_POST
 @can("inbox.tend")
 def label(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    """Put a label on, or take it off if it is there."""
+    """Put a label on, or take it off if it is there; `on` only ever puts it on."""
     opened, word = found(public_id), request.POST.get("label", "").strip()
     if not word:
         raise Http404
     kept = [known for known in opened.labels if known != word]
-    verbs.label(opened, kept if word in opened.labels else [*opened.labels, word])
+    if word not in opened.labels:
+        verbs.label(opened, [*opened.labels, word])
+    elif not request.POST.get("on"):
+        verbs.label(opened, kept)
     return conversation_again(request, opened)
 
 

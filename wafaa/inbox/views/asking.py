@@ -11,16 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wafaa.channels.filing import served
 from wafaa.channels.models import File
 from wafaa.inbox import asking, queries, verbs
 from wafaa.inbox.asking import request_topic
 from wafaa.inbox.asking_forms import AgainForm, RequestForm
 from wafaa.inbox.models import Conversation, Message, MessageKind
 from wafaa.inbox.screens.asking import about_line, request_page, requests_page
+from wafaa.inbox.verbs.drafting import MOST_FILES
 from wafaa.inbox.verbs.replying import Empty, KeyReused
 from wafaa.inbox.views.answers import Unsent
-from wafaa.inbox.views.files import served
-from wafaa.inbox.views.replying import MOST_FILES, stored
+from wafaa.inbox.views.replying import stored
 from wafaa.lib.ids import new_id
 from wafaa.lib.pages import address
 from wafaa.stores import scope

@@ -10,15 +10,15 @@ from django.views.decorators.http import require_GET
 
 from wafaa.channels.models import File
 from wafaa.inbox import asking, queries, saved, verbs
-from wafaa.inbox.models import Conversation, Draft, Message, MessageKind
+from wafaa.inbox.models import Conversation, Message, MessageKind
 from wafaa.inbox.screens.asking import asking_head, between, made_lines
 from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context
+from wafaa.inbox.screens.sharing import Row, drafts_of
 from wafaa.inbox.screens.thread import composer, delivery, head, thread
 from wafaa.inbox.verbs.drafting import PRIVATE
 from wafaa.lib.pages import address
-from wafaa.lib.prepared import Prepared, Slot
 from wafaa.people import queries as people
 from wafaa.people.models import Identity
 from wafaa.people.own_screens import card
@@ -104,6 +104,7 @@ def thread_context(
 ) -> dict[str, Any]:
     has_older = bool(shown) and opened.message_count > len(shown)
     since = shown[0].at if has_older else None
+    begun, shared = drafts_of(opened)
     return {
         "base": address("inbox:conversation", scope.current().store.slug, opened.public_id),
         "conversation": head(opened, view, ways) | asking_head(opened),
@@ -114,17 +115,17 @@ def thread_context(
             since=since,
         ),
         "fresh_url": step_url("newer", opened, "after", shown[-1].pk if shown else 0),
-        "composer": composer(opened, ways, **drafts(opened)),
+        "composer": composer(opened, ways, **drafts(begun)),
+        "shared": shared,
     }
 
 
-def drafts(opened: Conversation) -> dict[str, Any]:
+def drafts(rows: list[Row]) -> dict[str, Any]:
     """What the acting person had begun to write here."""
-    rows = DRAFTS.all(store=scope.current().store_id, conversation=opened.pk, me=scope.current().me)
-    texts = {kind: text for kind, text, _files, _offers in rows}
+    texts = {row[0]: row[2] for row in rows}
     return {
-        "kept": shown_files([public_id for _kind, _text, files, _offers in rows for public_id in files]),
-        "offers": "\n".join(offers for _kind, _text, _files, offers in rows if offers),
+        "kept": shown_files([public_id for row in rows for public_id in row[3]]),
+        "offers": "\n".join(row[4] for row in rows if row[4]),
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
         "private_text": texts.get(PRIVATE, ""),
@@ -145,13 +146,6 @@ def shown_files(public_ids: list[str]) -> list[dict[str, str]]:
         return []
     names = dict(File.objects.filter(public_id__in=public_ids).values_list("public_id", "name"))
     return [{"id": public_id, "name": names[public_id]} for public_id in public_ids if public_id in names]
-
-
-DRAFTS: Prepared[tuple[str, str, list[str], str]] = Prepared(
-    lambda: Draft.everywhere.filter(
-        store_id=Slot("store"), conversation_id=Slot("conversation"), staff_id=Slot("me")
-    ).values_list("kind", "text", "files", "choices")
-)
 
 
 def step_url(name: str, opened: Conversation, word: str, message_id: int) -> str:
@@ -189,6 +183,15 @@ def newer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     context = newer_context(opened, number(request.GET.get("after")))
     read_under_the_bell(request, opened)
     return render(request, "inbox/_newer.html", context)
+
+
+def nudge(opened: Conversation, message: Message) -> dict[str, str]:
+    """Who answers where nobody is in charge is asked whether they take it."""
+    here = scope.current()
+    if message.kind != MessageKind.OUT or opened.assignee_id is not None or not here.can("inbox.assign"):
+        return {}
+    mine = Staff.objects.values_list("public_id", flat=True).get(pk=here.me)
+    return {"take_url": address("inbox:assign", here.store.slug, opened.public_id), "me": str(mine)}
 
 
 def newer_context(opened: Conversation, after: int) -> dict[str, Any]:

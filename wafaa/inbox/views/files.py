@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_GET
 
+from wafaa.channels.filing import served
 from wafaa.channels.models import File
 from wafaa.inbox.models import Message
 from wafaa.inbox.views.desk import found
-from wafaa.lib import files
 from wafaa.lib.html import clean
 from wafaa.stores import scope
 from wafaa.team.door import can
-
-SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
 @require_GET
@@ -37,25 +34,6 @@ def _may_see(kept: File) -> bool:
         return False
     found(message.conversation.public_id)
     return True
-
-
-def served(kept: File, *, small: bool = False) -> HttpResponseBase:
-    """The bytes of a file: redrawn pictures are shown, everything else is saved by the browser."""
-    blob = kept.thumb if small and kept.thumb else kept.blob
-    try:
-        stream = files.open_blob(settings.BLOBS, blob)
-    except files.NoSuchBlob:
-        raise Http404 from None
-    is_picture = bool(kept.thumb) and kept.type in SHOWN
-    response = FileResponse(
-        stream,
-        as_attachment=not is_picture,
-        filename=kept.name,
-        content_type=kept.type if is_picture else "application/octet-stream",
-    )
-    response.csp = {"default-src": ["'none'"], "sandbox": []}  # type: ignore[attr-defined]
-    response["Cache-Control"] = "private, max-age=86400, immutable"
-    return response
 
 
 @require_GET

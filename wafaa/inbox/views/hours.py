@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from wafaa.inbox import actions, hourglass, verbs
 from wafaa.inbox.models import Conversation, Message
+from wafaa.inbox.sharing import no_room_beside
 from wafaa.inbox.views.answers import conversation_again
 from wafaa.inbox.views.desk import found
 from wafaa.inbox.views.replying import time_problem
@@ -79,7 +80,11 @@ def _done(request: HttpRequest, public_id: str, act: Callable[[Message], bool], 
     if message is None:
         raise Http404
     opened = found(message.conversation.public_id)
-    if not act(message):
+    try:
+        is_done = act(message)
+    except verbs.TooMuch:
+        return _told(request, opened, no_room_beside(), "error")
+    if not is_done:
         return _told(request, opened, _("Too late: the reply has gone out already."), "error")
     return _told(request, opened, says, "success")
 

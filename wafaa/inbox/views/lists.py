@@ -30,6 +30,8 @@ from wafaa.lib.time import now
 from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
 from wafaa.promises.models import Promise
+from wafaa.promises.pages import url_of_subject
+from wafaa.promises.screens import places
 from wafaa.promises.sight import eyes, visible
 from wafaa.stores import scope
 from wafaa.team.door import can
@@ -193,6 +195,7 @@ def promises(request: HttpRequest, store: str) -> HttpResponse:
     context = {
         "now": at,
         "minute": at.replace(second=0, microsecond=0),
+        "places": places(""),
         "tabs": [{"url": f"?state={key}", "label": words, "current": key == name} for key, words in labels.items()],
         "lines": [_promise_line(promise, known, store) for promise in shown],
         "more_url": f"?{urlencode([('state', name), ('before', shown[-1].pk)])}" if len(shown) == 50 and name else "",
@@ -213,7 +216,7 @@ def _promises(states: list[str], before: int | None, *, is_owed: bool) -> list[P
 
 def _owed(rows: QuerySet[Promise], states: list[str]) -> list[Promise]:
     """The hundred nearest; asked for a state at a time, since an index leads to each in the order of its dates."""
-    running = rows.filter(today.RUNS, settled_at=None).order_by("due_at", "id")
+    running = rows.filter(today.RUNS, settled_at=None, at_desk=True).order_by("due_at", "id")
     found = [promise for state in states for promise in running.filter(state=state)[:100]]
     return sorted(found, key=lambda promise: (promise.due_at, promise.pk))[:100]
 
@@ -227,6 +230,6 @@ def _promise_line(promise: Promise, known: dict[str, About], slug: str) -> dict[
         "name": promise.customer.name or (unnamed(row.number) if row else ""),
         "badge": {"text": standing(promise), "tone": tone},
         "text": f"{title(promise)} · {isolated(owner)}" if owner else title(promise),
-        "url": address("inbox:conversation", slug, row.public_id) if row else "",
+        "url": address("inbox:conversation", slug, row.public_id) if row else url_of_subject(promise.subject),
         "action_label": "",
     }

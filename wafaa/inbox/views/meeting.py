@@ -17,11 +17,12 @@ from wafaa.inbox.meeting_forms import MeetingForm
 from wafaa.inbox.models import Conversation, Meeting, Message
 from wafaa.inbox.overtaking import Overtaken
 from wafaa.inbox.screens.meetings import until_words
+from wafaa.inbox.verbs.drafting import MOST_TEXT
 from wafaa.inbox.verbs.replying import EmptyVariable, KeyReused
 from wafaa.inbox.views.answers import Unsent, conversation_again, refuse, typed_in
 from wafaa.inbox.views.desk import found
 from wafaa.inbox.views.form import LANGUAGES
-from wafaa.inbox.views.replying import MOST_TEXT, fits, may_write, no_value, seen_up_to, written
+from wafaa.inbox.views.replying import fits, may_write, no_value, seen_up_to, written
 from wafaa.lib.ids import new_id
 from wafaa.lib.pages import address
 from wafaa.lib.sealed import Unsealable
@@ -59,11 +60,11 @@ def _offer(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
     may_write("reply", opened)
     channel = ways.goes_by(opened.channel)
-    fits(channel, words + "x" * LONGEST_LINK, [])
+    fits(channel, words + "x" * LONGEST_LINK)
     try:
         return verbs.offer_meeting(opened, key=key, words=words, channel=channel, seen_up_to=seen_up_to(request))
     except EmptyVariable as empty:
-        raise Unsent(no_value(empty.names)) from None
+        raise Unsent(no_value(empty.names, empty.denied)) from None
     except Overtaken as overtaken:
         raise Unsent(overtaken_by=overtaken.replies) from None
     except KeyReused:

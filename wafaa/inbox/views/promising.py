@@ -18,7 +18,7 @@ from wafaa.inbox.views.answers import (
 )
 from wafaa.inbox.views.desk import found
 from wafaa.promises import verbs as promises
-from wafaa.promises.models import Promise, PromiseKind
+from wafaa.promises.models import PERSONAL, Promise
 from wafaa.team.door import can
 from wafaa.work.unit import unit
 
@@ -83,7 +83,7 @@ def drop(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 
 def _own_promise(public_id: str) -> tuple[Promise, Conversation]:
-    mine = Promise.objects.filter(public_id=public_id, kind=PromiseKind.OWN).first()
+    mine = Promise.objects.filter(public_id=public_id, kind__in=PERSONAL).first()
     if mine is None or not mine.subject.startswith("conversation:"):
         raise Http404
     return mine, found(mine.subject.partition(":")[2])

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wafaa.channels.choices import Misfit, as_lines, misfits, read, typed
 from wafaa.channels.models import Channel, File
-from wafaa.inbox import ready, variables, verbs
+from wafaa.inbox import choosing, hourglass, ready, variables, verbs
 from wafaa.inbox.models import Conversation, MacroRun, ReadyAnswer
-from wafaa.inbox.ready_forms import ReadyForm, says
+from wafaa.inbox.ready_forms import ReadyForm
 from wafaa.inbox.verbs.replying import Empty, EmptyVariable
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.inbox.views.answers import Unsent, conversation_again, typed_in
@@ -25,7 +26,7 @@ from wafaa.inbox.views.replying import may_write, no_value, not_yet, stored
 from wafaa.lib.ids import new_id
 from wafaa.lib.pages import address
 from wafaa.lib.time import now
-from wafaa.playbook.actions import ACTIONS
+from wafaa.playbook.actions import ACTIONS, words
 from wafaa.promises.verbs import InThePast as PromisedInThePast
 from wafaa.stores import scope
 from wafaa.team.door import can
@@ -51,12 +52,21 @@ def picker(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 def _option(answer: ReadyAnswer, opened: Conversation) -> dict[str, Any]:
     filled = variables.fill(answer.text, opened)
+    choices, holes = choosing.filled(read(answer.choices), opened)
     return {
         "id": answer.public_id,
         "title": answer.title,
         "code": answer.code,
         "text": filled.text,
-        "missing": filled.missing,
+        "missing": [one for one in dict.fromkeys([*filled.missing, *holes]) if one not in filled.denied],
+        "denied": filled.denied,
+        "choices": typed(choices),
+        "chips": choices,
+        "lines": as_lines(filled.text, choices, scope.current().store.figures) if choices else "",
+        "misfits": [choosing.says(one) for one in misfits(choices, filled.text, choosing.shapes(opened.channel))]
+        if choices
+        else [],
+        "shown_as": choosing.shown_in(choices, filled.text, opened.channel),
         "files": json.dumps([{"id": file.public_id, "name": file.name} for file in answer.files.all()]),
         "file_names": [file.name for file in answer.files.all()],
         "is_macro": bool(answer.steps),
@@ -104,7 +114,7 @@ def _preview(
 
 def _act(step: dict[str, Any]) -> dict[str, Any]:
     action = ACTIONS.get(step["do"])
-    return {"text": says(step), "is_allowed": action is not None and scope.current().can(action.permission)}
+    return {"text": words(step), "is_allowed": action is not None and scope.current().can(action.permission)}
 
 
 def _run(request: HttpRequest, opened: Conversation, answer: ReadyAnswer) -> MacroRun:
@@ -117,17 +127,20 @@ def _run(request: HttpRequest, opened: Conversation, answer: ReadyAnswer) -> Mac
             if is_sending:
                 channel = Channel.EMAIL if opened.channel == Channel.FORM else opened.channel
                 files = list(answer.files.order_by("id"))
-                verbs.reply(opened, answer.text, key=f"macro:{key}"[:60], files=files, channel=channel)
+                offered = read(answer.choices)
+                verbs.reply(opened, answer.text, key=f"macro:{key}"[:60], files=files, channel=channel, choices=offered)
             return verbs.run_macro(opened, answer, key=key)
     except EmptyVariable as empty:
-        raise Unsent(no_value(empty.names)) from None
+        raise Unsent(no_value(empty.names, empty.denied)) from None
+    except choosing.DoNotFit as misfit:
+        raise Unsent(*map(choosing.says, misfit.misfits)) from None
     except Empty:
         raise Unsent(_("This macro has no text to send.")) from None
     except verbs.StillNeeded as needed:
         raise Unsent(not_yet(needed.labels)) from None
     except verbs.NotAllowed:
         raise Unsent(_("This macro does something that your role may not do.")) from None
-    except (InThePast, PromisedInThePast):
+    except (InThePast, PromisedInThePast, hourglass.NoSuchTime):
         raise Unsent(_("The hour this macro names is over.")) from None
 
 
@@ -175,9 +188,10 @@ def _line(answer: ReadyAnswer, is_theirs: bool) -> dict[str, Any]:
     return {
         "title": answer.title,
         "code": answer.code,
-        "preview": answer.text[:160] or " · ".join(says(step) for step in answer.steps),
+        "preview": answer.text[:160] or " · ".join(words(step) for step in answer.steps),
         "shared": ready.shared_with(answer),
         "is_macro": bool(answer.steps),
+        "choices": [one.title for one in read(answer.choices)],
         "url": address("inbox:ready_answer", slug, answer.public_id) if is_theirs else "",
         "drop_url": address("inbox:ready_drop", slug, answer.public_id) if is_theirs else "",
         "back_url": address("inbox:ready_back", slug, answer.public_id),
@@ -213,6 +227,8 @@ def _edited(request: HttpRequest, form: ReadyForm, present: ReadyAnswer | None, 
             given = stored(request.FILES.getlist("files"))
             if len(kept) + len(given) > MOST_FILES:
                 raise Unsent(_("At most five files, please."))
+            if form.cleaned_data["choices"].strip() and (kept or given):
+                raise Unsent(choosing.says(Misfit("files")))
             verbs.keep_answer(present, files=[*kept, *given], **form.traits())
         except Unsent as refused:
             form.add_error(None, refused.errors[0])

@@ -14,19 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wafaa.channels import verbs as channels
+from wafaa.channels.abilities import Abilities, unfit_files
 from wafaa.channels.choices import Choice, as_lines, read
-from wafaa.channels.comments import PRIVATE_CHANNEL
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File
-from wafaa.channels.reach import limits_of, ways_of
 from wafaa.inbox import choosing, hourglass, ready, verbs, ways
-from wafaa.inbox.choosing import MOST_TYPED
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import Overtaken
-from wafaa.inbox.screens import commenting
+from wafaa.inbox.screens import attaching, commenting
 from wafaa.inbox.screens.thread import can_reply, delivery, in_sentence
+from wafaa.inbox.sharing import no_room_beside
 from wafaa.inbox.suggesting import suggestion
 from wafaa.inbox.verbs import StillNeeded
+from wafaa.inbox.verbs.drafting import MOST_FILES, MOST_TEXT
 from wafaa.inbox.verbs.replying import Empty, EmptyVariable, KeyReused
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.inbox.views.answers import (
@@ -38,7 +39,7 @@ from wafaa.inbox.views.answers import (
     refuse,
     typed_in,
 )
-from wafaa.inbox.views.desk import found, newer_context, number
+from wafaa.inbox.views.desk import found, newer_context, nudge, number
 from wafaa.lib.ids import new_id
 from wafaa.lib.pages import address
 from wafaa.live.announce import publish_signal
@@ -47,9 +48,6 @@ from wafaa.promises import verbs as promises
 from wafaa.stores import scope
 from wafaa.team.door import can
 from wafaa.work.unit import unit
-
-MOST_TEXT = 20_000
-MOST_FILES = 10
 
 
 @require_POST
@@ -73,10 +71,12 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     if kind in commenting.KINDS:
         return _answer_comment(request, kind, opened, text, key)
     if kind != "note":
-        fits(ways.goes_by(opened.channel), text, request.FILES.getlist("files"))
+        fits(ways.goes_by(opened.channel), text, _weights(request.FILES.getlist("files")))
     leaves_at = later(request) if kind != "note" else None
     choices = _choices(request, opened, text) if kind != "note" else []
-    kept = _files(request, opened)
+    kept = files_of(request)
+    if kept and kind != "note":
+        fits(ways.goes_by(opened.channel), text, [(file.size, file.type) for file in kept])
     try:
         with unit():
             if leaves_at is not None:
@@ -87,7 +87,7 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except EmptyVariable as empty:
-        raise Unsent(no_value(empty.names)) from None
+        raise Unsent(no_value(empty.names, empty.denied)) from None
     except InThePast:
         raise Unsent(_("That hour is over. Choose one that is still to come.")) from None
     except StillNeeded as needed:
@@ -107,22 +107,29 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
 
 def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text: str, key: str) -> Message:
     """Under the post or privately, as the form says; nothing is written where it is not sure which."""
-    if request.FILES.getlist("files") or request.POST.getlist("kept"):
-        raise Unsent(_("%(channel)s carries no files here.") % {"channel": Channel(opened.channel).label})
     is_private = kind == "private"
-    fits(PRIVATE_CHANNEL.get(opened.channel, opened.channel) if is_private else opened.channel, text, [])
+    given, kept = request.FILES.getlist("files"), request.POST.getlist("kept")
+    if is_private and (given or kept):
+        raise Unsent(_("%(channel)s carries no files here.") % {"channel": Channel(opened.channel).label})
+    by = abilities_of(opened.channel).private_by or opened.channel if is_private else opened.channel
+    fits(by, text, _weights(given) + [(file.size, file.type) for file in kept_files(kept)])
+    files = files_of(request)
+    fits(by, text, [(file.size, file.type) for file in files])
     due_at, then = promised_at(request), request.POST.get("then") or anyway(request)[1]
-    how = verbs.answer_privately if is_private else verbs.answer_under
     then = then if then in Status.values else ""
     try:
         with unit():
-            message = how(opened, text, key=key, then=then, seen_up_to=seen_up_to(request))
+            how: dict[str, Any] = {"key": key, "then": then, "seen_up_to": seen_up_to(request)}
+            if is_private:
+                message = verbs.answer_privately(opened, text, **how)
+            else:
+                message = verbs.answer_under(opened, text, files=files, **how)
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except verbs.CannotAnswer as cannot:
         raise Unsent(in_sentence(REASONS[cannot.code])) from None
     except EmptyVariable as empty:
-        raise Unsent(no_value(empty.names)) from None
+        raise Unsent(no_value(empty.names, empty.denied)) from None
     except StillNeeded as needed:
         raise Unsent(not_yet(needed.labels)) from None
     except Empty:
@@ -139,16 +146,19 @@ def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text:
 def _choices(request: HttpRequest, opened: Conversation, text: str) -> list[Choice]:
     """The choices that go with the reply. As lines of the text they take room of the text."""
     typed = typed_in(request, "choices")
-    if len(typed) > MOST_TYPED:
-        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TYPED})
+    if len(typed) > choosing.MOST_TYPED:
+        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": choosing.MOST_TYPED})
     choices = read(typed)
     if choices and not choosing.shapes(opened.channel):
-        fits(ways.goes_by(opened.channel), as_lines(text, choices, scope.current().store.figures), [])
+        fits(ways.goes_by(opened.channel), as_lines(text, choices, scope.current().store.figures))
     return choices
 
 
-def no_value(names: Sequence[str]) -> str:
-    """Which variables are empty, and what to do."""
+def no_value(names: Sequence[str], denied: Sequence[str] = ()) -> str:
+    """Which variables are empty, or are not for whoever writes, and what to do."""
+    if denied:
+        said = _(", ").join(f"“{name}”" for name in denied)
+        return _("Not sent: you may not see %(names)s. Take it out, or ask a colleague who may.") % {"names": said}
     said = _(", ").join(f"“{name}”" for name in names)
     return _("Not sent: %(names)s is empty for this customer. Write it yourself or take it out.") % {"names": said}
 
@@ -193,24 +203,31 @@ def may_write(kind: str, opened: Conversation) -> None:
         raise Unsent(why)
 
 
-def fits(channel: str, text: str, files: list[Any]) -> None:
-    """What the channel would refuse is said here, before anything is kept."""
-    limits = limits_of(channel)
-    most = limits.caption if files and ways_of(channel) else limits.text
-    if most and ways.length_of(text.strip(), channel) > most:
-        said = {"channel": Channel(channel).label, "n": most}
-        if limits.counts == "bytes":
+def fits(channel: str, text: str, files: Sequence[tuple[int, str]] = ()) -> None:
+    """What the channel would refuse is said here, before anything is kept. `files` are (size, media type)."""
+    can, named = abilities_of(channel), {"channel": Channel(channel).label}
+    if files and (why := unfit_files(can, len(files), files)):
+        raise Unsent(_unfit(why, can, channel))
+    most = can.most_text(has_files=bool(files))
+    if most and can.length_of(text.strip()) > most:
+        said = named | {"n": most}
+        if can.counts == "bytes":
             raise Unsent(_("%(channel)s takes at most %(n)s bytes, two for an Arabic letter. Shorten the text.") % said)
         raise Unsent(_("%(channel)s takes at most %(n)s characters. Shorten the text, or send it in two.") % said)
-    if not ways_of(channel):
-        return
-    if files and not limits.files:
-        raise Unsent(_("%(channel)s carries no files here.") % {"channel": Channel(channel).label})
-    if len(files) > limits.files:
-        one = _("One file in a message here, please.")
-        raise Unsent(one if limits.files == 1 else _("At most ten files, please."))
-    if any((upload.size or 0) > limits.file_bytes for upload in files):
-        raise Unsent(_("The file is too large."))
+
+
+def _unfit(why: str, can: Abilities, channel: str) -> str:
+    if can.files is None:
+        return _("%(channel)s carries no files here.") % {"channel": Channel(channel).label}
+    if why == "too_many_files":
+        return attaching.too_many(can.files)
+    if why == "file_type":
+        return attaching.wrong_type(can.files, channel)
+    return _("The file is too large.")
+
+
+def _weights(files: Sequence[Any]) -> list[tuple[int, str]]:
+    return [(upload.size or 0, upload.content_type or "") for upload in files]
 
 
 def _put(
@@ -249,11 +266,14 @@ def _put_later(
     )
 
 
-def _files(request: HttpRequest, opened: Conversation) -> list[File]:
+def files_of(request: HttpRequest) -> list[File]:
     """Those of ready answers and drafts, which are here already, and those that come with the form."""
-    known, given = kept_files(request.POST.getlist("kept")), request.FILES.getlist("files")
+    asked, given = request.POST.getlist("kept"), request.FILES.getlist("files")
+    known = kept_files(asked)
     if len(known) + len(given) > MOST_FILES:
         raise Unsent(_("At most ten files, please."))
+    if len(known) < len(set(asked)):
+        raise Unsent(_("A file is not yours to send, or is gone. Take it out and attach it anew."))
     return [*known, *stored(given)]
 
 
@@ -298,18 +318,24 @@ def written(request: HttpRequest, opened: Conversation, message: Message) -> Htt
     if not request.headers.get("HX-Request"):
         return redirect("inbox:conversation", scope.current().store.slug, opened.public_id)
     after = number(request.POST.get("last_id")) or message.pk - 1
-    return render(request, "inbox/_newer.html", newer_context(opened, after))
+    return render(request, "inbox/_newer.html", newer_context(opened, after) | nudge(opened, message))
 
 
 @require_POST
 @can("inbox.note")
 def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    kind = commenting.draft_kind(request.POST.get("kind", ""))
-    opened, text = found(public_id), typed_in(request, "text")[:MOST_TEXT]
-    kept = [file.public_id for file in kept_files(request.POST.getlist("kept"))]
-    offered = typed_in(request, "choices")[:MOST_TYPED] if kind == MessageKind.OUT else ""
-    verbs.keep_draft(opened, kind, text, kept, offered)
+    opened = found(public_id)
+    kind, text = keep_as_typed(request, opened)
     return _offer(request, opened, text) if kind == MessageKind.OUT else HttpResponse(status=204)
+
+
+def keep_as_typed(request: HttpRequest, opened: Conversation) -> tuple[str, str]:
+    """Keep what stands in the form as the acting person's draft; of which kind it is, and its text."""
+    kind, text = commenting.draft_kind(request.POST.get("kind", "")), typed_in(request, "text")[:MOST_TEXT]
+    kept = [file.public_id for file in kept_files(request.POST.getlist("kept"))]
+    offered = typed_in(request, "choices")[: choosing.MOST_TYPED] if kind == MessageKind.OUT else ""
+    verbs.keep_draft(opened, kind, text, kept, offered)
+    return kind, text
 
 
 def _offer(request: HttpRequest, opened: Conversation, text: str) -> HttpResponse:
@@ -336,12 +362,15 @@ def undo(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Take a reply back while it still waits; its text returns to the composer."""
     message = _message(public_id)
     opened = found(message.conversation.public_id)
+    says = _("Too late: the reply has gone out already.")
     if message.send_at is None and verbs.withdraw_reply(message):
-        verbs.draft_again(message)
-        return conversation_again(request, opened)
+        try:
+            verbs.draft_again(message)
+            return conversation_again(request, opened)
+        except verbs.TooMuch:
+            says = no_room_beside()
     response = conversation_again(request, opened)
-    too_late = {"text": _("Too late: the reply has gone out already."), "tone": "error"}
-    response["HX-Trigger"] = json.dumps({"toast": too_late})
+    response["HX-Trigger"] = json.dumps({"toast": {"text": says, "tone": "error"}})
     return response
 
 

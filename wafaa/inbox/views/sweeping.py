@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,20 +11,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
-from wafaa.channels.gate import REASONS as GATE_REASONS
-from wafaa.channels.models import Channel
+from wafaa.channels.models import Channel, File
 from wafaa.inbox import saved, verbs
 from wafaa.inbox.models import Conversation, ItemState, Label, Priority, Status, Sweep, SweepItem, SweepState, SweepWhat
 from wafaa.inbox.screens.holders import TEAMS, colleagues, presence_of
+from wafaa.inbox.screens.labels import relabel
 from wafaa.inbox.screens.rows import unnamed
+from wafaa.inbox.sweeps import reason
 from wafaa.inbox.variables import fill
+from wafaa.inbox.verbs.drafting import MOST_FILES, MOST_TEXT
 from wafaa.inbox.verbs.sweep_replies import MOST_REPLIES
 from wafaa.inbox.verbs.sweeping import MOST, permission_for
 from wafaa.inbox.views.answers import Unsent
-from wafaa.inbox.views.replying import MOST_FILES, MOST_TEXT, stored
+from wafaa.inbox.views.replying import stored
 from wafaa.lib.pages import address
 from wafaa.lib.text.safe import visible
 from wafaa.stores import scope
@@ -32,18 +34,6 @@ from wafaa.team.door import can
 from wafaa.team.models import Staff, Team
 
 NAMED = 12
-REASONS = {
-    "role": _l("your role does not allow it"),
-    "hidden": _l("it belongs to a team you do not see"),
-    "merged": _l("it was merged into another"),
-    "needed": _l("something must be known of the customer first"),
-    "nobody": _l("whom it should be given to has left"),
-    "too_long": _l("the text is too long for this channel"),
-    "too_many_files": _l("this channel takes fewer files in a message"),
-    "empty_variable": _l("a variable of the text is empty for this customer"),
-    "overtaken": _l("a colleague has answered meanwhile"),
-    "sent": _l("it had gone out already"),
-}
 WRITTEN = 12
 """Of so many the preview shows the text as each will read it."""
 
@@ -123,7 +113,8 @@ def start(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     planned, what = _sweep(public_id), request.POST.get("what", "")
     if not scope.current().can(permission_for(what)):
         raise Http404
-    said = planned.value if what == SweepWhat.REPLY else request.POST.get(f"value_{what}", "")
+    is_laid_down = what in (SweepWhat.REPLY, SweepWhat.RELABEL)
+    said = planned.value if is_laid_down else request.POST.get(f"value_{what}", "")
     try:
         verbs.start_sweep(planned, what, said.replace("\x00", ""))
     except verbs.BadChange:
@@ -138,6 +129,8 @@ def start(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def reply(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Write the reply to all of them, and look it over: who gets it as what, and who does not."""
     planned, text = _sweep(public_id), request.POST.get("text", "").replace("\x00", "")
+    if planned.what == SweepWhat.RELABEL:
+        raise Http404
     then = request.POST.get("then", "")
     try:
         if len(text) > MOST_TEXT:
@@ -173,23 +166,26 @@ def _page(request: HttpRequest, shown: Sweep, problem: str = "", *, status: int 
         SweepItem.objects.filter(sweep=shown).values_list("state").annotate(n=Count("id")).values_list("state", "n")
     )
     left = counted.get(ItemState.DONE if shown.state == SweepState.UNDOING else ItemState.WAITING, 0)
-    context = {
+    names = _names(shown) if shown.state == SweepState.PLANNED else []
+    context: dict[str, Any] = {
         "sweep": shown,
         "url": address("inbox:sweep", scope.current().store.slug, shown.public_id),
         "problem": problem,
         "is_planned": shown.state == SweepState.PLANNED,
-        "is_moving": shown.state in (SweepState.RUNNING, SweepState.UNDOING),
+        "is_moving": shown.state in (SweepState.GATHERING, SweepState.RUNNING, SweepState.UNDOING),
+        "is_gathering": shown.state == SweepState.GATHERING,
+        "relabel": relabel(shown) if shown.what == SweepWhat.RELABEL else None,
         "gone": shown.total - left,
         "says": _says(shown),
         "results": [{"label": ItemState(state).label, "count": n} for state, n in sorted(counted.items())],
-        "names": _names(shown) if shown.state == SweepState.PLANNED else [],
-        "more": max(0, shown.total - NAMED),
+        "names": names,
+        "more": max(0, shown.total - len(names)),
         "refused": _refused(shown),
-        "may_undo": shown.state == SweepState.DONE and counted.get(ItemState.DONE, 0) > 0,
-        "choices": _choices() if shown.state == SweepState.PLANNED else {},
-        **(_letter(shown) if shown.state == SweepState.PLANNED else {}),
+        "may_undo": shown.state == SweepState.DONE and (counted.get(ItemState.DONE, 0) > 0 or bool(shown.memory)),
         "chosen": request.GET.get("to", ""),
     }
+    if shown.state == SweepState.PLANNED and shown.what != SweepWhat.RELABEL:
+        context |= {"choices": _choices()} | _letter(shown)
     return render(request, "inbox/sweep.html", context, status=status)
 
 
@@ -215,19 +211,15 @@ def _letters(shown: Sweep) -> list[dict[str, Any]]:
     items = SweepItem.objects.filter(sweep=shown).select_related(
         "conversation__customer", "conversation__line", "conversation__assignee", "conversation__team"
     )
-    seen, files = Conversation.objects.visible(), shown.files.count()
+    seen, files = Conversation.objects.visible(), list(shown.files.all())
     mine = items.filter(conversation__in=seen).order_by("id")[:WRITTEN]
     return [_letter_to(shown, item, files) for item in mine]
 
 
-def _letter_to(shown: Sweep, item: SweepItem, files: int) -> dict[str, Any]:
+def _letter_to(shown: Sweep, item: SweepItem, files: Sequence[File]) -> dict[str, Any]:
     why = verbs.reply_hindrance(shown, item, item.conversation, files)
     text = fill(shown.text, item.conversation).text
-    return _named(item.conversation) | {"text": text, "why": _reason(why) if why else ""}
-
-
-def _reason(why: str) -> str:
-    return str(REASONS.get(why) or GATE_REASONS.get(why) or why)
+    return _named(item.conversation) | {"text": text, "why": reason(why) if why else ""}
 
 
 def _says(shown: Sweep) -> str:
@@ -235,6 +227,8 @@ def _says(shown: Sweep) -> str:
         return ""
     if shown.what == SweepWhat.REPLY:
         return str(SweepWhat.REPLY.label)
+    if shown.what == SweepWhat.RELABEL:
+        return str(relabel(shown)["says"])
     return f"{SweepWhat(shown.what).label}: {_value(shown)}"
 
 
@@ -250,8 +244,8 @@ def _value(shown: Sweep) -> str:
 
 
 def _names(shown: Sweep) -> list[dict[str, Any]]:
-    items = SweepItem.objects.filter(sweep=shown).select_related("conversation").order_by("id")[:NAMED]
-    return [_named(item.conversation) for item in items]
+    items = SweepItem.objects.filter(sweep=shown, conversation__in=Conversation.objects.visible())
+    return [_named(item.conversation) for item in items.select_related("conversation").order_by("id")[:NAMED]]
 
 
 def _named(conversation: Conversation) -> dict[str, Any]:
@@ -272,7 +266,7 @@ def _refused(shown: Sweep) -> list[dict[str, Any]]:
 
 
 def _why(item: SweepItem) -> str:
-    return _reason(item.why) if item.why else str(ItemState(item.state).label)
+    return reason(item.why) if item.why else str(ItemState(item.state).label)
 
 
 def _choices() -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wafaa.channels.connector import abilities_of
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Template
-from wafaa.channels.reach import has_templates, hindrance
+from wafaa.channels.reach import hindrance
 from wafaa.channels.templates import EmptyVariable, envelope_of, filled, is_sendable, offered, variables_of
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation
@@ -32,7 +33,7 @@ MOST_VALUE = 500
 def template(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """GET shows the templates, `?t=` one of them with its variables; POST sends it. 422 keeps what was typed."""
     opened = found(public_id)
-    if not has_templates(opened.channel) or opened.line is None:
+    if not abilities_of(opened.channel).templates or opened.line is None:
         raise Http404
     chosen = _chosen(request, opened)
     values = {name: typed_in(request, f"v.{name}")[:MOST_VALUE] for name in variables_of(chosen)} if chosen else {}

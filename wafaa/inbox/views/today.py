@@ -14,8 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wafaa.inbox import counts, queries, today
+from wafaa.inbox import calls_to_make, counts, queries, today
+from wafaa.inbox.models import FollowUp, FollowUpWhy
 from wafaa.inbox.queries import About
+from wafaa.inbox.screens.first_steps import first_steps
 from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, calls_url, ring_of, unnamed
 from wafaa.inbox.today import Owed
@@ -32,6 +34,7 @@ from wafaa.stores.queries import main_hours
 from wafaa.team.door import can
 
 MOST_NOTE = 18
+MOST_CALLS = 6
 
 
 @require_GET
@@ -87,6 +90,7 @@ def _figures(is_mine: bool) -> dict[str, Any]:
         "kept": kept,
         "made": made,
         "kept_note": "",
+        "steps": first_steps(numbers["open"]),
         "kept_url": address("inbox:promises", scope.current().store.slug),
         "measures": [
             {
@@ -115,10 +119,10 @@ def _figure(words: str, **numbers: int) -> str:
 
 
 def _work(is_mine: bool, slug: str, at: datetime) -> dict[str, Any]:
-    beads, urgent = today.of_the_day(is_mine), today.owed(is_mine)
-    broken, due = [p for p in urgent if p.state == "broken"], today.due_today(is_mine)
+    beads, due = today.of_the_day(is_mine), today.due_today(is_mine)
+    urgent = [*today.at_risk(is_mine), *today.broken(is_mine)][: today.MOST_LINES]
     known = today.conversations_of([*beads, *urgent, *due])
-    waiting = today.unanswered(is_mine)
+    waiting = today.unanswered(is_mine, besides={promise.subject.partition(":")[2] for promise in [*urgent, *due]})
     much = today.how_many_owed(is_mine)
     lines = drawing("inbox/_need.html", scope.current().store.figures, slug, at.replace(second=0, microsecond=0))
     return {
@@ -127,13 +131,13 @@ def _work(is_mine: bool, slug: str, at: datetime) -> dict[str, Any]:
         "needs_says": _urgent_words(much),
         "sections": [
             _section(_("Due today"), (_line(lines, p, known, slug, at) for p in due), _("Nothing more is due today.")),
+            *_calls(lines, slug, at),
             _section(
                 _("Nobody has answered"),
                 (_waiting(lines, row, slug, at) for row in waiting),
                 _("Everybody has an answer."),
             ),
         ],
-        "broken": len(broken),
     }
 
 
@@ -178,7 +182,7 @@ def _about(promise: Owed, known: dict[str, About]) -> About | None:
 
 def _bead(promise: Owed, row: About | None, slug: str) -> dict[str, Any]:
     what = preview(promise.text, MOST_NOTE) or str(PromiseKind(promise.kind).label)
-    name, url = _name(promise, row), _url(row, slug)
+    name, url = _name(promise, row), _url(row, slug, promise)
     return {"due_at": promise.due_at, "state": promise.state, "name": name, "note": what, "url": url}
 
 
@@ -186,8 +190,10 @@ def _name(promise: Owed, row: About | None) -> str:
     return promise.customer_name or (unnamed(row.number) if row else "")
 
 
-def _url(row: About | None, slug: str) -> str:
-    return address("inbox:conversation", slug, row.public_id) if row else address("inbox:desk", slug)
+def _url(row: About | None, slug: str, promise: Owed) -> str:
+    if row is not None:
+        return address("inbox:conversation", slug, row.public_id)
+    return address("inbox:to_call" if promise.kind == PromiseKind.FOLLOW_UP else "inbox:desk", slug)
 
 
 def _line(draw: Draw, promise: Owed, known: dict[str, About], slug: str, at: datetime) -> SafeString:
@@ -202,12 +208,40 @@ def _line(draw: Draw, promise: Owed, known: dict[str, About], slug: str, at: dat
             "name": _name(promise, row),
             "badge": {"text": standing(promise), "tone": tone} if tone else badge(promise.customer_kind),
             "text": text,
-            "url": _url(row, slug),
+            "url": _url(row, slug, promise),
             "action_label": "",
         }
         return {"line": line, "now": at}
 
     return draw(told, promise, row)
+
+
+def _calls(draw: Draw, slug: str, at: datetime) -> list[dict[str, Any]]:
+    """Whom to call now; nothing at all where there is nobody, or where one logs no calls."""
+    waiting = calls_to_make.due(MOST_CALLS) if scope.current().can("inbox.note") else []
+    if not waiting:
+        return []
+    url = address("inbox:to_call", slug)
+    drawn = (_call(draw, one, url, at) for one in waiting)
+    return [_section(_("Calls to make"), drawn, "") | {"more_url": url}]
+
+
+def _call(draw: Draw, one: FollowUp, url: str, at: datetime) -> SafeString:
+    def told() -> dict[str, Any]:
+        tone = {"broken": "broken", "at_risk": "risk"}.get(promise.state, "")
+        line = {
+            "promise": ring_of_promise(promise),
+            "name": one.customer.name or _("Customer without a name"),
+            "badge": {"text": standing(promise), "tone": tone} if tone else badge(one.customer.kind),
+            "text": " · ".join(filter(None, (str(FollowUpWhy(one.why).label), isolated(promise.text)))),
+            "url": url,
+            "action_label": _("Call"),
+        }
+        return {"line": line, "now": at}
+
+    promise, customer = one.promise, one.customer
+    stands = (promise.state, promise.made_at, promise.at_risk_at, promise.due_at, promise.next_tick_at, promise.text)
+    return draw(told, one.public_id, one.why, customer.name, customer.kind, *stands)
 
 
 def _waiting(draw: Draw, row: dict[str, Any], slug: str, at: datetime) -> SafeString:

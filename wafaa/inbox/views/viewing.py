@@ -12,14 +12,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wafaa.inbox import saved, verbs, view_building
+from wafaa.inbox import saved, verbs
 from wafaa.inbox.models import SavedView, Sorting
 from wafaa.inbox.screens.rows import badge, how_many, menu_of_views, unnamed
-from wafaa.inbox.view_building import Bunch
 from wafaa.inbox.view_forms import ViewForm
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
+from wafaa.playbook import building
+from wafaa.playbook.building import Bunch
 from wafaa.playbook.conditions import Ground, Group, Leaf, missing
 from wafaa.stores import scope
 from wafaa.team.door import can
@@ -103,14 +104,14 @@ def number(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def new_view(request: HttpRequest, store: str) -> HttpResponse:
     begun = request.GET.get("from", "")
     if request.method == "POST":
-        return _built(request, ViewForm(request.POST), view_building.typed(request.POST), None)
+        return _built(request, ViewForm(request.POST), building.typed(request.POST), None)
     initial = {"sort": Sorting.PROMISE, "sharing": "mine"}
-    ground, tree = saved.ground(), view_building.blank()
+    ground, tree = saved.ground(), building.blank()
     if begun in LISTS:
-        tree = view_building.drafted(Group("all", LISTS[begun]), ground)
+        tree = building.drafted(Group("all", LISTS[begun]), ground)
         initial["sort"] = Sorting.PROMISE if begun in BY_PROMISE else Sorting.NEWEST
     elif (view := saved.named(begun)) and (known := saved.tree_of(view)):
-        tree, initial["sort"] = view_building.drafted(known, ground), Sorting(view.sort)
+        tree, initial["sort"] = building.drafted(known, ground), Sorting(view.sort)
     return _page(request, ViewForm(initial=initial), tree, None)
 
 
@@ -120,11 +121,11 @@ def view(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     present = _theirs(public_id)
     if request.method == "POST":
         form = ViewForm(request.POST, present=present)
-        return _built(request, form, view_building.typed(request.POST), present)
+        return _built(request, form, building.typed(request.POST), present)
     known = saved.tree_of(present)
-    tree = view_building.drafted(known, saved.ground()) if known else view_building.blank()
+    tree = building.drafted(known, saved.ground()) if known else building.blank()
     if known and missing(known, saved.ground()):
-        view_building.judged(tree, saved.ground())
+        building.judged(tree, saved.ground())
     return _page(request, ViewForm.of(present), tree, present)
 
 
@@ -138,12 +139,13 @@ def _theirs(public_id: str) -> SavedView:
 def _built(request: HttpRequest, form: ViewForm, tree: Bunch, present: SavedView | None) -> HttpResponse:
     """One step of building: a button of the tree, a look at what there would be, or saving."""
     act, ground = request.POST.get("do", ""), saved.ground()
-    if act != "save":
-        view_building.changed(tree, act)
-        view_building.settled(tree, ground)
+    # A look that was on its way when “Save” was pressed carries that press along; it is a look all the same.
+    if act != "save" or request.headers.get("HX-Request"):
+        building.changed(tree, act)
+        building.settled(tree, ground)
         return _step(request, form, tree, present)
-    is_whole, is_valid = view_building.judged(tree, ground), form.is_valid()
-    whole = view_building.finished(tree, ground)
+    is_whole, is_valid = building.judged(tree, ground), form.is_valid()
+    whole = building.finished(tree, ground)
     if not (is_whole and is_valid and whole):
         return _page(request, form, tree, present, status=422)
     kept = verbs.keep_view(present, tree=whole, **form.traits())
@@ -178,8 +180,8 @@ def _context(request: HttpRequest, tree: Bunch) -> dict[str, Any]:
     """The tree as it stands, and what it would show."""
     ground = saved.ground()
     sort = (request.POST if request.method == "POST" else request.GET).get("sort", "")
-    asked = view_building.finished(tree, ground)
-    context: dict[str, Any] = {"group": view_building.shown(tree, ground), "build_url": request.path}
+    asked = building.finished(tree, ground)
+    context: dict[str, Any] = {"group": building.shown(tree, ground), "build_url": request.path}
     if asked is None:
         return context | {"count": "", "lines": []}
     order = sort if sort in Sorting.values else Sorting.PROMISE.value

@@ -14,13 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.channels import verbs as channels
+from wafaa.channels.filing import served
 from wafaa.channels.models import Channel, File, Line, Visitor
 from wafaa.channels.ownpage import can_tell, page_of
 from wafaa.inbox import proving, verbs, webchat
 from wafaa.inbox.models import Message, MessageKind
 from wafaa.inbox.queries import files_of
 from wafaa.inbox.views.door import No, address_of, body_of, limit, open_door, text_in, visitors_door
-from wafaa.inbox.views.files import served
 from wafaa.inbox.views.replying import file_problem
 from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_line
 from wafaa.lib.filekinds import sniff
