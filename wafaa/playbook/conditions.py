@@ -8,9 +8,12 @@ Which records a tree speaks of is its `Ground`. A fact that no longer exists hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -19,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.text import fold
 from wafaa.lib.time import now
-from wafaa.playbook.facts import FACTS, Fact
+from wafaa.playbook.facts import FACTS, Fact, called, own_facts
 from wafaa.playbook.operators import Column, Operator, operators_of
 from wafaa.stores import scope
 from wafaa.stores.local_time import edge
@@ -31,6 +34,7 @@ MOST_VALUES = 50
 LONGEST_VALUE = 100
 MOST_MINUTES = 60 * 24 * 366 * 10
 MOST_NUMBER = 2**31 - 1
+AMOUNT = re.compile(r"-?\d{1,11}(\.\d{1,4})?", re.ASCII)
 NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
@@ -65,28 +69,45 @@ class Group:
 @dataclass(frozen=True)
 class Ground:
     """Which records a tree may speak of: by the kind of record, the path of its columns from the selected rows, and
-    how to come to it from one of them."""
+    how to come to it from one of them. Where it is nobody's, as for rules, facts about whoever looks are left out."""
 
     records: Mapping[str, tuple[str, Callable[[Any], Any]]]
     at: datetime = field(default_factory=now)
+    is_nobodys: bool = False
     _meant: dict[str, Any] = field(default_factory=dict)
 
     def facts(self) -> list[Fact]:
-        """The facts that can be asked here, by the kind of record, as their apps declare them."""
+        """The facts that can be asked here, by the kind of record, as their apps declare them; the store's own last."""
         kinds = list(self.records)
-        offered = [fact for fact in FACTS.values() if fact.about in self.records and fact.can_select]
+        every = [*FACTS.values(), *self.own.values()]
+        offered = [fact for fact in every if self._asks(fact)]
         return sorted(offered, key=lambda fact: kinds.index(fact.about))
+
+    @cached_property
+    def own(self) -> dict[str, Fact]:
+        """The facts that the entered store has defined for itself, by name."""
+        return {fact.name: fact for fact in own_facts()}
+
+    def fact(self, name: str) -> Fact | None:
+        """The fact of this name, if it can be asked here."""
+        fact = FACTS.get(name) or self.own.get(name)
+        return fact if fact is not None and self._asks(fact) else None
+
+    def _asks(self, fact: Fact) -> bool:
+        return fact.about in self.records and fact.can_select and self._is_open(fact)
+
+    def _is_open(self, fact: Fact) -> bool:
+        """Rules act for nobody, and ask what they like of what is nobody's own; a person asks what they may know."""
+        return not fact.is_personal if self.is_nobodys else fact.is_open
 
     def known(self, leaf: Leaf) -> tuple[Fact, Operator] | None:
         """The fact and the operator of a condition; None when either does not exist here."""
-        fact = FACTS.get(leaf.fact)
-        if fact is None or fact.about not in self.records or not fact.can_select:
-            return None
-        operator = operators_of(fact).get(leaf.op)
-        return (fact, operator) if operator else None
+        fact = self.fact(leaf.fact)
+        operator = operators_of(fact).get(leaf.op) if fact else None
+        return (fact, operator) if fact and operator else None
 
     def column(self, fact: Fact) -> Column:
-        return Column(fact, f"{self.records[fact.about][0]}{fact.path}", self.at)
+        return Column(fact, self.records[fact.about][0], self.at)
 
 
 def read(data: Any, ground: Ground) -> Group:
@@ -163,9 +184,9 @@ def wrong(leaf: Leaf, ground: Ground) -> str:
     """What is wrong with a condition, in the reader's words; "" when nothing is."""
     known = ground.known(leaf)
     if known is None:
-        fact = FACTS.get(leaf.fact)
-        if fact is None or fact.about not in ground.records or not fact.can_select:
-            return _("There is no such fact: %(name)s.") % {"name": leaf.fact}
+        fact = ground.fact(leaf.fact)
+        if fact is None:
+            return _("There is no such fact: %(name)s.") % {"name": called(leaf.fact)}
         return _("“%(fact)s” cannot be asked that way: %(name)s.") % {"fact": fact.label, "name": leaf.op}
     fact, operator = known
     if not VALID[operator.wants](leaf.value, fact):
@@ -179,8 +200,7 @@ def missing(tree: Group, ground: Ground) -> list[str]:
     for leaf in leaves(tree):
         known = ground.known(leaf)
         if known is None:
-            fact = FACTS.get(leaf.fact)
-            found.append(str(fact.label) if fact else leaf.fact)
+            found.append(called(leaf.fact))
         elif known[1].wants in ("one", "many") and known[0].options:
             there = {value for value, _label in known[0].options()}
             if any(value not in there for value in _many(leaf.value)):
@@ -219,6 +239,10 @@ def _is_number(value: Any, most: int = MOST_NUMBER) -> bool:
     return type(value) is int and -most <= value <= most
 
 
+def _is_amount(value: Any, _fact: Fact) -> bool:
+    return isinstance(value, str) and AMOUNT.fullmatch(value) is not None
+
+
 def _is_day(value: Any, _fact: Fact | None = None) -> bool:
     if not isinstance(value, dict) or set(value) != {"day"} or not isinstance(value["day"], str):
         return False
@@ -247,6 +271,7 @@ VALID: dict[str, Callable[[Any, Fact], bool]] = {
     "text": _is_text,
     "words": _are_words,
     "number": lambda value, _fact: _is_number(value),
+    "amount": _is_amount,
     "length": lambda value, _fact: _is_number(value, MOST_MINUTES),
     "moment": _is_moment,
     "day": _is_day,
@@ -275,7 +300,9 @@ def _meaning(leaf: Leaf, fact: Fact, operator: Operator, at: datetime) -> Any:
     if wants == "length":
         return timedelta(minutes=value)
     if wants in ("moment", "day"):
-        return _instants(value, at)
+        return _date(value, at) if fact.type is date else _instants(value, at)
+    if wants == "amount":
+        return Decimal(value)
     return value
 
 
@@ -289,6 +316,11 @@ def _instants(value: dict[str, Any], at: datetime) -> tuple[datetime, datetime]:
     return edge(that, 0, zone), edge(that + timedelta(days=1), 0, zone)
 
 
+def _date(value: dict[str, Any], at: datetime) -> date:
+    """The store's day that is meant."""
+    return _instants(value, at)[0].astimezone(ZoneInfo(scope.current().store.timezone)).date()
+
+
 def holds(tree: Leaf | Group, record: Any, ground: Ground) -> bool:
     """Whether this is so of one record, read fact by fact."""
     if isinstance(tree, Group):
@@ -297,7 +329,8 @@ def holds(tree: Leaf | Group, record: Any, ground: Ground) -> bool:
     if known is None:
         return False
     fact, operator = known
-    value = fact.read(ground.records[fact.about][1](record))
+    found = ground.records[fact.about][1](record)
+    value = None if found is None else fact.read(found)
     return operator.holds(value, meant(tree, fact, operator, ground))
 
 

@@ -11,13 +11,15 @@ TELLERS: dict[str, Callable[[list[Any]], dict[int, Moment]]] = {}
 
 @dataclass(frozen=True)
 class Moment:
-    """One line of a timeline: icon, tone ("", kept, risk, broken, note), a title, maybe a text and a link."""
+    """One line of a timeline: icon, tone ("", kept, risk, broken, note), a title, maybe a text, a link, and where it is
+    taken back (by a POST that answers `next`)."""
 
     icon: str
     title: str
     text: str = ""
     tone: str = ""
     url: str = ""
+    undo_url: str = ""
 
 
 def tells(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise as Lazy
 
@@ -37,5 +37,14 @@ def place(
     PLACES[url] = Place(url, label, icon, permission, order, prefix, count)
 
 
+COUNTS: dict[str, Callable[[], tuple[int, bool]]] = {}
+
+
+def count_at(url: str, count: Callable[[], tuple[int, bool]]) -> None:
+    """The number of a place that an app above keeps."""
+    COUNTS[url] = count
+
+
 def places() -> list[Place]:
-    return sorted(PLACES.values(), key=lambda place: place.order)
+    known = [replace(one, count=COUNTS.get(one.url, one.count)) for one in PLACES.values()]
+    return sorted(known, key=lambda place: place.order)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Expression, F, Q
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,26 +22,49 @@ Where = Callable[["Column", Any], Q]
 
 @dataclass(frozen=True)
 class Column:
-    """Where a fact is kept, as seen from the rows that are selected: "customer__kind"."""
+    """Where a fact is kept, as seen from the rows that are selected; `path` leads to its record: "customer__"."""
 
     fact: Fact
     path: str
     at: datetime
 
     def __call__(self, lookup: str, value: Any) -> Q:
-        return Q(**{f"{self.path}{lookup}": value})
+        if self.fact.elsewhere:
+            return self.fact.elsewhere.where(self.path, lookup, value)
+        return Q(**{f"{self.path}{self.fact.path}{lookup}": value})
+
+    def but(self, lookup: str, value: Any) -> Q:
+        """Those of which it is not so, and those of which nothing is kept. Said of both, since a negation alone loses
+        the rows that no joined row belongs to, once another condition of the same tree has asked by that join."""
+        is_so = ~self(lookup, value)
+        return is_so if self.fact.elsewhere else is_so | self("__isnull", True)
+
+    def lists(self, word: str) -> Q:
+        return self("", word) if self.fact.elsewhere else self("__lists", word)
 
     @property
     def is_empty(self) -> Q:
+        if self.fact.elsewhere:
+            return ~self.fact.elsewhere.filled(self.path)
         nothing = self("__isnull", True)
-        void = "" if self.fact.type is str else self.fact.void
+        void = VOIDS.get(self.fact.type, self.fact.void)
         return nothing if void is None else nothing | self("", void)
+
+    @property
+    def value(self) -> Expression | F:
+        """What stands in it."""
+        if self.fact.elsewhere:
+            return self.fact.elsewhere.value(self.path)
+        return F(f"{self.path}{self.fact.path}")
+
+
+VOIDS: dict[type, Any] = {str: "", list: []}
 
 
 @dataclass(frozen=True)
 class Operator:
-    """`wants` is the kind of value it is given: "one" or "many" options, "text", "words", "number", "length",
-    "moment", "day", or "" for none. `where` is empty when only the value itself can answer."""
+    """`wants` is the kind of value it is given: "one" or "many" options, "text", "words", "number", "amount",
+    "length", "moment", "day", or "" for none. `where` is empty when only the value itself can answer."""
 
     name: str
     label: str | Lazy
@@ -50,8 +74,8 @@ class Operator:
 
 
 def kind_of(fact: Fact) -> str:
-    """Of which kind a fact's values are: flag, moment, length, number, listed, tags, choice or text."""
-    plain = {bool: "flag", datetime: "moment", timedelta: "length", int: "number"}
+    """Of which kind a fact's values are: flag, moment, date, length, number, amount, listed, tags, choice or text."""
+    plain = {bool: "flag", datetime: "moment", date: "date", timedelta: "length", int: "number", Decimal: "amount"}
     if fact.type in plain:
         return plain[fact.type]
     if fact.type is list:
@@ -87,7 +111,7 @@ def _shorter(column: Column, wanted: timedelta) -> Q:
 def _any_listed(column: Column, wanted: Any) -> Q:
     found = Q(pk__in=[])
     for word in wanted:
-        found |= column("__lists", word)
+        found |= column.lists(word)
     return found
 
 
@@ -115,12 +139,23 @@ def _named(*operators: Operator) -> dict[str, Operator]:
     return {operator.name: operator for operator in operators}
 
 
+def _figures(wants: str) -> dict[str, Operator]:
+    return _named(
+        Operator("is", _("is"), wants, lambda v, w: v is not None and v == w, lambda c, w: c("", w)),
+        Operator("is_not", _("is not"), wants, lambda v, w: v is None or v != w, lambda c, w: c.but("", w)),
+        Operator("more", _("is more than"), wants, lambda v, w: v is not None and v > w, lambda c, w: c("__gt", w)),
+        Operator("less", _("is less than"), wants, lambda v, w: v is not None and v < w, lambda c, w: c("__lt", w)),
+        EMPTY,
+        FILLED,
+    )
+
+
 OPERATORS: dict[str, dict[str, Operator]] = {
     "choice": _named(
         Operator("is", _("is"), "one", lambda v, w: (v or "") in w, lambda c, w: c("__in", w)),
-        Operator("is_not", _("is not"), "one", lambda v, w: (v or "") not in w, lambda c, w: ~c("__in", w)),
+        Operator("is_not", _("is not"), "one", lambda v, w: (v or "") not in w, lambda c, w: c.but("__in", w)),
         Operator("one_of", _("is one of"), "many", lambda v, w: (v or "") in w, lambda c, w: c("__in", w)),
-        Operator("none_of", _("is none of"), "many", lambda v, w: (v or "") not in w, lambda c, w: ~c("__in", w)),
+        Operator("none_of", _("is none of"), "many", lambda v, w: (v or "") not in w, lambda c, w: c.but("__in", w)),
         EMPTY,
         FILLED,
     ),
@@ -136,20 +171,21 @@ OPERATORS: dict[str, dict[str, Operator]] = {
         Operator("has", _("has"), "one", _one_of_words, _any_listed),
         Operator("has_not", _("has not"), "one", lambda v, w: not _one_of_words(v, w), lambda c, w: ~_any_listed(c, w)),
         Operator("has_one_of", _("has one of"), "many", _one_of_words, _any_listed),
-        Operator("empty", _("is empty"), "", _is_empty, lambda c, _w: c("", [])),
-        Operator("filled", _("is not empty"), "", _is_filled, lambda c, _w: ~c("", [])),
+        EMPTY,
+        FILLED,
     ),
     "tags": _named(
         Operator("has", _("has"), "words", _same_word),
         Operator("has_not", _("has not"), "words", lambda v, w: not _same_word(v, w)),
-        Operator("empty", _("is empty"), "", _is_empty, lambda c, _w: c("", [])),
-        Operator("filled", _("is not empty"), "", _is_filled, lambda c, _w: ~c("", [])),
+        EMPTY,
+        FILLED,
     ),
-    "number": _named(
-        Operator("is", _("is"), "number", lambda v, w: v is not None and v == w, lambda c, w: c("", w)),
-        Operator("is_not", _("is not"), "number", lambda v, w: v is None or v != w, lambda c, w: ~c("", w)),
-        Operator("more", _("is more than"), "number", lambda v, w: v is not None and v > w, lambda c, w: c("__gt", w)),
-        Operator("less", _("is less than"), "number", lambda v, w: v is not None and v < w, lambda c, w: c("__lt", w)),
+    "number": _figures("number"),
+    "amount": _figures("amount"),
+    "date": _named(
+        Operator("before", _("is before"), "moment", lambda v, w: v is not None and v < w, lambda c, w: c("__lt", w)),
+        Operator("after", _("is after"), "moment", lambda v, w: v is not None and v > w, lambda c, w: c("__gt", w)),
+        Operator("on", _("is on the day"), "day", lambda v, w: v is not None and v == w, lambda c, w: c("", w)),
         EMPTY,
         FILLED,
     ),

@@ -14,7 +14,8 @@ PANELS: dict[str, Panel] = {}
 class Panel:
     """`place` is where it stands ("conversation", "customer"); `url` names a view that takes the store's slug
     and the record's public id and answers an HTML fragment; `permission` is what the viewer must have. `shown`, where
-    there is one, says whether this store has anything to show there at all."""
+    there is one, says whether this store has anything to show there at all. `takes` is "customer" where the view
+    wants the public id of the customer of the place's record, whom apps beside each other all know."""
 
     name: str
     place: str
@@ -23,6 +24,7 @@ class Panel:
     permission: str
     order: int = 100
     shown: Callable[[], bool] | None = None
+    takes: str = ""
 
 
 def panel(
@@ -34,8 +36,9 @@ def panel(
     permission: str,
     order: int = 100,
     shown: Callable[[], bool] | None = None,
+    takes: str = "",
 ) -> None:
-    PANELS[name] = Panel(name, place, url, title, permission, order, shown)
+    PANELS[name] = Panel(name, place, url, title, permission, order, shown, takes)
 
 
 def panels_at(place: str) -> list[Panel]:

@@ -1,0 +1,152 @@
+"""The steps of a rule as fields of a form, unfinished too: "s.0.do" is an action, "s.0.c.label" one of its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from wafaa.lib.text.safe import visible
+from wafaa.playbook.actions import ACTIONS, Action, Choice, actions_within
+from wafaa.playbook.kinds import KINDS, Kind
+from wafaa.playbook.saying import figures
+
+MOST_STEPS = 10
+MOST_SAID = 4_000
+NAMED = re.compile(r"s\.(\d{1,2})\.(?:do|c\.(\w{1,40}))")
+May = Callable[[str], bool]
+
+
+@dataclass
+class StepRow:
+    """One step as it stands in the form."""
+
+    do: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+def typed(given: QueryDict) -> list[StepRow]:
+    """What was sent, in its order."""
+    rows: dict[int, StepRow] = {}
+    for name in given:
+        found = NAMED.fullmatch(name)
+        if found is None:
+            continue
+        row, value = rows.setdefault(int(found[1]), StepRow()), str(given[name]).replace("\x00", "")
+        if found[2]:
+            row.said[found[2]] = value
+        else:
+            row.do = value
+    return [rows[number] for number in sorted(rows)][:MOST_STEPS]
+
+
+def drafted(steps: list[dict[str, Any]]) -> list[StepRow]:
+    """Kept steps as the form shows them."""
+    return [StepRow(step["do"], dict(step.get("choices", {}))) for step in steps]
+
+
+def changed(rows: list[StepRow], act: str) -> None:
+    """Do what a button says: "step" adds one, "unstep:<n>" cuts one, "stepup:<n>" moves one up."""
+    what, _sep, number = act.partition(":")
+    at = int(number) if number.isascii() and number.isdigit() else -1
+    if what == "step" and len(rows) < MOST_STEPS:
+        rows.append(StepRow())
+    elif what == "unstep" and 0 <= at < len(rows):
+        del rows[at]
+    elif what == "stepup" and 0 < at < len(rows):
+        rows[at - 1], rows[at] = rows[at], rows[at - 1]
+
+
+def judged(rows: list[StepRow], kind: Kind, may: May) -> bool:
+    """Write beside each step what it lacks; whether there is one and none lacks anything."""
+    for row in rows:
+        row.problem = _problem(row, kind, may)
+    return bool(rows) and not any(row.problem for row in rows)
+
+
+def _problem(row: StepRow, kind: Kind, may: May) -> str:
+    action = ACTIONS.get(row.do)
+    if not row.do:
+        return _("Choose what is done, or remove the line.")
+    if action is None or action.about not in (kind.name, *kind.reaches):
+        return _("This cannot be done here.")
+    if not may(action.permission):
+        return _("You may not have done what you may not do yourself.")
+    for choice in action.choices:
+        value = row.said.get(choice.name, "")
+        if not value and not choice.may_be_empty:
+            return _("This is needed as well: %(label)s.") % {"label": choice.label}
+        if value and choice.options is not None and value not in {str(one) for one, _label in choice.options()}:
+            return _("This can no longer be chosen: %(label)s.") % {"label": choice.label}
+        if len(_plain(value, choice)) > MOST_SAID:
+            given = {"label": choice.label, "most": figures(str(MOST_SAID))}
+            return _("Too long: %(label)s. At most %(most)s characters, please.") % given
+    return action.check(**_said(row, action)) if action.check is not None else ""
+
+
+def _said(row: StepRow, action: Action) -> dict[str, str]:
+    said = {choice.name: _plain(row.said.get(choice.name, ""), choice) for choice in action.choices}
+    return {name: value for name, value in said.items() if value}
+
+
+def _plain(text: str, choice: Choice) -> str:
+    """Words without what cannot be seen; more than a line of them keeps its lines."""
+    if choice.is_long:
+        return "\n".join(visible(line) for line in text.splitlines()).strip()
+    return visible(text).strip()
+
+
+def finished(rows: list[StepRow]) -> list[dict[str, Any]]:
+    """The steps that name an action, as they are kept."""
+    known = [(row, ACTIONS[row.do]) for row in rows if row.do in ACTIONS]
+    return [{"do": row.do, "choices": _said(row, action)} for row, action in known]
+
+
+def shown(rows: list[StepRow], kind: Kind, may: May) -> list[dict[str, Any]]:
+    """Everything playbook/_steps.html needs of them."""
+    groups = _groups(kind, may)
+    return [_shown(row, number, groups) for number, row in enumerate(rows)]
+
+
+def _groups(kind: Kind, may: May) -> list[dict[str, Any]]:
+    found = []
+    for about in (kind.name, *kind.reaches):
+        offered = [(one.name, str(one.label)) for one in actions_within([about]) if may(one.permission)]
+        if offered:
+            found.append({"title": str(KINDS[about].label) if about in KINDS else about, "actions": offered})
+    return found
+
+
+def _shown(row: StepRow, number: int, groups: list[dict[str, Any]]) -> dict[str, Any]:
+    action = ACTIONS.get(row.do)
+    offered = {name for group in groups for name, _label in group["actions"]}
+    return {
+        "name": f"s.{number}",
+        "id": f"s-{number}",
+        "number": number,
+        "do": row.do,
+        "gone": "" if not row.do or row.do in offered else str(action.label) if action else row.do,
+        "groups": groups,
+        "fields": [_field(row, number, choice) for choice in action.choices] if action else [],
+        "problem": row.problem,
+    }
+
+
+def _field(row: StepRow, number: int, choice: Choice) -> dict[str, Any]:
+    options = None if choice.options is None else [(str(value), str(label)) for value, label in choice.options()]
+    value = row.said.get(choice.name, "")
+    return {
+        "name": f"s.{number}.c.{choice.name}",
+        "id": f"s-{number}-{choice.name}",
+        "label": str(choice.label),
+        "options": options,
+        "value": value,
+        "is_lost": bool(value and options is not None and value not in dict(options)),
+        "is_optional": choice.may_be_empty,
+        "is_long": choice.is_long,
+    }

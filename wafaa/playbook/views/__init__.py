@@ -1,0 +1,1 @@
+"""The pages of the playbook: its rules, and what became of them."""
