@@ -1,0 +1,1 @@
+"""Rendering of the own page: what each of its pages shows."""

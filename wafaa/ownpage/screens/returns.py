@@ -1,0 +1,257 @@
+"""A return step by step, and how it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wafaa.lib.ids import new_id
+from wafaa.lib.money import Money
+from wafaa.orders import return_policy as policy
+from wafaa.orders.models import Order, Return, ReturnLine
+from wafaa.orders.return_photos import MOST_PHOTOS, photos_of
+from wafaa.orders.return_policy import Returnable
+from wafaa.orders.return_previews import preview
+from wafaa.orders.return_settings import ReturnSettings
+from wafaa.orders.returning import Outcome, Preview, Reason, Refusal, ReturnState
+from wafaa.ownpage import returning
+from wafaa.ownpage.door import Guest, url
+from wafaa.ownpage.returning import CONFIRM, MAY_BE_WITHDRAWN, STEPS, THINGS, WHAT, WHY, Asked
+from wafaa.ownpage.screens import frame
+from wafaa.ownpage.screens.frame import figures, money, on_day
+from wafaa.ownpage.screens.orders import Stop
+from wafaa.stores.settings import read
+
+MOST_CHOICES = 20
+S = ReturnState
+
+
+def why(reason: str) -> str:
+    """A reason as the customer says it."""
+    return {
+        Reason.WRONG: _("I got something else"),
+        Reason.DAMAGED: _("It came damaged"),
+        Reason.DEFECTIVE: _("It does not work"),
+        Reason.MISSING: _("A part is missing"),
+        Reason.NOT_AS_TOLD: _("It is not as described"),
+        Reason.LATE: _("It came too late"),
+        Reason.NO_FIT: _("It does not fit me"),
+        Reason.CHANGED_MIND: _("I changed my mind"),
+        Reason.OTHER: _("Something else"),
+    }[Reason(reason)]
+
+
+def what(outcome: str) -> str:
+    """An outcome as the customer wishes it."""
+    return {
+        Outcome.REFUND: _("My money back"),
+        Outcome.EXCHANGE: _("Another one instead"),
+        Outcome.CREDIT: _("Credit in your store"),
+        Outcome.REPAIR: _("Have it repaired"),
+    }[Outcome(outcome)]
+
+
+def steps(guest: Guest, order: Order, asked: Asked, step: str, problem: str = "") -> dict[str, Any]:
+    """Context of ownpage/return.html: step, steps [{label, current}], things, reasons, outcomes, sums, kept [(name,
+    value)], problem."""
+    labels = {THINGS: _("Things"), WHY: _("Reason"), WHAT: _("What for"), CONFIRM: _("Confirm")}
+    previews = asked.previews() if step in (WHAT, CONFIRM) else {}
+    return frame.inside(guest, "home") | {
+        "number": figures(order.number),
+        "order_url": url("order", order.public_id),
+        "here": url("return", order.public_id),
+        "step": step,
+        "steps": [{"label": labels[one], "current": one == step} for one in STEPS],
+        "things": [_thing(one, asked) for one in asked.left] if step == THINGS else [],
+        "is_any": any(one.quantity for one in asked.left),
+        "reasons": [{"value": one.value, "label": why(one)} for one in Reason],
+        "outcomes": [_outcome(order, one, previews[one.value]) for one in Outcome] if step == WHAT else [],
+        "chosen": [_chosen(one, asked) for one in asked.left if asked.quantities.get(one.line.pk)],
+        "why": why(asked.reason) if asked.reason else "",
+        "what": what(asked.outcome) if asked.outcome else "",
+        "note": asked.note,
+        "sums": sums(previews[asked.outcome]) if step == CONFIRM else [],
+        "next": _next(asked.outcome) if step == CONFIRM else "",
+        "kept": _kept(asked, step),
+        "once": new_id(),
+        "problem": problem,
+    }
+
+
+def _thing(one: Returnable, asked: Asked) -> dict[str, Any]:
+    whole = int(one.quantity)
+    choices = [Decimal(n) for n in range(min(whole, MOST_CHOICES) + 1)]
+    if one.quantity > whole or whole > MOST_CHOICES:
+        choices.append(one.quantity)
+    is_alone = sum(1 for other in asked.left if other.quantity) == 1 and not asked.wanted
+    chosen = min(one.quantity, Decimal(1)) if is_alone else asked.quantities.get(one.line.pk, Decimal(0))
+    return {
+        "field": f"q_{one.line.pk}",
+        "name": one.line.name or one.line.sku,
+        "total": money(one.line.total),
+        "why_not": one.why_not,
+        "is_left": one.quantity > 0,
+        "choices": [
+            {"value": f"{n.normalize():f}", "label": figures(f"{n.normalize():f}"), "current": n == chosen}
+            for n in choices
+        ],
+    }
+
+
+def _chosen(one: Returnable, asked: Asked) -> dict[str, str]:
+    many = asked.quantities[one.line.pk]
+    return {"name": one.line.name or one.line.sku, "quantity": figures(f"{many.normalize():f}")}
+
+
+def _outcome(order: Order, outcome: Outcome, told: Preview) -> dict[str, Any]:
+    late = policy.is_late(order, outcome)
+    return {
+        "value": outcome.value,
+        "label": what(outcome),
+        "brings": _brings(told),
+        "doubt": _("The usual time for it is over; a person decides.") if late else "",
+    }
+
+
+def _brings(told: Preview) -> str:
+    """What it comes to, in one line."""
+    if told.outcome == Outcome.REPAIR:
+        return _("You pay nothing for asking.")
+    if not told.is_known:
+        return _("We tell you the sum when we have looked at it.")
+    return _("%(sum)s for you") % {"sum": money(Money(told.refund_minor, told.currency))}
+
+
+def sums(told: Preview) -> list[dict[str, str]]:
+    if not told.is_known or told.outcome == Outcome.REPAIR:
+        return [{"label": what(told.outcome), "sum": _brings(told)}]
+    parts = [
+        (_("The things"), told.goods_minor),
+        (_("Shipping"), told.shipping_minor),
+        (_("Fee"), -told.fee_minor),
+        (_("Bonus"), told.bonus_minor),
+    ]
+    rows = [{"label": label, "sum": money(Money(minor, told.currency))} for label, minor in parts if minor]
+    return [*rows, {"label": what(told.outcome), "sum": money(Money(told.refund_minor, told.currency))}]
+
+
+def _next(outcome: str) -> str:
+    first = _("A person looks at it and writes how it comes back to us.")
+    if outcome != Outcome.REFUND:
+        return first
+    chosen = read(ReturnSettings)
+    since = _("From the day we agree,") if chosen.refund_from == "approved" else _("From the day it reaches us,")
+    days = chosen.refund_days
+    says = ngettext("your money is back within %(n)s day.", "your money is back within %(n)s days.", days)
+    return f"{first} {since} {says % {'n': figures(str(days))}}"
+
+
+def _kept(asked: Asked, step: str) -> list[tuple[str, str]]:
+    """What goes along to the next step."""
+    kept: list[tuple[str, str]] = []
+    if step != THINGS:
+        kept += [(f"q_{pk}", f"{many.normalize():f}") for pk, many in asked.quantities.items() if many]
+    if step in (WHAT, CONFIRM):
+        kept += [("reason", asked.reason), ("note", asked.note)]
+    if step == CONFIRM:
+        kept.append(("outcome", asked.outcome))
+    return kept
+
+
+def brief(held: Return) -> dict[str, Any]:
+    """A line about a return on its order's page: number, url, says."""
+    return {"number": figures(held.number), "url": url("returned", held.public_id), "says": headline(held)}
+
+
+def headline(held: Return) -> str:
+    return {
+        S.REQUESTED: _("We have your request."),
+        S.APPROVED: _("Agreed: it may come back."),
+        S.DECLINED: _("It cannot come back, and we are sorry."),
+        S.TRAVELLING: _("It is on its way back to us."),
+        S.RECEIVED: _("It has reached us."),
+        S.INSPECTED: _("We have looked at it."),
+        S.RESOLVED: _("It is done."),
+        S.CLOSED: _("It is done."),
+        S.CANCELLED: _("You withdrew it."),
+    }[S(held.state)]
+
+
+def _more(held: Return) -> str:
+    if held.state == S.DECLINED and held.refusal in Refusal.values:
+        return str(Refusal(held.refusal).label)
+    if held.state in (S.RESOLVED, S.CLOSED) and held.outcome == Outcome.REFUND and held.sum is not None:
+        return _("%(sum)s went back to you.") % {"sum": money(held.sum)}
+    if held.refund_due_at is not None and held.state not in (S.RESOLVED, S.CLOSED, S.CANCELLED, S.DECLINED):
+        return _("Your money is on its way back, by %(day)s.") % {"day": on_day(held.refund_due_at)}
+    return ""
+
+
+def page(guest: Guest, held: Return, problem: str = "") -> dict[str, Any]:
+    """Context of ownpage/returned.html."""
+    lines = list(ReturnLine.objects.filter(of=held).order_by("id"))
+    photos = photos_of(lines)
+    return frame.inside(guest, "home") | {
+        "number": figures(held.number),
+        "headline": headline(held),
+        "more": _more(held),
+        "way": _way(held),
+        "lines": [{"name": one.name, "quantity": figures(f"{one.asked.normalize():f}")} for one in lines if one.asked],
+        "why": why(held.reason),
+        "what": what(held.outcome),
+        "sums": sums(preview(held)) if held.state not in (S.DECLINED, S.CANCELLED) else [],
+        "instructions": held.instructions if held.state == S.APPROVED else "",
+        "label_url": held.label_url if held.state == S.APPROVED and held.label_url.startswith("https://") else "",
+        "may_send": held.state == S.APPROVED,
+        "typed": guest.typed,
+        "photos": [url("photo", held.public_id, photo.public_id) for photo in photos],
+        "may_show": held.is_open and len(photos) < MOST_PHOTOS,
+        "shown_things": [{"place": place, "name": one.name} for place, one in enumerate(lines) if one.asked],
+        "may_withdraw": held.state in MAY_BE_WITHDRAWN,
+        "act_url": url("returned", held.public_id),
+        "back_url": url("order", held.order.public_id) if held.order else url("home"),
+        "problem": problem,
+    }
+
+
+def photo_problem(code: str) -> str:
+    """Why a photo was not taken."""
+    words = {
+        "empty": _("The file is empty."),
+        "too_big": _("The photo is too large: twelve megabytes at most."),
+        "bad_image": _("The picture is broken or larger than 24 megapixels."),
+    }
+    return words.get(code, _("Only photos, please: JPEG, PNG or WebP."))
+
+
+def _way(held: Return) -> list[Stop]:
+    stops = [Stop(_("You asked"), "", on_day(held.requested_at), "done")]
+    if held.state in (S.DECLINED, S.CANCELLED):
+        return [*stops, Stop(headline(held), "", "", "done")]
+    stops.append(_stop(_("We agreed"), _("We agree"), held.approved_at))
+    is_here = held.received_at is not None
+    if held.state == S.TRAVELLING:
+        parcel = " ".join(part for part in (held.carrier, held.parcel) if part)
+        stops.append(Stop(_("On its way to us"), parcel, "", "here"))
+    elif is_here or held.approved_at is not None:
+        stops.append(_stop(_("It reached us"), _("It reaches us"), held.received_at))
+    due = held.refund_due_at if held.outcome == Outcome.REFUND else None
+    if held.resolved_at is not None:
+        return [*stops, Stop(what(held.outcome), "", on_day(held.resolved_at), "done")]
+    return [*stops, Stop(what(held.outcome), "", on_day(due) if due else "", "coming")]
+
+
+def _stop(done: str, coming: str, at: datetime | None) -> Stop:
+    return Stop(done, "", on_day(at), "done") if at is not None else Stop(coming, "", "", "coming")
+
+
+def offer(order: Order) -> dict[str, Any]:
+    """For the order's page: return_url ("" when there is nothing to return yet), returns."""
+    return {
+        "return_url": url("return", order.public_id) if returning.may_ask(order) else "",
+        "returns": [brief(one) for one in returning.returns_of(order)],
+    }

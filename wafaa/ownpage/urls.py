@@ -1,0 +1,36 @@
+"""The customer's own page: /p/<store>/…"""
+
+from django.urls import path
+
+from wafaa.ownpage.views import desk, entrance, me, orders, returns, talks
+
+app_name = "ownpage"
+P = "p/<slug:store>/"
+C = "s/<slug:store>/customers/<slug:public_id>/page/"
+
+urlpatterns = [
+    path(P, orders.home, name="home"),
+    path(f"{P}in/", entrance.door, name="door"),
+    path(f"{P}in/code/", entrance.code, name="code"),
+    path(f"{P}in/again/", entrance.again, name="again"),
+    path(f"{P}in/<str:token>/", entrance.link, name="link"),
+    path(f"{P}out/", entrance.out, name="out"),
+    path(f"{P}out/everywhere/", entrance.out_everywhere, name="out_everywhere"),
+    path(f"{P}orders/<slug:public_id>/", orders.order, name="order"),
+    path(f"{P}orders/<slug:public_id>/ask/", orders.ask, name="ask"),
+    path(f"{P}orders/<slug:public_id>/return/", returns.send_back, name="return"),
+    path(f"{P}returns/<slug:public_id>/", returns.returned, name="returned"),
+    path(f"{P}returns/<slug:public_id>/photos/<slug:file_id>/", returns.photo, name="photo"),
+    path(f"{P}talks/", talks.talks, name="talks"),
+    path(f"{P}talks/new/", talks.write, name="write"),
+    path(f"{P}talks/<slug:public_id>/", talks.talk, name="talk"),
+    path(f"{P}me/", me.me, name="me"),
+    path(f"{P}me/wishes/", me.wishing, name="wishes"),
+    path(f"{P}me/consents/", me.consents, name="consents"),
+    path(f"{P}me/data/", me.data, name="data"),
+    path(f"{P}me/data/export.zip", me.export, name="export"),
+    path(f"{P}me/data/forget/", me.forget, name="forget"),
+    path(C, desk.panel, name="panel"),
+    path(f"{C}copy/", desk.copy, name="copy"),
+    path(f"{C}send/", desk.send, name="send"),
+]
