@@ -1,0 +1,19 @@
+"""A person's points and credit, as they were booked. When somebody is forgotten the books stay as they are: they hold
+amounts, codes and instants, and no word of the person."""
+
+from __future__ import annotations
+
+from wafaa.loyalty.models import Account, Lot, Txn
+from wafaa.people.dossier import Part, rows_of, tells_all
+
+
+@tells_all("points")
+def points(ids: list[int]) -> Part:
+    mine = list(Account.objects.filter(customer_id__in=ids).order_by("pk"))
+    told = rows_of(mine, "public_id", "currency", "pending", "active", "held", "debt")
+    for account, row in zip(mine, told, strict=True):
+        booked = Txn.objects.filter(account=account).order_by("pk")
+        row["booked"] = rows_of(booked, "public_id", "kind", "amount", "reason", "subject", "at")
+        lots = Lot.objects.filter(account=account, remaining__gt=0).order_by("pk")
+        row["lots"] = rows_of(lots, "state", "remaining", "activates_at", "expires_at")
+    return Part(told)

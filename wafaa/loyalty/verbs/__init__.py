@@ -1,0 +1,26 @@
+"""The only writers of the ledger. Each verb takes a `key`: the same call with the same key books once, whatever else
+happens in between; the same key with another body raises KeyReused.
+
+All amounts are whole numbers above zero (BadAmount otherwise): points, or the smallest unit of the store's money.
+"""
+
+from wafaa.loyalty.verbs.clawing import claw_back, restore
+from wafaa.loyalty.verbs.earning import activate, earn, extend
+from wafaa.loyalty.verbs.holding import capture, hold, release
+from wafaa.loyalty.verbs.passing import catch_up, note_disproof
+from wafaa.loyalty.verbs.redeeming import give_back, redeem
+
+__all__ = [
+    "activate",
+    "capture",
+    "claw_back",
+    "earn",
+    "extend",
+    "give_back",
+    "hold",
+    "note_disproof",
+    "redeem",
+    "release",
+    "restore",
+    "catch_up",
+]
