@@ -16,7 +16,7 @@ secretfiles.private_folder(DATA)
 SECRETS = DATA / "secrets"
 
 SECRET_KEY = secretfiles.read_or_create(SECRETS, "django").hex()
-SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")  # as they were at the start; see channels/keys.py
+SEALING_KEYS = secretfiles.read_all(SECRETS, "sealing")  # as they were at the start; see work/keys.py
 LINK_KEY = secretfiles.read_or_create(SECRETS, "links")
 PUSH_KEY = secretfiles.read_or_create(SECRETS, "push")  # who this machine is to push services; see lib/pushing.py
 
@@ -32,8 +32,13 @@ UNIFONIC_URL = env.str("UNIFONIC_URL", default="") or "https://el.cloud.unifonic
 GRAPH_URL = env.str("GRAPH_URL", default="") or "https://graph.facebook.com/v24.0"
 """Meta's Graph API with its version, by which WhatsApp is reached."""
 X_URL = env.str("X_URL", default="") or "https://api.x.com"
+SALLA_URL = env.str("SALLA_URL", default="") or "https://api.salla.dev/admin/v2"
+SALLA_ACCOUNTS_URL = env.str("SALLA_ACCOUNTS_URL", default="") or "https://accounts.salla.sa"
+ZID_URL = env.str("ZID_URL", default="") or "https://api.zid.sa"
+ZID_OAUTH_URL = env.str("ZID_OAUTH_URL", default="") or "https://oauth.zid.sa"
 REDIS_URL = env.str("REDIS_URL", default="")
 WEB_THREADS = typed.whole(env("WEB_THREADS", default=""), "WEB_THREADS", usual=4)
+HOOK_THREADS = typed.whole(env("HOOK_THREADS", default=""), "HOOK_THREADS", usual=24)
 WORK_THREADS = typed.whole(env("WORK_THREADS", default=""), "WORK_THREADS", usual=2)
 MAX_BODY = typed.whole(env("MAX_BODY", default=""), "MAX_BODY", usual=30 * 1024 * 1024)
 DISK_RESERVE = typed.whole(env("DISK_RESERVE", default=""), "DISK_RESERVE", usual=16 * 1024 * 1024)
@@ -61,7 +66,11 @@ INSTALLED_APPS = [
     "wafaa.people",
     "wafaa.promises",
     "wafaa.channels",
+    "wafaa.shops",
     "wafaa.inbox",
+    "wafaa.orders",
+    "wafaa.loyalty",
+    "wafaa.ownpage",
     "wafaa.api",
     "wafaa.demo",
 ]
@@ -69,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "wafaa.lib.csp.ContentSecurityPolicy",
     "wafaa.lib.problems.Problems",
+    "wafaa.work.straightin.StraightIn",
     "wafaa.api.middleware.ApiPaths",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,8 +164,15 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ADDRESS.startswith("http://")
+MFA_ADAPTER = "wafaa.team.second_key_verbs.SecondStepDoor"
 MFA_TOTP_ISSUER = "Wafaa"
-MFA_FORMS = {"add_webauthn": "wafaa.team.key_form.AddKeyForm", "edit_webauthn": "wafaa.team.key_form.RenameKeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "wafaa.team.key_form.AddKeyForm",
+    "edit_webauthn": "wafaa.team.key_form.RenameKeyForm",
+    "authenticate": "wafaa.team.code_form.AuthenticateForm",
+    "reauthenticate": "wafaa.team.code_form.ReauthenticateForm",
+    "activate_totp": "wafaa.team.code_form.ActivateTOTPForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False  # noted once a minute by the door, not with a write on every page
 USERSESSIONS_ADAPTER = "wafaa.team.door.SessionsDoor"
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None

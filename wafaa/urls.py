@@ -15,6 +15,10 @@ urlpatterns = [
     path("", include("wafaa.people.urls")),
     path("", include("wafaa.promises.urls")),
     path("", include("wafaa.channels.urls")),
+    path("", include("wafaa.shops.urls")),
+    path("", include("wafaa.orders.urls")),
+    path("", include("wafaa.playbook.urls")),
+    path("", include("wafaa.ownpage.urls")),
     path("", include("wafaa.api.urls")),
     path("demo/", include("wafaa.demo.urls")),
 ]

@@ -6,4 +6,5 @@ class App(AppConfig):
     label = "api"
 
     def ready(self) -> None:
+        from wafaa.api import acting as acting
         from wafaa.api import erasing_verbs as erasing_verbs

@@ -47,6 +47,9 @@ Language = Literal["", "ar", "en"]
 Kind = Literal["lead", "customer", "vip", "wholesale", "internal"]
 
 
+FileIds = Annotated[list[Id], Field(max_length=10, description="Ids of files that were given to `/files`.")]
+
+
 class Asked(Schema):
     model_config = ConfigDict(extra="forbid")
 
@@ -82,8 +85,34 @@ class CustomerChange(Asked):
     fields: Fields = {}
 
 
+class JoinAsked(Asked):
+    """The record that is the same person."""
+
+    other: Id
+
+
+class CallAsked(Asked):
+    """A call or a visit that took place. Whoever was not spoken to is called back by `call_back_at`, or by the store's
+    own time."""
+
+    customer: Id
+    way: Literal["in", "out", "visit"]
+    outcome: Literal["answered", "no_answer", "voicemail"] = "answered"
+    text: Annotated[str, Field(max_length=20_000), NO_NUL] = ""
+    number: Annotated[str, Field(max_length=20), NO_NUL] = ""
+    seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    call_back_at: Instant | None = None
+
+
 class NoteAsked(Asked):
     text: Said
+
+
+class ConversationNoteAsked(Asked):
+    """With `files` the text may be empty."""
+
+    text: Annotated[str, Field(max_length=20_000), NO_NUL] = ""
+    files: FileIds = []
 
 
 class ConsentAsked(Asked):
@@ -104,10 +133,14 @@ class ConversationAsked(Asked):
     channel: Literal["form", "email", "webchat"] = "form"
 
 
-class ConversationChange(Asked):
-    """Only what is given changes. `assignee` and `team` null take it away from them."""
+ConversationStatus = Literal["open", "waiting", "snoozed", "solved"]
 
-    status: Literal["open", "waiting", "solved"] | None = None
+
+class ConversationChange(Asked):
+    """Only what is given changes. `assignee` and `team` null take it away from them. The status `snoozed` lasts until
+    the customer writes; until an hour, snooze it by `/snooze`."""
+
+    status: ConversationStatus | None = None
     priority: Literal["low", "normal", "high", "urgent"] | None = None
     labels: Annotated[list[Word], Field(max_length=20)] | None = None
     subject: Line | None = None
@@ -115,11 +148,41 @@ class ConversationChange(Asked):
     team: Id | None = None
 
 
-class ReplyAsked(Asked):
-    """`then` sets the conversation's status afterwards."""
+class SnoozeAsked(Asked):
+    """Aside until this hour; null: until the customer writes, which wakes it in any case."""
 
-    text: Said
-    then: Literal["open", "waiting", "solved"] | None = None
+    until: Instant | None = None
+
+
+class MergeAsked(Asked):
+    """The conversation in which this one goes on."""
+
+    into: Id
+
+
+class SplitAsked(Asked):
+    """What the new conversation is called; empty: as the old one."""
+
+    subject: Line = ""
+
+
+class ChoiceAsked(Asked):
+    """What the customer taps, and what is said about it."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200), NO_NUL, NOT_BLANK]
+    details: Line = ""
+
+
+class ReplyAsked(Asked):
+    """`then` sets the conversation's status afterwards. `choices` are buttons, a list or quick replies where the
+    channel shows them, numbered lines of the text elsewhere. With `send_at` it leaves then, unless the customer
+    writes first. With `files` the text may be empty."""
+
+    text: Annotated[str, Field(max_length=20_000), NO_NUL] = ""
+    files: FileIds = []
+    then: ConversationStatus | None = None
+    choices: Annotated[list[ChoiceAsked], Field(max_length=50)] = []
+    send_at: Instant | None = None
 
 
 class PromiseAsked(Asked):
@@ -136,3 +199,77 @@ class PromiseMove(Asked):
     due_at: Instant
     why: Line = ""
     told: StrictBool = False
+
+
+Domains = Annotated[list[Annotated[str, Field(min_length=1, max_length=190), NO_NUL]], Field(max_length=20)]
+CompanyName = Annotated[str, Field(min_length=1, max_length=120), NO_NUL, NOT_BLANK]
+Official = Annotated[str, Field(max_length=40), NO_NUL]
+Phone = Annotated[str, Field(max_length=60), NO_NUL]
+City = Annotated[str, Field(max_length=80), NO_NUL]
+Remark = Annotated[str, Field(max_length=2000), NO_NUL]
+
+
+class CompanyAsked(Asked):
+    """A firm whose people buy. Whoever writes from one of its `domains` is suggested as one of them."""
+
+    name: CompanyName
+    domains: Domains = []
+    vat_number: Official = ""
+    registration: Official = ""
+    phone: Phone = ""
+    city: City = ""
+    note: Remark = ""
+    is_wholesale: StrictBool = False
+
+
+class CompanyChange(Asked):
+    """Only what is given changes. An archived company is offered and suggested no more; its people stay in it."""
+
+    name: CompanyName | None = None
+    domains: Domains | None = None
+    vat_number: Official | None = None
+    registration: Official | None = None
+    phone: Phone | None = None
+    city: City | None = None
+    note: Remark | None = None
+    is_wholesale: StrictBool | None = None
+    archived: StrictBool | None = None
+
+
+class BelongingAsked(Asked):
+    """The company a customer belongs to; null: they belong to none, and none is suggested any more."""
+
+    company: Id | None
+
+
+CONDITIONS = {"all": [{"fact": "conversation.status", "op": "is", "value": "open"}]}
+Conditions = Annotated[
+    dict[str, Any],
+    Field(
+        description='{"all": […]} or {"any": […]} of conditions {"fact", "op", "value"} and further groups, at most '
+        "four deep. `/views/facts` tells which facts there are, how each may be asked, and with what.",
+        examples=[CONDITIONS],
+    ),
+]
+ViewName = Annotated[str, Field(min_length=1, max_length=60), NO_NUL, NOT_BLANK]
+Order = Literal["promise", "newest", "waiting"]
+
+
+class ViewAsked(Asked):
+    """A list of conversations that colleagues share: all of them, or with `team` that one."""
+
+    name: ViewName
+    conditions: Conditions
+    sort: Order = "promise"
+    team: Id | None = None
+    is_pinned: StrictBool = False
+
+
+class ViewChange(Asked):
+    """Only what is given changes. `team` null shares it with everybody."""
+
+    name: ViewName | None = None
+    conditions: Conditions | None = None
+    sort: Order | None = None
+    team: Id | None = None
+    is_pinned: StrictBool | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -12,16 +13,22 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from wafaa.api import scopes
+from wafaa.api.acting import scope_of
 from wafaa.api.models import Answer, Token
-from wafaa.api.problems import Problem, key_reused, told
+from wafaa.api.problems import Problem, key_reused, no_room, told
 from wafaa.api.verbs import answering, tokens
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.stores.door import public
-from wafaa.stores.scope import Scope, entered
+from wafaa.stores.scope import entered
+from wafaa.work import disk
 from wafaa.work.unit import unit
 
 View = Callable[..., HttpResponse]
 MOST_BODY = 1024 * 1024
+MOST_FILE = 25 * 1024 * 1024
+BYTES = "application/octet-stream"
+UPLOADS, UPLOADS_NEED = "/api/v1/files", "messages:write"
+"""Where the body is a file's bare bytes: a repetition has the same, which no form's boundary would."""
 LONGEST_KEY = 200
 LONGEST_TOKEN = 200
 KEY = "Idempotency-Key"
@@ -76,10 +83,12 @@ def _let_in(view: View, request: HttpRequest, kwargs: dict[str, Any]) -> HttpRes
     if token is None:
         raise Problem(401, headers={"WWW-Authenticate": 'Bearer realm="wafaa"'})
     request.token = token  # type: ignore[attr-defined]
-    acting = Scope(token.store, actor=f"token:{token.pk}", permissions=scopes.permissions_of(token.scopes))
-    with entered(acting):
+    with entered(scope_of(token)):
         _keep_pace(token)
-        _check_body(request)
+        if _is_upload(request):
+            _take_bytes(request)
+        else:
+            _check_body(request)
         if request.method == "POST" and KEY in request.headers:
             return _once(view, request, kwargs, token)
         return view(request, **kwargs)
@@ -104,12 +113,37 @@ def _keep_pace(token: Token) -> None:
 
 
 def _check_body(request: HttpRequest) -> None:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    size = int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+    size = _length(request)
     if size > MOST_BODY:
         raise Problem(413)
     if size and request.content_type != "application/json":
         raise Problem(415)
+
+
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+
+
+def _is_upload(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.path_info == UPLOADS
+
+
+def _take_bytes(request: HttpRequest) -> None:
+    """Read by ourselves: Django lets no such body into `request.body`. Nothing is read for whoever may not, nor while
+    there is no room."""
+    Bearer(UPLOADS_NEED)(request)
+    if request.content_type != BYTES and (request.content_type or _length(request)):
+        raise Problem(415)
+    if _length(request) > MOST_FILE:
+        raise Problem(413)
+    try:
+        disk.need_room()
+    except disk.NoRoom:
+        raise no_room() from None
+    request.upload = request.read(MOST_FILE + 1)  # type: ignore[attr-defined]
+    if len(request.upload) > MOST_FILE:  # type: ignore[attr-defined]
+        raise Problem(413)
 
 
 def _once(view: View, request: HttpRequest, kwargs: dict[str, Any], token: Token) -> HttpResponse:
@@ -123,7 +157,9 @@ def _once(view: View, request: HttpRequest, kwargs: dict[str, Any], token: Token
     if mine.status is not None:
         return _again(mine)
     try:
-        with unit():
+        # A picture is redrawn at leisure, and nobody waits for the database meanwhile. Its file comes first: what is
+        # kept twice is one file too many, and lost is none.
+        with nullcontext() if _is_upload(request) else unit():
             response = view(request, **kwargs)
             if response.status_code >= 300:
                 raise Undone(response)
@@ -148,7 +184,8 @@ def _key_of(request: HttpRequest) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    parts = [request.path_info.encode(), request.META.get("QUERY_STRING", "").encode(), request.body]
+    body = request.upload if _is_upload(request) else request.body  # type: ignore[attr-defined]
+    parts = [request.path_info.encode(), request.META.get("QUERY_STRING", "").encode(), body]
     return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from wafaa.api.models import Answer, Delivery
 from wafaa.inbox.models import Conversation
+from wafaa.orders.models import Order
 from wafaa.people.erasing import Gone, erases
 from wafaa.people.models import Customer
 from wafaa.work.models import Event
@@ -28,4 +31,11 @@ def forget_what_was_told(ids: list[int]) -> Gone:
 
 
 def _deliveries(ids: list[int]) -> Any:
-    return Delivery.objects.filter(event_id__in=Event.objects.filter(customer_id__in=ids).values("pk"))
+    """Those of the person's events, and of their orders' when nobody knew yet whose an order is."""
+    numbers = Order.objects.filter(customer_id__in=ids).values_list("public_id", flat=True)
+    topics = [f"order:{number}" for number in numbers]
+    theirs = Q(event_id__in=Event.objects.filter(customer_id__in=ids).values("pk"))
+    if topics:
+        told = Event.objects.filter(pk__in=Delivery.objects.values("event_id"), topic__in=topics)
+        theirs |= Q(event_id__in=told.values("pk"))
+    return Delivery.objects.filter(theirs)

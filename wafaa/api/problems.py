@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.lib import apiproblem
+from wafaa.work import disk
 
 
 class Problem(Exception):
@@ -38,6 +39,11 @@ def field_problem(field: str, code: str, message: str) -> Problem:
 def key_reused() -> Problem:
     """422: the Idempotency-Key belongs to another request."""
     return Problem(422, "key_reused", _("This Idempotency-Key came before, with another request."))
+
+
+def no_room() -> Problem:
+    """503: the disk is full."""
+    return Problem(503, "cannot_store", headers={"Retry-After": str(disk.RETRY_AFTER_S)})
 
 
 def told(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -8,8 +8,9 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wafaa.channels.models import Outgoing
-from wafaa.inbox.models import Conversation, Message
+from wafaa.channels.choices import kept
+from wafaa.channels.models import File, Outgoing
+from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.lib.ids import ALPHABET, LENGTH
 from wafaa.people.models import Consent, Customer, Identity, Note, OwnField
 from wafaa.promises.models import Promise
@@ -113,6 +114,7 @@ class ConversationShape(Shape):
     opened_at: datetime
     last_at: datetime
     solved_at: datetime | None
+    snoozed_until: datetime | None
     waiting_since: datetime | None
     first_reply_seconds: int | None
     promise_due_at: datetime | None
@@ -129,15 +131,39 @@ class DeliveryShape(Shape):
     read_at: datetime | None
 
 
+class ChoiceShape(Shape):
+    title: str
+    details: str
+
+
+class FileShape(Shape):
+    """`type` is what the file is by its own bytes. `/files/{id}/content` has the bytes; pictures are redrawn, so that
+    `size` and `sha256` are those of what is kept."""
+
+    id: Id
+    name: str
+    type: str
+    size: int
+    sha256: str
+    width: int | None
+    height: int | None
+    created_at: datetime
+
+
 class MessageShape(Shape):
+    """`send_at`: when a reply leaves that waits for its hour."""
+
     id: Id
     conversation: Id
     kind: str
     channel: str
     text: str
+    choices: list[ChoiceShape]
     staff: Named | None
     has_files: bool
+    files: list[FileShape]
     at: datetime
+    send_at: datetime | None
     withdrawn_at: datetime | None
     delivery: DeliveryShape | None
 
@@ -159,9 +185,21 @@ class PromiseShape(Shape):
 
 
 class StaffShape(Shape):
+    """`presence` is now: `available`, `busy`, `away` (no open page, or so they say), `off` shift or `absent`."""
+
     id: Id
     name: str
     role: str
+    presence: str
+
+
+class DeedShape(Shape):
+    """What was done can be undone by `/deeds/{id}/undo` until then. `other` went in, or came out."""
+
+    id: Id
+    conversation: ConversationShape
+    other: Id
+    undo_until: datetime
 
 
 class Me(Shape):
@@ -253,23 +291,32 @@ def conversation_shape(conversation: Conversation) -> ConversationShape:
         opened_at=conversation.opened_at,
         last_at=conversation.last_at,
         solved_at=conversation.solved_at,
+        snoozed_until=conversation.snoozed_until if conversation.status == Status.SNOOZED else None,
         waiting_since=conversation.waiting_since,
         first_reply_seconds=conversation.first_reply_seconds,
         promise_due_at=conversation.promise_due_at,
     )
 
 
+def file_shape(file: File) -> FileShape:
+    kept = ("name", "type", "size", "sha256", "width", "height", "created_at")
+    return FileShape(id=file.public_id, **{name: getattr(file, name) for name in kept})
+
+
 def message_shape(message: Message, conversation_id: str) -> MessageShape:
-    """Its staff and outgoing are best fetched along."""
+    """Its staff, outgoing and files are best fetched along."""
     return MessageShape(
         id=message.public_id,
         conversation=conversation_id,
         kind=message.kind,
         channel=message.channel,
         text=message.text,
+        choices=[ChoiceShape(title=one.title, details=one.details) for one in kept(message.choices)],
         staff=named(message.staff),
         has_files=message.has_files,
+        files=[file_shape(one) for one in message.files.all()] if message.has_files else [],
         at=message.at,
+        send_at=message.send_at,
         withdrawn_at=message.withdrawn_at,
         delivery=_delivery(message.outgoing) if message.outgoing else None,
     )

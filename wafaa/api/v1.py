@@ -15,14 +15,35 @@ from ninja.parser import Parser
 from ninja.responses import NinjaJSONEncoder
 
 from wafaa.api.problems import Problem, key_reused, of_validation, told
-from wafaa.api.routes import conversations, customers, promises, store
+from wafaa.api.routes import (
+    answers,
+    calls,
+    companies,
+    conversations,
+    customers,
+    deeds,
+    drafts,
+    erasures,
+    files,
+    goods,
+    meetings,
+    notices,
+    orders,
+    promises,
+    returns,
+    rules,
+    store,
+    sweeps,
+    views,
+)
 from wafaa.inbox.verbs import KeyReused, StillNeeded
 from wafaa.stores.door import public
 from wafaa.work.version import version
 
 PREFIX = "api/v1/"
 SAYS = """\
-Customers, conversations, messages and promises of one store.
+Customers, companies, conversations, messages, files, promises, orders, products, returns, ready answers, saved views
+and rules of one store.
 
 Send a token of the store as `Authorization: Bearer …`; it opens what its scopes say. Lists come in pages: send
 `next_cursor` as `cursor`. Send an `Idempotency-Key` with every POST, and repeat it when no answer came. Times are
@@ -54,7 +75,23 @@ api.add_router("customers", customers.router)
 api.add_router("conversations", conversations.router)
 api.add_router("messages", conversations.messages)
 api.add_router("promises", promises.router)
+api.add_router("calls", calls.router)
+api.add_router("views", views.router)
+api.add_router("companies", companies.router)
+api.add_router("orders", orders.router)
+api.add_router("returns", returns.router)
+api.add_router("deeds", deeds.deeds)
+api.add_router("files", files.router)
+api.add_router("answers", answers.router)
+api.add_router("sweeps", sweeps.router)
+api.add_router("meetings", meetings.router)
+api.add_router("products", goods.router)
+api.add_router("notices", notices.router)
+api.add_router("rules", rules.router)
+api.add_router("runs", rules.runs)
 api.add_router("", store.router)
+WITHIN = (drafts, erasures)
+"""What these add, they add to the routers of conversations and of customers."""
 
 
 @api.exception_handler(Problem)

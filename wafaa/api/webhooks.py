@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja.responses import NinjaJSONEncoder
 from pydantic import BaseModel
 
+from wafaa.api.order_shapes import order_shape
+from wafaa.api.return_shapes import return_shape
 from wafaa.api.shapes import (
     consent_shape,
     conversation_shape,
@@ -21,6 +23,7 @@ from wafaa.api.shapes import (
 )
 from wafaa.channels.models import Outgoing
 from wafaa.inbox.models import Conversation, Message
+from wafaa.orders.models import Order, Return
 from wafaa.people import queries as people
 from wafaa.people.models import Consent, Customer, Note
 from wafaa.people.own_fields import values_of
@@ -49,6 +52,17 @@ EVENTS: dict[str, str | Lazy] = {
     "customer.identity_added": _("A customer has another address or number"),
     "customer.joined": _("Two customers turn out to be one"),
     "consent.stated": _("A customer agrees, or no longer does"),
+    "order.placed": _("An order is told of for the first time"),
+    "order.moved": _("An order is in another state"),
+    "order.changed": _("Something else of an order changes"),
+    "order.refunded": _("Money went back for an order"),
+    "shipment.made": _("A parcel is told of for the first time"),
+    "shipment.moved": _("A parcel is in another state"),
+    "shipment.changed": _("Something else of a parcel changes"),
+    "return.requested": _("Somebody wants to return something"),
+    "return.moved": _("A return is in another state"),
+    "return.arrived": _("A return has come in"),
+    "return.resolved": _("The customer has what they get for a return"),
     "note.written": _("A private note in a conversation"),
     "customer.noted": _("A private note about a customer"),
 }
@@ -92,6 +106,10 @@ def _data(event: Event) -> dict[str, Any]:
         data["message"] = _message(pk=said["message_id"])
     if "outgoing_id" in said:
         data["message"] = _sent(said["outgoing_id"])
+    if said.get("order_id"):
+        data["order"] = _order(said["order_id"])
+    if "return_id" in said:
+        data["return"] = _return(said["return_id"])
     if event.name == "conversation.status_changed":
         data["was"] = said["was"]
     return {name: value.model_dump() if isinstance(value, BaseModel) else value for name, value in data.items()}
@@ -115,6 +133,18 @@ def _promise(pk: int) -> Any:
     rows = Promise.objects.select_related("customer", "customer__joined_to", "staff")
     found = rows.filter(pk=pk).first()
     return promise_shape(found) if found else None
+
+
+def _order(pk: int) -> Any:
+    rows = Order.objects.select_related("shop", "customer", "customer__joined_to")
+    found = rows.prefetch_related("lines", "shipments", "refunds").filter(pk=pk).first()
+    return order_shape(found) if found else None
+
+
+def _return(pk: int) -> Any:
+    rows = Return.objects.select_related("customer", "customer__joined_to", "order")
+    found = rows.prefetch_related("lines", "lines__order").filter(pk=pk).first()
+    return return_shape(found) if found else None
 
 
 def _message(**which: Any) -> Any:

@@ -25,10 +25,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def flow() -> dict[str, Any]:
-    """{"events": [{name, reactions, audited}], "periodic": [{task, seconds}]}, all in order of name.
+    """{"events": [{name, reactions, triggers, audited}], "periodic": [{task, seconds}]}, all in order of name.
 
     An event that is only a base of others (nobody emits it) is left out.
     """
+    from wafaa.playbook.triggers import TRIGGERS
     from wafaa.work.events import HAPPENINGS, PERIODIC, REACTIONS
 
     leaves = {name: kind for name, kind in HAPPENINGS.items() if name and not kind.__subclasses__()}
@@ -36,6 +37,7 @@ def flow() -> dict[str, Any]:
         {
             "name": name,
             "reactions": [reaction.path for reaction in REACTIONS.get(name, ())],
+            "triggers": [trigger.name for trigger in TRIGGERS.values() if trigger.event == name],
             "audited": leaves[name].audited,
         }
         for name in sorted(leaves)
@@ -54,6 +56,8 @@ def _draw(found: dict[str, Any]) -> None:
         branch = tree.add(f"[bold]{event['name']}[/]{audited if event['audited'] else ''}")
         for path in event["reactions"]:
             branch.add(f"→ {_spoken(path)}")
+        for trigger in event["triggers"]:
+            branch.add(f"[dim]{_word_for_rules()}[/] {trigger}")
     clock = Tree(_("By the clock …"))
     for task in found["periodic"]:
         clock.add(f"[bold]{_length(task['seconds'])}[/] → {_spoken(task['task'])}")
@@ -65,6 +69,10 @@ def _draw(found: dict[str, Any]) -> None:
 def _word_for_audited() -> str:
     # Not inside the f-string: Python 3.11's tokenizer hides texts there from the collector.
     return _("audited")
+
+
+def _word_for_rules() -> str:
+    return _("may set off rules:")
 
 
 def _spoken(path: str) -> str:

@@ -9,7 +9,11 @@ import jwt
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Channel, Line
+from wafaa.lib.pages import address
 from wafaa.lib.time import now
+from wafaa.ownpage.links import own_link
+from wafaa.people.models import Identity, IdentityKind
+from wafaa.stores.scope import entered
 
 SLUG = "layla"
 SHOP_PATH = "/demo/"
@@ -52,6 +56,16 @@ def signed_in(line: Line, key: str) -> str:
         "exp": now() + SIGNED_FOR,
     }
     return jwt.encode(claims, channels.secret_of(line, "identity"), algorithm="HS256")
+
+
+def page_of(line: Line, key: str) -> str:
+    """Where this guest finds their own page: a signed link, as a shop's own account page would give to whoever is
+    logged in there; for a newcomer the door."""
+    guest = next((one for one in guests_of(line) if one["key"] == key), None)
+    with entered(line.store):
+        held = Identity.objects.filter(kind=IdentityKind.SHOP, value=guest["sub"]).first() if guest else None
+        link = own_link(held.customer.joined_to or held.customer) if held is not None else ""
+        return link or address("ownpage:door", SLUG)
 
 
 def shop_name(line: Line, language: str) -> str:

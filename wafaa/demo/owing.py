@@ -83,7 +83,7 @@ class Owing:
     def _make(self, about: Conversation, **traits: Any) -> Promise:
         at = now()
         promise = Promise(customer=about.customer, subject=about.topic, team_id=about.team_id, made_at=at, **traits)
-        promise.next_tick_at = promise.at_risk_at
+        promise.next_tick_at, promise.first_due_at = promise.at_risk_at, promise.due_at
         self.promises.append(promise)
         self.segments.append(Segment(promise=promise, running=True, why="made", started_at=at))
         self.tell(events.PromiseMade, promise)
@@ -92,10 +92,12 @@ class Owing:
     def _break(self, promise: Promise) -> None:
         if promise.state in LIVE and promise.next_tick_at is not None:
             promise.state, promise.broken_at, promise.next_tick_at = PromiseState.BROKEN, now(), None
+            promise.counted_at = promise.broken_at
             self.tell(events.PromiseBroken, promise)
 
     def _settle(self, promise: Promise, state: str, kind: type[events.PromiseEvent]) -> None:
         promise.state, promise.settled_at, promise.next_tick_at = state, now(), None
+        promise.counted_at = now() if state == PromiseState.KEPT else promise.counted_at
         self._end_segment(promise, now())
         self.tell(kind, promise)
 

@@ -25,6 +25,12 @@ SAID = (
         "Thank you for writing to us, {{Customer's name}}. This is {{Agent's name}}; how can I help?",
     ),
 )
+TIME = (
+    "وقت",
+    "موعد التوصيل",
+    "متى يناسبك أن يصلك المندوب غدًا يا {{اسم العميل}}؟",
+    "صباحًا | من ٩ إلى ١٢\nعصرًا | من ٤ إلى ٧\nمساءً | بعد ٨",
+)
 THANKS = ("شكر", "الشكر والإغلاق", "سعدنا بخدمتك {{اسم العميل}}. نحن هنا متى احتجت إلينا.")
 
 
@@ -32,6 +38,8 @@ def write_ready_answers() -> None:
     """In the entered store, as the acting person; the last one is a macro that closes the conversation."""
     for code, title, text in SAID:
         inbox.keep_answer(None, code=code, title=title, text=text, sharing=Sharing.STORE)
+    code, title, text, choices = TIME
+    inbox.keep_answer(None, code=code, title=title, text=text, choices=choices, sharing=Sharing.STORE)
     code, title, text = THANKS
     solves = {"do": "conversation.set_status", "with": {"status": "solved"}}
     inbox.keep_answer(None, code=code, title=title, text=text, sharing=Sharing.STORE, steps=[solves])

@@ -8,7 +8,7 @@ from wafaa.demo.cast import ANSWERS, STAFF
 from wafaa.demo.corpus.screenplay import Script
 from wafaa.demo.opening import after_working
 from wafaa.demo.pace import FIRST_REPLY, Beat
-from wafaa.demo.people import PRODUCTS
+from wafaa.demo.people import PRODUCTS, Product
 from wafaa.demo.records import Conversation, Customer, OwnPromise, Staff, Turn
 from wafaa.demo.wording import Scene, fill, in_own_digits
 
@@ -79,13 +79,18 @@ def _is_named(staff: Staff, text: str) -> bool:
     return staff.name_ar.split()[0] in text or staff.name_en.split()[0] in text
 
 
-def _scene(stage: Stage, agent: Staff, beats: list[Beat]) -> Scene:
-    # A chance of its own, so that the subject and every line name the same order and goods.
-    chance = Random(stage.key + stage.customer.key)  # noqa: S311
+def bought(key: str, customer: str) -> tuple[str, dict[str, Product]]:
+    """The number of the order that a conversation is about, and the goods that its words may name."""
+    # A chance of its own, so that the subject, every line and the order itself name the same.
+    chance = Random(key + customer)  # noqa: S311
     goods = {
         slot: chance.choice([one for one in PRODUCTS if one.slot == slot]) for slot in ("product", "abaya", "kaftan")
     }
-    order = str(1000 + int(stage.key[1:]) * 3 + chance.randint(0, 2))
+    return str(1000 + int(key[1:]) * 3 + chance.randint(0, 2)), goods
+
+
+def _scene(stage: Stage, agent: Staff, beats: list[Beat]) -> Scene:
+    order, goods = bought(stage.key, stage.customer.key)
     return Scene(stage.customer, agent, order, goods, beats[0].at - timedelta(days=2))
 
 

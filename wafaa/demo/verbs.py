@@ -17,12 +17,15 @@ from wafaa.demo import front
 from wafaa.demo.clockwork import Progress, StoreClock, silent
 from wafaa.demo.course import Course
 from wafaa.demo.founding import House, found, plan_the_year
+from wafaa.demo.ordering import place_orders
 from wafaa.demo.passwords import memorable
 from wafaa.demo.past import bring_customers_up, write_past
 from wafaa.demo.ready import write_ready_answers
 from wafaa.demo.records import Conversation, Story
+from wafaa.demo.returning import plan_returns
 from wafaa.demo.story import DAYS, write
 from wafaa.demo.talking import Talk
+from wafaa.demo.vowing import promise_orders
 from wafaa.demo.welcoming import Welcome, welcome_all
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Seen
@@ -114,11 +117,17 @@ def tell(story: Story, until: datetime, password: str, played: int, progress: Pr
     clock = StoreClock(house.store)
     for welcome in welcomes.values():
         clock.add_all(welcome.acts(began))
+    with pretending(began):
+        placed = place_orders(story, house, welcomes, until)
+    for ordered in placed:
+        clock.add_all(ordered.acts(house, began))
+    clock.add_all(plan_returns(placed, house, until))
     talks = _run(story.conversations, house, welcomes, clock, until, played, progress)
     bring_customers_up(story.conversations, house, welcomes)
     with pretending(until):
         _mark_seen(talks, house)
         _settle_in(house, story)
+    promise_orders(placed, house, until)
     return house
 
 

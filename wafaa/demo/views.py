@@ -36,5 +36,6 @@ def shop(request: HttpRequest) -> HttpResponse:
                 "identity": identity,
                 "guest": guest if identity else "",
                 "guests": front.guests_of(line),
+                "page_url": front.page_of(line, guest if identity else ""),
             },
         )

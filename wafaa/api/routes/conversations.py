@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -12,17 +12,29 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from wafaa.api import cursors
-from wafaa.api.asked import ConversationAsked, ConversationChange, Instant, NoteAsked, ReplyAsked
+from wafaa.api.asked import (
+    ChoiceAsked,
+    ConversationAsked,
+    ConversationChange,
+    ConversationNoteAsked,
+    ConversationStatus,
+    Instant,
+    ReplyAsked,
+    SnoozeAsked,
+)
 from wafaa.api.door import Bearer
 from wafaa.api.problems import Problem, field_problem
 from wafaa.api.routes.common import READS, WRITES, Cursor, Key, Limit, PublicId, latest_first, page, since, the
 from wafaa.api.routes.customers import the_customer
+from wafaa.api.routes.files import fitting, to_send
 from wafaa.api.scopes import covers
 from wafaa.api.shapes import ConversationShape, Id, MessageShape, Page, conversation_shape, message_shape
+from wafaa.channels.choices import Choice, Misfit
 from wafaa.channels.models import Line, LineState
-from wafaa.inbox import verbs
+from wafaa.inbox import choosing, verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind
-from wafaa.inbox.models import Status as ConversationStatus
+from wafaa.inbox.models import Status as States
+from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.lib.ids import new_id
 from wafaa.lib.text.safe import visible
 from wafaa.people.models import everyone_in
@@ -32,7 +44,7 @@ from wafaa.work.unit import unit
 router = Router(tags=["conversations"])
 messages = Router(tags=["messages"])
 ALONG = ("customer", "customer__joined_to", "assignee", "team", "line")
-OfStatus = Annotated[Literal["open", "waiting", "solved"] | None, Query()]
+OfStatus = Annotated[ConversationStatus | None, Query()]
 Since = Annotated[Instant | None, Query(description="With a message at this instant or later.")]
 Whose = Annotated[Id | Literal["none"] | None, Query(description="A colleague's id, or `none`.")]
 OfCustomer = Annotated[Id | None, Query(description="A customer's id.")]
@@ -60,7 +72,7 @@ def list_conversations(
 
 def _by_status(rows: QuerySet[Conversation], status: str | None) -> Iterator[QuerySet[Conversation]]:
     """Every index of conversations leads through the status: one list for each is read from its end, and no more."""
-    return (rows.filter(status=one) for one in ([status] if status else ConversationStatus.values))
+    return (rows.filter(status=one) for one in ([status] if status else States.values))
 
 
 @router.post("", response={201: ConversationShape}, auth=Bearer("conversations:write"), openapi_extra=WRITES)
@@ -75,7 +87,12 @@ def create_conversation(request: HttpRequest, asked: ConversationAsked, key: Key
 
 
 def the_conversation(public_id: str) -> Conversation:
-    return the(Conversation.objects.visible().select_related(*ALONG).filter(public_id=public_id).first())
+    """The conversation of this id; the one it goes on in, if it was merged."""
+    rows = Conversation.objects.visible().select_related(*ALONG)
+    found = the(rows.filter(public_id=public_id).first())
+    while found.merged_into_id is not None:
+        found = the(rows.filter(pk=found.merged_into_id).first())
+    return found
 
 
 @router.get("/{slug:public_id}", response=ConversationShape, auth=Bearer("conversations:read"), openapi_extra=READS)
@@ -90,7 +107,7 @@ def update_conversation(request: HttpRequest, public_id: PublicId, asked: Conver
     with unit():
         if {"assignee", "team"} & given:
             staff = _staff(asked.assignee, "assignee") if "assignee" in given else conversation.assignee
-            team = _team(asked.team) if "team" in given else conversation.team
+            team = the_team(asked.team) if "team" in given else conversation.team
             verbs.assign(conversation, staff=staff, team=team)
         if asked.priority is not None:
             verbs.prioritise(conversation, asked.priority)
@@ -112,7 +129,7 @@ def _staff(public_id: str | None, field: str) -> Staff | None:
     return found
 
 
-def _team(public_id: str | None) -> Team | None:
+def the_team(public_id: str | None) -> Team | None:
     if public_id is None:
         return None
     found: Team | None = Team.objects.filter(public_id=public_id).first()
@@ -127,7 +144,7 @@ def _team(public_id: str | None) -> Team | None:
 def list_messages(request: HttpRequest, public_id: PublicId, limit: Limit = 25, cursor: Cursor = None) -> Any:
     """From the first on. Private notes are among them for tokens with `notes:read`."""
     conversation = the_conversation(public_id)
-    rows = _shown(request).filter(conversation=conversation).order_by("id")
+    rows = _shown(request).filter(conversation=conversation).prefetch_related("files").order_by("id")
     if cursor:
         rows = rows.filter(id__gt=cursors.place("messages", cursor)[1])
     found, following = page(list(rows[: limit + 1]), limit, lambda one: cursors.cursor("messages", one.pk))
@@ -144,19 +161,83 @@ def _shown(request: HttpRequest) -> QuerySet[Message]:
 )
 def reply(request: HttpRequest, public_id: PublicId, asked: ReplyAsked, key: Key = None) -> Any:
     """Answer the customer. What the gate does not let out has `delivery.state` refused, with its reason."""
-    conversation = the_conversation(public_id)
-    written = verbs.reply(conversation, asked.text, key=_key(request, key), then=asked.then or "")
-    return Status(201, message_shape(written, public_id))
+    conversation, files = the_conversation(public_id), to_send(request, asked.files)
+    fitting(conversation.channel, files)
+    how: dict[str, Any] = {
+        "key": key_of(request, key),
+        "then": asked.then or "",
+        "choices": chosen(asked.choices),
+        "files": files,
+    }
+    try:
+        if asked.send_at is not None:
+            written = verbs.reply_later(conversation, asked.text, asked.send_at, **how)
+        else:
+            written = verbs.reply(conversation, asked.text, **how)
+    except choosing.DoNotFit as misfit:
+        raise unfit(misfit.misfits) from None
+    except verbs.EmptyVariable as empty:
+        says = _("Not sent: %(names)s is empty for this customer.") % {"names": _(", ").join(empty.names)}
+        if empty.denied:
+            says = _("Not sent: this token may not see %(names)s.") % {"names": _(", ").join(empty.denied)}
+        raise field_problem("text", "empty_variable", says) from None
+    except verbs.Empty:
+        raise nothing() from None
+    except InThePast:
+        raise past("send_at") from None
+    return Status(201, message_shape(written, conversation.public_id))
+
+
+def nothing() -> Problem:
+    return field_problem("text", "blank", _("Write something or attach a file first."))
+
+
+def chosen(asked: Sequence[ChoiceAsked]) -> list[Choice]:
+    """Each on one line, as they are shown."""
+    return [Choice(_on_a_line(one.title), _on_a_line(one.details)) for one in asked]
+
+
+def _on_a_line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def unfit(misfits: Sequence[Misfit]) -> Problem:
+    """What the channel cannot show, choice by choice."""
+    told = {"no_text": "text", "text": "text"}
+    found = [(told.get(one.code, "choices"), one) for one in misfits]
+    return Problem(
+        422, errors=[{"field": field, "code": one.code, "message": choosing.says(one)} for field, one in found[:50]]
+    )
+
+
+def past(field: str) -> Problem:
+    return field_problem(field, "past", _("That hour is over. Choose one that is still to come."))
+
+
+@router.post(
+    "/{slug:public_id}/snooze", response=ConversationShape, auth=Bearer("conversations:write"), openapi_extra=WRITES
+)
+def snooze(request: HttpRequest, public_id: PublicId, asked: SnoozeAsked, key: Key = None) -> Any:
+    """Put it aside until an hour, or until the customer writes. What was promised keeps running."""
+    try:
+        verbs.snooze(the_conversation(public_id), asked.until)
+    except InThePast:
+        raise past("until") from None
+    return conversation_shape(the_conversation(public_id))
 
 
 @router.post("/{slug:public_id}/notes", response={201: MessageShape}, auth=Bearer("notes:write"), openapi_extra=WRITES)
-def note(request: HttpRequest, public_id: PublicId, asked: NoteAsked, key: Key = None) -> Any:
+def note(request: HttpRequest, public_id: PublicId, asked: ConversationNoteAsked, key: Key = None) -> Any:
     """Write something for colleagues only; it never reaches the customer."""
-    conversation = the_conversation(public_id)
-    return Status(201, message_shape(verbs.note(conversation, asked.text, key=_key(request, key)), public_id))
+    conversation, files = the_conversation(public_id), to_send(request, asked.files)
+    try:
+        written = verbs.note(conversation, asked.text, key=key_of(request, key), files=files)
+    except verbs.Empty:
+        raise nothing() from None
+    return Status(201, message_shape(written, conversation.public_id))
 
 
-def _key(request: HttpRequest, key: str | None) -> str:
+def key_of(request: HttpRequest, key: str | None) -> str:
     """The message's own key: the program's, so that the inbox too knows a repetition, and for longer than a day; a
     fresh one without."""
     mine = hashlib.sha256(key.encode()).hexdigest()[:40] if key else new_id()
@@ -166,8 +247,13 @@ def _key(request: HttpRequest, key: str | None) -> str:
 @messages.get("/{slug:public_id}", response=MessageShape, auth=Bearer("conversations:read"), openapi_extra=READS)
 def read_message(request: HttpRequest, public_id: PublicId) -> Any:
     """One message, and where it stands on its way out."""
-    found = the(_shown(request).select_related("conversation", "staff", "outgoing").filter(public_id=public_id).first())
-    seen = Conversation.objects.visible().filter(pk=found.conversation_id)
-    if not seen.exists():
-        raise Problem(404)
+    found = the_message(request, public_id)
     return message_shape(found, found.conversation.public_id)
+
+
+def the_message(request: HttpRequest, public_id: str) -> Message:
+    """404 where it is not there, or not for this token."""
+    found = the(_shown(request).select_related("conversation", "staff", "outgoing").filter(public_id=public_id).first())
+    if not Conversation.objects.visible().filter(pk=found.conversation_id).exists():
+        raise Problem(404)
+    return found

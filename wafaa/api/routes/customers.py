@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
-from wafaa.api.asked import ConsentAsked, CustomerAsked, CustomerChange, IdentityAsked, NoteAsked
+from wafaa.api.asked import ConsentAsked, CustomerAsked, CustomerChange, IdentityAsked, JoinAsked, NoteAsked
 from wafaa.api.door import Bearer
 from wafaa.api.problems import field_problem
 from wafaa.api.routes.common import READS, WRITES, Cursor, Key, Limit, PublicId, latest_first, the
@@ -30,7 +30,7 @@ from wafaa.lib.text.safe import visible
 from wafaa.people import own_fields, queries, search, verbs
 from wafaa.people.forms import identity_problem
 from wafaa.people.identities import BadIdentity, normal
-from wafaa.people.models import Consent, Customer, Identity, Note, OwnField, everyone_in
+from wafaa.people.models import Consent, Customer, Identity, Link, Note, OwnField, everyone_in
 from wafaa.stores import scope
 from wafaa.work.unit import unit
 
@@ -161,6 +161,20 @@ def update_customer(request: HttpRequest, public_id: PublicId, asked: CustomerCh
             verbs.tag(customer, asked.tags)
         verbs.set_own(customer, own)
     return _shown(customer)
+
+
+@router.post("/{slug:public_id}/join", response=CustomerShape, auth=Bearer("customers:write"), openapi_extra=WRITES)
+def join(request: HttpRequest, public_id: PublicId, asked: JoinAsked, key: Key = None) -> Any:
+    """The other record is this person too; its id leads here from now on. `/part` takes it back."""
+    return _shown(verbs.join_people(the_customer(public_id), the_customer(asked.other), why="api"))
+
+
+@router.post("/{slug:public_id}/part", response=CustomerShape, auth=Bearer("customers:write"), openapi_extra=WRITES)
+def part(request: HttpRequest, public_id: PublicId, asked: JoinAsked, key: Key = None) -> Any:
+    """A record that was joined to this person stands by itself again, as before."""
+    customer = the_customer(public_id)
+    verbs.part_people(the(Link.objects.filter(loser__public_id=asked.other, loser__joined_to=customer).first()))
+    return _shown(the_customer(public_id))
 
 
 @router.post(

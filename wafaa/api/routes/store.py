@@ -10,7 +10,9 @@ from ninja import Router
 from wafaa.api.door import Bearer
 from wafaa.api.routes.common import READS
 from wafaa.api.shapes import Me, Named, StaffShape
+from wafaa.inbox.models import Label
 from wafaa.stores import scope
+from wafaa.team import attendance
 from wafaa.team.models import Staff, Team
 
 router = Router(tags=["store"])
@@ -31,11 +33,22 @@ def me(request: HttpRequest) -> Any:
 
 @router.get("/staff", response=list[StaffShape], auth=Bearer("conversations:read"), openapi_extra=READS)
 def list_staff(request: HttpRequest) -> Any:
-    """Colleagues whom a conversation can be given to."""
+    """Colleagues whom a conversation can be given to, and who of them is here now. What somebody says of their own
+    presence they say themselves."""
     rows = Staff.objects.filter(suspended_at=None).order_by("name", "id")[:MOST]
-    return [StaffShape(id=one.public_id, name=one.name, role=one.role) for one in rows]
+    away = attendance.absences_now()
+    return [
+        StaffShape(id=one.public_id, name=one.name, role=one.role, presence=attendance.state_of(one, away))
+        for one in rows
+    ]
 
 
 @router.get("/teams", response=list[Named], auth=Bearer("conversations:read"), openapi_extra=READS)
 def list_teams(request: HttpRequest) -> Any:
     return [Named(id=one.public_id, name=one.name) for one in Team.objects.order_by("name", "id")[:MOST]]
+
+
+@router.get("/labels", response=list[str], auth=Bearer("conversations:read"), openapi_extra=READS)
+def list_labels(request: HttpRequest) -> Any:
+    """The words the store sorts its conversations by. A new one joins them when a conversation gets it."""
+    return list(Label.objects.order_by("name").values_list("name", flat=True)[:MOST])

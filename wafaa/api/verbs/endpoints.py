@@ -9,11 +9,11 @@ from typing import Any
 
 from wafaa.api import events
 from wafaa.api.models import Delivery, DeliveryState, Endpoint
-from wafaa.channels import keys
-from wafaa.channels.verbs.resealing import Keeper, Resealed, keeps_secrets
 from wafaa.lib.sealed import Context, Keyring, Unsealable
 from wafaa.stores import scope
+from wafaa.work import keys
 from wafaa.work.events import emit
+from wafaa.work.keys import Keeper, Resealed, keeps_secrets
 from wafaa.work.models import Event
 from wafaa.work.unit import unit
 

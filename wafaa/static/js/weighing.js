@@ -7,6 +7,10 @@ const ONE = "[\\u203c\\u2049\\u2122\\u2139\\u2190-\\u21ff\\u2300-\\u23ff\\u24c2\
 const WHOLE = `${ONE}\\ufe0f?[\\u{1f3fb}-\\u{1f3ff}]?[\\u{e0020}-\\u{e007f}]*`;
 const EMOJIS = new RegExp(`[\\u{1f1e6}-\\u{1f1ff}]{2}|[0-9#*]\\ufe0f?\\u20e3|[\\u00a9\\u00ae]\\ufe0f|${WHOLE}(?:\\u200d${WHOLE})*`, "gu");
 
+export function hasAddress(text) {
+  return text.normalize("NFC").search(ADDRESSES) >= 0;
+}
+
 export function weighed(text) {
   let total = 0;
   const taking = (weight) => () => ((total += weight), "");

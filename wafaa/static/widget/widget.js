@@ -25,7 +25,7 @@ day(instant){const date=new Date(instant);const days=Math.round((midnight(date)-
 return new Intl.DateTimeFormat(this.locale,{weekday:"long",day:"numeric",month:"long"}).format(date);}
 moment(instant){return `${this.day(instant)} ${this.time(instant)}`;}
 size(bytes){const step=bytes<1024?0:bytes<1048576?1:2;return `${this.numbers.format(bytes / 1024 ** step)} ${this.words.units[step]}`;}
-list(names){return new Intl.ListFormat(this.locale,{type:"conjunction"}).format(names);}}
+list(names){const apart=names.map((name)=>`\u2068${name}\u2069`);return new Intl.ListFormat(this.locale,{type:"conjunction"}).format(apart);}}
 function midnight(date){return new Date(date.getFullYear(),date.getMonth(),date.getDate()).getTime();}
 const DEADLINE=15000;class Refused extends Error{constructor(status,code,message){super(message);this.status=status;this.code=code;}}
 class Unreached extends Error{constructor(wait=0){super("unreached");this.wait=wait;}}

@@ -114,7 +114,7 @@ class WafaaBar extends HTMLElement {
   // The text goes into the composer as it stands on the page; then the acts are done.
   async into(button) {
     const composer = document.querySelector("wafaa-composer");
-    composer.insert(button.dataset.text, JSON.parse(button.dataset.files));
+    composer.insertReady(button.dataset);
     await composer.save();
     button.closest("form").requestSubmit();
   }

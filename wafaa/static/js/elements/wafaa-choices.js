@@ -31,6 +31,16 @@ class WafaaChoices extends HTMLElement {
     }
   }
 
+  // Of a ready answer: below what stands here, each once.
+  add(text) {
+    const there = this.field.value.split(/\r?\n/).filter((line) => line.trim());
+    this.put([...new Set([...there, ...text.split("\n")])].join("\n"));
+  }
+
+  open() {
+    this.closest("details").open = true;
+  }
+
   clear() {
     this.field.value = "";
     this.judge();

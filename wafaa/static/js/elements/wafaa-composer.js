@@ -4,6 +4,7 @@
 const PAUSE_MS = 900;
 const TYPING_EVERY_MS = 4000;
 const REMEMBERED_MS = 15000;
+const HOLE = /\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}/;
 
 // What stood unsaved in a composer that the server drew anew; its successor takes it over.
 const unsavedTexts = new Map();
@@ -15,6 +16,7 @@ class WafaaComposer extends HTMLElement {
     this.files = this.querySelector('input[type="file"]');
     this.written = { reply: this.dataset.reply, public: this.dataset.reply, private: this.dataset.private, note: this.dataset.note, [this.kind()]: this.text.value };
     this.writing = this.kind();
+    this.hint();
     this.hasBegun = Boolean(this.text.value);
     this.newKey();
     queueMicrotask(() => this.takeOver()); // The one before leaves the page only after this one has come.
@@ -31,12 +33,16 @@ class WafaaComposer extends HTMLElement {
     this.form.addEventListener("htmx:configRequest", (event) => (event.detail.parameters.last_id = lastId()));
     this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
     this.form.addEventListener("htmx:afterRequest", (event) => this.left(event));
+    // A colleague's draft that is taken brings what stands here along; nothing of it is to be saved once more.
+    this.giveWay = (event) => event.target.matches("[data-takes]") && (clearTimeout(this.timer), (this.unsaved = false));
+    document.body.addEventListener("htmx:beforeRequest", this.giveWay);
     this.flush = () => this.unsaved && this.beacon();
     addEventListener("pagehide", this.flush);
   }
 
   disconnectedCallback() {
     removeEventListener("pagehide", this.flush);
+    document.body.removeEventListener("htmx:beforeRequest", this.giveWay);
     clearTimeout(this.timer);
     if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, at: Date.now() });
     this.flush();
@@ -49,6 +55,7 @@ class WafaaComposer extends HTMLElement {
     this.form.querySelector(`[name="kind"][value="${left.kind}"]`).checked = true;
     this.text.value = this.written[left.kind] = left.text;
     this.writing = left.kind;
+    this.hint();
     for (const file of left.kept) this.keep(file);
     if (left.choices) this.choices()?.put(left.choices);
     this.form.elements.began_id.value = left.began;
@@ -90,8 +97,13 @@ class WafaaComposer extends HTMLElement {
     this.written[other] = this.text.value;
     if (this.unsaved) this.save(other, this.text.value);
     this.text.value = this.written[kind] ?? "";
+    this.hint();
     this.hasBegun = Boolean(this.text.value);
     this.text.focus();
+  }
+
+  hint() {
+    this.text.placeholder = this.writing === "note" ? this.text.dataset.noteHint : this.text.dataset.hint;
   }
 
   async save(kind = this.kind(), text = this.text.value) {
@@ -115,6 +127,13 @@ class WafaaComposer extends HTMLElement {
     this.text.setRangeText(text, this.text.selectionStart, this.text.selectionEnd, "end");
     for (const file of files) this.keep(file);
     this.text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // A ready answer. Its choices go into their own sheet; where there is none (a note, a public answer) they are lines.
+  insertReady({ text, files, choices, lines }) {
+    const sheet = this.kind() === "reply" ? this.choices() : null;
+    this.insert(choices && !sheet ? lines : text, JSON.parse(files));
+    if (choices && sheet) sheet.add(choices);
   }
 
   keptFiles() {
@@ -145,13 +164,16 @@ class WafaaComposer extends HTMLElement {
 
   // A variable that was not filled must not reach a customer; the server refuses it as well.
   hasHoles(event) {
-    if (!this.sends(event.target) || this.kind() === "note") return;
-    const holes = [...this.text.value.matchAll(/\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}/g)];
-    if (!holes.length) return;
+    if (!this.sends(event.target) || this.kind() === "note" || event.target.matches("[data-shares]")) return;
+    const offered = this.kind() === "reply" ? this.choices()?.field : null;
+    const field = [this.text, offered].find((one) => one && HOLE.test(one.value));
+    if (!field) return;
+    const holes = [...field.value.matchAll(new RegExp(HOLE, "g"))];
     event.preventDefault();
     this.complain(this.dataset.noValue.replace("{names}", new Intl.ListFormat(document.documentElement.lang, { type: "unit" }).format(holes.map((hole) => hole[1]))));
-    this.text.focus();
-    this.text.setSelectionRange(holes[0].index, holes[0].index + holes[0][0].length);
+    if (field === offered) this.choices().open();
+    field.focus();
+    field.setSelectionRange(holes[0].index, holes[0].index + holes[0][0].length);
   }
 
   beacon() {
@@ -192,22 +214,32 @@ class WafaaComposer extends HTMLElement {
 
   setFiles(files) {
     const carrier = new DataTransfer();
-    for (const file of files) if (this.fits(file)) carrier.items.add(file);
+    for (const file of files) if (this.fits(file) && this.hasRoom(carrier.items.length)) carrier.items.add(file);
     this.files.files = carrier.files;
     this.showFiles();
   }
 
   fits(file) {
-    const most = Number(this.dataset.max);
-    if (!most || file.size <= most) return true;
-    this.complain(this.dataset.tooLarge);
+    const most = this.kind() === "note" ? 0 : Number(this.dataset.max);
+    const isLarge = most && file.size > most;
+    const types = this.kind() === "note" ? "" : this.dataset.types;
+    if (!isLarge && (!types || types.split(",").includes(file.type))) return true;
+    this.complain(isLarge ? this.dataset.tooLarge : this.dataset.wrongType);
+    return false;
+  }
+
+  // Whether one more goes with the message; a note takes what the shop keeps.
+  hasRoom(count) {
+    const most = this.kind() === "note" ? 0 : Number(this.dataset.most);
+    if (!most || count < most) return true;
+    this.complain(this.dataset.tooMany);
     return false;
   }
 
   showFiles() {
     const list = this.querySelector("[data-chosen]");
     const files = [...this.files.files];
-    if (files.some((file) => !this.fits(file))) return this.setFiles(files);
+    if (files.some((file, place) => !this.fits(file) || !this.hasRoom(place))) return this.setFiles(files);
     list.replaceChildren(...files.map((file, place) => this.fileLine(file, place)));
     list.hidden = !files.length;
   }
@@ -251,7 +283,7 @@ class WafaaComposer extends HTMLElement {
     this.kept.replaceChildren();
     this.kept.hidden = true;
     this.querySelector("wafaa-offer")?.clear();
-    if (this.sent.kind === "reply" && event.target === this.form) this.choices()?.clear();
+    if (this.sent.kind === "reply" && (event.target === this.form || event.target.matches("[data-shares]"))) this.choices()?.clear();
     this.forgetPromise();
     this.unsaved = false;
     clearTimeout(this.timer);

@@ -5,7 +5,9 @@ class WafaaMenu extends HTMLElement {
     this.details = this.querySelector("details");
     this.details.addEventListener("toggle", () => this.toggled());
     this.press = (event) => this.pressed(event);
-    this.querySelector("[data-filter]")?.addEventListener("input", (event) => this.filter(event.target.value));
+    this.querySelector("[data-filter]")?.addEventListener("input", (event) => filter(this, event.target.value));
+    // This one narrows only what stands around it, and is not where the menu begins.
+    this.querySelector("[data-narrows]")?.addEventListener("input", (event) => this.narrow(event.target));
     this.outside = (event) => this.contains(event.target) || this.close();
   }
 
@@ -40,15 +42,21 @@ class WafaaMenu extends HTMLElement {
     }
   }
 
+  narrow(field) {
+    const part = field.closest("[data-narrowed]");
+    filter(part, field.value);
+    part.offsetParent.scrollTop = part.offsetTop;
+  }
+
   step(by) {
     const items = [...this.querySelectorAll(".menu-item")].filter((item) => !item.hidden);
     if (items.length) items[(items.indexOf(document.activeElement) + by + items.length) % items.length].focus();
   }
+}
 
-  filter(words) {
-    const wanted = fold(words);
-    for (const item of this.querySelectorAll(".menu-item")) item.hidden = !fold(item.textContent).includes(wanted);
-  }
+function filter(within, words) {
+  const wanted = fold(words);
+  for (const item of within.querySelectorAll(".menu-item")) item.hidden = !fold(item.textContent).includes(wanted);
 }
 
 // Only for narrowing a short list on the page; the search proper folds on the server.

@@ -79,7 +79,7 @@ class WafaaReady extends HTMLElement {
       return;
     }
     this.text.focus();
-    this.composer.insert(option.dataset.text, JSON.parse(option.dataset.files));
+    this.composer.insertReady(option.dataset);
   }
 }
 

@@ -101,8 +101,10 @@ export class Speech {
     return `${this.numbers.format(bytes / 1024 ** step)} ${this.words.units[step]}`;
   }
 
+  // Each name between marks of its own direction: Arabic names in an English list would swap its commas about.
   list(names) {
-    return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(names);
+    const apart = names.map((name) => `\u2068${name}\u2069`);
+    return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(apart);
   }
 }
 
