@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.test.utils import override_settings
+from hypothesis import settings
 
 from tests.world import Mould, World, build
 from wafaa.cli.ground import compile_words
+
+# What the ordinary run says depends on the code alone; chance searches in `make test-long`.
+settings.register_profile("ordinary", derandomize=True)
+if not os.environ.get("LONG"):
+    settings.load_profile("ordinary")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,6 +42,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in long]
 
 
+# Wednesday, ten in the morning in Riyadh: what a test counts from now is the same at midnight and on a Friday.
+SUITE_BEGINS = datetime(2026, 11, 25, 7, tzinfo=UTC)
+_started = time.perf_counter()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Each test runs in the suite's own morning, and time goes on in it. What starts processes of its own lives in
+    theirs: walks, command lines, real servers."""
+    if "wafaa" in getattr(item, "fixturenames", ()) or any(map(item.get_closest_marker, ("browser", "real", "once"))):
+        return (yield)
+    with time_machine.travel(SUITE_BEGINS + timedelta(seconds=time.perf_counter() - _started), tick=True):
+        return (yield)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite is tested as it runs, in a file: in memory, threads would share one connection's locks."""
@@ -44,13 +68,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """The audit trail's triggers would also stop the suite from emptying its own tables between tests."""
+    """The triggers of the audit trail and the ledger would also keep the suite from emptying its tables."""
     from django.db import connection
 
-    from wafaa.work.triggers import removal
+    from wafaa.loyalty import triggers as ledger
+    from wafaa.work import triggers as audit
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
-        for statement in removal(connection.vendor):
+        for statement in (*audit.removal(connection.vendor), *ledger.removal(connection.vendor)):
             cursor.execute(statement)
 
 

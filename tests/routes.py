@@ -49,9 +49,32 @@ KINDS = (
     ("settings/channels/instagram/", "instagram_line"),
     ("settings/channels/x/", "x_line"),
     ("settings/channels/", "chat_line"),
+    ("settings/shops/", "shop"),
+    ("p/<slug:store>/orders/", "order"),
+    ("p/<slug:store>/returns/", "return"),
+    ("p/<slug:store>/talks/", "conversation"),
+    ("returns/of/", "customer"),
+    ("returns/for/", "customer"),
+    ("returns/order/", "order"),
+    ("returns/", "return"),
+    ("settings/order-lists/", "order_list"),
+    ("goods/branches/", "branch"),
+    ("goods/moves/", "stock_move"),
+    ("goods/", "product"),
+    ("orders/notes/", "order_note"),
+    ("orders/of/", "customer"),
+    ("orders/for/", "customer"),
+    ("orders/", "order"),
+    ("playbook/beside/conversation/", "conversation"),
+    ("playbook/beside/customer/", "customer"),
+    ("playbook/beside/order/", "order"),
+    ("playbook/rules/", "rule"),
+    ("playbook/runs/", "run"),
     ("settings/stuck/jobs/", "job"),
     ("settings/stuck/messages/", "outgoing"),
     ("settings/stuck/arrivals/", "arrival"),
+    ("praise/", "staff"),
+    ("to-call/", "follow_up"),
     ("people/", "staff"),
     ("customers/import/", "import"),
     ("customers/fields/", "own_field"),
@@ -133,6 +156,7 @@ class Census:
     def _things(self, store: Any, chat: Any) -> dict[str, Any]:
         from wafaa.api.verbs import deliveries, endpoints, tokens
         from wafaa.channels.models import Channel, Line
+        from wafaa.orders.models import ReturnLine
         from wafaa.promises.models import Policy
         from wafaa.stores.scope import entered
         from wafaa.team import verbs as team
@@ -151,7 +175,7 @@ class Census:
             job = Job.objects.filter(store=store, task="wafaa.work.limits.forget_old").get()
             Job.objects.filter(pk=job.pk).update(state="dead")
             webhook, _secret = endpoints.open_endpoint("ERP", "https://erp.test/hook", ["message.received"])
-            return {
+            things = {
                 "token_row": tokens.make("ERP", ["customers:read"])[0].public_id,
                 "webhook": webhook.public_id,
                 "delivery": deliveries.test(webhook).public_id,
@@ -172,8 +196,42 @@ class Census:
                 "instagram_line": line["instagram"].public_id,
                 "x_line": line["x"].public_id,
                 "job": job.pk,
+                **self._shop(),
                 **self._talk(chat, line["email"], None),
             }
+            lines = ReturnLine.objects.filter(of__public_id=things["return"])
+            lines.update(photos=[things["file_id"]])
+            return things
+
+    @staticmethod
+    def _shop() -> dict[str, Any]:
+        from decimal import Decimal
+
+        from wafaa.lib.money import Money
+        from wafaa.orders import verbs as orders
+        from wafaa.orders.models import Product
+        from wafaa.orders.verbs import returning
+        from wafaa.people import verbs as people
+        from wafaa.shops import verbs as shops
+
+        shop, line = shops.connect("generic", "متجر"), orders.HandLine("عود", Decimal(1), Money(100, "SAR"))
+        owner = people.meet("E", source="staff")
+        back = returning.request(owner, [returning.Wanted(None, Decimal(1), name="عود")])
+        order, branch = orders.take_order(owner, [line]), orders.add_branch("الفرع")
+        product = Product.objects.create(shop=shop, external_id="1", name="عود")
+        move = orders.count_stock(product, branch.code, 3, why="counted")
+        assert move is not None
+        return {
+            "shop": shop.public_id,
+            "shop_arrival": shops.take_in(shop, "e", b"{}", {}).pk,
+            "order": order.public_id,
+            "order_note": orders.write_note(order, "ملاحظة").public_id,
+            "order_list": orders.take_orders_list("orders.csv", b"number,total\n1,10\n").public_id,
+            "product": product.public_id,
+            "branch": branch.public_id,
+            "stock_move": move.public_id,
+            "return": back.public_id,
+        }
 
     @staticmethod
     def _absence_of(staff: Any) -> str:
@@ -232,17 +290,43 @@ class Census:
             "message": message.public_id,
             "meeting": meeting.public_id,
             "deed": deed.public_id,
+            **self._rule_about(conversation),
             "sweep": self._sweep_of(conversation),
             **self._notification_of(conversation),
             "file": kept.public_id,
             **self._request_of(asked, attached, customer.public_id),
             "promise": promise.public_id,
+            "follow_up": self._call_to_make(customer, conversation),
             "ready_answer": answer.public_id,
             "saved_view": inbox.keep_view(None, name="V", tree=Group("all", (opened,)), sharing="store").public_id,
             "macro_run": run.public_id,
             "outgoing": outgoing.public_id,
             "arrival": arrival.public_id,
         }
+
+    @staticmethod
+    def _call_to_make(customer: Any, conversation: Any) -> str:
+        from datetime import timedelta
+
+        from wafaa.inbox import verbs as inbox
+        from wafaa.lib.time import now
+        from wafaa.promises import verbs as promises
+
+        owed = promises.make("follow_up", customer, conversation.topic, due_at=now() + timedelta(days=1), text="?")
+        return inbox.put_on_the_list(owed, customer, why="solved", at=now()).public_id
+
+    @staticmethod
+    def _rule_about(conversation: Any) -> dict[str, Any]:
+        """A rule, and what it asks about this conversation."""
+        from wafaa.playbook import verbs as playbook
+        from wafaa.playbook.models import Run
+
+        steps = [{"do": "conversation.label", "choices": {"label": "x"}}]
+        rule = playbook.keep_rule(
+            None, name="R", kind="conversation", trigger="message.received", steps=steps, mode="ask"
+        )
+        playbook.set_off(rule, conversation, "event:1")
+        return {"rule": rule.public_id, "run": Run.objects.get(rule=rule).public_id}
 
     def _request_of(self, team: Any, kept: Any, key: str) -> dict[str, Any]:
         """Omar's, in his shop; at the neighbour's the stranger's."""
@@ -316,6 +400,8 @@ class Census:
             "absence_id": things["absence"],
             "token": "forged",
             "file_id": things["file_id"],
+            "shop": things["shop"],
+            "arrival_id": things["shop_arrival"],
             "name": "icon-192.png",
             "public_id": things.get(kind, ""),
         }

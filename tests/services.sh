@@ -17,6 +17,7 @@ main() {
     trap stop_all EXIT
     trap 'exit 130' INT TERM
     have_packages
+    have_oscar
     start_redis
     start_postgres
     tell_what_is_missing
@@ -46,6 +47,12 @@ have_packages() {
     [[ -n "$(find_postgres)" ]] || wanted+=(postgresql)
     fc-list :lang=ar 2>/dev/null | grep -q . || wanted+=(fontconfig fonts-noto-core)
     [[ ${#wanted[@]} -eq 0 ]] || install_packages "${wanted[@]}"
+}
+
+# The shop engine of tests/real/test_oscar.py has an environment of its own, made once.
+have_oscar() {
+    "$PY" tools/environment.py --lock=tests/real/oscar/requirements.lock .venv-oscar ||
+        LEFT_OUT+=("django-oscar: its environment could not be made")
 }
 
 install_packages() {

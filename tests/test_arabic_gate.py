@@ -16,8 +16,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from allauth.core.context import request_context
+from allauth.mfa.totp.internal import auth as totp
 from babel import Locale
-from django.test import Client
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.core.cache import cache
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from tests.promises.test_policy_pages import VIP
@@ -36,6 +40,7 @@ from wafaa.people import verbs as people
 from wafaa.people.models import Customer, Identity
 from wafaa.promises.models import Policy
 from wafaa.stores.verbs import choose
+from wafaa.team.code_form import ActivateTOTPForm, AuthenticateForm, ReauthenticateForm
 from wafaa.team.settings import TeamSettings
 
 pytestmark = pytest.mark.django_db
@@ -161,11 +166,13 @@ def test_row_4_arabic_in_an_automatic_mail_is_not_scrambled(world: World) -> Non
     assert mail["Subject"] == f"رد: {sent.subject}" and mail["From"].startswith("عطور ليلى")
 
 
-@pytest.mark.parametrize("path", ["/f/{form}/", "/p/layla/people/"])
+@pytest.mark.parametrize("path", ["/f/{form}/", "/p/layla/people/", "/p/layla/chat/{chat}/"])
 def test_row_5_public_pages_read_from_the_right(world: World, path: str) -> None:
     with world.inside():
         choose(TeamSettings, {"people_page": True})
-    answer = Client(headers={"accept-language": "ar"}).get(path.format(form=world.form.public_id))
+    answer = Client(headers={"accept-language": "ar"}).get(
+        path.format(form=world.form.public_id, chat=world.chat.public_id)
+    )
     page = read(answer.content.decode())
     assert answer.status_code == 200 and (page.root.get("lang"), page.root.get("dir")) == ("ar", "rtl")
 
@@ -185,6 +192,15 @@ def test_rows_6_and_7_whatever_is_typed_leads_its_own_direction(desk: Desk) -> N
 
 OWN_NAMES = {"C", "D", "a.txt", "ERP", "list.csv", *Channel.values}
 """What this test's own shop is called and holds, and so is nobody's translation."""
+
+
+def test_row_7_a_note_in_the_other_language_leads_its_own_direction(world: World) -> None:
+    """Not the label before it: an English note on an Arabic page would end with its full stop in front."""
+    conversation = world.conversation(world.layla_writes())
+    with world.as_staff(world.huda):
+        inbox.note(conversation, "Refund bounced, card expired.", key="n")
+    page = browser_of(world.omar, language="ar").get(f"/s/layla/inbox/{conversation.public_id}/").content.decode()
+    assert '<div class="message-text" dir="auto">Refund bounced, card expired.</div>' in page
 
 
 def test_row_8_no_screen_is_half_translated(desk: Desk) -> None:
@@ -247,6 +263,22 @@ def test_row_13_a_phone_is_taken_in_any_digits(world: World, typed: str) -> None
     browser_of(world.omar).post("/s/layla/customers/new/", {"name": "نورة", "phone": typed, "kind": "customer"})
     noura = Customer.everywhere.get(name="نورة")
     assert Identity.everywhere.get(customer=noura).value == "+966551234567"
+
+
+@pytest.mark.parametrize("digits", ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "0123456789"])
+def test_row_13_a_one_time_code_is_taken_in_any_digits(world: World, digits: str) -> None:
+    """Where an app is added, where its code is asked for, and asked for again; with the gap that apps show."""
+    user, request = world.omar.user, RequestFactory().post("/")
+    request.session, request.user = SessionStore(), user
+    with request_context(request):
+        secret = totp.get_totp_secret(regenerate=True)
+        code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+        typed = f"{code[:3]} {code[3:]}".translate(str.maketrans("0123456789", digits))
+        assert ActivateTOTPForm({"code": typed}, user=user).is_valid()
+        totp.TOTP.activate(user, secret)
+        for form in (AuthenticateForm, ReauthenticateForm):
+            cache.clear()  # a code serves once
+            assert form({"code": typed}, user=user).is_valid(), form.__name__
 
 
 def test_row_14_no_shortcut_asks_for_a_letter(repository: Path) -> None:

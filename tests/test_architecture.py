@@ -25,9 +25,10 @@ LAYERS = (
     {"live"},
     {"playbook"},
     {"team", "people"},
-    {"channels", "promises"},
-    {"inbox"},
-    {"api"},
+    {"channels", "shops", "promises"},
+    {"inbox", "orders"},
+    {"loyalty"},
+    {"api", "ownpage"},
     {"demo"},
     {"cli"},
 )
@@ -80,6 +81,8 @@ WRITERS = {
     "cli/": "the operator at the machine",
     "demo/founding.py": "the demo shop's own lines and logins",
     "demo/past.py": "moves the demo's months into the past, in bulk",
+    "demo/ordering.py": "writes the orders of the demo's customers, in bulk",
+    "demo/vowing.py": "writes what was promised of the demo's orders, in bulk",
     "demo/welcoming.py": "writes the demo's three hundred customers, in bulk",
     "channels/listening.py": "whose turn it is to hold a mailbox open: a row of the machinery's own",
 }
@@ -88,6 +91,7 @@ UNSAFE = {
     "lib/templatetags/keep.py": "gives back what a template drew and escaped",
     "lib/csp.py": "browsers send policy reports without a token; nothing is stored",
     "channels/views/hooks.py": "providers have no cookie of ours; their connector judges the raw bytes",
+    "shops/views/hooks.py": "shops have no cookie of ours; their adapter judges the raw bytes",
     "inbox/views/door.py": "the widget on another site has no cookie of ours: nothing to forge",
 }
 ALLAUTH = {
@@ -174,6 +178,18 @@ def test_nothing_sends_around_the_gate() -> None:
     } <= {"channels/sending.py", "channels/intake.py", "channels/views/lines.py", "channels/trying.py"}
 
 
+def test_nobody_asks_a_connector_what_it_has() -> None:
+    """Its abilities say it; the mail server's socket is all that is felt for."""
+    felt = [
+        f"{path}:{call.lineno}"
+        for path, tree in sources().items()
+        if path.startswith("channels/") and path != "channels/mail/server.py"
+        for call in calls(tree)
+        if isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr")
+    ]
+    assert felt == []
+
+
 def test_the_network_is_reached_by_few_doors() -> None:
     found = {path for path, tree in sources().items() if imported(tree) & NETWORK}
     assert found - set(NETWORK_DOORS) == set()
@@ -220,6 +236,7 @@ def test_only_verbs_write() -> None:
 def _is_plain(what: str) -> bool:
     """A set, a dict or a digest has `update` too: known by the plain name it has here."""
     plain = {
+        "router",
         "words",
         "moments",
         "names",
@@ -313,8 +330,8 @@ def test_no_sql_is_built_around_the_orm() -> None:
 def test_all_that_is_sealed_is_known_to_the_change_of_keys() -> None:
     """`channels/verbs/resealing.py` moves the secrets of lines; who seals elsewhere teaches it by `keeps_secrets`."""
     sealing = {call.split(":")[0] for path in sources() for call in attribute_calls(path, {"seal"})}
-    known = {"channels/verbs/lines.py", "api/verbs/endpoints.py", "inbox/verbs/meeting.py"}
-    assert sealing == {"lib/sealed.py", *known}
+    known = {"channels/verbs/lines.py", "shops/verbs/keeping.py", "api/verbs/endpoints.py", "inbox/verbs/meeting.py"}
+    assert sealing == {"lib/sealed.py", "team/second_key_verbs.py", *known}
 
 
 def test_there_is_one_clock() -> None:

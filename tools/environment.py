@@ -1,4 +1,5 @@
 """Makes .venv ready: `python3 tools/environment.py [--dev] [FOLDER]`. Does nothing when it is already.
+With `--lock=FILE FOLDER` it makes an environment of what that lock names, for a program beside the product.
 
 Runs before anything is installed, on whatever Python the machine calls python3, so it uses the standard
 library alone and no syntax newer than Python 3.6: an old Python must get one clear line, not a syntax error.
@@ -26,7 +27,11 @@ sys.exit(main())
 def make_ready(folder, is_dev):
     """Create the environment, install what the lock names, and put `wafaa` on it. Idempotent."""
     lock = os.path.join(ROOT, "requirements-dev.lock" if is_dev else "requirements.lock")
-    stamp = os.path.join(folder, "installed-dev" if is_dev else "installed")
+    fill(folder, lock, os.path.join(folder, "installed-dev" if is_dev else "installed"), link)
+
+
+def fill(folder, lock, stamp, then=None):
+    """Create the environment and install what the lock names; `then` is done with it before it counts as made."""
     wanted = fingerprint(lock)
     if read(stamp) == wanted:
         return
@@ -37,7 +42,8 @@ def make_ready(folder, is_dev):
     say(f"Installing what {os.path.basename(lock)} names (once) …")
     install = ["install", "-qq", "--no-deps", "--no-compile", "--require-hashes", "-r", lock]
     subprocess.run([*pip_for(python, folder), "--disable-pip-version-check", *install], check=True)
-    link(folder, python)
+    if then:
+        then(folder, python)
     write(stamp, wanted)
 
 
@@ -100,8 +106,12 @@ def main(arguments):
         return 1
     folders = [word for word in arguments if not word.startswith("--")]
     folder = os.path.abspath(folders[0] if folders else os.path.join(ROOT, ".venv"))
+    locks = [word[len("--lock=") :] for word in arguments if word.startswith("--lock=")]
     try:
-        make_ready(folder, "--dev" in arguments)
+        if locks:
+            fill(folder, os.path.abspath(locks[0]), os.path.join(folder, "installed"))
+        else:
+            make_ready(folder, "--dev" in arguments)
     except subprocess.CalledProcessError as error:
         say(f"The environment could not be made: {error.cmd[2]} ended with {error.returncode}.")
         say("On Debian: apt-get install python3-venv python3-pip. Without a network: see docs/operator.md.")

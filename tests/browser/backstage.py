@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wafaa.settings")
@@ -21,22 +24,33 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db.models import F  # noqa: E402
 
+from tests.orders.saying import line as order_line  # noqa: E402
+from tests.orders.saying import order as an_order  # noqa: E402
+from tests.orders.saying import parcel, refund  # noqa: E402
 from tests.world import PASSWORD, World, build  # noqa: E402
 from wafaa.channels import verbs as channels  # noqa: E402
-from wafaa.channels.models import Line  # noqa: E402
+from wafaa.channels.models import Line, Outgoing  # noqa: E402
 from wafaa.channels.settings import GateSettings  # noqa: E402
 from wafaa.inbox import verbs as inbox  # noqa: E402
 from wafaa.inbox.models import Conversation, Message  # noqa: E402
+from wafaa.lib.money import Money  # noqa: E402
 from wafaa.lib.time import now  # noqa: E402
+from wafaa.orders import verbs as orders  # noqa: E402
+from wafaa.orders.models import Order, Return  # noqa: E402
 from wafaa.people import verbs as people  # noqa: E402
 from wafaa.people.models import Customer, IdentityKind  # noqa: E402
-from wafaa.promises.models import Promise, Segment  # noqa: E402
+from wafaa.playbook.verbs import begin_with_standards  # noqa: E402
+from wafaa.promises.models import Promise, Revision, Segment  # noqa: E402
+from wafaa.shops import verbs as shops  # noqa: E402
+from wafaa.shops.models import Shop  # noqa: E402
+from wafaa.shops.states import ShipmentState  # noqa: E402
 from wafaa.stores.hours import Hours  # noqa: E402
 from wafaa.stores.intervals import Interval  # noqa: E402
 from wafaa.stores.models import Calendar, Store  # noqa: E402
 from wafaa.stores.scope import entered  # noqa: E402
 from wafaa.stores.verbs import choose, plan_hours  # noqa: E402
-from wafaa.team.models import User  # noqa: E402
+from wafaa.team import verbs as team  # noqa: E402
+from wafaa.team.models import Staff, User  # noqa: E402
 from wafaa.work.unit import unit  # noqa: E402
 
 Told = dict[str, Any]
@@ -94,6 +108,102 @@ def writes_by_mail(name: str, text: str) -> None:
     with _inside():
         customer = Customer.objects.get(name=name)
         inbox.receive(customer, channel="email", line=Line.objects.get(channel="email"), text=text, key=None)
+
+
+def many_write(text: str, number: int) -> None:
+    """So many people write, each a conversation of their own; the last is the newest."""
+    with _inside():
+        line = Line.objects.get(channel="webchat")
+        for place in range(1, number + 1):
+            customer = people.meet(f"زائر {place}", source="webchat", language="ar")
+            inbox.receive(customer, channel="webchat", line=line, text=f"{text} {place}", key=None)
+
+
+def order_came(number: str) -> None:
+    """The shop told of an order of this number for 310, and two days ago its parcel was handed over."""
+    with _inside():
+        shop = Shop.objects.first() or shops.connect("generic", "متجر ليلى")
+        placed, arrived = now() - timedelta(days=5), now() - timedelta(days=2)
+        scent = order_line(total="310", name="عطر ورد الطائف")
+        orders.mirror(shop, replace(an_order(id=number, lines=(scent,)), at=placed, placed_at=placed, parts={}))
+        orders.mirror(shop, replace(parcel(id=number, order=number, state=ShipmentState.DELIVERED), at=arrived))
+
+
+def shop_pays_back(number: str, amount: str) -> None:
+    """The shop tells that so much went back for the order of this number."""
+    with _inside():
+        orders.mirror(Shop.objects.get(), replace(refund(id=number, order=number, amount=amount), at=now()))
+
+
+def promises_of(kind: str) -> list[str]:
+    """The states of the store's promises of this kind, the oldest first."""
+    with _inside():
+        return list(Promise.objects.filter(kind=kind).order_by("id").values_list("state", flat=True))
+
+
+def has_standard_rules() -> None:
+    """The rules that a store begins with."""
+    with _inside():
+        begin_with_standards()
+
+
+def connect_engine() -> dict[str, str]:
+    """A shop that tells by signed hooks: its id and its secret."""
+    with _inside():
+        shop = Shop.objects.first() or shops.connect("generic", "متجر ليلى")
+        return {"shop": str(shop.public_id), "secret": shops.make_secret(shop)}
+
+
+def told_before_due(number: str) -> bool:
+    """Whether the customer of this order was told of another date while the first was still to come."""
+    with _inside():
+        subject = Order.objects.get(number=number).topic
+        moves = Revision.objects.filter(promise__subject=subject, promise__kind="delivery", told_at__isnull=False)
+        return any(one.told_at is not None and one.told_at < one.was_due_at for one in moves)
+
+
+def has_arrived(number: str) -> bool:
+    with _inside():
+        return bool(Order.objects.filter(number=number, is_made=True).exists())
+
+
+def return_of(number: str) -> dict[str, str]:
+    """The return of this order."""
+    with _inside():
+        back = Return.objects.get(order__number=number)
+        return {"id": str(back.public_id), "number": back.number}
+
+
+def refund_due(number: str) -> str:
+    """By when the money of this order's return is promised, as long as it is owed; else ""."""
+    with _inside():
+        topic = Return.objects.get(order__number=number).topic
+        owed = Promise.objects.filter(subject=topic, kind="refund", settled_at=None).first()
+        return owed.due_at.isoformat() if owed is not None else ""
+
+
+def gather(team_name: str, logins: list[str]) -> None:
+    """These colleagues are a team."""
+    with _inside(), unit():
+        members = list(Staff.objects.filter(user__email__in=[f"{login}@layla.test" for login in logins]))
+        team.change_team(team.make_team(team_name), name=team_name, is_closed=False, members=members)
+
+
+def taps(spoken: str, choice: str) -> None:
+    """Whoever wrote this taps one of the choices they were offered, as their channel tells it."""
+    with _inside():
+        conversation = (
+            Message.objects.select_related("conversation__customer").filter(text=spoken).latest("id").conversation
+        )
+        inbox.receive(
+            conversation.customer,
+            channel=conversation.channel,
+            line=Line.objects.get(channel=conversation.channel),
+            conversation=conversation,
+            text=choice,
+            key=None,
+            warnings=["button"],
+        )
 
 
 def written(text: str) -> list[list[str]]:
@@ -154,11 +264,39 @@ def _inside() -> Any:
     return entered(_store())
 
 
+def has_ordered(address: str, thing: str) -> str:
+    """Whoever reads at this address ordered this, and it has arrived; the order's public id."""
+    with _inside():
+        customer = people.recognise(IdentityKind.EMAIL, address, source="email", name="أمل")
+        line = orders.HandLine(thing, Decimal(2), Money.parse("480", "SAR"))
+        made = orders.take_order(customer, [line])
+        orders.move_order(made, "delivered")
+        return str(made.public_id)
+
+
+def code_for(address: str) -> str:
+    """The code that went out to this address, "" while there is none."""
+    with _inside():
+        sent = Outgoing.objects.filter(to=address, envelope__kind="code").order_by("-id").first()
+        found = re.search(r"\b\d{6}\b", sent.text) if sent else None
+        return found.group() if found else ""
+
+
+def answers_on_the_page(asked: str, text: str) -> None:
+    """Omar answers whoever asked this, and the mail with his answer has left."""
+    with _inside():
+        asking = Message.objects.select_related("conversation__customer").filter(text=asked).latest("id")
+        said = inbox.reply(asking.conversation, text, key=f"answer:{text}")
+        Outgoing.objects.filter(pk=said.outgoing_id).update(state="sent", sent_at=now())
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         open_the_shop, speak, time_passes, name_visitor, writes_by_mail, written, said_by_visitors, promises, persons,
-        close_the_shop, settle, connect_mail,
+        close_the_shop, settle, connect_mail, many_write, gather, taps, order_came, shop_pays_back, promises_of,
+        has_ordered, code_for, answers_on_the_page, has_standard_rules, connect_engine, told_before_due, has_arrived,
+        return_of, refund_due,
     )
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ Arabic and English, light and dark, at 1440 and at 390 pixels. PICTURES=<folder>
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,17 @@ PAGES = {
     "security": "settings/security/",
     "ready": "settings/ready/",
     "new_ready": "settings/ready/new/",
+    "views": "views/",
+    "new_view": "views/new/",
+    "companies": "customers/companies/",
+    "new_company": "customers/companies/new/",
+    "requests": "requests/",
+    "ask": "requests/new/",
+    "bell": "bell/",
+    "attention": "settings/attention/",
+    "call": "calls/",
+    "channels": "settings/channels/",
+    "new_x": "settings/channels/x/new/",
 }
 SPOKEN = "أبغى أرجع العطر"
 
@@ -148,6 +160,7 @@ def test_the_inbox_is_walked_by_keys_on_an_arabic_keyboard(reem: Agent) -> None:
     reem.presses("KeyN", "ى")
     expect(chosen(reem, "note")).to_be_checked()
     expect(reem.composer).to_be_focused()
+    expect(reem.composer).to_have_attribute("placeholder", re.compile("لزملائك|colleagues"))
     reem.presses("Escape")
     reem.presses("Slash", "؟")
     expect(reem.page.locator("dialog#keys")).to_be_visible()

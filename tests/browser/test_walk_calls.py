@@ -100,6 +100,23 @@ def test_a_visit_by_name_needs_no_number(omar: Agent) -> None:
     expect(page.locator(".message-call", has_text="استلم طلبه بنفسه")).to_be_visible()
 
 
+def test_what_is_typed_as_the_sheet_comes_is_looked_up(omar: Agent) -> None:
+    """Paste and a quick hand reach the field in the very frame it is drawn: the sheet listens from its first moment."""
+    page = omar.page
+    omar.goes_to("inbox/")
+    page.evaluate("""() => new MutationObserver((_, watcher) => {
+        const who = document.getElementById("call-who");
+        if (!who) return;
+        watcher.disconnect();
+        who.value = "سعد القحطاني";
+        who.dispatchEvent(new Event("input", { bubbles: true }));
+    }).observe(document.body, { childList: true, subtree: true })""")
+    page.locator('[data-key="call"]').click()
+    expect(page.locator("#call-who")).to_have_value("سعد القحطاني")
+    expect(page.locator("#caller-name")).to_be_attached()
+    page.keyboard.press("Escape")
+
+
 def test_a_refused_sheet_keeps_every_word(omar: Agent) -> None:
     page = omar.page
     omar.goes_to("inbox/")

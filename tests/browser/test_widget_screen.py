@@ -52,7 +52,7 @@ def shop_css() -> str:
 
 def test_the_header_tells_who_answers_and_when(context: BrowserContext, server: Server) -> None:
     page = opened(context, server)
-    expect(page.locator("wafaa-chat h2")).to_have_text("هدى وعمر وسارة")
+    expect(page.locator("wafaa-chat h2")).to_have_text("\u2068هدى\u2069 و\u2068عمر\u2069 و\u2068سارة\u2069")
     expect(page.locator("wafaa-chat header p")).to_have_text("نردّ عادةً خلال ٤ دقائق")
     write(page, "مرحبًا")
     expect(page.locator("wafaa-chat header p")).to_have_text("هدى تردّ قبل ١٠:٥٢ صباحًا")
@@ -156,6 +156,11 @@ def test_typing_is_told_both_ways(context: BrowserContext, server: Server, desk:
             break
         page.wait_for_timeout(50)
     assert len(desk.called("typing")) == 2, "once for each message, and then once in three seconds"
+    for _ in range(200):
+        if desk.listeners:
+            break
+        page.wait_for_timeout(50)
+    assert desk.listeners, "that somebody types is told to who listens, and to nobody later"
     desk.tell("typing", {})
     expect(page.locator("wafaa-chat .typing")).to_be_visible()
     desk.staff_writes("تفضلي")

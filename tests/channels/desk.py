@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from wafaa.channels.connector import CONNECTORS, Done, Limits, Meaning, Outcome, Unknown, Unreadable, register
+from wafaa.channels.abilities import Abilities, Files
+from wafaa.channels.connector import CONNECTORS, Done, Meaning, Outcome, Unknown, Unreadable, register
 from wafaa.channels.models import Line, Outgoing
+
+CARRIES = Abilities(text=100_000, files=Files(), reaches=("email",), addresses_die=True, goes_on=False)
 
 
 class Courier:
     """Answers what the test laid out, and remembers what it was given."""
 
-    limits = Limits()
+    abilities = CARRIES
 
     def __init__(self, channel: str, *, repeats_harmlessly: bool = True) -> None:
-        self.channel, self.repeats_harmlessly = channel, repeats_harmlessly
+        self.channel, self.abilities = channel, replace(self.abilities, folds=repeats_harmlessly)
         self.sent: list[str] = []
         self.asked: list[str] = []
         self.answers: list[Outcome | Callable[[], Outcome]] = []

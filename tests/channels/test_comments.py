@@ -24,12 +24,12 @@ from tests.channels.conformance.comments import (
 )
 from tests.channels.conformance.meta import signed
 from tests.channels.conformance.standin import Answer
-from tests.channels.conformance.suite import again, fresh, knock
+from tests.channels.conformance.subject import again, fresh, knock
 from tests.channels.conformance.talks import NOURA, PAGE, talk_line, wrote
 from tests.channels.test_send_gate import NOON
 from tests.team.doors import browser_of
 from tests.world import World
-from wafaa.channels import trying
+from wafaa.channels import sending, trying
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Arrival, Comment, Line, Outgoing
 from wafaa.inbox import verbs as inbox
@@ -265,6 +265,21 @@ def test_an_answer_that_broke_off_is_found_under_the_post(world: World, page: Po
     Job.objects.update(run_after=now())
     run_due()
     assert (fresh(outgoing).state, fresh(outgoing).provider_id) == ("sent", "777_78") and len(page.sends) == 1
+
+
+def test_an_answer_that_stands_there_is_found_after_it_was_tried_again(
+    world: World, page: Posts, line: Line, clock: Any
+) -> None:
+    """Trying again does not make it a younger message: what it wrote the first time is still its own."""
+    comes_in(line, of_page(1))
+    page.next_answers = [Answer(breaks=True), Answer(breaks=True)]
+    sends(world, "public", "غدًا إن شاء الله")
+    outgoing = goes(replied())
+    page.write("777_1", "غدًا إن شاء الله", "777_78")
+    clock.shift(timedelta(minutes=20))
+    assert outgoing.state == "unknown" and channels.try_again(outgoing) and goes(replied()).state == "unknown"
+    sending.ask_about(outgoing.pk)
+    assert (fresh(outgoing).state, fresh(outgoing).provider_id) == ("sent", "777_78")
 
 
 def test_the_feed_settles_an_answer_that_broke_off(world: World, page: Posts, line: Line) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.channels.desk import Courier, serving
+from tests.channels.desk import CARRIES, Courier, serving
 from tests.world import World
 from wafaa.channels import verbs as channels
 from wafaa.channels.connector import (
@@ -27,8 +28,8 @@ from wafaa.channels.connector import (
     Unreadable,
 )
 from wafaa.channels.models import Arrival, Line, LineState, Outgoing
-from wafaa.channels.signatures import hex_sha256, same
 from wafaa.inbox.models import Message
+from wafaa.lib.signatures import hex_sha256, same
 from wafaa.lib.time import now
 from wafaa.people.models import Purpose
 from wafaa.work import disk
@@ -41,7 +42,7 @@ KEY = "a bell's key"
 class Bell(Courier):
     """A provider that signs its bytes with KEY and names them in a header."""
 
-    most_hook_bytes = 1000
+    abilities = replace(CARRIES, hook=1000)
     heard: Knock
 
     def knock(self, knock: Knock, line: Line) -> Accepted | Challenge | Rejected:

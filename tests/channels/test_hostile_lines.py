@@ -10,8 +10,8 @@ from django.test import Client
 from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.channels import verbs
+from wafaa.channels.connector import connector_of
 from wafaa.channels.models import Line
-from wafaa.channels.views import lines
 
 S = "/s/layla/settings/channels/email/"
 MAIL = {
@@ -28,7 +28,7 @@ MAIL = {
 @pytest.fixture
 def maha(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A manager; nothing is asked of the network."""
-    monkeypatch.setattr(lines, "examined", lambda line: [])
+    monkeypatch.setattr(connector_of("email"), "test", lambda line: [])
     with world.inside():
         hosts = {"imap_host": MAIL["imap_host"], "smtp_host": MAIL["smtp_host"]}
         verbs.change_line(world.mail, options=hosts, secrets={"imap_password": "kept"})

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from tests.world import World
-from wafaa.channels import keys, verbs
+from wafaa.channels import verbs
 from wafaa.channels.models import Line
-from wafaa.channels.verbs.resealing import Resealed
 from wafaa.lib import secretfiles
 from wafaa.lib.sealed import Keyring, Unsealable, key_id, sealed_by
+from wafaa.work import keys
+from wafaa.work.keys import Resealed
 
 
 @pytest.fixture(autouse=True)

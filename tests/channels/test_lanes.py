@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import override_settings
 
-from tests.channels.desk import Courier, serving
+from tests.channels.desk import CARRIES, Courier, serving
 from tests.channels.test_send_gate import NOON
 from tests.world import World
 from wafaa.channels import verbs as channels
@@ -23,7 +24,7 @@ from wafaa.work.worker import run_due
 class Wire(Courier):
     """A provider on the network that does what the test says while a message is on its way."""
 
-    has_lanes = True
+    abilities = replace(CARRIES, network=True)
 
     def __init__(self, channel: str) -> None:
         super().__init__(channel)

@@ -185,9 +185,15 @@ def test_after_two_days_it_has_failed_and_a_person_can_try_again(desk: World, co
         "failed",
         "busy",
     )
+    written_at = fresh(outgoing).created_at
     assert channels.try_again(outgoing) and not channels.try_again(outgoing)
+    courier.answers = [Retry("busy")]
+    run_due()
+    assert fresh(outgoing).state == "queued", "it is tried as long as a new one"
+    clock.shift(timedelta(hours=3))
     run_due()
     assert fresh(outgoing).state == "sent" and set(courier.sent) == {outgoing.public_id}
+    assert fresh(outgoing).created_at == written_at, "and was still written when it was"
 
 
 def test_what_was_to_leave_days_later_is_not_given_up_at_once(desk: World, courier: Courier, clock: Any) -> None:

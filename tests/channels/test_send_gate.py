@@ -190,3 +190,55 @@ def test_upper_apps_may_object(desk: World) -> None:
 def test_every_reason_has_words() -> None:
     for code in ("", "no_consent", "unreachable", "quiet_hours", "preferred_hours", "too_often", "loop"):
         assert str(REASONS[code])
+
+
+def beside(world: World, *, source: str = "guest:1") -> Any:
+    """Another record that carries Layla's address: a guest at the checkout, most likely herself."""
+    guest = people.recognise("email", "layla@customer.test", source=source, name="ضيفة")
+    assert guest.root_id != world.layla.root_id
+    return guest
+
+
+@pytest.mark.parametrize("purpose", [one for one in EVERY if one != Purpose.REPLY])
+def test_a_no_holds_for_the_address_whoevers_record_it_stands_on(desk: World, purpose: str) -> None:
+    guest = beside(desk, source="page")
+    people.state_consent(guest, purpose, "email", given=False, proof="own page")
+    assert ask(desk, purpose) == ask(desk, purpose, to="layla@customer.test") == Verdict("no", "no_consent")
+    assert ask(desk, purpose, to="other@customer.test").says == "yes"
+    assert ask(desk, Purpose.REPLY).says == "yes", "who writes is answered"
+    people.state_consent(guest, purpose, "*", given=True, proof="own page")
+    assert ask(desk, purpose).says == "yes"
+
+
+def test_the_accounts_no_reaches_the_guest(desk: World) -> None:
+    guest = beside(desk)
+    people.state_consent(desk.layla, Purpose.SERVICE, "*", given=False, proof="own page")
+    people.state_consent(guest, Purpose.SERVICE, "email", given=True, proof="checkout")
+    said = may_send(guest, Purpose.SERVICE, "email", now(), to="layla@customer.test")
+    assert said == Verdict("no", "no_consent"), "a yes by who has proven nothing lifts no other's no"
+
+
+def test_a_newer_yes_of_who_has_proven_the_address_lifts_it(desk: World) -> None:
+    guest = beside(desk)
+    people.state_consent(guest, Purpose.REVIEW, "email", given=False, proof="own page")
+    people.prove(desk.layla, "email", "layla@customer.test", proof="code")
+    assert ask(desk, Purpose.REVIEW).code == "no_consent"
+    people.state_consent(desk.layla, Purpose.REVIEW, "email", given=True, proof="own page")
+    assert ask(desk, Purpose.REVIEW).says == "yes"
+
+
+@pytest.mark.parametrize(("source", "says"), [("guest:1", "yes"), ("import", "yes"), ("page", "no"), ("sms", "no")])
+def test_news_of_their_orders_is_withheld_only_by_who_reads_there(desk: World, source: str, says: str) -> None:
+    guest = beside(desk, source=source)
+    people.state_consent(guest, Purpose.SERVICE, "email", given=False, proof="checkout")
+    assert ask(desk, Purpose.SERVICE).says == says
+    people.state_consent(guest, Purpose.REVIEW, "email", given=False, proof="checkout")
+    assert ask(desk, Purpose.REVIEW).says == "no", "an offer or a question is withheld by anybody's no"
+
+
+def test_a_no_about_one_channel_or_purpose_is_none_about_another(desk: World) -> None:
+    guest = beside(desk)
+    people.state_consent(guest, Purpose.MARKETING, "sms", given=False, proof="p")
+    people.state_consent(guest, Purpose.REVIEW, "email", given=False, proof="p")
+    assert ask(desk, Purpose.MARKETING).says == ask(desk, Purpose.SURVEY).says == "yes"
+    assert ask(desk, Purpose.REVIEW).says == "no"

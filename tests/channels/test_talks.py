@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 
 from tests.channels.conformance.meta import PICTURE, SECRET, signed
 from tests.channels.conformance.standin import Answer
-from tests.channels.conformance.suite import again, fresh, knock
+from tests.channels.conformance.subject import again, fresh, knock
 from tests.channels.conformance.talks import (
     ACCOUNT,
     NOURA,

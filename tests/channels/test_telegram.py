@@ -349,7 +349,7 @@ def test_a_text_too_long_for_telegram_is_refused_before_it_leaves(desk: Desk) ->
     desk.hear()
     assert desk.reply("😀" * 2048).state == OutgoingState.SENT
     sent = desk.reply("😀" * 2049)
-    assert (sent.state, sent.error) == (OutgoingState.FAILED, "too_long")
+    assert (sent.state, sent.reason) == (OutgoingState.REFUSED, "too_long")
 
 
 # The listener

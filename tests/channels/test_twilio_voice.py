@@ -18,8 +18,8 @@ from wafaa.channels import verbs
 from wafaa.channels.adapters.phone import Phone
 from wafaa.channels.filing import data_of
 from wafaa.channels.models import Arrival, Line, Ring
-from wafaa.channels.signatures import base64_sha1, twilio
 from wafaa.inbox.models import Call, Conversation, Message
+from wafaa.lib.signatures import base64_sha1, twilio
 from wafaa.promises import verbs as promises
 from wafaa.work.models import Job
 from wafaa.work.worker import run_due

@@ -29,7 +29,7 @@ from tests.channels.conformance.meta import (
     wrote,
 )
 from tests.channels.conformance.standin import Answer
-from tests.channels.conformance.suite import again, fresh
+from tests.channels.conformance.subject import again, fresh
 from tests.channels.test_send_gate import NOON
 from tests.team.doors import browser_of
 from tests.world import World

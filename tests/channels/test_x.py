@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import override_settings
 
 from tests.channels.conformance.standin import Answer
-from tests.channels.conformance.suite import again, fresh
+from tests.channels.conformance.subject import again, fresh
 from tests.channels.conformance.x import (
     CLOSED,
     CREDITS,

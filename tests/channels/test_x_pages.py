@@ -71,7 +71,7 @@ def test_it_is_off_until_somebody_signed_in(world: World, reem: Client, line: Li
     assert line.state == LineState.NEW and not line.options.get("user_id") and not server.calls
     said = asked(world, line)
     assert said["code_challenge_method"] == "S256" and said["redirect_uri"] == TYPED["callback"]
-    assert said["scope"] == "tweet.read tweet.write users.read offline.access"
+    assert said["scope"] == "tweet.read tweet.write users.read media.write offline.access"
 
 
 def test_the_way_back_does_nothing_by_itself_and_one_press_connects(

@@ -8,7 +8,8 @@ import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wafaa.channels.connector import Done, Limits, Meaning, Outcome, Retry, Unreadable, register
+from wafaa.channels.abilities import Abilities
+from wafaa.channels.connector import Done, Meaning, Outcome, Retry, Unreadable, register
 from wafaa.channels.models import Line, Outgoing
 from wafaa.work import crash
 
@@ -17,8 +18,7 @@ DEADLINE = 3.0
 
 class Peer:
     channel = "peer"
-    limits = Limits()
-    repeats_harmlessly = True
+    abilities = Abilities(text=100_000, folds=True)
 
     def __init__(self, port: int) -> None:
         self.port = port

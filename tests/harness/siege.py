@@ -1,4 +1,5 @@
-"""Kills acceptor and worker with -9 while customers write, then counts what became of every message.
+"""Kills acceptor and worker with -9 while customers write and a shop calls, then counts what became of every message
+and every hook.
 
 The customer side and the provider live in the test's own process and survive: a customer sends the same number
 again until it is acknowledged; the provider folds repeated keys and counts different keys with the same text.
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from django.db import connection as database
 
 from wafaa.channels.models import Outgoing, OutgoingState
 from wafaa.inbox.models import Message, MessageKind
+from wafaa.orders.models import Product
+from wafaa.shops.models import Arrival
+from wafaa.work.arrivals import ArrivalState
 from wafaa.work.models import Job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -51,10 +55,11 @@ POINTS = {
 
 @dataclass
 class Outcome:
-    """What the siege found. Only `kills` and `acknowledged` should be anything but zero."""
+    """What the siege found. Only `kills`, `acknowledged` and those `hooks` among them should be anything but zero."""
 
     kills: int = 0
     acknowledged: int = 0
+    hooks: int = 0
     lost: list[int] = field(default_factory=list)
     unsent: list[int] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
@@ -225,20 +230,22 @@ class Siege:
         found.acknowledged = len(acknowledged)
         stored = _numbers(Message.everywhere.filter(kind=MessageKind.IN))
         answered = _numbers(Message.everywhere.filter(kind=MessageKind.OUT))
-        found.lost = [n for n in acknowledged if n not in stored or n not in answered]
-        found.stored_twice = [n for numbers in (stored, answered) for n, times in numbers.items() if times > 1]
+        told = Counter(int(name.partition("-")[2]) for name in Arrival.everywhere.values_list("provider_id", flat=True))
+        mirrored = Counter(map(int, Product.everywhere.values_list("external_id", flat=True)))
+        found.hooks = len([n for n in acknowledged if n % 2])
+        kept = ((stored, answered), (told, mirrored))
+        found.lost = [n for n in acknowledged if any(n not in numbers for numbers in kept[n % 2])]
+        found.stored_twice = [n for pair in kept for numbers in pair for n, times in numbers.items() if times > 1]
         found.unsent = [n for n in answered if not self.provider.keys.get(f"answer {n}")]
         found.doubled = [n for n in answered if len(self.provider.keys.get(f"answer {n}", ())) > 1]
         sent = Outgoing.everywhere.filter(channel="peer", state=OutgoingState.SENT).count()
-        found.unsettled = len(answered) - sent
+        unread = Arrival.everywhere.exclude(state=ArrivalState.UNDERSTOOD).count()
+        found.unsettled = len(answered) - sent + unread
         return found
 
 
-def _numbers(messages: Any) -> dict[int, int]:
-    counted: dict[int, int] = defaultdict(int)
-    for text in messages.values_list("text", flat=True):
-        counted[int(text.split()[1])] += 1
-    return counted
+def _numbers(messages: Any) -> Counter[int]:
+    return Counter(int(text.split()[1]) for text in messages.values_list("text", flat=True))
 
 
 def _lives(pid: int) -> bool:

@@ -204,6 +204,15 @@ def test_a_code_ends_after_ten_minutes_and_is_another_browsers_nothing(desk: Wor
     assert not proving.confirm(visitor, codes()[0])
 
 
+def test_a_code_somebody_waits_for_goes_at_once_whatever_hours_they_prefer(desk: World, chat: Line) -> None:
+    visitor, _ = visit(chat)
+    Customer.objects.filter(pk=webchat.customer_of(visitor).pk).update(preferred_hours=[[180, 181]])
+    visitor.refresh_from_db()
+    assert proving.claim(visitor, "email", "noura@x.test")
+    (sent,) = Outgoing.objects.filter(envelope__kind="code")
+    assert (sent.reason, sent.not_before) == ("", now())
+
+
 def test_an_address_is_sent_three_codes_an_hour_whoever_asks(desk: World, chat: Line) -> None:
     answers = [proving.claim(visit(chat)[0], "email", LAYLA) for _ in range(4)]
     assert answers == [True, True, True, False] and len(codes()) == 3

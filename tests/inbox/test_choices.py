@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -10,13 +12,14 @@ from tests.world import World
 from wafaa.channels.adapters.messenger import Messenger
 from wafaa.channels.adapters.whatsapp import WhatsApp
 from wafaa.channels.choices import Choice, as_lines, misfits, read, shape_of, typed
+from wafaa.channels.connector import connector_of
 from wafaa.inbox import verbs
 from wafaa.inbox.choosing import DoNotFit
 from wafaa.inbox.models import Conversation, Draft, Message
 from wafaa.inbox.verbs.replying import KeyReused
 
 HTMX = {"HX-Request": "true"}
-SHAPES = WhatsApp.limits.choices
+SHAPES = WhatsApp.abilities.choices
 TIMES = [Choice("صباحًا"), Choice("مساءً")]
 
 
@@ -32,7 +35,8 @@ def omar(world: World) -> Client:
 
 def on_whatsapp(opened: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     """The chat shows choices as WhatsApp does."""
-    monkeypatch.setattr("wafaa.inbox.choosing.shapes", lambda channel: SHAPES)
+    chat = connector_of("webchat")
+    monkeypatch.setattr(chat, "abilities", replace(chat.abilities, choices=SHAPES))
 
 
 def test_a_line_is_a_choice_and_what_is_said_of_it() -> None:
@@ -78,9 +82,9 @@ def test_what_no_shape_takes_is_named(choices: list[Choice], text: str, codes: l
 
 
 def test_quick_replies_say_nothing_about_a_choice() -> None:
-    (misfit,) = misfits([Choice("a", "b")], "x", Messenger.limits.choices)
+    (misfit,) = misfits([Choice("a", "b")], "x", Messenger.abilities.choices)
     assert (misfit.code, misfit.most) == ("details", 0)
-    assert not misfits([Choice(str(n)) for n in range(13)], "x", Messenger.limits.choices)
+    assert not misfits([Choice(str(n)) for n in range(13)], "x", Messenger.abilities.choices)
 
 
 def test_numbered_lines_have_the_digits_of_the_store() -> None:

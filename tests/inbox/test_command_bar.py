@@ -40,7 +40,8 @@ def lines(client: Client, words: str, opened: Conversation | None = None) -> lis
 @pytest.mark.parametrize("words", ["تأجيل", "تاجيل", "snooze", "SNOOZE"])
 def test_an_act_is_found_in_both_languages(world: World, opened: Conversation, words: str) -> None:
     found = lines(as_(world, "omar"), words, opened)
-    assert found and all(line["how"] == "post" and line["where"].endswith("/snooze/") for line in found)
+    assert found and all(line["where"].strip("/").endswith("snooze") for line in found)
+    assert [line["how"] for line in found].count("press") == 1, "and the menu, for a day and hour of one's own"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_a_customer_is_found_by_name_or_phone_in_any_digits(world: World, opened
 
 def test_a_role_is_offered_only_what_it_may_do(world: World, opened: Conversation) -> None:
     acts = [line for line in lines(as_(world, "viewer"), "", opened) if line["how"] != "go"]
-    assert acts == []
+    assert [line["where"] for line in acts] == ["follow"], "who reads may follow"
     assert lines(as_(world, "omar"), "المتجر الاسم") == []
 
 
@@ -121,3 +122,9 @@ def test_what_one_may_not_see_is_not_there(world: World, opened: Conversation) -
 def test_hostile_words_find_nothing_and_break_nothing(world: World, opened: Conversation, words: str) -> None:
     asked: dict[str, Any] = {"q": words, "conversation": opened.public_id}
     assert as_(world, "omar").get("/s/layla/bar/", asked).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["دمج", "merge", "متابعة", "follow", "اتصال", "call"])
+def test_what_the_menus_do_is_found_as_well(world: World, opened: Conversation, words: str) -> None:
+    where = [line["where"] for line in lines(as_(world, "omar"), words, opened)]
+    assert any(one in ("follow", "call") or one.endswith("/merge/") for one in where)

@@ -422,3 +422,28 @@ def test_the_timeline_tells_of_it_once(desk: World, mail: Conversation, chat: Co
     page = browser_of(desk.omar).get(f"/s/layla/customers/{desk.layla.public_id}/").content.decode()
     assert page.count(f"Conversation {mail.number} goes on in {chat.number}") == 1
     assert page.count(f"Conversations {chat.number} and {mail.number} stand as before") == 1
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_sleeping_conversation_is_merged_and_parted_again(
+    late: bool, desk: World, mail: Conversation, chat: Conversation, clock: time_machine.Traveller
+) -> None:
+    """In the other it is awake; parted before its hour it sleeps on, after it it is awake."""
+    until = now() + timedelta(hours=5)
+    with desk.as_staff(desk.omar):
+        verbs.set_status(mail, "solved")
+        verbs.snooze(chat, until)
+        deed = verbs.merge(chat, mail)
+        assert Conversation.objects.get(pk=mail.pk).status == "open"
+        clock.shift(timedelta(hours=6 if late else 1))
+        verbs.undo(deed)
+        stands = Conversation.objects.get(pk=chat.pk)
+        assert (stands.status, stands.snoozed_until) == (("open", None) if late else ("snoozed", until))
+        assert Conversation.objects.get(pk=mail.pk).status == "solved"
+
+
+def test_what_sleeps_is_woken_by_an_open_one_that_joins_it(desk: World, mail: Conversation, chat: Conversation) -> None:
+    with desk.as_staff(desk.omar):
+        verbs.snooze(mail, now() + timedelta(hours=5))
+        verbs.merge(chat, mail)
+        assert Conversation.objects.get(pk=mail.pk).status == "open"

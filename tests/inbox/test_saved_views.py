@@ -14,8 +14,8 @@ from tests.inbox.conftest import NOON
 from tests.world import World
 from wafaa.inbox import saved, verbs
 from wafaa.inbox.models import Conversation, SavedView, Sharing
-from wafaa.inbox.view_building import whole_number
 from wafaa.playbook import conditions
+from wafaa.playbook.building import whole_number
 from wafaa.playbook.conditions import DEEPEST, MOST_CONDITIONS, BadTree, Group, Leaf
 from wafaa.team import verbs as team
 
@@ -515,3 +515,13 @@ def test_a_tag_is_known_however_it_is_spelled(world: World) -> None:
         data = {"version": 1, "all": [{"fact": "customer.tags", "op": "has", "value": ["ذهبي"]}]}
         tree = conditions.read(data, saved.ground())
         assert saved.every(tree, "newest", 9) == [opened.pk]
+
+
+def test_saved_twice_it_is_one_view_and_a_late_look_saves_nothing(omar: Client, world: World) -> None:
+    """A look that goes out in the moment of pressing “Save” carries the button along."""
+    for _press in range(2):
+        assert omar.post(f"{VIEWS}new/", form()).status_code == 302
+    looked = omar.post(f"{VIEWS}new/", form(name="غيرها"), headers={"HX-Request": "true"})
+    assert looked.status_code == 200
+    with world.inside():
+        assert [view.name for view in SavedView.objects.all()] == ["كلها"]

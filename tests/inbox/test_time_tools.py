@@ -25,6 +25,7 @@ from wafaa.promises.models import Promise
 from wafaa.stores.hours import Hours
 from wafaa.stores.intervals import Interval
 from wafaa.stores.models import Calendar
+from wafaa.stores.settings import BadSetting
 from wafaa.stores.verbs import choose
 from wafaa.work import jobs
 from wafaa.work.models import Event, Job
@@ -107,6 +108,34 @@ def test_the_hour_after_friday_prayer_is_the_stores_to_choose(world: World, cloc
         assert local("friday") == "Fri 08 13:00"
         clock.move_to(datetime(2026, 5, 8, 10, 0, tzinfo=UTC))
         assert local("friday") == "Fri 15 13:00"
+
+
+def test_a_store_has_hours_of_its_own_in_its_own_words(world: World, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 5, 8, 9, 0, tzinfo=UTC))
+    with world.inside():
+        choose(hourglass.SnoozeSettings, {"own_1": "الأحد ٩:٣٠ صباحًا", "own_3": "Thursday afternoon"})
+        assert [local("own_1"), local("own_3")] == ["Sun 10 09:30", "Thu 14 17:00"]
+        shown = {one.name: one.label for one in hourglass.presets()}
+        assert (shown["own_1"], shown["own_3"]) == ("الأحد ٩:٣٠ صباحًا", "Thursday afternoon") and "own_2" not in shown
+        assert dict(actions.naps())["own_1"] == "الأحد ٩:٣٠ صباحًا", "macros snooze to it too"
+        choose(hourglass.SnoozeSettings, {"own_1": ""})
+        with pytest.raises(hourglass.NoSuchTime):
+            hourglass.instant("own_1")
+
+
+def test_of_one_instant_the_stores_own_name_counts(world: World, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 5, 8, 9, 0, tzinfo=UTC))
+    with world.inside():
+        choose(hourglass.SnoozeSettings, {"own_2": "الأحد ٩:٠٠"})
+        assert [one.name for one in hourglass.presets() if one.at == hourglass.instant("sunday")] == ["own_2"]
+
+
+@pytest.mark.parametrize("typed", ["قريبًا", "soon", "today at five", "أمس ٩:٠٠", "متى الأحد؟"])
+def test_words_that_mean_no_hour_are_refused(world: World, clock: time_machine.Traveller, typed: str) -> None:
+    clock.move_to(datetime(2026, 5, 8, 9, 0, tzinfo=UTC))
+    with world.inside(), pytest.raises(BadSetting) as bad:
+        choose(hourglass.SnoozeSettings, {"own_1": typed})
+    assert (bad.value.name, bad.value.code) == ("own_1", "fits")
 
 
 def test_presets_lie_ahead_and_differ(world: World, clock: time_machine.Traveller) -> None:

@@ -14,15 +14,29 @@ from tests.world import World
 from wafaa.inbox import saved
 from wafaa.inbox.facts import MINE
 from wafaa.inbox.models import NOTHING_OWED, Conversation, Draft, Label, Seen, Status
-from wafaa.people.models import Customer
+from wafaa.people import own_fields
+from wafaa.people import verbs as people_verbs
+from wafaa.people.models import Customer, FieldKind, OwnValue
 from wafaa.playbook import conditions
 from wafaa.playbook.conditions import Group, Leaf
-from wafaa.playbook.facts import FACTS, Fact
+from wafaa.playbook.facts import Fact, all_facts
 from wafaa.playbook.operators import OPERATORS, Operator, kind_of, operators_of
 
 WORDS = ["", "طلب", "طَلَب", "أحمد", "احمد", "العطر هديّة", "Ship", "ship 12", "١٢"]
 TAGS = ["ذهبي", "ذهبيّ", "vip", "VIP"]
 LABELS = ["شحن", "إرجاع", "شح", 'a"b']
+OWN: dict[str, list[Any]] = {
+    "text": ["عطر", "عِطر الورد", "Oud"],
+    "number": ["0", "12.5", "-3", "1"],
+    "money": ["0.00", "12.50", "19.90", "1.00"],
+    "date": ["2026-05-03", "2026-05-04", "2026-06-13", "1999-01-01"],
+    "yes_no": [True, False],
+    "choice": ["o1", "o2"],
+    "choices": [["o1"], ["o2"], ["o1", "o2"]],
+    "phone": ["+966501234567"],
+    "link": ["https://ship12.example/طلب"],
+}
+"""What may stand in a field of each kind."""
 NEAR = [timedelta(), timedelta(minutes=1), timedelta(hours=3), timedelta(days=1), timedelta(days=40)]
 TRACES = [timedelta(), timedelta(microseconds=1), -timedelta(microseconds=1)]
 OFTEN = settings(
@@ -40,13 +54,17 @@ lists = st.lists(st.sampled_from(LABELS), max_size=3, unique=True)
 
 @pytest.fixture
 def shop(world: World, clock: Any) -> World:
-    """Three conversations of two people, and every word they may be sorted by."""
+    """Four conversations of two people, one of whom is two records, and every word they may be sorted by."""
     with world.inside():
+        for kind in FieldKind.values:
+            options = [("ذهبي", "Gold"), ("فضي", "Silver")] if kind.startswith("choice") else []
+            people_verbs.make_field(kind, label_ar=f"حقل {kind}", label_en=kind, options=options)
+        twin = Customer.objects.create(name="ليلى أيضًا", joined_to=world.layla)
         for name in LABELS:
             Label.objects.create(name=name)
         world.omar.teams.add(world.closed_team)
         other = Customer.objects.create(name="أحمد")
-        for customer in (world.layla, other, world.layla):
+        for customer in (world.layla, other, world.layla, twin):
             Conversation.objects.create(
                 number=Conversation.objects.count() + 10, customer=customer, channel="webchat", last_message_id=5
             )
@@ -78,6 +96,8 @@ def rows(world: World) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+words = st.fixed_dictionaries({kind: st.none() | st.just("") | st.sampled_from(OWN[kind]) for kind in FieldKind.values})
+"""What a record says in the fields: None is no word at all, "" that the field was emptied."""
 people = st.fixed_dictionaries(
     {
         "name": st.sampled_from(WORDS),
@@ -101,6 +121,7 @@ def values(fact: Fact, operator: Operator) -> st.SearchStrategy[Any]:
         "text": st.sampled_from([word for word in WORDS if word]),
         "words": st.lists(st.sampled_from(TAGS), min_size=1, max_size=2),
         "number": st.integers(0, 13),
+        "amount": st.sampled_from(["0", "1", "12.5", "-3", "19.9", "12.501"]),
         "length": minutes | minutes.map(lambda number: -number),
         "moment": day | span,
         "day": day,
@@ -111,6 +132,11 @@ def values(fact: Fact, operator: Operator) -> st.SearchStrategy[Any]:
 def furnish(world: World, data: st.DataObject) -> list[Conversation]:
     for customer in Customer.objects.all():
         Customer.objects.filter(pk=customer.pk).update(**data.draw(people))
+        OwnValue.objects.filter(customer=customer).delete()
+        told = data.draw(words)
+        for field in own_fields.own_fields():
+            if (said := told[field.kind]) is not None:
+                OwnValue.objects.bulk_create(own_fields.rows_for(customer, field, None if said == "" else said))
     Seen.objects.all().delete()
     Draft.objects.all().delete()
     for row in Conversation.objects.all():
@@ -122,18 +148,20 @@ def furnish(world: World, data: st.DataObject) -> list[Conversation]:
     return list(Conversation.objects.select_related("customer", "assignee", "team", "line"))
 
 
-def questions() -> list[tuple[str, str]]:
-    names = [name for name, fact in FACTS.items() if fact.about in ("conversation", "customer") and fact.can_select]
-    return [(name, operator) for name in names for operator in operators_of(FACTS[name])]
+def questions() -> list[tuple[Fact, str]]:
+    facts = [fact for fact in all_facts() if fact.about in ("conversation", "customer") and fact.can_select]
+    return [(fact, operator) for fact in facts for operator in operators_of(fact)]
 
 
-def test_every_kind_of_value_has_a_fact_that_is_asked() -> None:
-    assert {kind_of(FACTS[name]) for name, _operator in questions()} == set(OPERATORS)
+def test_every_kind_of_value_has_a_fact_that_is_asked(shop: World) -> None:
+    with shop.inside():
+        assert {kind_of(fact) for fact, _operator in questions()} == set(OPERATORS)
 
 
 @pytest.mark.parametrize(("kind", "op"), [(kind, op) for kind, ops in OPERATORS.items() for op in ops])
 def test_record_and_database_agree(kind: str, op: str, shop: World) -> None:
-    facts = [fact for name, fact in FACTS.items() if (name, op) in questions() and kind_of(fact) == kind]
+    with shop.inside():
+        facts = [fact for fact, operator in questions() if operator == op and kind_of(fact) == kind]
     assert facts
 
     @OFTEN
@@ -159,9 +187,7 @@ def test_record_and_database_agree(kind: str, op: str, shop: World) -> None:
 
 def trees() -> st.SearchStrategy[Group]:
     leaf = st.sampled_from(questions()).flatmap(
-        lambda one: st.builds(
-            Leaf, st.just(one[0]), st.just(one[1]), values(FACTS[one[0]], operators_of(FACTS[one[0]])[one[1]])
-        )
+        lambda one: st.builds(Leaf, st.just(one[0].name), st.just(one[1]), values(one[0], operators_of(one[0])[one[1]]))
     )
     node: st.SearchStrategy[Any] = leaf
     for _level in range(3):
@@ -193,6 +219,16 @@ def test_a_list_holds_exactly_those_of_which_its_tree_holds(sort: str, shop: Wor
 
     with shop.as_staff(shop.omar):
         agree()
+
+
+def test_nobody_in_charge_is_none_of_us_whatever_else_is_asked(shop: World) -> None:
+    """A negation over a joined row loses those that have none, once the same row was asked of before in the tree."""
+    asked = Group("all", (Leaf("conversation.assignee", "one_of", ["me"]), Leaf("conversation.preview", "filled")))
+    for other in ("none_of", "is_not"):
+        tree = Group("any", (asked, Leaf("conversation.assignee", other, ["me"] if other == "none_of" else "me")))
+        with shop.as_staff(shop.omar):
+            Conversation.objects.update(assignee=None, status="open")
+            assert len(saved.every(tree, "newest", 9)) == Conversation.objects.count() > 0
 
 
 def test_me_and_mine_are_whoever_looks(shop: World) -> None:

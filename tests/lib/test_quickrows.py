@@ -9,8 +9,10 @@ from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 
 from tests.world import World
-from wafaa.lib.quickrows import insert_all
+from wafaa.lib.quickrows import insert_all, insert_new
 from wafaa.people.models import Customer, Identity
+from wafaa.shops import verbs as shops
+from wafaa.shops.models import Arrival
 from wafaa.work.models import Event, Job
 
 
@@ -85,3 +87,20 @@ def test_known_rows_are_left_out_when_asked(world: World) -> None:
     assert not Job.objects.filter(id=again.id).exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_all([Job(id="4" * 32, task="t", dedup="a")])
+
+
+def test_of_several_rows_those_that_are_there_already_are_left_out(world: World) -> None:
+    with world.inside():
+        shop = shops.connect("generic", "shop")
+        known = Arrival.objects.create(shop=shop, provider_id="1", body_hash="a", raw=b"first")
+        rows = [
+            Arrival(shop=shop, provider_id=named, body_hash=digest, raw=b"\x00{}", meta={"n": named})
+            for named, digest in (("1", "a"), ("1", "b"), ("2", "a"), ("2", "a"))
+        ]
+        written = insert_new(rows, "public_id")
+        assert written == rows[1:3] and all(row.pk for row in written) and rows[0].pk is None
+        assert insert_new([], "public_id") == []
+        kept = {row.pk: (row.public_id, bytes(row.raw), row.meta) for row in Arrival.objects.exclude(pk=known.pk)}
+        assert kept == {row.pk: (row.public_id, b"\x00{}", row.meta) for row in written}
+        known.refresh_from_db()
+        assert bytes(known.raw) == b"first"

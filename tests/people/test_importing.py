@@ -18,6 +18,7 @@ from tests.people.test_joining import dump
 from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.lib import csvreading
+from wafaa.lib.csvlists import cell_of
 from wafaa.lib.time import now
 from wafaa.people import columns, verbs
 from wafaa.people.models import Customer, Identity, Import, ImportLine
@@ -140,7 +141,7 @@ def test_a_line_is_refused_with_its_reason(cells: list[str], reason: str) -> Non
 
 @pytest.mark.parametrize("typed", ["0551234567", "'0551234567", '="0551234567"', "'+966551234567", "٠٥٥ ١٢٣ ٤٥٦٧"])
 def test_a_number_is_read_as_spreadsheets_write_it(typed: str) -> None:
-    assert columns.read([typed], ["phone"], "SA").ways == {("phone", "+966551234567"): columns._cell(typed)}
+    assert columns.read([typed], ["phone"], "SA").ways == {("phone", "+966551234567"): cell_of(typed)}
 
 
 def test_the_trial_says_what_every_line_would_do_and_writes_nothing(world: World, maha: Client) -> None:

@@ -16,12 +16,11 @@ from django.db.models import Sum
 from tests.world import World
 from wafaa.lib.time import now
 from wafaa.promises import clock as arithmetic
-from wafaa.promises import events, tally, verbs
-from wafaa.promises.models import Policy, Promise, PromiseKind, PromiseState, Segment
+from wafaa.promises import events, verbs
+from wafaa.promises.models import Policy, Promise, PromiseKind, PromiseState, Segment, Tally
 from wafaa.promises.policies import hours_of
 from wafaa.promises.reactions import watch_the_clock
 from wafaa.stores.hours import Hours
-from wafaa.stores.models import Counter
 from wafaa.work.models import Event
 
 MONDAY = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
@@ -193,8 +192,8 @@ class Walk:
         assert all(one.ended_at == after.started_at for one, after in zip(segments, segments[1:], strict=False))
 
     def compare_the_numbers(self) -> None:
-        for state, what in ((PromiseState.KEPT, tally.KEPT), (PromiseState.BROKEN, tally.BROKEN)):
-            counted = Counter.objects.filter(name__startswith=what).aggregate(n=Sum("value"))["n"] or 0
+        for state in (PromiseState.KEPT, PromiseState.BROKEN):
+            counted = Tally.objects.filter(by="all").aggregate(n=Sum(state))["n"] or 0
             assert counted == Promise.objects.filter(subject__startswith="walk:", state=state).count()
         for life in self.lives:
             told = Event.objects.filter(topic=life.subject, name=events.PromiseMade.name).count()

@@ -208,6 +208,6 @@ def test_trying_the_line(world: World, line: Line) -> None:
     with world.inside():
         assert tries.test(line) == []
         channels.change_line(line, options=line.options | {"imap_folder": "Nowhere"})
-        assert tries.examine(line) == [("imap", "no_inbox")]
+        assert tries.test(line) == ["imap:no_inbox"]
         channels.change_line(line, secrets={"imap_password": "wrong"})
-        assert tries.examine(line) == [("imap", "login_refused")]
+        assert tries.test(line) == ["imap:login_refused"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
 from tests.channels.conformance.meta import error, signed
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from tests.channels.conformance.talks import ACCOUNT, NOURA, PAGE, Page, talk_line
 from tests.world import World
-from wafaa.channels.models import Line
+from wafaa.channels.models import File, Line
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation, Message
 from wafaa.lib.time import now
@@ -28,6 +30,9 @@ class Posts(Page):
         super().__init__()
         self.under: dict[str, list[dict[str, Any]]] = {}
         self.forgets = False
+        self.hidden: dict[str, str] = {}
+        self.deleted: list[str] = []
+        self.next_moderations: list[Answer] = []
 
     def is_send(self, call: Call) -> bool:
         return call.method == "POST" and call.path.rsplit("/", 1)[-1] in ("comments", "replies", "messages")
@@ -37,6 +42,8 @@ class Posts(Page):
         if call.headers.get("authorization") == f"Bearer {self.token}":
             if part[-1] in ("comments", "replies"):
                 return self._comments(call, part)
+            if call.method == "DELETE" or (call.method == "POST" and len(part) == 1):
+                return self._moderated(call, part[0])
             if part[0] in LINKS:
                 told = {
                     "message": WORDS,
@@ -46,6 +53,22 @@ class Posts(Page):
                 }
                 return Answer(200, {"id": part[0], **told})
         return super().usual(call)
+
+    def _moderated(self, call: Call, comment: str) -> Answer:
+        """Graph answers {"success": true}; of what is not there it says that it does not exist or cannot be seen."""
+        if self.next_moderations:
+            return self.next_moderations.pop(0)
+        if comment in self.deleted:
+            return error(400, 100, subcode=33)
+        if call.method == "DELETE":
+            self.deleted.append(comment)
+            return Answer(200, {"success": True})
+        asked = dict(parse_qsl(call.query))
+        field = "hide" if comment.startswith("178") else "is_hidden"
+        if asked.get(field) not in ("true", "false"):
+            return error(400, 100)
+        self.hidden[comment] = asked[field]
+        return Answer(200, {"success": True})
 
     def _comments(self, call: Call, part: list[str]) -> Answer:
         there = self.under.setdefault(part[0], [])
@@ -111,8 +134,18 @@ class CommentSubject(Subject):
     def headers(self, raw: bytes) -> dict[str, str]:
         return signed(raw)
 
-    def answer(self, world: World, conversation: Conversation, text: str, key: str) -> Message:
+    def answer(
+        self, world: World, conversation: Conversation, text: str, key: str, files: Sequence[File] = ()
+    ) -> Message:
         return inbox.answer_under(conversation, text, key=key, then="", seen_up_to=None)
+
+    def is_hidden(self, comment: str) -> bool:
+        assert isinstance(self.standin, Posts)
+        return self.standin.hidden[comment] == "true"
+
+    def is_deleted(self, comment: str) -> bool:
+        assert isinstance(self.standin, Posts)
+        return comment in self.standin.deleted
 
     def token_expired(self) -> Answer:
         return error(401, 190)
@@ -132,7 +165,13 @@ class CommentSubject(Subject):
 
 class FacebookSubject(CommentSubject):
     channel = "fb_comment"
-    talk = "messenger"
+    talk = line_channel = "messenger"
+
+    def edited(self, text: str) -> bytes | None:
+        return of_page(1, "edited", text)
+
+    def taken_back(self) -> bytes | None:
+        return of_page(1, "remove", "")
 
     def bytes_of(self, text: str, n: int, **traits: Any) -> bytes:
         return of_page(n, text=text, **traits)
@@ -140,7 +179,7 @@ class FacebookSubject(CommentSubject):
 
 class InstagramCommentSubject(CommentSubject):
     channel = "ig_comment"
-    talk = "instagram"
+    talk = line_channel = "instagram"
 
     def bytes_of(self, text: str, n: int, **traits: Any) -> bytes:
         return of_instagram(n, text, **traits)

@@ -12,16 +12,46 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from tests.channels.conformance.telegram import _is_heard
 from tests.channels.mailserver import PASSWORD, free_port
 from wafaa.channels import verbs as channels
 from wafaa.channels.listening import provider_id_of
 from wafaa.channels.mail.imap import Fetched, Place
-from wafaa.channels.models import Line, LineState
+from wafaa.channels.models import Line, LineState, Outgoing
 from wafaa.stores import scope
 from wafaa.stores.models import Setting
 
+REPORT = """From: MAILER-DAEMON@mx.test
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <b1@mx.test>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.test
+
+Final-Recipient: rfc822; {recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} No room
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <{original}>
+
+--b--
+"""
 CODES = {500: "451 4.3.0 Try again later", 400: "554 5.7.1 Not taken"}
 
 
@@ -93,6 +123,17 @@ class MailSubject(Subject):
         mail["Subject"], mail["Message-ID"] = "سؤال", f"<m{n}@customer.test>"
         mail.set_content(text)
         return mail.as_bytes()
+
+    def receipt(self, outgoing: Outgoing, state: str) -> bytes | None:
+        """Of mail only one thing is ever told: that it came back."""
+        if state != "failed":
+            return None
+        known = {"to": "care@layla.test", "recipient": outgoing.to, "original": outgoing.provider_id.strip("<>")}
+        return REPORT.format(action="failed", status="5.2.2", **known).encode()
+
+    def carried(self, data: bytes) -> bool:
+        parts = [part for call in self.standin.calls if call.body for part in _mail(call).walk()]
+        return any(part.get_payload(decode=True) == data for part in parts)
 
     def headers(self, raw: bytes) -> dict[str, str]:
         return {}

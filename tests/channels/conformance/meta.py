@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line, LineState, Outgoing
 from wafaa.lib.time import now
@@ -50,9 +51,10 @@ TEMPLATES = [
 ]
 
 
-def error(status: int, code: int, **headers: str) -> Answer:
+def error(status: int, code: int, subcode: int = 0, **headers: str) -> Answer:
     """An answer as Graph refuses: the code is what counts."""
     told = {"message": f"(#{code}) no", "type": "OAuthException", "code": code, "fbtrace_id": "A1"}
+    told |= {"error_subcode": subcode} if subcode else {}
     return Answer(status, {"error": told}, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
@@ -168,6 +170,19 @@ class WhatsAppSubject(Subject):
 
     def receipt(self, outgoing: Outgoing, state: str) -> bytes | None:
         return status(state, outgoing.provider_id or "wamid.late", outgoing.public_id)
+
+    def edited(self, text: str) -> bytes | None:
+        said = {"original_message_id": "wamid.in1", "message": {"type": "text", "text": {"body": text}}}
+        return wrote("edit", 70, edit=said)
+
+    def taken_back(self) -> bytes | None:
+        return wrote("revoke", 71, revoke={"original_message_id": "wamid.in1"})
+
+    def reacted(self, outgoing: Outgoing) -> bytes | None:
+        return wrote("reaction", 72, reaction={"message_id": outgoing.provider_id, "emoji": "❤️"})
+
+    def offered(self, call: Any) -> Sequence[str]:
+        return [one["reply"]["title"] for one in call.json["interactive"]["action"]["buttons"]]
 
     def headers(self, raw: bytes) -> dict[str, str]:
         return signed(raw)

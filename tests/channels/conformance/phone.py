@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import FORM, Subject
+from tests.channels.conformance.subject import FORM, Subject
 from tests.channels.conformance.telegram import _is_heard
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line, LineState
-from wafaa.channels.signatures import base64_sha1
+from wafaa.lib.signatures import base64_sha1
 
 ACCOUNT, TOKEN = "AC" + "0a" * 16, "twilio-auth-token-1"
 RECORDING = "RE" + "0b" * 16
@@ -43,7 +43,6 @@ def sid(n: int) -> str:
 
 class TwilioSubject(Subject):
     channel = "phone"
-    most_hook_bytes = 256 * 1024
     lacks = WRITTEN
     hook_type = FORM
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from tests.channels.conformance.meta import PICTURE
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line, LineState, Outgoing
 
@@ -185,6 +185,7 @@ class UnifonicServer(StandIn):
 class UnifonicSubject(Subject):
     channel = "sms"
     binds = False
+    never_tells = frozenset({"read"})
 
     @classmethod
     def make_standin(cls) -> StandIn:

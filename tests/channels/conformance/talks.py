@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from tests.channels.conformance.meta import PICTURE, SECRET, error, signed
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line, LineState, Outgoing
 from wafaa.lib.time import now
@@ -67,6 +68,19 @@ class TalkSubject(Subject):
     def unknown(self) -> bytes:
         return wrote(self.about, 77, attachments=[{"type": "hologram", "payload": {"depth": 3}}])
 
+    def edited(self, text: str) -> bytes | None:
+        return told(self.about, {"message_edit": {"mid": "m_in1", "text": text, "num_edit": 1}})
+
+    def taken_back(self) -> bytes | None:
+        return wrote(self.about, 1, is_deleted=True)
+
+    def reacted(self, outgoing: Outgoing) -> bytes | None:
+        about = {"mid": outgoing.provider_id, "action": "react", "emoji": "❤", "reaction": "love"}
+        return told(self.about, {"reaction": about})
+
+    def offered(self, call: Any) -> Sequence[str]:
+        return [one["title"] for one in call.json["message"]["quick_replies"]]
+
     def headers(self, raw: bytes) -> dict[str, str]:
         return signed(raw)
 
@@ -95,6 +109,8 @@ class MessengerSubject(TalkSubject):
         mid = outgoing.provider_id or "m_late"
         if state == "read":
             return told("page", {"read": {"watermark": ms()}})
+        if state == "failed":
+            return None
         known = echo("page", "x", mid, metadata=outgoing.public_id)
         return bundle("page", known) if state == "sent" else bundle("page", known, {"delivery": {"mids": [mid]}})
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from tests.channels.telegramserver import CHAT, LAYLA, TOKEN, BotServer, params_of
 from wafaa.channels import verbs as channels
 from wafaa.channels.listening import _lines
@@ -66,6 +66,15 @@ class TelegramSubject(Subject):
 
     def message(self, text: str, n: int = 1, *, at_least: int = 0) -> bytes:
         return self._update(n, text=text)
+
+    def edited(self, text: str) -> bytes | None:
+        raw = json.loads(self.message(text))
+        return json.dumps({"update_id": 20_070, "edited_message": raw["message"]}, ensure_ascii=False).encode()
+
+    def carried(self, data: bytes) -> bool:
+        assert isinstance(self.standin, Bots)
+        given = [params[name] for _method, params in self.standin.server.sent for name in ("photo",) if name in params]
+        return any(data == body for _name, body in given)
 
     def unknown(self) -> bytes:
         return self._update(77, hologram={"depth": 3})

@@ -8,9 +8,9 @@ from typing import Any
 from django.test import Client
 
 from tests.channels.conformance.standin import StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import Line, LineState
+from wafaa.channels.models import Line, LineState, Outgoing
 
 
 class WebChatSubject(Subject):
@@ -51,6 +51,22 @@ class WebChatSubject(Subject):
             self.tokens[line.pk] = session.json()["token"]
         told = Client().post(f"{url}/messages", raw, content_type="application/json", headers=self._who(line))
         return 200 if told.status_code == 201 else told.status_code
+
+    def told(self, line: Line, outgoing: Outgoing, state: str) -> bool:
+        """Fetching it is what delivers it; the widget says when it was on the screen."""
+        if state == "failed":
+            return False
+        url = f"/w/{line.public_id}"
+        read = Client().get(f"{url}/messages", headers=self._who(line)).json()
+        if state == "read":
+            seen = json.dumps({"cursor": read["cursor"]}).encode()
+            Client().post(f"{url}/seen", seen, content_type="application/json", headers=self._who(line))
+        return True
+
+    def carried(self, data: bytes) -> bool:
+        (line,) = Line.objects.filter(pk__in=self.tokens)
+        files = [file for message in self.sent(line) for file in message["files"]]
+        return bool(files)
 
     def sent(self, line: Line) -> list[Any]:
         """What the visitor reads that is not their own."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qs
 
 from tests.channels.conformance.standin import Answer, Call, StandIn
-from tests.channels.conformance.suite import Subject
+from tests.channels.conformance.subject import Subject
 from tests.world import World
 from wafaa.channels import mentions
 from wafaa.channels import verbs as channels
 from wafaa.channels.listening import _lines
-from wafaa.channels.models import Line, LineState
-from wafaa.channels.x.reading import id_at
+from wafaa.channels.models import File, Line, LineState
+from wafaa.channels.x.reading import gone, id_at
 from wafaa.channels.x.tokens import Tokens
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation, Message
@@ -69,6 +71,9 @@ class XServer(StandIn):
         self.next_reads: list[Answer] = []
         self.loses_renewal = False
         self.refuses_client = False
+        self.media: dict[str, bytes] = {}
+        self.shown: dict[str, list[bytes]] = {}
+        self.next_uploads: list[Answer] = []
 
     def is_send(self, call: Call) -> bool:
         return call.method == "POST" and call.path == "/2/tweets"
@@ -88,6 +93,8 @@ class XServer(StandIn):
                 return self._listed(self.mentions, asked)
             case ["2", "users", _user, "tweets"]:
                 return self._listed(self.own, asked)
+            case ["2", "media", "upload"]:
+                return self._uploaded(call)
             case ["2", "tweets"] if call.method == "GET":
                 return self._looked_up(asked["ids"].split(","))
             case ["2", "tweets"]:
@@ -150,9 +157,29 @@ class XServer(StandIn):
         data = [one for one in self.mentions if one["id"] in ids]
         return Answer(200, ({"data": data} if data else {}) | ({"errors": errors} if errors else {}))
 
+    def _uploaded(self, call: Call) -> Answer:
+        """One picture as form data; its id serves one post."""
+        form = message_from_bytes(b"Content-Type: " + call.headers["content-type"].encode() + b"\r\n\r\n" + call.body)
+        parts = {str(part.get_param("name", header="content-disposition")): part for part in form.get_payload()}  # type: ignore[union-attr]
+        if self.next_uploads:
+            return self.next_uploads.pop(0)
+        data, kind = parts["media"].get_payload(decode=True), parts["media_category"].get_payload()
+        if kind != "tweet_image" or not isinstance(data, bytes) or len(data) > 5 * 1024 * 1024:
+            return problem(400, "Invalid Request", "One or more parameters to your request was invalid.")
+        named = str(1_990_000_000_000_000_000 + len(self.media))
+        self.media[named] = data
+        told = {"id": named, "media_key": f"3_{named}", "size": len(data), "expires_after_secs": 86400}
+        return Answer(200, {"data": told})
+
     def _posted(self, told: dict[str, Any]) -> Answer:
         to = told["reply"]["in_reply_to_tweet_id"]
         said = f"@noura_q {told['text']}"
+        media = told.get("media", {}).get("media_ids", [])
+        if any(one not in self.media for one in media) or len(media) > 4:
+            return problem(400, "Invalid Request", "Your media IDs are invalid.")
+        if media:
+            said += " https://t.co/pic1"
+            self.shown[said] = [self.media[one] for one in media]
         if any(one["text"] == said for one in self.own):
             return DUPLICATE
         post = mention(said, len(self.own) + 500, author=SHOP, to=to)
@@ -210,17 +237,31 @@ class XSubject(Subject):
         if line.pk not in [one.pk for one in _lines()]:
             return 404
         assert isinstance(self.standin, XServer)
+        if b'"gone"' in raw:
+            channels.take_in(line, f"gone:{json.loads(raw)['gone']}", raw, {})
+            return 200
         self.standin.mentions = [json.loads(raw)]
         channels.move_cursor(line, {})
         mentions.take_new(Line.objects.get(pk=line.pk))
         return 200
 
+    def taken_back(self) -> bytes | None:
+        assert isinstance(self.standin, XServer)
+        named = str(self.standin.mentions[0]["id"])
+        return gone(named, named, NOURA)
+
+    def carried(self, data: bytes) -> bool:
+        assert isinstance(self.standin, XServer)
+        return any(data in pictures for pictures in self.standin.shown.values())
+
     def noise(self, line: Line, raw: bytes) -> int:
         channels.take_in(line, "noise", raw, {})
         return 200
 
-    def answer(self, world: World, conversation: Conversation, text: str, key: str) -> Message:
-        return inbox.answer_under(conversation, text, key=key, then="", seen_up_to=None)
+    def answer(
+        self, world: World, conversation: Conversation, text: str, key: str, files: Sequence[File] = ()
+    ) -> Message:
+        return inbox.answer_under(conversation, text, key=key, then="", seen_up_to=None, files=files)
 
     def token_expired(self) -> Answer:
         """Refused before its time, and so is its renewal."""

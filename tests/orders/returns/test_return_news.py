@@ -1,0 +1,113 @@
+"""What customers hear of their returns: each step once, with its day, in their language, blaming nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from tests.channels.desk import Courier, serving
+from tests.orders.returns.coming import ONE, arrived, asked, lines
+from tests.orders.returns.test_returning import MOMENT
+from tests.orders.saying import a_shop
+from tests.world import World
+from wafaa.channels.models import Notice
+from wafaa.lib.text.blame import blaming
+from wafaa.orders import telling
+from wafaa.orders.models import Return
+from wafaa.orders.news import NEWS
+from wafaa.orders.returning import Outcome, Reason, Refusal
+from wafaa.orders.verbs import returning
+from wafaa.people.models import Customer
+from wafaa.playbook.actions import ACTIONS, CannotBeDone
+from wafaa.playbook.standards import STANDARDS
+from wafaa.playbook.triggers import TRIGGERS
+from wafaa.playbook.verbs import begin_with_standards
+from wafaa.shops.models import Shop
+from wafaa.work.worker import run_due
+
+
+@pytest.fixture
+def shop(world: World) -> Iterator[Shop]:
+    with time_machine.travel(MOMENT, tick=False), world.inside(), serving(Courier("email")):
+        yield a_shop()
+
+
+def fresh(back: Return) -> Return:
+    return Return.objects.select_related("customer", "order").get(pk=back.pk)
+
+
+def test_each_step_is_told_once_by_the_rules_of_the_beginning(shop: Shop) -> None:
+    begin_with_standards()
+    back = asked(arrived(shop), 1, 1, reason=Reason.NO_FIT)
+    returning.approve(back, instructions="سلّمها لأي فرع", label_url="https://label.test/1")
+    returning.ship(back, carrier="SMSA", number="77")
+    returning.receive(back, {row.pk: ONE for row in lines(back)})
+    while run_due():
+        pass
+    told = list(Notice.objects.filter(subject=back.topic).order_by("id"))
+    assert [one.code for one in told] == ["return.requested", "return.approved", "return.arrived"]
+    assert "• ١ × عطر ورد الطائف\n• ١ × بخور" in told[0].text
+    assert "سلّمها لأي فرع" in told[1].text and "https://label.test/1" in told[1].text
+    assert "نعدك برد المبلغ في موعد أقصاه" in told[2].text
+    assert all(one.told_at == MOMENT for one in told)
+    assert sorted(one.about for one in STANDARDS.values() if one.code.startswith("return.")) == ["return"] * 4
+
+
+def test_a_part_that_comes_is_told_and_so_is_the_rest(shop: Shop) -> None:
+    back = asked(arrived(shop), 1, 1)
+    returning.approve(back)
+    act, rows = ACTIONS["return.tell_arrived"].act, lines(back)
+    returning.receive(back, {rows[0].pk: ONE})
+    act(fresh(back))
+    act(fresh(back))
+    returning.receive(fresh(back), {rows[1].pk: ONE})
+    act(fresh(back))
+    first, last = Notice.objects.filter(code="return.arrived").order_by("id")
+    assert "ما زال الباقي في الطريق إلينا" in first.text and "بخور" not in first.text
+    assert "ما زال الباقي" not in last.text and "بخور" in last.text
+
+
+def test_a_refusal_names_its_reason_and_leaves_the_door_open(shop: Shop) -> None:
+    back = asked(arrived(shop, hours=-24 * 90), 1)
+    returning.decline(back, Refusal.TOO_LATE, note="مرّ شهران على الوصول")
+    told = telling.words(fresh(back), "return.declined")
+    assert str(Refusal.TOO_LATE.label) in told.text or "انتهت" in told.text
+    assert "مرّ شهران على الوصول" in told.text and "يقرؤها شخص" in told.text
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_text_of_ours_blames_anybody(shop: Shop, language: str, outcome: str) -> None:
+    back = asked(arrived(shop), 1, outcome=outcome)
+    Customer.objects.filter(pk=back.customer_id).update(language=language)
+    for code in (one for one in NEWS if one.startswith("return.")):
+        told = telling.words(fresh(back), code)
+        assert blaming(f"{told.title}\n{told.text}") == []
+        assert "%(" not in told.text and "None" not in told.text
+        assert ("Hello" in told.text) == (language == "en")
+
+
+def test_only_a_decision_sets_the_decision_off(shop: Shop) -> None:
+    back = asked(arrived(shop), 1)
+    find = TRIGGERS["return.decided"].find
+
+    def found(after: str) -> bool:
+        return find({"order_id": 0, "return_id": back.pk, "before": "requested", "after": after}) is not None
+
+    assert [found(state) for state in ("approved", "declined", "received", "closed")] == [True, True, False, False]
+
+
+def test_each_decision_is_told(shop: Shop) -> None:
+    back, act = asked(arrived(shop, hours=-24 * 90), 1), ACTIONS["return.tell_decided"].act
+    with pytest.raises(CannotBeDone):
+        act(fresh(back))
+    returning.decline(back, Refusal.TOO_LATE)
+    act(fresh(back))
+    returning.approve(fresh(back), instructions="أحضرها إلى الفرع")
+    act(fresh(back))
+    act(fresh(back))
+    told = Notice.objects.filter(subject=back.topic).order_by("id")
+    assert [one.code for one in told] == ["return.declined", "return.approved"]
+    assert "أحضرها إلى الفرع" in told[1].text

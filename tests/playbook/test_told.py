@@ -1,0 +1,62 @@
+"""What rules do is told on the customer's timeline, and what waits for a person stands on the rail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+from tests.playbook.rules import LABEL, RAISE, a_rule, now_of, runs, work_off
+from tests.team.doors import browser_of
+from tests.world import World
+from wafaa.playbook.models import Mode
+
+
+def timeline(client: Client, shop: World) -> str:
+    return str(client.get(f"/s/layla/customers/{shop.layla.public_id}/").content.decode())
+
+
+def test_the_timeline_says_what_why_by_which_rule_and_takes_it_back(shop: World) -> None:
+    rule = a_rule("message.received", RAISE, name="ترفع الأولوية")
+    talk = shop.conversation(shop.layla_writes())
+    work_off()
+    (run,) = runs(rule)
+    omar = browser_of(shop.omar)
+    page = timeline(omar, shop)
+    assert "ترفع الأولوية" in page
+    assert f"/runs/{run.public_id}/undo/" in page
+    here = f"/s/layla/customers/{shop.layla.public_id}/"
+    answer = omar.post(f"/s/layla/playbook/runs/{run.public_id}/undo/", {"next": here})
+    assert answer.headers["Location"] == here
+    assert now_of(talk).priority == "normal"
+    again = timeline(omar, shop)
+    assert again.count("ترفع الأولوية") == 1, "it is told as it stands now"
+    assert f"/runs/{run.public_id}/undo/" not in again
+
+
+def test_who_may_not_see_the_conversation_reads_nothing_of_the_rule(shop: World) -> None:
+    a_rule("message.received", LABEL, name="سرّ الإدارة")
+    talk = shop.conversation(shop.layla_writes())
+    work_off()
+    type(talk).objects.filter(pk=talk.pk).update(team=shop.closed_team)
+    assert "سرّ الإدارة" not in timeline(browser_of(shop.omar), shop)
+    assert "سرّ الإدارة" in timeline(browser_of(shop.reem), shop)
+
+
+def test_what_asks_for_a_yes_is_counted_on_the_rail(shop: World) -> None:
+    omar = browser_of(shop.omar)
+
+    def number() -> int:
+        items: list[dict[str, Any]] = omar.get("/s/layla/rail/").json()["items"]
+        return next(int(one["count"]) for one in items if one["url"] == "/s/layla/playbook/")
+
+    assert number() == 0
+    rule = a_rule("message.received", LABEL, mode=Mode.ASK)
+    shop.layla_writes()
+    work_off()
+    assert number() == 1
+    (run,) = runs(rule)
+    omar.post(f"/s/layla/playbook/runs/{run.public_id}/decide/", {"answer": "no"})
+    work_off()
+    assert number() == 0
+    assert browser_of(shop.stranger).get("/s/layla/rail/").status_code == 404

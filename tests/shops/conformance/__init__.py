@@ -1,0 +1,1 @@
+"""What every shop's adapter must do, asked of each in the same way (`suite`)."""
