@@ -70,7 +70,8 @@ def _write(found: dict[str, Any], options: argparse.Namespace, seconds: float) -
         return 0 if found else 1
     rows = report.rows_of(found)
     options.json.write_text(json.dumps(rows, indent=2) + "\n")
-    options.table.write_text(report.page(rows, options.size, seconds))
+    kept = report.by_hand(options.table.read_text()) if options.table.exists() else ""
+    options.table.write_text(report.page(rows, options.size, seconds, kept))
     say(f"written: {options.table} and {options.json}")
     return 0
 

@@ -37,7 +37,7 @@ OUTGOING = (
 )
 PROMISE = (
     "id public_id store_id kind state customer_id subject text staff_id team_id made_at due_at at_risk_at "
-    "next_tick_at target_minutes in_hours settled_at"
+    "next_tick_at target_minutes in_hours settled_at first_due_at counted_at at_desk about carrier region source"
 )
 SEGMENT = "store_id promise_id running why started_at ended_at"
 EVENT = "store_id name at actor audience topic team_id customer_id data"
@@ -203,6 +203,7 @@ class Year:
         tick = None if done else stamp(due if state == "at_risk" else due - HOUR)
         self.rows["promise"].append((
             number, self.ids["promise"].at(number - 1), self.store_id, kind, state, customer, f"conversation:{pid}", "",
-            staff, self.shop.team.pk, start, stamp(due), stamp(due - HOUR), tick, 240, True, ended,
+            staff, self.shop.team.pk, start, stamp(due), stamp(due - HOUR), tick, 240, True, ended, stamp(due), ended,
+            True, "", "", "", "",
         ))  # fmt: skip
         self.rows["segment"].append((self.store_id, number, True, "made", start, ended))

@@ -12,6 +12,8 @@ Row = Sequence[Any]
 BIG = (
     "people_customer", "people_identity", "inbox_conversation", "inbox_message", "channels_outgoing",
     "promises_promise", "promises_segment", "work_event", "inbox_words", "people_mark", "people_likeness",
+    "orders_order", "orders_orderline", "orders_shipment", "orders_trackingevent", "orders_delivery", "orders_journey",
+    "orders_return", "orders_returnline",
 )  # fmt: skip
 BATCH = 20_000
 

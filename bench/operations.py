@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -59,10 +59,9 @@ class NoNetwork:
     """The mail server of the bench: takes everything at once. What a provider costs is not ours."""
 
     channel = "email"
-    repeats_harmlessly = True
 
     def __init__(self) -> None:
-        self.limits = CONNECTORS["webchat"].limits
+        self.abilities = replace(CONNECTORS["email"].abilities, network=False)
 
     def send(self, outgoing: Any, line: Any) -> Outcome:
         return Done(outgoing.public_id)

@@ -73,8 +73,8 @@ def _row(name: str, database: str, pair: Mapping[str, float]) -> Row:
     }
 
 
-def page(rows: list[Row], size: int, seconds: float) -> str:
-    """docs/benchmarks.md."""
+def page(rows: list[Row], size: int, seconds: float, kept: str = "") -> str:
+    """docs/benchmarks.md, with what is kept of it."""
     parts = [INTRODUCTION.format(size=f"{size:,}", day=f"{datetime.now(UTC):%Y-%m-%d}", machine=machine())]
     if size < 1_000_000:
         parts.append(
@@ -83,7 +83,13 @@ def page(rows: list[Row], size: int, seconds: float) -> str:
     for database in NAMES:
         mine = [row for row in rows if row["database"] == database]
         parts += [f"## {NAMES[database]}", _table(mine), _misses(mine)] if mine else []
-    return "\n\n".join([*parts, READING.format(minutes=f"{seconds / 60:.0f}")]) + "\n"
+    told = "\n\n".join([*parts, READING.format(minutes=f"{seconds / 60:.0f}")]) + "\n"
+    return f"{told}\n{kept}" if kept else told
+
+
+def by_hand(text: str) -> str:
+    """The part of the page that is written by hand: what is measured by commands of their own."""
+    return BY_HAND + text.partition(BY_HAND)[2] if BY_HAND in text else ""
 
 
 def _table(rows: list[Row]) -> str:
@@ -151,6 +157,7 @@ def _postgres_version() -> list[str]:
     return ["PostgreSQL " + told.stdout.split()[2]]
 
 
+BY_HAND = "## Measured by commands of their own\n"
 INTRODUCTION = """# What things cost
 
 Server CPU per operation on a store with {size} conversations, measured on {day} by `make bench` on: {machine}.

@@ -22,7 +22,8 @@ MESSAGE = (
 )
 PROMISE = (
     "INSERT INTO promises_promise (public_id, store_id, kind, state, customer_id, subject, text, made_at, due_at, "
-    "at_risk_at, in_hours) VALUES (?, ?, 'first_reply', 'open', ?, ?, '', ?, ?, ?, ?)"
+    "at_risk_at, in_hours, at_desk, about, carrier, region, source) "
+    "VALUES (?, ?, 'first_reply', 'open', ?, ?, '', ?, ?, ?, ?, ?, '', '', '', '')"
 )
 OUTGOING = (
     'INSERT INTO channels_outgoing (public_id, store_id, channel, customer_id, purpose, is_automatic, subject, "to", '
@@ -43,7 +44,7 @@ def create(raw: Raw, store_id: int, number: int, address: str, text: str) -> Non
     raw.all_of(
         (CONVERSATION, (pid, store_id, number, customer, "", at, at, text[:140], at, False)),
         (MESSAGE, (new_id(), store_id, text, at, False, pid)),
-        (PROMISE, (new_id(), store_id, customer, topic, at, at, at, True)),
+        (PROMISE, (new_id(), store_id, customer, topic, at, at, at, True, True)),
         (OUTGOING, (new_id(), store_id, customer, True, topic, address, at, at)),
         (EVENT, (store_id, at, topic)),
     )
