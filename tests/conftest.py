@@ -31,10 +31,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long variants are another run (`make test-long`), not a part of this one that was left out. What runs the
-    command line has a data folder and databases of its own, whatever database the suite is on: once is enough."""
+    command line has a data folder and databases of its own, whatever database the suite is on: once is enough.
+
+    What lives in real time (browsers, servers, processes) may be late on a busy machine: it has a second try, which
+    the report counts as "rerun" and prints. All others have one."""
     for item in items:
         if "wafaa" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.once)
+        if is_in_real_time(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if os.environ.get("LONG"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
@@ -44,14 +49,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 # Wednesday, ten in the morning in Riyadh: what a test counts from now is the same at midnight and on a Friday.
 SUITE_BEGINS = datetime(2026, 11, 25, 7, tzinfo=UTC)
+REAL_TIME = ("browser", "real", "once")
 _started = time.perf_counter()
+
+
+def is_in_real_time(item: pytest.Item) -> bool:
+    """Whether a test starts processes that have a clock of their own."""
+    return "wafaa" in getattr(item, "fixturenames", ()) or any(map(item.get_closest_marker, REAL_TIME))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Each test runs in the suite's own morning, and time goes on in it. What starts processes of its own lives in
     theirs: walks, command lines, real servers."""
-    if "wafaa" in getattr(item, "fixturenames", ()) or any(map(item.get_closest_marker, ("browser", "real", "once"))):
+    if is_in_real_time(item):
         return (yield)
     with time_machine.travel(SUITE_BEGINS + timedelta(seconds=time.perf_counter() - _started), tick=True):
         return (yield)

@@ -192,6 +192,7 @@ def _note_bounce(meaning: dict[str, Any]) -> None:
     if details.get("is_delayed"):
         return
     for outgoing in Outgoing.objects.filter(provider_id__in=list(meaning["references"])):
-        channels.bounced(outgoing, details.get("diagnostic", "") or details.get("status", ""))
-        if details.get("hard") and details.get("recipient", "").lower() == outgoing.to.lower():
-            people_verbs.mark_unreachable(IdentityKind.EMAIL, outgoing.to)
+        with unit():  # nobody who hears that it failed finds its address still good
+            channels.bounced(outgoing, details.get("diagnostic", "") or details.get("status", ""))
+            if details.get("hard") and details.get("recipient", "").lower() == outgoing.to.lower():
+                people_verbs.mark_unreachable(IdentityKind.EMAIL, outgoing.to)

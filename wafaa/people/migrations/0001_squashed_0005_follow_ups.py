@@ -1,4 +1,4 @@
-"""Everything up to 0005_follow_ups at once: a new database takes this, one that began with the steps goes on with them."""
+"""All the steps at once: a new database takes this, one that began with the steps goes on with them."""
 
 import django.db.models.deletion
 import django.db.models.manager
