@@ -3,7 +3,7 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Txn
+from wafaa.loyalty.models import Account, Lot, Member, Txn
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -17,3 +17,10 @@ def points(ids: list[int]) -> Part:
         lots = Lot.objects.filter(account=account, remaining__gt=0).order_by("pk")
         row["lots"] = rows_of(lots, "state", "remaining", "activates_at", "expires_at")
     return Part(told)
+
+
+@tells_all("membership")
+def membership(ids: list[int]) -> Part:
+    return Part(
+        rows_of(Member.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "way", "joined_at", "left_at")
+    )

@@ -71,6 +71,22 @@ class LedgerDisproved(Happening):
     faults: int
 
 
+@dataclass(frozen=True)
+class MemberJoined(Happening):
+    """Somebody takes part in the programme, for the first time or again."""
+
+    name: ClassVar[str] = "member.joined"
+    member_id: int
+    customer_id: int
+    way: str
+
+
+@dataclass(frozen=True)
+class MemberLeft(Happening):
+    name: ClassVar[str] = "member.left"
+    customer_id: int
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

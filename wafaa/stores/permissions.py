@@ -21,10 +21,21 @@ class Role(models.TextChoices):
 
 
 SEE = frozenset(
-    {"goods.see", "inbox.see", "orders.see", "people.see", "playbook.see", "promises.see", "returns.see", "team.see"}
+    {
+        "goods.see",
+        "inbox.see",
+        "loyalty.see",
+        "orders.see",
+        "people.see",
+        "playbook.see",
+        "promises.see",
+        "returns.see",
+        "team.see",
+    }
 )
 COUNTER = SEE | {
     "goods.count",
+    "loyalty.counter",
     "inbox.ask",
     "inbox.note",
     "orders.note",
@@ -33,12 +44,21 @@ COUNTER = SEE | {
     "promises.make",
     "returns.handle",
 }
-ANSWER = COUNTER | {"inbox.reply", "inbox.assign", "inbox.tend", "orders.gift", "orders.tell", "playbook.decide"}
+ANSWER = COUNTER | {
+    "loyalty.grant",
+    "inbox.reply",
+    "inbox.assign",
+    "inbox.tend",
+    "orders.gift",
+    "orders.tell",
+    "playbook.decide",
+}
 LEAD = ANSWER | {
     "team.manage",
     "team.all_teams",
     "api.manage",
     "channels.manage",
+    "loyalty.manage",
     "playbook.edit",
     "promises.manage",
     "returns.refund",
@@ -80,6 +100,9 @@ FOR_ANYBODY: tuple[str, ...] = (
     "returns.refund",
     "goods.see",
     "goods.count",
+    "loyalty.see",
+    "loyalty.counter",
+    "loyalty.grant",
     "people.see",
     "people.edit",
     "playbook.see",
@@ -95,6 +118,7 @@ FOR_MANAGERS: tuple[str, ...] = (
     "promises.manage",
     "channels.manage",
     "shops.manage",
+    "loyalty.manage",
     "api.manage",
     "team.manage",
     "team.all_teams",
@@ -118,6 +142,9 @@ NEEDS = {
     "returns.handle": "returns.see",
     "returns.refund": "returns.see",
     "goods.count": "goods.see",
+    "loyalty.counter": "loyalty.see",
+    "loyalty.grant": "loyalty.see",
+    "loyalty.manage": "loyalty.see",
     "people.edit": "people.see",
     "people.import": "people.see",
     "people.export": "people.see",

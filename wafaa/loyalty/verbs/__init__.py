@@ -1,5 +1,5 @@
-"""The only writers of the ledger. Each verb takes a `key`: the same call with the same key books once, whatever else
-happens in between; the same key with another body raises KeyReused.
+"""The only writers of the ledger and of the programme. Each verb that books takes a `key`: the same call with the same
+key books once, whatever else happens in between; the same key with another body raises KeyReused.
 
 All amounts are whole numbers above zero (BadAmount otherwise): points, or the smallest unit of the store's money.
 """
@@ -7,6 +7,7 @@ All amounts are whole numbers above zero (BadAmount otherwise): points, or the s
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.earning import activate, earn, extend
 from wafaa.loyalty.verbs.holding import capture, hold, release
+from wafaa.loyalty.verbs.joining import join, leave
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
 
@@ -18,6 +19,8 @@ __all__ = [
     "extend",
     "give_back",
     "hold",
+    "join",
+    "leave",
     "note_disproof",
     "redeem",
     "release",

@@ -62,6 +62,15 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
         },
     ),
     (
+        gettext_lazy("Loyalty"),
+        {
+            "loyalty.see": gettext_lazy("See points, rewards and what customers have of them"),
+            "loyalty.counter": gettext_lazy("Redeem vouchers and cards at the counter"),
+            "loyalty.grant": gettext_lazy("Give points, up to a limit"),
+            "loyalty.manage": gettext_lazy("Decide what is earned and what for"),
+        },
+    ),
+    (
         gettext_lazy("Promises"),
         {
             "promises.see": gettext_lazy("See promises"),

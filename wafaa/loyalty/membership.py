@@ -1,0 +1,27 @@
+"""Who is a member, and what points are worth."""
+
+from __future__ import annotations
+
+from wafaa.lib.money import Money
+from wafaa.loyalty.models import Member
+from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.people.models import Customer, everyone_in
+from wafaa.stores import scope
+from wafaa.stores.settings import read
+
+
+def is_running() -> bool:
+    return read(LoyaltySettings).is_on
+
+
+def member(customer: Customer) -> Member | None:
+    """The membership of this person: of any of their records, the oldest first; None when none takes part."""
+    found: Member | None = Member.objects.filter(everyone_in(customer), left_at__isnull=True).order_by("pk").first()
+    return found
+
+
+def worth(points: int) -> Money:
+    """What so many points are worth in the store's money, rounded down: nobody is promised more than there is."""
+    currency = scope.current().store.currency
+    hundred = Money.parse(read(LoyaltySettings).worth, currency)
+    return Money(points * hundred.amount_minor // 100, currency)
