@@ -1,6 +1,6 @@
 """Any life a ledger may have: random steps of several members, and beside each a plain model of what they should own.
 
-Ten thousand steps in the suite, a million in `make test-long`; a failure prints the seed and the last steps.
+Fifty thousand steps in the suite, a million in `make test-long`; a failure prints the seed and the last steps.
 """
 
 from __future__ import annotations
@@ -226,9 +226,9 @@ def walk(shop: Store, seed: int, steps: int) -> None:
     assert 0 < Account.objects.count() <= len(members)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(50))
 def test_any_life_of_a_ledger(world: World, seed: int) -> None:
-    """Ten thousand steps on SQLite; on PostgreSQL, where each is a journey, some hundreds."""
+    """Fifty thousand steps on SQLite; on PostgreSQL, where each is a journey, some hundreds."""
     with world.inside():
         walk(world.shop, seed, STEPS if connection.vendor == "sqlite" else 60)
 

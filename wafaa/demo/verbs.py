@@ -31,6 +31,8 @@ from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Seen
 from wafaa.lib.time import now as present
 from wafaa.lib.time import pretending
+from wafaa.playbook import verbs as playbook
+from wafaa.playbook.models import Mode, Rule
 from wafaa.promises import verbs as promises
 from wafaa.stores import verbs as stores
 from wafaa.stores.models import Store
@@ -192,8 +194,16 @@ def _settle_in(house: House, story: Story) -> None:
     plan_the_year(house)
     with entered(house.scopes["reem"]):
         write_ready_answers()
+        _begin_playbook()
         line = house.lines["webchat"]
         channels.change_line(line, options={**line.options, "guests": _guests(story)})
+
+
+def _begin_playbook() -> None:
+    """As a new store gets it. What would write e-mails is suggested instead: the demo's mailbox is off, and the texts
+    can be read."""
+    playbook.begin_with_standards()
+    playbook.switch(Rule.objects.get(standard="order.delayed"), Mode.SUGGEST)
 
 
 def _guests(story: Story) -> list[front.Guest]:
