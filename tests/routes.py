@@ -50,6 +50,9 @@ KINDS = (
     ("settings/channels/x/", "x_line"),
     ("settings/channels/", "chat_line"),
     ("settings/shops/", "shop"),
+    ("loyalty/contests/won/", "won_ticket"),
+    ("loyalty/contests/", "contest"),
+    ("p/<slug:store>/contests/", "contest"),
     ("p/<slug:store>/orders/", "order"),
     ("p/<slug:store>/returns/", "return"),
     ("p/<slug:store>/talks/", "conversation"),
@@ -231,7 +234,23 @@ class Census:
             "branch": branch.public_id,
             "stock_move": move.public_id,
             "return": back.public_id,
+            **Census._contest(owner),
         }
+
+    @staticmethod
+    def _contest(winner: Any) -> dict[str, Any]:
+        from datetime import timedelta
+
+        from wafaa.lib.time import now
+        from wafaa.loyalty.models import Ticket
+        from wafaa.loyalty.verbs import contests
+
+        days = {
+            name: now() + timedelta(days=many) for name, many in (("starts_at", 1), ("ends_at", 2), ("draws_at", 3))
+        }
+        contest = contests.announce(contests.write_contest(None, name="سحب", prize="عود", **days))
+        ticket = Ticket.objects.create(contest=contest, customer=winner, subject="order:1", rank=1, is_won=True)
+        return {"contest": contest.public_id, "won_ticket": ticket.public_id}
 
     @staticmethod
     def _absence_of(staff: Any) -> str:

@@ -3,7 +3,7 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Member, Txn
+from wafaa.loyalty.models import Account, Lot, Member, Ticket, Txn
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -24,3 +24,8 @@ def membership(ids: list[int]) -> Part:
     return Part(
         rows_of(Member.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "way", "joined_at", "left_at")
     )
+
+
+@tells_all("contest_tickets")
+def contest_tickets(ids: list[int]) -> Part:
+    return Part(rows_of(Ticket.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "subject", "is_won"))

@@ -87,6 +87,30 @@ class MemberLeft(Happening):
     customer_id: int
 
 
+@dataclass(frozen=True)
+class ContestOpened(Happening):
+    """A contest is announced: customers see it, and its rules stand."""
+
+    name: ClassVar[str] = "contest.opened"
+    audited: ClassVar[bool] = True
+    contest_id: int
+
+
+@dataclass(frozen=True)
+class ContestDrawn(Happening):
+    name: ClassVar[str] = "contest.drawn"
+    audited: ClassVar[bool] = True
+    contest_id: int
+    winners: int
+
+
+@dataclass(frozen=True)
+class ContestCancelled(Happening):
+    name: ClassVar[str] = "contest.cancelled"
+    audited: ClassVar[bool] = True
+    contest_id: int
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

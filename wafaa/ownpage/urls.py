@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.ownpage.views import desk, entrance, me, orders, returns, talks
+from wafaa.ownpage.views import contests, desk, entrance, me, orders, returns, talks
 
 app_name = "ownpage"
 P = "p/<slug:store>/"
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{P}talks/", talks.talks, name="talks"),
     path(f"{P}talks/new/", talks.write, name="write"),
     path(f"{P}talks/<slug:public_id>/", talks.talk, name="talk"),
+    path(f"{P}contests/", contests.contests, name="contests"),
+    path(f"{P}contests/<slug:public_id>/", contests.contest, name="contest"),
+    path(f"{P}contests/<slug:public_id>/tickets.txt", contests.tickets, name="contest_tickets"),
     path(f"{P}me/", me.me, name="me"),
     path(f"{P}me/wishes/", me.wishing, name="wishes"),
     path(f"{P}me/consents/", me.consents, name="consents"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.loyalty.contest_queries import public_contests
 from wafaa.ownpage import wishes
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.forms import WishesForm
@@ -26,6 +27,7 @@ def menu(guest: Guest) -> dict[str, Any]:
             {"url": url("wishes"), "label": _("How and when we write to you"), "icon": "clock"},
             {"url": url("consents"), "label": _("What we may send you"), "icon": "mail"},
             {"url": url("data"), "label": _("What we keep about you"), "icon": "file"},
+            *([{"url": url("contests"), "label": _("Contests"), "icon": "star"}] if public_contests().exists() else []),
         ],
         "addresses": [shown_value(one.kind, one.value) for one in proven],
         "here_by": shown_value(held.kind, held.value),
