@@ -268,11 +268,23 @@ def test_an_owner_writes_reads_and_announces_one(world: World) -> None:
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
-        ("winners", "0"), ("winners", "-1"), ("winners", "1.5"), ("winners", "²"), ("points", "x"),
-        ("points", "9" * 12), ("least", "-5"), ("least", "abc"), ("most_tickets", "0"), ("ends", "2026-11-30"), ("draws", "2026-12-31"),
-        ("starts", "غدًا"), ("name", ""), ("prize", "ا" * 201), ("entering", "lottery"),
+        ("winners", "0"),
+        ("winners", "-1"),
+        ("winners", "1.5"),
+        ("winners", "²"),
+        ("points", "x"),
+        ("points", "9" * 12),
+        ("least", "-5"),
+        ("least", "abc"),
+        ("most_tickets", "0"),
+        ("ends", "2026-11-30"),
+        ("draws", "2026-12-31"),
+        ("starts", "غدًا"),
+        ("name", ""),
+        ("prize", "ا" * 201),
+        ("entering", "lottery"),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_said_and_kept(world: World, field: str, typed: str) -> None:
     answer = desk(world.reem).post("/s/layla/loyalty/contests/new/", FORM | {field: typed})
     assert answer.status_code == 422 and "سحب الشتاء" in answer.content.decode() or field == "name"
