@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Collection
 
 from wafaa.cli import ground
+from wafaa.cli.memory import share_arenas
 from wafaa.cli.presence import running
 from wafaa.cli.trouble import BadInput
 from wafaa.cli.words import _
@@ -42,6 +43,7 @@ def run_parts(
     from wafaa.live.server import serve
     from wafaa.work.worker import Worker
 
+    share_arenas()
     worker = (lambda: Worker(settings.WORK_THREADS)) if "work" in parts else None
     with running(ground.data()):
         return serve(host, port, parts, on_ready, worker=worker)
