@@ -299,12 +299,11 @@ def once(
 ) -> Txn:
     """What `book` writes in an open booking, in one unit; or what the same key wrote before. Raises KeyReused."""
     with unit():
-        before = done_before(key, print_, customer)
-        if before is None:
+        if connection.features.has_select_for_update:
             booking = opened(customer, currency, undoes)
-            if connection.features.has_select_for_update:
-                before = done_before(key, print_, customer)  # by whoever held the lock until now
-        return before or book(booking)
+            # Behind the lock, so that what its last holder wrote is seen.
+            return done_before(key, print_, customer) or book(booking)
+        return done_before(key, print_, customer) or book(opened(customer, currency, undoes))
 
 
 def ripen(booking: Booking, lot: Lot) -> None:
