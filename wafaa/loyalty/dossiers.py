@@ -3,7 +3,7 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Member, Txn
+from wafaa.loyalty.models import Account, Lot, Member, Txn, Voucher
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -24,3 +24,12 @@ def membership(ids: list[int]) -> Part:
     return Part(
         rows_of(Member.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "way", "joined_at", "left_at")
     )
+
+
+@tells_all("vouchers")
+def vouchers(ids: list[int]) -> Part:
+    mine = list(Voucher.objects.filter(customer_id__in=ids).select_related("reward").order_by("pk"))
+    told = rows_of(mine, "public_id", "code", "state", "price", "created_at", "ends_at", "used_at")
+    for voucher, row in zip(mine, told, strict=True):
+        row["reward"] = voucher.reward.title_ar
+    return Part(told)
