@@ -50,9 +50,10 @@ class Reward(Scoped, Public):
     money; `cost_minor` is what it costs the store, the worth where empty.
 
     Limits: `stock` pieces in all (empty: no end), `per_member` in all and `per_month` within thirty days (nought: no
-    limit), from `starts_at` to `ends_at`. `given` counts the vouchers that stand: what
-    was given back, has ended unused or was never made is there again. For whom: a `tier` and those above, those who have ordered (`after_order`). `is_exclusive` is a promise:
-    members who have bought get it, and no first-time visitor gets as much by any way (`loyalty.exclusivity`).
+    limit), from `starts_at` to `ends_at`. `given` counts the vouchers that stand: what was given back, has ended unused
+    or was never made is there again. For whom: a `tier` and those above, those who have ordered (`after_order`).
+    `is_exclusive` is a promise: members who have bought get it, and no first-time visitor gets as much by any way
+    (`loyalty.exclusivity`).
     """
 
     kind = models.CharField(max_length=8, choices=RewardKind.choices)
@@ -109,13 +110,13 @@ class Reward(Scoped, Public):
 
 
 class VoucherState(models.TextChoices):
-    WANTED = "wanted", _("Being made")
-    READY = "ready", _("Ready")
+    WANTED = "wanted", _("Being prepared")
+    READY = "ready", _("Ready to use")
     LEAVING = "leaving", _("Being taken back")
-    USED = "used", _("Used")
-    EXPIRED = "expired", _("Over")
-    RETURNED = "returned", _("Given back")
-    FAILED = "failed", _("Not made")
+    USED = "used", _("Used up")
+    EXPIRED = "expired", _("Ended")
+    RETURNED = "returned", _("Points given back")
+    FAILED = "failed", _("Could not be made")
 
 
 STANDS = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING, VoucherState.USED)
