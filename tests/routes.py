@@ -50,6 +50,12 @@ KINDS = (
     ("settings/channels/x/", "x_line"),
     ("settings/channels/", "chat_line"),
     ("settings/shops/", "shop"),
+    ("loyalty/rewards/", "reward"),
+    ("loyalty/vouchers/", "voucher"),
+    ("loyalty/counter/voucher/", "voucher"),
+    ("loyalty/counter/card/", "member_card"),
+    ("p/<slug:store>/rewards/mine/", "voucher"),
+    ("p/<slug:store>/rewards/", "reward"),
     ("p/<slug:store>/orders/", "order"),
     ("p/<slug:store>/returns/", "return"),
     ("p/<slug:store>/talks/", "conversation"),
@@ -222,6 +228,7 @@ class Census:
         move = orders.count_stock(product, branch.code, 3, why="counted")
         assert move is not None
         return {
+            **Census._rewards(owner),
             "shop": shop.public_id,
             "shop_arrival": shops.take_in(shop, "e", b"{}", {}).pk,
             "order": order.public_id,
@@ -232,6 +239,18 @@ class Census:
             "stock_move": move.public_id,
             "return": back.public_id,
         }
+
+    @staticmethod
+    def _rewards(customer: Any) -> dict[str, Any]:
+        from wafaa.loyalty import verbs as loyalty
+        from wafaa.loyalty.settings import LoyaltySettings
+        from wafaa.stores.verbs import choose
+
+        choose(LoyaltySettings, {"is_on": True})
+        card = loyalty.join(customer, way="desk")
+        reward = loyalty.keep_reward(None, kind="gift", title_ar="هدية", price=0, way="code")
+        voucher = loyalty.redeem_reward(customer, loyalty.switch_reward(reward, on=True), key="k")
+        return {"reward": reward.public_id, "voucher": voucher.public_id, "member_card": card.public_id}
 
     @staticmethod
     def _absence_of(staff: Any) -> str:

@@ -90,7 +90,7 @@ class RewardDayField(forms.CharField):
 class RewardForm(forms.Form):
     """`traits()` is what the verb takes."""
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=RewardKind.choices)
+    kind = forms.ChoiceField(label=_("Its kind"), choices=RewardKind.choices)
     title_ar = forms.CharField(label=_("Name in Arabic"), max_length=80, widget=forms.TextInput(attrs={"dir": "rtl"}))
     title_en = forms.CharField(
         label=_("Name in English"), max_length=80, required=False, widget=forms.TextInput(attrs={"dir": "ltr"})
@@ -116,9 +116,9 @@ class RewardForm(forms.Form):
     per_month = WholeField(label=_("… and within thirty days"), most=1000, required=False)
     starts_at = RewardDayField(label=_("From"), is_end=False, required=False)
     ends_at = RewardDayField(label=_("Until"), is_end=True, required=False)
-    who = forms.ChoiceField(label=_("For whom"), choices=WHO)
+    who = forms.ChoiceField(label=_("Who may have it"), choices=WHO)
     tier = forms.CharField(label=_("From which tier on"), max_length=40, required=False, widget=forms.TextInput(LTR))
-    way = forms.ChoiceField(label=_("How it comes to them"), choices=Fulfilment.choices)
+    way = forms.ChoiceField(label=_("The way"), choices=Fulfilment.choices)
     shop = forms.ChoiceField(label=_("In which shop"), required=False)
     valid_days = WholeField(label=_("Days that it is good for"), least=1, most=MOST_DAYS)
     back_at_end = forms.BooleanField(label=_("If it ends unused, the points go back"), required=False)

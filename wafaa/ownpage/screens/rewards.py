@@ -156,6 +156,10 @@ def _headline(voucher: Voucher, *, is_ready: bool, is_hand: bool) -> str:
         return _("We see to it")
     if voucher.state == VoucherState.READY:
         return _("It is over")
+    if voucher.state == VoucherState.USED and voucher.reward.kind == RewardKind.DONATION:
+        return _("Given in your name. Thank you!")
+    if voucher.state == VoucherState.USED and voucher.reward.kind == RewardKind.CREDIT:
+        return _("It is in your store credit")
     return {
         VoucherState.WANTED: _("Your code is being made"),
         VoucherState.LEAVING: _("We are taking it back"),
