@@ -12,7 +12,7 @@ from wafaa.loyalty import queries
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.membership import worth
-from wafaa.loyalty.models import Fulfilment, Member, Voucher, VoucherState
+from wafaa.loyalty.models import Fulfilment, Member, RewardKind, Voucher, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import offers_for, title_of
 from wafaa.loyalty.reward_screens import url_of
@@ -36,7 +36,7 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
     told = {
         "title": title_of(voucher.reward),
         "gives": words.gives(voucher.reward),
-        "icon": words.ICONS.get(voucher.reward.kind, "tag"),
+        "icon": words.ICONS[RewardKind(voucher.reward.kind)],
         "code": voucher.code,
         **_whose(person),
         "says": _says(voucher),
@@ -82,12 +82,12 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
             {
                 "title": one.title,
                 "gives": words.gives(one.reward),
-                "icon": words.ICONS.get(one.reward.kind, "tag"),
+                "icon": words.ICONS[RewardKind(one.reward.kind)],
                 "price": words.points(one.price),
                 "locked": words.why_locked(one),
                 "id": one.reward.public_id,
             }
-            for one in offers_for(person)
+            for one in offers_for(person, has.active)
         ],
         "vouchers": [
             {"title": title_of(one.reward), "code": one.code, "url": url_of("counter_voucher", one.public_id)}

@@ -88,11 +88,12 @@ def has_bought(customer: Customer) -> bool:
     return bool(theirs.exclude(state__in=(*NO_PURCHASE, *UNDONE)).exists())
 
 
-def standing(customer: Customer, rewards: list[Reward]) -> Standing:
+def standing(customer: Customer, rewards: list[Reward], points: int | None = None) -> Standing:
+    """`points`: what they can spend, for whoever has asked already."""
     reached = frozenset().union(*(ask(customer) for ask in REACHED)) if REACHED else frozenset()
     return Standing(
         is_member=is_running() and member(customer) is not None,
-        points=queries.balance(customer, Currency.POINTS).active,
+        points=queries.balance(customer, Currency.POINTS).active if points is None else points,
         has_bought=has_bought(customer) if any(one.for_buyers for one in rewards) else False,
         tiers=frozenset(reached),
         taken=_taken(customer, rewards),
@@ -137,12 +138,12 @@ def on_offer() -> list[Reward]:
     return [one for one in Reward.objects.filter(is_on=True).order_by("price", "id")[:MOST] if one.is_on_offer(moment)]
 
 
-def offers_for(customer: Customer) -> list[Offer]:
-    """All that is on offer, the cheapest first, as it stands for this person."""
+def offers_for(customer: Customer, points: int | None = None) -> list[Offer]:
+    """All that is on offer, the cheapest first, as it stands for this person; `points` as in `standing`."""
     rewards = on_offer()
     if not rewards:
         return []
-    theirs = standing(customer, rewards)
+    theirs = standing(customer, rewards, points)
     return [offer_of(one, theirs) for one in rewards]
 
 

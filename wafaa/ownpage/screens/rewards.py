@@ -28,8 +28,8 @@ OPEN = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING)
 def page(guest: Guest) -> dict[str, Any]:
     """Context of ownpage/rewards.html: points, worth, is_member, join_url · now, next, locked [reward] · mine [voucher]
     · over [voucher]."""
-    found = offers_for(guest.customer)
     has = queries.balance(guest.customer, Currency.POINTS)
+    found = offers_for(guest.customer, has.active)
     vouchers = list(_theirs(guest.customer).order_by("-id")[:MOST_KEPT])
     return frame.inside(guest, "me") | {
         "points": words.points(has.active),
