@@ -248,7 +248,7 @@ class Census:
 
         choose(LoyaltySettings, {"is_on": True})
         card = loyalty.join(customer, way="desk")
-        reward = loyalty.keep_reward(None, kind="gift", title_ar="هدية", price=0, way="code")
+        reward = loyalty.keep_reward(None, kind="gift", title_ar="هدية", price=0, per_member=1, way="code")
         voucher = loyalty.redeem_reward(customer, loyalty.switch_reward(reward, on=True), key="k")
         return {"reward": reward.public_id, "voucher": voucher.public_id, "member_card": card.public_id}
 

@@ -47,7 +47,7 @@ def with_points(customer: Customer, points: int, key: str = "given") -> Customer
 
 def bought(customer: Customer, shop: Shop | None = None, **traits: Any) -> Order:
     """A purchase of theirs that stands."""
-    orders.mirror(shop or a_shop(), order(**traits))
+    orders.mirror(shop or a_shop(), order(**{"state": "delivered", **traits}))
     found: Order = Order.objects.latest("id")
     Order.objects.filter(pk=found.pk).update(customer=customer)
     found.refresh_from_db()

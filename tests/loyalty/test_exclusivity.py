@@ -35,7 +35,7 @@ PIECES = st.lists(
 def by_trying_all(found: list[Piece], points: int, *, go_together: bool) -> int:
     """The same by trying every bundle there is."""
     most = 0
-    counts = [range((points // one.price if one.price else 1) + 1) for one in found]
+    counts = [range((points // one.price if one.price else one.most or 1) + 1) for one in found]
     for bundle in product(*counts):
         pairs = list(zip(found, bundle, strict=True))
         if any(one.most is not None and many > one.most for one, many in pairs):
@@ -56,7 +56,29 @@ def test_the_most_is_the_most_of_all_bundles(found: list[Piece], points: int, to
 
 def reward(**traits: Any) -> Reward:
     usual = {"kind": "sum", "title_ar": "خصم", "price": 100, "value_minor": 1000, "way": "code", "store_id": 1}
-    return Reward(**{**usual, **traits})
+    made = Reward(**{**usual, **traits})
+    made.per_member = made.per_member or (0 if made.price else 1)
+    return made
+
+
+def a_visitors_most(
+    rewards: list[Reward], offers: list[PublicOffer], welcome: Welcome, *, go_together: bool
+) -> tuple[int, set[str]]:
+    """The most that somebody with no order can have, and things of which kinds: reckoned anew from the rewards
+    themselves, by trying every basket there is."""
+    open_to_all = [one for one in rewards if not one.is_exclusive and not one.after_order and not one.tier]
+    worth = {id(one): USUAL * one.percent // 100 if one.kind == "percent" else one.value_minor for one in open_to_all}
+    most, kinds = 0, {str(one.kind) for one in offers} | ({"credit"} if welcome.credit_minor else set())
+    for counts in product(*[range(one.per_member + 1 if one.per_member else 9) for one in open_to_all]):
+        basket = [one for one, many in zip(open_to_all, counts, strict=True) for _n in range(many)]
+        if sum(one.price for one in basket) > welcome.points:
+            continue
+        kinds |= {str(one.kind) for one in basket}
+        credit = welcome.credit_minor + sum(worth[id(one)] for one in basket if one.kind == "credit")
+        others = [worth[id(one)] for one in basket if one.kind != "credit"]
+        others += [USUAL * one.percent // 100 if one.percent else one.sum_minor for one in offers]
+        most = max(most, credit + (sum(others) if go_together else max(others, default=0)))
+    return most, kinds
 
 
 REWARDS = st.lists(
@@ -87,12 +109,11 @@ def test_what_is_not_told_to_be_matched_is_not_matched(
 ) -> None:
     """Trying every bundle of a visitor finds none that is worth as much as an exclusive reward that was let pass."""
     told = {id(one.reward) for one in matches(rewards, offers, welcome, USUAL, go_together=together)}
-    reach = exclusivity.pieces(rewards, offers, welcome, USUAL)
-    most = by_trying_all(reach, welcome.points, go_together=together)
+    most, kinds = a_visitors_most(rewards, offers, welcome, go_together=together)
     for one in rewards:
         worth = exclusivity.worth_of(one, USUAL)
         if one.is_exclusive and id(one) not in told:
-            assert most < worth or (not worth and one.kind not in {piece.kind for piece in reach})
+            assert most < worth or (not worth and one.kind not in kinds)
         elif id(one) in told:
             assert one.is_exclusive and (most >= worth > 0 or not worth)
 

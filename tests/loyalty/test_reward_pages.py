@@ -67,6 +67,7 @@ def test_a_reward_is_made_in_arabic_digits_and_put_on_offer(world: World, member
         ({"price": "كثير"}, "price"),
         ({"price": "-5"}, "price"),
         ({"price": "1.5"}, "price"),
+        ({"price": "0"}, "per_member"),
         ({"kind": "percent"}, "percent"),
         ({"kind": "percent", "percent": "101"}, "percent"),
         ({"kind": "sum", "value": ""}, "value"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from tests.loyalty.conftest import MORNING
 from tests.loyalty.rewarding import a_reward, bought, running, with_points
@@ -19,6 +20,7 @@ from wafaa.loyalty import queries, verbs
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Reward, Txn, Voucher
 from wafaa.loyalty.models.rewards import STANDS
+from wafaa.loyalty.reward_moments import tell_rewards
 from wafaa.loyalty.reward_reactions import let_vouchers_end
 from wafaa.loyalty.verbs.posting import KeyReused, NotEnough
 from wafaa.loyalty.verbs.rewarding import RewardRefused
@@ -121,6 +123,12 @@ def test_after_a_purchase_the_buyers_reward_opens_and_a_cancelled_one_closes_it(
     type(made).objects.filter(pk=made.pk).update(state="cancelled")
     with pytest.raises(RewardRefused, match="after_order"):
         verbs.redeem_reward(member, reward, key="l")
+
+
+def test_an_order_that_was_only_placed_opens_nothing(member: Customer) -> None:
+    bought(member, state="placed")
+    with pytest.raises(RewardRefused, match="after_order"):
+        verbs.redeem_reward(member, a_reward(is_exclusive=True, price=100), key="k")
 
 
 def test_a_voucher_is_used_once_and_that_can_be_undone(member: Customer, world: World) -> None:
@@ -268,3 +276,18 @@ def test_at_its_end_the_shop_is_asked_before_points_go_back(
     assert (again(voucher).state, points(member)) == ("leaving", 700)
     run_due()
     assert (again(voucher).state, points(member)) == ("expired", 1000)
+
+
+def test_the_timeline_tells_what_became_of_it(member: Customer, world: World) -> None:
+    voucher = verbs.redeem_reward(member, a_reward(), key="k")
+    verbs.use_voucher(voucher)
+    verbs.undo_use(voucher)
+    verbs.give_back_voucher(voucher)
+    with world.as_staff(world.omar), override("ar"):
+        told = tell_rewards(list(Event.objects.filter(name__startswith="voucher.").order_by("id")))
+    assert [one.title for one in told.values()] == [
+        "أخذ المكافأة «عيّنة عود»",
+        "استعمل المكافأة «عيّنة عود»",
+        "المكافأة «عيّنة عود» تعود صالحة للاستعمال",
+        "المكافأة «عيّنة عود»: أُعيدت نقاطها",
+    ]

@@ -54,7 +54,7 @@ def test_the_page_says_what_can_be_had_what_is_next_and_why_not(world: World, la
         ["حصرية"],
     ]
     shown = page.content.decode()
-    assert "٣٩٠ نقطة" in shown and "تنقص ٤٠ نقطة" in shown and "تُفتح مع أول شراء" in shown and "مطفأة" not in shown
+    assert "٣٩٠ نقطة" in shown and "تنقص ٤٠ نقطة" in shown and "تُفتح بعد وصول أول طلب" in shown and "مطفأة" not in shown
 
 
 def test_it_is_taken_with_one_press_after_before_and_after_were_shown(world: World, layla: Client) -> None:

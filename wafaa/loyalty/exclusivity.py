@@ -116,11 +116,10 @@ def pieces(rewards: Iterable[Reward], offers: Iterable[PublicOffer], welcome: We
 
 
 def _most(reward: Reward) -> int | None:
-    limits = [one for one in (reward.per_member, reward.per_month) if one]
+    """Not by the month: a newcomer may wait, and use what they gathered together."""
+    limits = [reward.per_member] if reward.per_member else []
     if reward.left is not None:
         limits.append(reward.left)
-    if not reward.price:
-        limits.append(1)
     return min(limits) if limits else None
 
 
@@ -128,7 +127,8 @@ def best(found: list[Piece], points: int, *, go_together: bool) -> Best:
     """The most that can be had of these for so many points. Credit and what goes with all is always had as well; of the
     rest one thing, unless several go together."""
     free = [one for one in found if one.with_all and not one.price]
-    base = Best(sum(one.worth for one in free), tuple((one, 1) for one in free))
+    given = [(one, 1 if one.most is None else one.most) for one in free]
+    base = Best(sum(one.worth * many for one, many in given), tuple(pair for pair in given if pair[1]))
     bought = [one for one in found if one.with_all and one.price]
     rest = [one for one in found if not one.with_all]
     if go_together:
@@ -153,8 +153,9 @@ def _fill(found: list[Piece], points: int) -> Best:
             continue
         longer = list(paths)
         for spent, worth, made_of in paths:
-            room = (points - spent) // piece.price if piece.price else 1
-            for many in range(1, min(room, piece.most if piece.most is not None else room) + 1):
+            most = 1 if piece.most is None else piece.most
+            room = (points - spent) // piece.price if piece.price else most
+            for many in range(1, min(room, room if piece.most is None else most) + 1):
                 longer.append((spent + many * piece.price, worth + many * piece.worth, (*made_of, (piece, many))))
         paths = _unbeaten(longer)
     _spent, worth, made_of = max(paths, key=lambda one: one[1])

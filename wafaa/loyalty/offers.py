@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from wafaa.lib.pages import address
@@ -20,13 +21,18 @@ from wafaa.loyalty.models import Reward, Voucher
 from wafaa.loyalty.models.rewards import STANDS
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer, everyone_in
-from wafaa.shops.states import OrderState
+from wafaa.shops.states import ARRIVED, OrderState
 from wafaa.stores import scope
 
 MONTH = timedelta(days=30)
 MOST = 100
-NO_PURCHASE = (OrderState.UNPAID, OrderState.REVIEW, OrderState.CANCELLED, OrderState.FAILED, OrderState.UNKNOWN)
-UNDONE = (OrderState.RETURNED, OrderState.REFUNDED)
+UNDONE = (
+    OrderState.RETURNING,
+    OrderState.RETURNED,
+    OrderState.REFUNDED,
+    OrderState.CANCELLED,
+    OrderState.FAILED,
+)
 
 REACHED: list[Callable[[Customer], frozenset[str]]] = []
 """The codes of the tiers that somebody has reached: their own and those below."""
@@ -83,9 +89,10 @@ def words_of(reward: Reward) -> str:
 
 
 def has_bought(customer: Customer) -> bool:
-    """Whether they have a purchase that stands: paid or taken on, and neither called off nor sent back."""
-    theirs = Order.objects.filter(everyone_in(customer), is_told=True, is_gone=False)
-    return bool(theirs.exclude(state__in=(*NO_PURCHASE, *UNDONE)).exists())
+    """Whether they have a purchase that stands: it has arrived, and was neither called off nor sent back. An order that
+    was only placed may be called off again as soon as it has opened something."""
+    theirs = Order.objects.filter(everyone_in(customer), is_gone=False).exclude(state__in=UNDONE)
+    return bool(theirs.filter(Q(state__in=ARRIVED) | Q(arrived_at__isnull=False)).exists())
 
 
 def standing(customer: Customer, rewards: list[Reward], points: int | None = None) -> Standing:

@@ -166,6 +166,8 @@ class RewardForm(forms.Form):
             self.add_error("percent", _("Write how many per cent."))
         if kind in OF_MONEY and not said.get("value") and "value" not in self.errors:
             self.add_error("value", _("Write the sum."))
+        if said.get("price") == 0 and not said.get("per_member") and "per_member" not in self.errors:
+            self.add_error("per_member", _("What costs no points needs a limit for each person."))
         begins, ends = said.get("starts_at"), said.get("ends_at")
         if begins and ends and ends < begins:
             self.add_error("ends_at", _("This is before it begins."))

@@ -50,10 +50,10 @@ class Reward(Scoped, Public):
     money; `cost_minor` is what it costs the store, the worth where empty.
 
     Limits: `stock` pieces in all (empty: no end), `per_member` in all and `per_month` within thirty days (nought: no
-    limit), from `starts_at` to `ends_at`. `given` counts the vouchers that stand: what was given back, has ended unused
-    or was never made is there again. For whom: a `tier` and those above, those who have ordered (`after_order`).
-    `is_exclusive` is a promise: members who have bought get it, and no first-time visitor gets as much by any way
-    (`loyalty.exclusivity`).
+    limit; what costs nothing has one for each person), from `starts_at` to `ends_at`. `given` counts the vouchers that
+    stand: what was given back, has ended unused or was never made is there again. For whom: a `tier` and those above,
+    those who have ordered (`after_order`). `is_exclusive` is a promise: members who have bought get it, and no
+    first-time visitor gets as much by any way (`loyalty.exclusivity`).
     """
 
     kind = models.CharField(max_length=8, choices=RewardKind.choices)
@@ -87,6 +87,7 @@ class Reward(Scoped, Public):
             models.CheckConstraint(
                 condition=Q(stock__isnull=True) | Q(given__lte=F("stock")), name="reward_within_stock"
             ),
+            models.CheckConstraint(condition=Q(price__gt=0) | Q(per_member__gt=0), name="reward_free_has_a_limit"),
             models.CheckConstraint(condition=Q(percent__lte=100, value_minor__gte=0), name="reward_worth_something"),
         ]
         indexes = [models.Index(fields=["store", "price", "id"], name="rewards_on_offer", condition=Q(is_on=True))]
