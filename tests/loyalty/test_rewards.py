@@ -24,7 +24,8 @@ from wafaa.loyalty.reward_moments import tell_rewards
 from wafaa.loyalty.reward_reactions import let_vouchers_end
 from wafaa.loyalty.verbs.posting import KeyReused, NotEnough
 from wafaa.loyalty.verbs.rewarding import RewardRefused
-from wafaa.loyalty.verbs.vouchers import VoucherRefused
+from wafaa.loyalty.verbs.vouchers import VoucherRefused, erase_vouchers
+from wafaa.loyalty.verbs.vouchers import count as vouchers_count
 from wafaa.orders import verbs as orders
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer
@@ -291,3 +292,12 @@ def test_the_timeline_tells_what_became_of_it(member: Customer, world: World) ->
         "المكافأة «عيّنة عود» تعود صالحة للاستعمال",
         "المكافأة «عيّنة عود»: أُعيدت نقاطها",
     ]
+
+
+def test_what_was_written_about_a_forgotten_person_is_gone(member: Customer) -> None:
+    voucher = verbs.redeem_reward(member, a_reward(), key="k")
+    verbs.give_back_voucher(voucher, reason="ليلى لم تعد تريدها")
+    assert vouchers_count([member.pk]) == {"vouchers": 1}
+    assert erase_vouchers([member.pk]).counts == {"vouchers": 1}
+    assert (again(voucher).reason, again(voucher).state) == ("", "returned")
+    assert vouchers_count([member.pk]) == {"vouchers": 0}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from tests.loyalty.rewarding import a_reward, running, with_points
-from tests.ownpage.ground import NOURA, P, signed_in
+from tests.ownpage.ground import NOURA, P, browser, signed_in
 from tests.world import World
 from wafaa.loyalty import queries
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Reward, Voucher
+from wafaa.ownpage.links import own_link
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer, IdentityKind
 
@@ -105,3 +107,21 @@ def test_in_english_all_of_it_is(world: World, layla: Client) -> None:
     page = layla.get(f"{P}rewards/?lang=en").content.decode()
     assert "A sample of oud" in page and "390 points" in page and "عيّنة" not in page
     assert "From our shelf" in layla.get(f"{P}rewards/{gift.public_id}/?lang=en").content.decode()
+
+
+def test_whoever_holds_a_link_looks_and_spends_nothing(world: World, layla: Client) -> None:
+    """A link may have been passed on. A code, typed once, opens the rest."""
+    gift = a_gift(world)
+    mine = take(layla, gift)
+    with world.inside():
+        link = own_link(Customer.objects.get(pk=world.layla.pk)).removeprefix(settings.ADDRESS)
+        code = Voucher.objects.get().code
+    holder = browser()
+    assert holder.post(link).status_code == 302
+    pages = [holder.get(path).content.decode() for path in (f"{P}rewards/", f"{P}rewards/{gift.public_id}/", mine)]
+    assert all(code not in page for page in pages) and "حتى لا يصرف نقاطك غيرك" in pages[2]
+    cheap = a_gift(world, price=10)
+    assert "حتى لا يصرف نقاطك غيرك" in holder.get(f"{P}rewards/{cheap.public_id}/").content.decode()
+    holder.post(f"{P}rewards/{cheap.public_id}/", {"once": "z"})
+    holder.post(f"{mine}back/")
+    assert has(world) == 90

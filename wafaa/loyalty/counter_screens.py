@@ -11,13 +11,13 @@ from wafaa.lib.time import now
 from wafaa.loyalty import queries
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty.books import Currency
-from wafaa.loyalty.membership import worth
+from wafaa.loyalty.membership import member, worth
 from wafaa.loyalty.models import Fulfilment, Member, RewardKind, Voucher, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import offers_for, title_of
 from wafaa.loyalty.reward_screens import url_of
 from wafaa.orders.speech import money, on_day
-from wafaa.people.models import Customer
+from wafaa.people.models import Customer, everyone_in
 from wafaa.people.screens import shown_name
 from wafaa.stores import scope
 
@@ -32,7 +32,7 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
     person = voucher.customer.joined_to or voucher.customer
     is_good = _is_good(voucher)
     may_undo = voucher.state == VoucherState.USED and voucher.reward.kind not in AT_ONCE and voucher.coupon_id is None
-    card = Member.objects.filter(customer=person, left_at__isnull=True).first()
+    card = member(person)
     told = {
         "title": title_of(voucher.reward),
         "gives": words.gives(voucher.reward),
@@ -70,7 +70,7 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
     person = card.customer.joined_to or card.customer
     has = queries.balance(person, Currency.POINTS)
     mine = Voucher.objects.select_related("reward").filter(
-        customer__in=[person.pk, card.customer_id], state__in=(VoucherState.READY, VoucherState.WANTED)
+        everyone_in(person), state__in=(VoucherState.READY, VoucherState.WANTED)
     )
     told = {
         **_whose(person),

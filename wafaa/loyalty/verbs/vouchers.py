@@ -19,6 +19,7 @@ from wafaa.loyalty.verbs.posting import LedgerError
 from wafaa.loyalty.verbs.redeeming import give_back
 from wafaa.loyalty.verbs.rewarding import locked, locked_reward
 from wafaa.orders.models import Order
+from wafaa.people.erasing import Gone, erases
 from wafaa.shops import couponing
 from wafaa.shops.models import Coupon, CouponState
 from wafaa.stores import scope
@@ -151,6 +152,16 @@ def order_came_to_nothing(order: Order) -> list[Voucher]:
                 _unused(held, "order")
             found.append(held)
     return found
+
+
+def count(ids: list[int]) -> dict[str, int]:
+    return {"vouchers": Voucher.objects.filter(customer_id__in=ids).exclude(reason="").count()}
+
+
+@erases("vouchers", order=27, count=count)
+def erase_vouchers(ids: list[int]) -> Gone:
+    """A voucher of a person who is forgotten stays, as its points do, without what was written about it."""
+    return Gone({"vouchers": Voucher.objects.filter(customer_id__in=ids).exclude(reason="").update(reason="")})
 
 
 def _held(voucher: Voucher) -> Voucher:

@@ -19,7 +19,10 @@ from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import Offer, offers_for, title_of, words_of
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.screens import frame
+from wafaa.ownpage.talking import PROVEN
+from wafaa.ownpage.verbs.signing import line_for
 from wafaa.people.models import Customer, everyone_in
+from wafaa.people.screens import shown_value
 
 MOST_KEPT = 30
 OPEN = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING)
@@ -38,8 +41,8 @@ def page(guest: Guest) -> dict[str, Any]:
         "now": [_row(one, has.active) for one in found if one.can_have],
         "next": [_row(one, has.active) for one in found if one.why_not == "points"],
         "locked": [_row(one, has.active) for one in found if one.why_not not in ("", "points")],
-        "mine": [_line(one) for one in vouchers if one.state in OPEN],
-        "over": [_line(one) for one in vouchers if one.state not in OPEN],
+        "mine": [_line(guest, one) for one in vouchers if one.state in OPEN],
+        "over": [_line(guest, one) for one in vouchers if one.state not in OPEN],
         "back_url": url("me"),
     }
 
@@ -64,12 +67,12 @@ def _row(offer: Offer, has: int) -> dict[str, Any]:
     }
 
 
-def _line(voucher: Voucher) -> dict[str, Any]:
+def _line(guest: Guest, voucher: Voucher) -> dict[str, Any]:
     return {
         "url": url("voucher", voucher.public_id),
         "title": title_of(voucher.reward),
         "icon": words.ICONS[RewardKind(voucher.reward.kind)],
-        "code": voucher.code if voucher.state == VoucherState.READY else "",
+        "code": voucher.code if voucher.state == VoucherState.READY and is_proven(guest) else "",
         "says": _short(voucher),
     }
 
@@ -82,24 +85,46 @@ def _short(voucher: Voucher) -> str:
     return str(VoucherState(voucher.state).label)
 
 
+def is_proven(guest: Guest) -> bool:
+    """Whether they came in by a code: a link may have been passed on, and points are as good as money."""
+    return PROVEN in guest.may
+
+
+def _code_first(guest: Guest, here: str) -> dict[str, Any]:
+    """Context of ownpage/_code_first.html: needs_code, can_have_code, sent_to, again_url, come_back_to, write_url."""
+    held = guest.sign_in.identity
+    return {
+        "needs_code": not is_proven(guest),
+        "can_have_code": line_for(held.kind) is not None,
+        "sent_to": shown_value(held.kind, held.value),
+        "again_url": url("again"),
+        "come_back_to": here,
+        "write_url": url("write"),
+    }
+
+
 def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dict[str, Any]:
     """Context of ownpage/reward.html: the reward · before, price, after · how it comes · once."""
     has = queries.balance(guest.customer, Currency.POINTS).active
     reward = offer.reward
-    return frame.inside(guest, "me") | {
-        "reward": _row(offer, has),
-        "before": words.points(has),
-        "price": words.points(offer.price),
-        "after": words.points(has - offer.price) if offer.is_affordable else "",
-        "can_have": offer.can_have,
-        "how": _how(offer),
-        "valid": "" if reward.kind in AT_ONCE else _valid(reward.valid_days),
-        "is_final": reward.kind in AT_ONCE,
-        "once": once or token_hex(12),
-        "problem": problem,
-        "here": offer.url,
-        "back_url": url("rewards"),
-    }
+    return (
+        frame.inside(guest, "me")
+        | _code_first(guest, offer.url)
+        | {
+            "reward": _row(offer, has),
+            "before": words.points(has),
+            "price": words.points(offer.price),
+            "after": words.points(has - offer.price) if offer.is_affordable else "",
+            "can_have": offer.can_have,
+            "how": _how(offer),
+            "valid": "" if reward.kind in AT_ONCE else _valid(reward.valid_days),
+            "is_final": reward.kind in AT_ONCE,
+            "once": once or token_hex(12),
+            "problem": problem,
+            "here": offer.url,
+            "back_url": url("rewards"),
+        }
+    )
 
 
 def _valid(days: int) -> str:
@@ -124,23 +149,32 @@ def _how(offer: Offer) -> str:
 def voucher_page(guest: Guest, voucher: Voucher, problem: str = "") -> dict[str, Any]:
     """Context of ownpage/voucher.html."""
     state, reward = VoucherState(voucher.state), voucher.reward
-    is_ready = state == VoucherState.READY and not voucher.is_over(now())
+    is_good = state == VoucherState.READY and not voucher.is_over(now())
+    is_ready = is_good and is_proven(guest)
     is_hand = state == VoucherState.WANTED and reward.way == Fulfilment.HAND
-    return frame.inside(guest, "me") | {
-        "title": title_of(reward),
-        "gives": words.gives(reward),
-        "headline": _headline(voucher, is_ready=is_ready, is_hand=is_hand),
-        "code": voucher.code if is_ready else "",
-        "scan": _scan(voucher.code) if is_ready and reward.way == Fulfilment.CODE else "",
-        "how": _use(reward.way) if is_ready else "",
-        "until": frame.on_day(voucher.ends_at) if is_ready or is_hand else "",
-        "is_waiting": state == VoucherState.WANTED and not is_hand,
-        "back_points": words.points(voucher.price) if (is_ready or is_hand) and voucher.price else "",
-        "asks_shop": voucher.coupon_id is not None,
-        "act_url": url("voucher_back", voucher.public_id),
-        "back_url": url("rewards"),
-        "problem": problem,
-    }
+    here = url("voucher", voucher.public_id)
+    return (
+        frame.inside(guest, "me")
+        | _code_first(guest, here)
+        | {
+            "title": title_of(reward),
+            "gives": words.gives(reward),
+            "headline": _headline(voucher, is_ready=is_good, is_hand=is_hand),
+            "code": voucher.code if is_ready else "",
+            "scan": _scan(voucher.code) if is_ready and reward.way == Fulfilment.CODE else "",
+            "how": _use(reward.way) if is_ready else "",
+            "until": frame.on_day(voucher.ends_at) if is_good or is_hand else "",
+            "is_hidden": is_good and not is_ready,
+            "is_waiting": state == VoucherState.WANTED and not is_hand,
+            "back_points": words.points(voucher.price)
+            if (is_ready or (is_hand and is_proven(guest))) and voucher.price
+            else "",
+            "asks_shop": voucher.coupon_id is not None,
+            "act_url": url("voucher_back", voucher.public_id),
+            "back_url": url("rewards"),
+            "problem": problem,
+        }
+    )
 
 
 def _use(way: str) -> str:

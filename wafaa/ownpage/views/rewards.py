@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -35,8 +37,10 @@ def reward(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     offer = _offer(guest, public_id)
     if request.method != "POST":
         return render(request, "ownpage/reward.html", screens.asking(guest, offer))
+    if not screens.is_proven(guest):
+        return redirect(offer.url)
     spend("ownpage.rewards", str(guest.customer.pk), most=30, seconds=3600)
-    once = request.POST.get("once", "")[:40]
+    once = request.POST.get("once", "")[:40] or token_hex(12)
     try:
         taken = verbs.redeem_reward(guest.customer, offer.reward, key=f"own:{guest.customer.root_id}:{once}")
     except LedgerError as refused:
@@ -63,6 +67,8 @@ def voucher(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
 def voucher_back(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     """Not wanted after all: the points go back."""
     found = _voucher(guest, public_id)
+    if not screens.is_proven(guest):
+        return redirect(url("voucher", found.public_id))
     try:
         verbs.give_back_voucher(found, reason="own")
     except LedgerError as refused:
