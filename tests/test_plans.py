@@ -64,7 +64,8 @@ BUDGET = {
     "search": 10,
     "promises": 10,
     # Two for the figures about the person's returns. Two for what rules did: their runs, and the records of these.
-    "customer": 49,
+    # One for the rewards on the timeline.
+    "customer": 50,
     "widget_messages": 8,
     "bar": 18,
     "ready": 10,
