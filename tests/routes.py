@@ -53,6 +53,12 @@ KINDS = (
     ("loyalty/contests/won/", "won_ticket"),
     ("loyalty/contests/", "contest"),
     ("p/<slug:store>/contests/", "contest"),
+    ("loyalty/rewards/", "reward"),
+    ("loyalty/vouchers/", "voucher"),
+    ("loyalty/counter/voucher/", "voucher"),
+    ("loyalty/counter/card/", "member_card"),
+    ("p/<slug:store>/rewards/mine/", "voucher"),
+    ("p/<slug:store>/rewards/", "reward"),
     ("p/<slug:store>/orders/", "order"),
     ("p/<slug:store>/returns/", "return"),
     ("p/<slug:store>/talks/", "conversation"),
@@ -225,6 +231,7 @@ class Census:
         move = orders.count_stock(product, branch.code, 3, why="counted")
         assert move is not None
         return {
+            **Census._rewards(owner),
             "shop": shop.public_id,
             "shop_arrival": shops.take_in(shop, "e", b"{}", {}).pk,
             "order": order.public_id,
@@ -251,6 +258,18 @@ class Census:
         contest = contests.announce(contests.write_contest(None, name="سحب", prize="عود", **days))
         ticket = Ticket.objects.create(contest=contest, customer=winner, subject="order:1", rank=1, is_won=True)
         return {"contest": contest.public_id, "won_ticket": ticket.public_id}
+
+    @staticmethod
+    def _rewards(customer: Any) -> dict[str, Any]:
+        from wafaa.loyalty import verbs as loyalty
+        from wafaa.loyalty.settings import LoyaltySettings
+        from wafaa.stores.verbs import choose
+
+        choose(LoyaltySettings, {"is_on": True})
+        card = loyalty.join(customer, way="desk")
+        reward = loyalty.keep_reward(None, kind="gift", title_ar="هدية", price=0, per_member=1, way="code")
+        voucher = loyalty.redeem_reward(customer, loyalty.switch_reward(reward, on=True), key="k")
+        return {"reward": reward.public_id, "voucher": voucher.public_id, "member_card": card.public_id}
 
     @staticmethod
     def _absence_of(staff: Any) -> str:

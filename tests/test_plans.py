@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.loyalty.rewarding import a_reward, running, with_points
 from tests.orders.returns.coming import arrived, asked
 from tests.orders.saying import a_shop, at, line, parcel, step
 from tests.orders.saying import order as an_order
@@ -23,6 +24,8 @@ from wafaa.inbox import saved
 from wafaa.inbox import verbs as inbox_verbs
 from wafaa.inbox.models import Conversation
 from wafaa.lib.time import now
+from wafaa.loyalty import verbs as loyalty
+from wafaa.loyalty.models import Member
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order, Product
 from wafaa.orders.verbs import returning
@@ -40,7 +43,7 @@ BIG = "|".join((
     "people_identity", "people_ownvalue", "channels_outgoing", "orders_order", "orders_orderline", "orders_shipment",
     "orders_trackingevent", "orders_refund", "orders_delivery", "orders_journey", "orders_slip", "orders_return",
     "orders_returnline", "orders_product", "orders_stock", "orders_stockmove", "orders_ordernote", "shops_arrival",
-    "playbook_run",
+    "playbook_run", "loyalty_voucher",
 ))  # fmt: skip
 WALKS = re.compile(rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$")
 """A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""
@@ -61,7 +64,8 @@ BUDGET = {
     "search": 10,
     "promises": 10,
     # Two for the figures about the person's returns. Two for what rules did: their runs, and the records of these.
-    "customer": 49,
+    # One for the rewards on the timeline.
+    "customer": 50,
     "widget_messages": 8,
     "bar": 18,
     "ready": 10,
@@ -110,6 +114,13 @@ BUDGET = {
     "returns_panel": 10,
     # What is left of the person's latest orders: their lines, parcels and returns, each asked once.
     "ask_return": 13,
+    "rewards": 9,
+    "vouchers": 8,
+    "vouchers_of_a_state": 8,
+    # One for the card of whose it is.
+    "counter_voucher": 9,
+    # Three for the balance, one for what they may have, two for what was taken of it and whether they have bought.
+    "counter_card": 16,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -155,6 +166,7 @@ def pages(world: World) -> dict[str, Knock]:
         **_of_orders(world, desk),
         **_of_the_playbook(opened, desk),
         **_of_returns(world),
+        **_of_rewards(world),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
         "widget_post": lambda: _write(widget, chat, bearer),
@@ -188,6 +200,25 @@ def _of_returns(world: World) -> dict[str, Knock]:
         "return": lambda: desk.get(f"{listed}{back.public_id}/"),
         "returns_panel": lambda: desk.get(panel),
         "ask_return": lambda: desk.get(f"{listed}order/{order.public_id}/"),
+    }
+
+
+def _of_rewards(world: World) -> dict[str, Knock]:
+    with world.inside():
+        running()
+        with_points(world.layla, 1000)
+        reward = a_reward(per_member=5, after_order=False)
+        a_reward(is_exclusive=True, per_month=1)
+        voucher = loyalty.redeem_reward(world.layla, reward, key="k")
+        card = Member.objects.get()
+    desk, home = Client(), "/s/layla/loyalty/"
+    desk.force_login(world.omar.user)
+    return {
+        "rewards": lambda: desk.get(f"{home}rewards/"),
+        "vouchers": lambda: desk.get(f"{home}vouchers/?after=900000"),
+        "vouchers_of_a_state": lambda: desk.get(f"{home}vouchers/?state=ready&after=900000"),
+        "counter_voucher": lambda: desk.get(f"{home}counter/voucher/{voucher.public_id}/"),
+        "counter_card": lambda: desk.get(f"{home}counter/card/{card.public_id}/"),
     }
 
 

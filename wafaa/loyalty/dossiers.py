@@ -3,7 +3,7 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Member, Ticket, Txn
+from wafaa.loyalty.models import Account, Lot, Member, Ticket, Txn, Voucher
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -29,3 +29,12 @@ def membership(ids: list[int]) -> Part:
 @tells_all("contest_tickets")
 def contest_tickets(ids: list[int]) -> Part:
     return Part(rows_of(Ticket.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "subject", "is_won"))
+
+
+@tells_all("vouchers")
+def vouchers(ids: list[int]) -> Part:
+    mine = list(Voucher.objects.filter(customer_id__in=ids).select_related("reward").order_by("pk"))
+    told = rows_of(mine, "public_id", "code", "state", "price", "created_at", "ends_at", "used_at")
+    for voucher, row in zip(mine, told, strict=True):
+        row["reward"] = voucher.reward.title_ar
+    return Part(told)

@@ -111,6 +111,60 @@ class ContestCancelled(Happening):
     contest_id: int
 
 
+@dataclass(frozen=True)
+class RewardChanged(Happening):
+    """`what`: made, changed, on or off."""
+
+    name: ClassVar[str] = "reward.changed"
+    audited: ClassVar[bool] = True
+    reward_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class VoucherEvent(Happening):
+    name: ClassVar[str] = "voucher.touched"
+    voucher_id: int
+    reward_id: int
+
+
+@dataclass(frozen=True)
+class VoucherTaken(VoucherEvent):
+    """Somebody took a reward."""
+
+    name: ClassVar[str] = "voucher.taken"
+
+
+@dataclass(frozen=True)
+class VoucherReady(VoucherEvent):
+    """The shop has made its coupon."""
+
+    name: ClassVar[str] = "voucher.ready"
+
+
+@dataclass(frozen=True)
+class VoucherUsed(VoucherEvent):
+    name: ClassVar[str] = "voucher.used"
+    audited: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class VoucherUnused(VoucherEvent):
+    """It was marked as used in error, or its order came to nothing: it can be used again."""
+
+    name: ClassVar[str] = "voucher.unused"
+    audited: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class VoucherClosed(VoucherEvent):
+    """It is over: given back, at its end, or never made. `state` says which."""
+
+    name: ClassVar[str] = "voucher.closed"
+    audited: ClassVar[bool] = True
+    state: str
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

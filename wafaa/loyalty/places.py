@@ -1,9 +1,10 @@
-"""Loyalty on the rail."""
+"""Loyalty on the rail: one place for what is decided and seen, one for the counter."""
 
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.playbook.navigation import place
 
+place("loyalty:rewards", label=_("Loyalty"), icon="star", permission="loyalty.see", order=38, prefix="loyalty/")
 place(
-    "loyalty:contests", label=_("Contests"), icon="star", permission="loyalty.see", order=44, prefix="loyalty/contests/"
+    "loyalty:counter", label=_("Counter"), icon="tag", permission="loyalty.counter", order=39, prefix="loyalty/counter/"
 )

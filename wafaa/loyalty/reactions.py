@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from wafaa.lib.time import now
 from wafaa.loyalty import contest_reactions as contest_reactions
 from wafaa.loyalty import replay, verbs
+from wafaa.loyalty import reward_reactions as reward_reactions  # what it does is offered as well
 from wafaa.loyalty.books import LotState
 from wafaa.loyalty.models import Hold, Lot
 from wafaa.loyalty.verbs.passing import run_out

@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from wafaa.loyalty.views import contests
+from wafaa.loyalty.views import contests, counter, rewards
 
 app_name = "loyalty"
 L = "s/<slug:store>/loyalty/"
 C = f"{L}contests/"
 
 urlpatterns = [
+    path(f"{L}rewards/", rewards.rewards, name="rewards"),
+    path(f"{L}rewards/new/", rewards.reward_new, name="reward_new"),
+    path(f"{L}rewards/preview/", rewards.reward_preview, name="reward_preview"),
+    path(f"{L}rewards/<slug:public_id>/", rewards.reward, name="reward"),
+    path(f"{L}rewards/<slug:public_id>/switch/", rewards.reward_switch, name="reward_switch"),
+    path(f"{L}vouchers/", rewards.vouchers, name="vouchers"),
+    path(f"{L}vouchers/<slug:public_id>/done/", rewards.voucher_use, name="voucher_use"),
+    path(f"{L}vouchers/<slug:public_id>/undo/", rewards.voucher_undo, name="voucher_undo"),
+    path(f"{L}vouchers/<slug:public_id>/back/", rewards.voucher_back, name="voucher_back"),
+    path(f"{L}counter/", counter.counter, name="counter"),
+    path(f"{L}counter/voucher/<slug:public_id>/", counter.counter_voucher, name="counter_voucher"),
+    path(f"{L}counter/voucher/<slug:public_id>/use/", counter.counter_use, name="counter_use"),
+    path(f"{L}counter/voucher/<slug:public_id>/undo/", counter.counter_undo, name="counter_undo"),
+    path(f"{L}counter/card/<slug:public_id>/", counter.counter_card, name="counter_card"),
+    path(f"{L}counter/card/<slug:public_id>/take/", counter.counter_take, name="counter_take"),
     path(C, contests.contests, name="contests"),
     path(f"{C}new/", contests.new, name="contest_new"),
     path(f"{C}won/<slug:public_id>/", contests.hand, name="contest_hand"),

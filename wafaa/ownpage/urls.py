@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.ownpage.views import contests, desk, entrance, me, orders, returns, talks
+from wafaa.ownpage.views import contests, desk, entrance, me, orders, returns, rewards, talks
 
 app_name = "ownpage"
 P = "p/<slug:store>/"
@@ -21,6 +21,10 @@ urlpatterns = [
     path(f"{P}orders/<slug:public_id>/return/", returns.send_back, name="return"),
     path(f"{P}returns/<slug:public_id>/", returns.returned, name="returned"),
     path(f"{P}returns/<slug:public_id>/photos/<slug:file_id>/", returns.photo, name="photo"),
+    path(f"{P}rewards/", rewards.rewards, name="rewards"),
+    path(f"{P}rewards/mine/<slug:public_id>/", rewards.voucher, name="voucher"),
+    path(f"{P}rewards/mine/<slug:public_id>/back/", rewards.voucher_back, name="voucher_back"),
+    path(f"{P}rewards/<slug:public_id>/", rewards.reward, name="reward"),
     path(f"{P}talks/", talks.talks, name="talks"),
     path(f"{P}talks/new/", talks.write, name="write"),
     path(f"{P}talks/<slug:public_id>/", talks.talk, name="talk"),

@@ -69,8 +69,15 @@ def _may(entered: scope.Scope, place: Place, label: str) -> bool:
 def _item(place: Place, label: str, request: HttpRequest, entered: scope.Scope) -> dict[str, Any]:
     slug = entered.store.slug
     rest = request.path_info.removeprefix(f"/s/{slug}/")
-    is_current = rest.startswith(place.prefix) if place.prefix else rest == ""
+    is_current = place.prefix == _prefix_of(rest)
     return {**_numbers(place, slug), "label": label, "icon": place.icon, "current": is_current}
+
+
+def _prefix_of(rest: str) -> str:
+    """The longest prefix of a place under which this path is."""
+    return max(
+        (place.prefix for place in places() if place.prefix and rest.startswith(place.prefix)), key=len, default=rest
+    )
 
 
 def _disk_is_short() -> dict[str, str] | None:

@@ -1,7 +1,24 @@
-"""The ledger, who takes part in the programme, and contests."""
+"""The ledger, who takes part in the programme, what points are for, and contests."""
 
 from wafaa.loyalty.models.contests import Contest, Ticket
 from wafaa.loyalty.models.ledger import Account, Entry, Hold, Lot, Total, Txn
 from wafaa.loyalty.models.members import Member
+from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherState
 
-__all__ = ["Account", "Contest", "Entry", "Hold", "Lot", "Member", "Ticket", "Total", "Txn"]
+__all__ = [
+    "Account",
+    "Contest",
+    "Entry",
+    "Fulfilment",
+    "Hold",
+    "Lot",
+    "Member",
+    "OnReturn",
+    "Reward",
+    "RewardKind",
+    "Ticket",
+    "Total",
+    "Txn",
+    "Voucher",
+    "VoucherState",
+]

@@ -8,22 +8,41 @@ from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.earning import activate, earn, extend
 from wafaa.loyalty.verbs.holding import capture, hold, release
 from wafaa.loyalty.verbs.joining import join, leave
+from wafaa.loyalty.verbs.offering import keep_reward, switch_reward
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
+from wafaa.loyalty.verbs.rewarding import redeem_reward
+from wafaa.loyalty.verbs.vouchers import (
+    end_voucher,
+    follow_coupon,
+    give_back_voucher,
+    order_came_to_nothing,
+    undo_use,
+    use_voucher,
+)
 
 __all__ = [
     "activate",
     "capture",
     "claw_back",
     "earn",
+    "end_voucher",
     "extend",
+    "follow_coupon",
     "give_back",
+    "give_back_voucher",
     "hold",
     "join",
+    "keep_reward",
     "leave",
     "note_disproof",
+    "order_came_to_nothing",
     "redeem",
+    "redeem_reward",
     "release",
     "restore",
+    "switch_reward",
+    "undo_use",
+    "use_voucher",
     "catch_up",
 ]

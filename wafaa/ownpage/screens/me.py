@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.loyalty.contest_queries import public_contests
+from wafaa.loyalty.membership import is_running
 from wafaa.ownpage import wishes
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.forms import WishesForm
@@ -24,6 +25,7 @@ def menu(guest: Guest) -> dict[str, Any]:
     proven = [one for one in people.identities_of(guest.customer) if one.verified_at and one.kind in ("email", "phone")]
     return frame.inside(guest, "me") | {
         "links": [
+            *([{"url": url("rewards"), "label": _("Rewards for your points"), "icon": "star"}] if is_running() else []),
             {"url": url("wishes"), "label": _("How and when we write to you"), "icon": "clock"},
             {"url": url("consents"), "label": _("What we may send you"), "icon": "mail"},
             {"url": url("data"), "label": _("What we keep about you"), "icon": "file"},

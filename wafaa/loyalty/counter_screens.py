@@ -1,0 +1,104 @@
+"""What the counter shows: big and plain, for somebody who stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wafaa.lib.pages import address
+from wafaa.lib.time import now
+from wafaa.loyalty import queries
+from wafaa.loyalty import reward_words as words
+from wafaa.loyalty.books import Currency
+from wafaa.loyalty.membership import member, worth
+from wafaa.loyalty.models import Fulfilment, Member, RewardKind, Voucher, VoucherState
+from wafaa.loyalty.models.rewards import AT_ONCE
+from wafaa.loyalty.offers import offers_for, title_of
+from wafaa.loyalty.reward_screens import url_of
+from wafaa.orders.speech import money, on_day
+from wafaa.people.models import Customer, everyone_in
+from wafaa.people.screens import shown_name
+from wafaa.stores import scope
+
+
+def empty(typed: str = "", problem: str = "") -> dict[str, Any]:
+    """Context of loyalty/counter.html: find_url, typed, problem · voucher, card (or None)."""
+    return {"find_url": url_of("counter"), "typed": typed, "problem": problem, "voucher": None, "card": None}
+
+
+def of_voucher(voucher: Voucher) -> dict[str, Any]:
+    """voucher {title, gives, code, name, url, state {text, tone}, says, use_url, undo_url, card_url}."""
+    person = voucher.customer.joined_to or voucher.customer
+    is_good = _is_good(voucher)
+    may_undo = voucher.state == VoucherState.USED and voucher.reward.kind not in AT_ONCE and voucher.coupon_id is None
+    card = member(person)
+    told = {
+        "title": title_of(voucher.reward),
+        "gives": words.gives(voucher.reward),
+        "icon": words.ICONS[RewardKind(voucher.reward.kind)],
+        "code": voucher.code,
+        **_whose(person),
+        "says": _says(voucher),
+        "tone": "kept" if voucher.state == VoucherState.USED else "brand" if is_good else "broken",
+        "is_used": voucher.state == VoucherState.USED,
+        "use_url": url_of("counter_use", voucher.public_id) if is_good else "",
+        "undo_url": url_of("counter_undo", voucher.public_id) if may_undo else "",
+        "card_url": url_of("counter_card", card.public_id) if card else "",
+    }
+    return empty() | {"voucher": told}
+
+
+def _is_good(voucher: Voucher) -> bool:
+    by_hand = voucher.state == VoucherState.WANTED and voucher.reward.way == Fulfilment.HAND
+    return (voucher.state == VoucherState.READY or by_hand) and not voucher.is_over(now())
+
+
+def _says(voucher: Voucher) -> str:
+    if _is_good(voucher):
+        return _("Good until %(day)s") % {"day": on_day(voucher.ends_at)}
+    if voucher.state == VoucherState.USED and voucher.used_by is not None:
+        says = _("Redeemed %(day)s by %(name)s")
+        return says % {"day": on_day(voucher.used_at), "name": voucher.used_by.name}
+    if voucher.state == VoucherState.USED:
+        return _("Redeemed %(day)s") % {"day": on_day(voucher.used_at)}
+    return words.refusal(VoucherState.EXPIRED if voucher.is_over(now()) else voucher.state)
+
+
+def of_card(card: Member, *, once: str) -> dict[str, Any]:
+    """card {name, url, points, worth, held, left, offers [{title, gives, price, locked, id}], vouchers, take_url}."""
+    person = card.customer.joined_to or card.customer
+    has = queries.balance(person, Currency.POINTS)
+    mine = Voucher.objects.select_related("reward").filter(
+        everyone_in(person), state__in=(VoucherState.READY, VoucherState.WANTED)
+    )
+    told = {
+        **_whose(person),
+        "is_gone": card.left_at is not None,
+        "points": words.points(has.active),
+        "worth": money(worth(has.active)),
+        "held": words.points(has.held) if has.held else "",
+        "offers": [
+            {
+                "title": one.title,
+                "gives": words.gives(one.reward),
+                "icon": words.ICONS[RewardKind(one.reward.kind)],
+                "price": words.points(one.price),
+                "locked": words.why_locked(one),
+                "id": one.reward.public_id,
+            }
+            for one in offers_for(person, has.active)
+        ],
+        "vouchers": [
+            {"title": title_of(one.reward), "code": one.code, "url": url_of("counter_voucher", one.public_id)}
+            for one in mine.order_by("ends_at")[:20]
+        ],
+        "take_url": url_of("counter_take", card.public_id),
+        "once": once,
+    }
+    return empty() | {"card": told}
+
+
+def _whose(person: Customer) -> dict[str, str]:
+    slug = scope.current().store.slug
+    return {"name": shown_name(person), "url": address("people:customer", slug, person.public_id)}

@@ -1,0 +1,97 @@
+"""What shops, orders and time do to vouchers."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from wafaa.lib.time import now
+from wafaa.loyalty import reward_news, verbs
+from wafaa.loyalty.events import VoucherClosed, VoucherReady
+from wafaa.loyalty.models import Voucher, VoucherState
+from wafaa.orders.events import OrderMoved, OrderRefunded
+from wafaa.orders.models import Order
+from wafaa.shops.models import Coupon, CouponState
+from wafaa.shops.states import OrderState
+from wafaa.stores import scope
+from wafaa.work.events import Happening, every, on
+
+AT_ONCE = 200
+CALLED_OFF = (OrderState.CANCELLED, OrderState.FAILED, OrderState.RETURNED, OrderState.REFUNDED)
+SLOW = timedelta(minutes=2)
+"""A code that is made within that time is on the page before anybody looks for it."""
+
+log = logging.getLogger("wafaa.loyalty")
+
+
+@on("shop.coupon_made")
+def its_coupon_is_there(event: Happening) -> None:
+    _follow(event)
+
+
+@on("shop.coupon_refused")
+def its_coupon_is_not_there(event: Happening) -> None:
+    _follow(event)
+
+
+def _follow(event: Happening) -> None:
+    coupon = Coupon.objects.filter(pk=event.ids()["coupon_id"]).first()
+    if coupon is not None:
+        verbs.follow_coupon(coupon)
+
+
+@on("order.moved")
+def its_order_was_called_off(event: OrderMoved) -> None:
+    order = Order.objects.filter(pk=event.order_id).first()
+    if order is not None and order.state in CALLED_OFF:
+        verbs.order_came_to_nothing(order)
+
+
+@on("order.refunded")
+def its_order_was_paid_back(event: OrderRefunded) -> None:
+    """All of it: what was paid for a part stays, and so does what was redeemed for it."""
+    order = Order.objects.filter(pk=event.order_id).first()
+    if order is not None and order.total_minor and order.refunded_minor >= order.total_minor:
+        verbs.order_came_to_nothing(order)
+
+
+@on("voucher.ready")
+def tell_a_code_that_took_long(event: VoucherReady) -> None:
+    voucher = reward_news.told_about(event.voucher_id)
+    if voucher is not None and now() - voucher.created_at > SLOW:
+        reward_news.tell_ready(voucher)
+
+
+@on("voucher.closed")
+def tell_what_was_not_made(event: VoucherClosed) -> None:
+    voucher = reward_news.told_about(event.voucher_id)
+    if voucher is not None and event.state == VoucherState.FAILED:
+        reward_news.tell_failed(voucher)
+
+
+@every("5m")
+def let_vouchers_end() -> None:
+    """Those whose time is over; and those that a shop was asked to take away, which it may have refused without a
+    word."""
+    due = Voucher.everywhere.filter(state__in=(VoucherState.WANTED, VoucherState.READY), ends_at__lte=now())
+    _walk(due.order_by("ends_at", "id"), verbs.end_voucher)
+    asked = Voucher.everywhere.filter(state=VoucherState.LEAVING, coupon__state=CouponState.MADE)
+    _walk(
+        asked.exclude(coupon__problem="leaving").order_by("ends_at", "id"), lambda one: verbs.follow_coupon(one.coupon)
+    )
+    lost = Voucher.everywhere.filter(state__in=(VoucherState.WANTED, VoucherState.LEAVING))
+    decided = Q(coupon__state=CouponState.REFUSED) | Q(state=VoucherState.WANTED, coupon__state=CouponState.MADE)
+    _walk(lost.filter(decided).order_by("ends_at", "id"), lambda one: verbs.follow_coupon(one.coupon))
+
+
+def _walk(due: QuerySet[Voucher], act: Any) -> None:
+    """What cannot be written does not stop the others."""
+    for voucher in list(due.select_related("store", "coupon")[:AT_ONCE]):
+        with scope.entered(voucher.store):
+            try:
+                act(voucher)
+            except Exception:
+                log.exception("a voucher could not be closed id=%s", voucher.pk)

@@ -1,0 +1,109 @@
+"""The counter: one field for the code of a voucher or of a member's card; then who, what, and one key."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wafaa.loyalty import counter_screens as screens
+from wafaa.loyalty import reward_words as words
+from wafaa.loyalty import verbs
+from wafaa.loyalty.codes import card_codes, voucher_code
+from wafaa.loyalty.models import Member, Voucher
+from wafaa.loyalty.reward_screens import url_of
+from wafaa.loyalty.verbs.posting import LedgerError
+from wafaa.loyalty.verbs.vouchers import VoucherRefused
+from wafaa.loyalty.views.rewards import the_reward, the_voucher
+from wafaa.stores import scope
+from wafaa.stores.door import can
+from wafaa.work.limits import allows
+
+MOST_A_MINUTE = 40
+"""Nobody serves so many; whoever tries codes meets it."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@can("loyalty.counter")
+def counter(request: HttpRequest, store: str) -> HttpResponse:
+    """The field; a POST says what was typed or scanned (`code`)."""
+    if request.method != "POST":
+        return render(request, "loyalty/counter.html", screens.empty())
+    typed = request.POST.get("code", "").replace("\x00", "")
+    if not typed.strip():
+        return _refused(request, typed, _("Scan a code, or type it."))
+    if not allows("loyalty.counter", str(scope.current().me), most=MOST_A_MINUTE, seconds=60):
+        return _refused(request, typed, _("That was a lot at once. Wait a minute, then go on."), 429)
+    voucher = Voucher.objects.filter(code=voucher_code(typed)).first() if voucher_code(typed) else None
+    if voucher is not None:
+        return redirect(url_of("counter_voucher", voucher.public_id))
+    cards = card_codes(typed)
+    card = Member.objects.filter(public_id__in=cards).first() if cards else None
+    if card is not None:
+        return redirect(url_of("counter_card", card.public_id))
+    return _refused(request, typed, _("Nobody here has this code. Look at each letter, or scan it again."))
+
+
+def _refused(request: HttpRequest, typed: str, why: str, status: int = 422) -> HttpResponse:
+    return render(request, "loyalty/counter.html", screens.empty(typed[:60], why), status=status)
+
+
+@require_GET
+@can("loyalty.counter")
+def counter_voucher(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    return render(request, "loyalty/counter.html", screens.of_voucher(the_voucher(public_id)))
+
+
+@require_POST
+@can("loyalty.counter")
+def counter_use(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found = the_voucher(public_id)
+    try:
+        verbs.use_voucher(found)
+    except VoucherRefused as refused:
+        messages.error(request, words.refusal(refused.code))
+    return redirect(url_of("counter_voucher", found.public_id))
+
+
+@require_POST
+@can("loyalty.counter")
+def counter_undo(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    found = the_voucher(public_id)
+    try:
+        verbs.undo_use(found, reason="counter")
+        messages.success(request, _("Undone: it can be used again."))
+    except VoucherRefused as refused:
+        messages.error(request, words.refusal(refused.code))
+    return redirect(url_of("counter_voucher", found.public_id))
+
+
+@require_GET
+@can("loyalty.counter")
+def counter_card(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    return render(request, "loyalty/counter.html", screens.of_card(the_card(public_id), once=token_hex(12)))
+
+
+@require_POST
+@can("loyalty.counter")
+def counter_take(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Their points for a reward, on the spot: `reward`, and `once`, the page's own."""
+    card, wanted = the_card(public_id), the_reward(request.POST.get("reward", ""))
+    key = f"counter:{card.pk}:{request.POST.get('once', '')[:40] or token_hex(12)}"
+    try:
+        voucher = verbs.redeem_reward(card.customer.joined_to or card.customer, wanted, key=key)
+    except LedgerError as refused:
+        messages.error(request, words.refusal(refused.code))
+        return redirect(url_of("counter_card", card.public_id))
+    return redirect(url_of("counter_voucher", voucher.public_id))
+
+
+def the_card(public_id: str) -> Member:
+    rows = Member.objects.select_related("customer", "customer__joined_to")
+    found: Member | None = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
