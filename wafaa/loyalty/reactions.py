@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from wafaa.lib.time import now
 from wafaa.loyalty import replay, verbs
+from wafaa.loyalty import tier_reactions as tier_reactions  # tiers are weighed there
 from wafaa.loyalty.books import LotState
 from wafaa.loyalty.models import Hold, Lot
 from wafaa.loyalty.verbs.passing import run_out

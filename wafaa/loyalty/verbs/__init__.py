@@ -10,8 +10,15 @@ from wafaa.loyalty.verbs.holding import capture, hold, release
 from wafaa.loyalty.verbs.joining import join, leave
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
+from wafaa.loyalty.verbs.standing import weigh
+from wafaa.loyalty.verbs.tiering import TierTaken, TooManyTiers, end_tier, keep_tier
 
 __all__ = [
+    "TierTaken",
+    "TooManyTiers",
+    "end_tier",
+    "keep_tier",
+    "weigh",
     "activate",
     "capture",
     "claw_back",
