@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from tests.loyalty.conftest import MORNING
@@ -62,7 +62,7 @@ def test_whoever_buys_enough_rises_at_once_and_is_told_once(layla: Customer, tie
     verbs.weigh(one)
     assert stands(one).tier == tiers[1] and multiplier(layla) == 125
     (notice,) = told("tier.reached")
-    assert notice.title == "مستواك الآن «الفضي»" and "25" in notice.text
+    assert notice.title == "مستواك الآن «الفضي»" and "٢٥٪" in notice.text
     bought(layla, 9000)
     verbs.weigh(one)
     assert tier_of(layla) == tiers[2] and len(told("tier.reached")) == 2
@@ -83,7 +83,7 @@ def test_nobody_falls_in_silence(
     assert tier_of(layla) == tiers[1], "the year is over, the days of grace are not"
     assert stands(one).holds_until == MORNING + 46 * DAY
     (warned,) = told("tier.ending")
-    assert "«الفضي»" in warned.title and "1,000" in warned.text and told("tier.left") == []
+    assert "«الفضي»" in warned.title and "١٬٠٠٠" in warned.text and told("tier.left") == []
     clock.shift(29 * DAY)
     end_graces()
     assert tier_of(layla) == tiers[1]
@@ -212,8 +212,6 @@ def test_the_history_cannot_be_rewritten(layla: Customer, tiers: tuple[Tier, Tie
         for statement in history(connection.vendor):
             cursor.execute(statement)
     try:
-        from django.db import transaction
-
         with pytest.raises(DatabaseError), transaction.atomic():
             StandingChange.objects.update(measured=9)
     finally:

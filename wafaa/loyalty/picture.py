@@ -11,7 +11,7 @@ from wafaa.lib.time import now
 from wafaa.loyalty import queries, telling, tiers
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.membership import member, worth
-from wafaa.loyalty.models import Lot, Member, Standing
+from wafaa.loyalty.models import Lot, Member, Standing, Txn
 from wafaa.loyalty.queries import Balance
 from wafaa.people.models import Customer
 
@@ -78,3 +78,10 @@ def _together(parts: list[tuple[int, datetime | None]]) -> tuple[Part, ...]:
 
 def lines(customer: Customer, *, before: int | None = None, currency: str = Currency.POINTS) -> list[telling.Said]:
     return telling.said(queries.statement(customer, currency, before=before))
+
+
+def lines_until(customer: Customer, until: datetime, *, currency: str = Currency.POINTS) -> list[telling.Said]:
+    """The newest lines as they stood at an instant."""
+    mine = queries.accounts(customer, currency)
+    later = Txn.objects.filter(account__in=mine, at__gt=until).order_by("pk").values_list("pk", flat=True).first()
+    return lines(customer, before=later, currency=currency)

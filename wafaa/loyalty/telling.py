@@ -18,6 +18,7 @@ from wafaa.loyalty.models import Lot
 from wafaa.loyalty.queries import Line
 from wafaa.loyalty.speech import on_day
 from wafaa.orders.models import Order
+from wafaa.orders.speech import figures
 
 REASONS: dict[str, str | Lazy] = {
     "birthday": _l("For your birthday"),
@@ -48,10 +49,10 @@ KINDS: dict[str, str | Lazy] = {
     Kind.ACTIVATE: _l("Can be used now"),
     Kind.HOLD: _l("Put aside for a purchase"),
     Kind.RELEASE: _l("Not put aside any more"),
-    Kind.CAPTURE: _l("Used"),
-    Kind.REDEEM: _l("Used"),
+    Kind.CAPTURE: _l("Points used"),
+    Kind.REDEEM: _l("Points used"),
     Kind.GIVE_BACK: _l("Given back"),
-    Kind.CLAW_BACK: _l("Taken back"),
+    Kind.CLAW_BACK: _l("Points taken back"),
     Kind.RESTORE: _l("Put back"),
     Kind.EXPIRE: _l("Ended unused"),
     Kind.EXTEND: _l("Good for longer"),
@@ -120,10 +121,8 @@ def _said(line: Line, order: Order | None, lot: Lot | None) -> Said:
 def title(kind: str, reason: str, order: Order | None) -> str:
     """What a transaction is for, in a few words."""
     code = reason.partition(":")[0]
-    if order is not None and code not in REASONS | {"order": "", "": ""}:
-        code = ""
     if order is not None and kind in OF_ORDERS and (kind != Kind.GRANT or code not in REASONS):
-        return str(OF_ORDERS[kind]) % {"number": order.number}
+        return str(OF_ORDERS[kind]) % {"number": figures(order.number)}
     return str(REASONS.get(code) or KINDS[kind])
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.ownpage.views import desk, entrance, me, orders, returns, talks
+from wafaa.ownpage.views import desk, entrance, me, orders, points, returns, talks
 
 app_name = "ownpage"
 P = "p/<slug:store>/"
@@ -24,6 +24,11 @@ urlpatterns = [
     path(f"{P}talks/", talks.talks, name="talks"),
     path(f"{P}talks/new/", talks.write, name="write"),
     path(f"{P}talks/<slug:public_id>/", talks.talk, name="talk"),
+    path(f"{P}points/", points.points, name="points"),
+    path(f"{P}points/history/", points.history, name="points_history"),
+    path(f"{P}points/card/", points.card, name="points_card"),
+    path(f"{P}points/join/", points.join, name="points_join"),
+    path(f"{P}points/leave/", points.leave, name="points_leave"),
     path(f"{P}me/", me.me, name="me"),
     path(f"{P}me/wishes/", me.wishing, name="wishes"),
     path(f"{P}me/consents/", me.consents, name="consents"),
