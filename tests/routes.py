@@ -50,6 +50,9 @@ KINDS = (
     ("settings/channels/x/", "x_line"),
     ("settings/channels/", "chat_line"),
     ("settings/shops/", "shop"),
+    ("settings/tiers/", "tier"),
+    ("loyalty/of/", "customer"),
+    ("loyalty/grants/", "grant"),
     ("p/<slug:store>/orders/", "order"),
     ("p/<slug:store>/returns/", "return"),
     ("p/<slug:store>/talks/", "conversation"),
@@ -197,6 +200,7 @@ class Census:
                 "x_line": line["x"].public_id,
                 "job": job.pk,
                 **self._shop(),
+                **self._points(),
                 **self._talk(chat, line["email"], None),
             }
             lines = ReturnLine.objects.filter(of__public_id=things["return"])
@@ -231,6 +235,19 @@ class Census:
             "branch": branch.public_id,
             "stock_move": move.public_id,
             "return": back.public_id,
+        }
+
+    @staticmethod
+    def _points() -> dict[str, Any]:
+        """A tier, and points that somebody else gave."""
+        from wafaa.loyalty import verbs as loyalty
+        from wafaa.loyalty.verbs.granting import grant
+        from wafaa.people import verbs as people
+
+        someone = people.meet("F", source="staff")
+        return {
+            "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
+            "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
         }
 
     @staticmethod
@@ -403,6 +420,7 @@ class Census:
             "shop": things["shop"],
             "arrival_id": things["shop_arrival"],
             "name": "icon-192.png",
+            "what": "debts",
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

@@ -23,6 +23,8 @@ from wafaa.stores import scope
 from wafaa.team.models import Staff
 
 BESIDE = 4
+BY_TIME = (Kind.ACTIVATE, Kind.EXPIRE)
+"""What time does, whoever's act it was noticed at."""
 
 
 def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def _line(one: Said, by: str, undone: set[str]) -> dict[str, Any]:
         "title": one.title,
         "note": one.note,
         "at": one.at,
-        "by": by,
+        "by": "" if one.kind in BY_TIME else by,
         "url": order_url("order", one.order.public_id) if one.order and me.can("orders.see") else "",
         "undo_url": url_of("ungrant", one.txn) if may_undo else "",
     }

@@ -37,9 +37,10 @@ def number(count: int) -> str:
 
 
 def signed(count: int) -> str:
-    """With a plus or a minus before it; an Arabic reader has the sign on the side where it is read first."""
+    """With a plus or a minus before it: on the right of Arabic digits, on the left of others (as CLDR has it)."""
     sign = "+" if count > 0 else "−" if count < 0 else ""
-    return f"\u2066{sign}{number(abs(count))}\u2069"
+    begins = "\u2067" if _digits() == "arab" else "\u2066"
+    return f"{begins}{sign}{number(abs(count))}\u2069"
 
 
 def points(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -94,5 +95,11 @@ def _panel(
     request: HttpRequest, customer: Customer, *, form: GrantForm | None = None, status: int = 200, **said: str
 ) -> HttpResponse:
     if not request.headers.get("HX-Request"):
+        if words := said.get("says") or said.get("preview"):
+            messages.success(request, words)
+        else:
+            messages.error(
+                request, said.get("wrong") or _("Some answers need a second look; nothing you typed is lost.")
+            )
         return redirect(url_of("lines", customer.public_id))
     return render(request, "loyalty/_panel.html", screens.panel(customer, form, **said), status=status)

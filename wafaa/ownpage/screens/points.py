@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.lib.time import now
 from wafaa.loyalty import picture, statements
 from wafaa.loyalty.cards import code_of
 from wafaa.loyalty.membership import is_running
@@ -23,11 +25,12 @@ from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.screens import frame
 
 LATEST = 6
+SOON = timedelta(days=30)
 
 
 def page(guest: Guest) -> dict[str, Any]:
     """Context of ownpage/points.html: is_member, figure {number, says, worth}, beside [text], coming [{says, when}],
-    ending (text), tier (see `_tier`, or None), ways [text], lines (see `_line`), and where each leads."""
+    ending (text), is_soon, tier (see `_tier`, or None), ways [text], lines (see `_line`), and where each leads."""
     seen = picture.picture(guest.customer)
     return frame.inside(guest, "points") | {
         "is_member": seen.member is not None,
@@ -35,6 +38,7 @@ def page(guest: Guest) -> dict[str, Any]:
         "beside": _beside(seen.balance),
         "coming": [_coming(part) for part in seen.coming],
         "ending": _ending(seen.next_end),
+        "is_soon": _is_soon(seen.next_end),
         "tier": _tier(seen.way) if seen.member and seen.way else None,
         "ways": ways_to_earn(guest.customer),
         "lines": _lines(guest, picture.lines(guest.customer)[:LATEST]),
@@ -72,6 +76,10 @@ def _ending(part: Part | None) -> str:
     if part is None or part.at is None:
         return ""
     return _("%(points)s end %(day)s.") % {"points": in_points(part.points), "day": on_day(part.at)}
+
+
+def _is_soon(part: Part | None) -> bool:
+    return part is not None and part.at is not None and part.at <= now() + SOON
 
 
 def _tier(way: Way) -> dict[str, Any]:
