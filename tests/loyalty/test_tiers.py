@@ -18,6 +18,7 @@ from wafaa.loyalty import tier_reactions, verbs
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.models import Member, Standing, StandingChange, Tier
 from wafaa.loyalty.multipliers import multiplier
+from wafaa.loyalty.queries import balance
 from wafaa.loyalty.tier_reactions import end_graces, weigh_every_night, weigh_some
 from wafaa.loyalty.tiers import measure, tier_of, way
 from wafaa.loyalty.triggers import history, history_removal
@@ -218,3 +219,24 @@ def test_the_history_cannot_be_rewritten(layla: Customer, tiers: tuple[Tier, Tie
         with connection.cursor() as cursor:
             for statement in history_removal(connection.vendor):
                 cursor.execute(statement)
+
+
+def test_another_year_is_thanked_for_once(
+    layla: Customer, tiers: tuple[Tier, Tier, Tier], clock: time_machine.Coordinates
+) -> None:
+    silver = verbs.keep_tier(tiers[1], threshold=1000 * SAR, anniversary_points=100)
+    one = joined(layla)
+    bought(layla, 1500)
+    verbs.weigh(one)
+    assert tier_of(layla) == silver and verbs.celebrate(one) is None
+    clock.move_to(MORNING.replace(year=2027) - 1 * DAY)
+    bought(layla, 1500)
+    weigh_some(0)
+    assert told("tier.anniversary") == []
+    clock.shift(3 * DAY)
+    weigh_some(0)
+    weigh_some(0)
+    (notice,) = told("tier.anniversary")
+    assert "١٠٠ نقطة" in notice.text and balance(layla, Currency.POINTS).active == 100, "late, and once"
+    clock.shift(10 * DAY)
+    assert verbs.celebrate(one) is None

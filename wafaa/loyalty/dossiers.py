@@ -3,7 +3,7 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Member, Txn
+from wafaa.loyalty.models import Account, Lot, Member, Standing, StandingChange, Txn
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -24,3 +24,14 @@ def membership(ids: list[int]) -> Part:
     return Part(
         rows_of(Member.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "way", "joined_at", "left_at")
     )
+
+
+@tells_all("tiers")
+def tiers(ids: list[int]) -> Part:
+    standings = Standing.objects.filter(member__customer_id__in=ids).select_related("tier").order_by("pk")
+    told = rows_of(standings, "since", "measured", "measured_at", "holds_until")
+    for one, row in zip(standings, told, strict=True):
+        changes = StandingChange.objects.filter(member=one.member_id).select_related("after").order_by("pk")
+        row["tier"] = one.tier.name if one.tier else ""
+        row["changes"] = [{"at": step.at, "tier": step.after.name if step.after else ""} for step in changes]
+    return Part(told)

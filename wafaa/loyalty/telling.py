@@ -105,8 +105,8 @@ def _orders(subjects: Iterable[str]) -> dict[str, Order]:
 def _given(lines: Sequence[Line]) -> dict[int, Lot]:
     """The lot that each giving transaction made."""
     giving = [line.txn.pk for line in lines if line.txn.kind in (Kind.EARN, Kind.GRANT, Kind.OPENING)]
-    rows = Lot.objects.filter(txn__in=giving, parent=None).order_by("-pk") if giving else []
-    return {lot.txn_id: lot for lot in rows}
+    rows = Lot.objects.filter(earning__in=giving, parent=None).order_by("-pk") if giving else []
+    return {lot.earning_id: lot for lot in rows}
 
 
 def _said(line: Line, order: Order | None, lot: Lot | None) -> Said:

@@ -49,6 +49,14 @@ def weigh_who_joined(event: Happening) -> None:
         _weigh(found)
 
 
+@on("customer.joined")
+@on("customer.parted")
+def weigh_whose_records_changed(event: Happening) -> None:
+    ids = event.ids()
+    for found in Customer.objects.filter(pk__in=[ids["winner_id"], ids["loser_id"]]).select_related("joined_to"):
+        _weigh(found)
+
+
 def _weigh(customer: Customer) -> None:
     one = member(customer) if _has_tiers() else None
     if one is not None:
@@ -56,7 +64,7 @@ def _weigh(customer: Customer) -> None:
 
 
 def _has_tiers() -> bool:
-    return is_running() and (Tier.objects.exists())
+    return is_running() and Tier.objects.exists()
 
 
 @on("tiers.changed")
@@ -84,6 +92,7 @@ def weigh_some(after: int) -> None:
     for one in found:
         try:
             verbs.weigh(one)
+            verbs.celebrate(one)
         except Exception:
             log.exception("a member could not be weighed id=%s", one.pk)
     if len(found) == SOME:
