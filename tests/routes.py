@@ -32,6 +32,7 @@ KINDS = (
     ("api/v1/conversations/", "conversation"),
     ("api/v1/messages/", "message"),
     ("api/v1/promises/", "promise"),
+    ("api/v1/points/", "customer"),
     ("settings/staff/invitations/", "invitation"),
     ("settings/staff/", "staff"),
     ("settings/teams/", "team"),
