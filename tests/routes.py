@@ -33,6 +33,7 @@ KINDS = (
     ("api/v1/messages/", "message"),
     ("api/v1/promises/", "promise"),
     ("api/v1/points/", "customer"),
+    ("api/v1/members/", "member"),
     ("settings/staff/invitations/", "invitation"),
     ("settings/staff/", "staff"),
     ("settings/teams/", "team"),
@@ -249,6 +250,7 @@ class Census:
         return {
             "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
+            "member": loyalty.join(someone, way="desk").public_id,
         }
 
     @staticmethod
