@@ -79,10 +79,10 @@ class GrantForm(forms.Form):
 
 class TierForm(forms.Form):
     name_ar = forms.CharField(
-        label=_("Name in Arabic"), max_length=40, widget=forms.TextInput(attrs={"dir": "rtl", "lang": "ar"})
+        label=_("Name in Arabic"), max_length=40, widget=forms.TextInput(attrs={"dir": "auto", "lang": "ar"})
     )
     name_en = forms.CharField(
-        label=_("Name in English"), max_length=40, widget=forms.TextInput(attrs={"dir": "ltr", "lang": "en"})
+        label=_("Name in English"), max_length=40, widget=forms.TextInput(attrs={"dir": "auto", "lang": "en"})
     )
     multiplier = WholeField(
         label=_("What a purchase earns, in percent"),
@@ -96,13 +96,13 @@ class TierForm(forms.Form):
         help_text=_("One line each. Customers read it as you write it."),
         max_length=600,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "rtl", "lang": "ar"}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "lang": "ar"}),
     )
     perks_en = forms.CharField(
         label=_("What else it gives, in English"),
         max_length=600,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "lang": "en"}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "lang": "en"}),
     )
     tone = forms.CharField(
         label=_("A line for colleagues"),
