@@ -19,7 +19,10 @@ from wafaa.loyalty import replay, verbs
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.reactions import let_time_pass
+from wafaa.loyalty.verbs.granting import grant
+from wafaa.people import verbs as people
 from wafaa.stores.models import Setting
+from wafaa.work.models import Event
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -175,3 +178,31 @@ def test_the_card_says_the_code_and_leaving_keeps_what_is_there(world: World, si
     assert sides.layla.post(f"{P}points/leave/").status_code == 302
     assert sides.layla.get(f"{P}points/card/").status_code == 302, "no card for who left"
     assert "٧٠" in sides.customer()
+
+
+def test_a_panel_hears_of_its_own_person_alone_and_offers_no_undo_of_others_gifts(world: World, sides: Sides) -> None:
+    with world.inside():
+        twin = people.meet("ليلى من الجوال", source="form")
+        people.join_people(world.layla, twin, why="test")
+    with world.as_staff(world.omar):
+        txn = grant(world.layla, 20, reason="thanks", key="g")
+    assert Event.everywhere.get(name="ledger.earned").topic == f"ledger:{world.layla.pk}"
+    undo = f"/grants/{txn.public_id}/undo/"
+    page = sides.omar.get(sides.of).content.decode()
+    assert f'data-on="wafaa:ledger.{world.layla.pk} wafaa:ledger.{twin.pk}"' in page and undo in page
+    for other, may in ((world.huda, False), (world.manager, True), (world.viewer, False)):
+        client = Client()
+        client.force_login(other.user)
+        assert (undo in client.get(sides.of).content.decode()) is may
+    viewer = Client()
+    viewer.force_login(world.viewer.user)
+    assert "grant/" not in viewer.get(sides.of).content.decode()
+
+
+def test_the_timeline_tells_of_joining_and_of_each_tier(world: World, sides: Sides) -> None:
+    sides.layla.post(f"{P}points/join/")
+    with world.inside():
+        bought(world.layla, 1500)
+        verbs.weigh(Member.objects.get())
+    page = shown(sides.omar, f"/s/layla/customers/{world.layla.public_id}/")
+    assert "صار في مستوى «الفضي»" in page and "مشترك في البرنامج" in page
