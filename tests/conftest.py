@@ -86,7 +86,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     from wafaa.work import triggers as audit
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
-        for statement in (*audit.removal(connection.vendor), *ledger.removal(connection.vendor)):
+        guards = (*audit.removal(connection.vendor), *ledger.removal(connection.vendor))
+        for statement in (*guards, *ledger.history_removal(connection.vendor)):
             cursor.execute(statement)
 
 

@@ -32,6 +32,8 @@ KINDS = (
     ("api/v1/conversations/", "conversation"),
     ("api/v1/messages/", "message"),
     ("api/v1/promises/", "promise"),
+    ("api/v1/points/", "customer"),
+    ("api/v1/members/", "member"),
     ("settings/staff/invitations/", "invitation"),
     ("settings/staff/", "staff"),
     ("settings/teams/", "team"),
@@ -59,6 +61,9 @@ KINDS = (
     ("loyalty/counter/card/", "member_card"),
     ("p/<slug:store>/rewards/mine/", "voucher"),
     ("p/<slug:store>/rewards/", "reward"),
+    ("settings/tiers/", "tier"),
+    ("loyalty/of/", "customer"),
+    ("loyalty/grants/", "grant"),
     ("p/<slug:store>/orders/", "order"),
     ("p/<slug:store>/returns/", "return"),
     ("p/<slug:store>/talks/", "conversation"),
@@ -206,6 +211,7 @@ class Census:
                 "x_line": line["x"].public_id,
                 "job": job.pk,
                 **self._shop(),
+                **self._points(),
                 **self._talk(chat, line["email"], None),
             }
             lines = ReturnLine.objects.filter(of__public_id=things["return"])
@@ -270,6 +276,20 @@ class Census:
         reward = loyalty.keep_reward(None, kind="gift", title_ar="هدية", price=0, per_member=1, way="code")
         voucher = loyalty.redeem_reward(customer, loyalty.switch_reward(reward, on=True), key="k")
         return {"reward": reward.public_id, "voucher": voucher.public_id, "member_card": card.public_id}
+
+    @staticmethod
+    def _points() -> dict[str, Any]:
+        """A tier, and points that somebody else gave."""
+        from wafaa.loyalty import verbs as loyalty
+        from wafaa.loyalty.verbs.granting import grant
+        from wafaa.people import verbs as people
+
+        someone = people.meet("F", source="staff")
+        return {
+            "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
+            "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
+            "member": loyalty.join(someone, way="desk").public_id,
+        }
 
     @staticmethod
     def _absence_of(staff: Any) -> str:
@@ -441,6 +461,7 @@ class Census:
             "shop": things["shop"],
             "arrival_id": things["shop_arrival"],
             "name": "icon-192.png",
+            "what": "debts",
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.loyalty.rewarding import a_reward, running, with_points
+from tests.loyalty.tiering import bought, runs, three
 from tests.orders.returns.coming import arrived, asked
 from tests.orders.saying import a_shop, at, line, parcel, step
 from tests.orders.saying import order as an_order
@@ -26,6 +27,7 @@ from wafaa.inbox.models import Conversation
 from wafaa.lib.time import now
 from wafaa.loyalty import verbs as loyalty
 from wafaa.loyalty.models import Member
+from wafaa.loyalty.verbs.granting import grant
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order, Product
 from wafaa.orders.verbs import returning
@@ -43,7 +45,8 @@ BIG = "|".join((
     "people_identity", "people_ownvalue", "channels_outgoing", "orders_order", "orders_orderline", "orders_shipment",
     "orders_trackingevent", "orders_refund", "orders_delivery", "orders_journey", "orders_slip", "orders_return",
     "orders_returnline", "orders_product", "orders_stock", "orders_stockmove", "orders_ordernote", "shops_arrival",
-    "playbook_run", "loyalty_voucher",
+    "playbook_run", "loyalty_voucher", "loyalty_txn", "loyalty_entry", "loyalty_lot", "loyalty_account", "loyalty_member",
+    "loyalty_standing",
 ))  # fmt: skip
 WALKS = re.compile(rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$")
 """A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""
@@ -121,6 +124,16 @@ BUDGET = {
     "counter_voucher": 9,
     # Three for the balance, one for what they may have, two for what was taken of it and whether they have bought.
     "counter_card": 16,
+    # The person's accounts, for the balance, what ends, and the lines; the orders that these name.
+    "points_panel": 24,
+    "points_lines": 24,
+    "points_members_further": 12,
+    "points_members_of_a_tier": 12,
+    "points_member_by_name": 16,
+    "points_debts": 9,
+    "points_ending": 9,
+    "points_of_a_month": 9,
+    "points_granted": 9,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -167,6 +180,7 @@ def pages(world: World) -> dict[str, Knock]:
         **_of_the_playbook(opened, desk),
         **_of_returns(world),
         **_of_rewards(world),
+        **_of_points(world),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
         "widget_post": lambda: _write(widget, chat, bearer),
@@ -219,6 +233,33 @@ def _of_rewards(world: World) -> dict[str, Knock]:
         "vouchers_of_a_state": lambda: desk.get(f"{home}vouchers/?state=ready&after=900000"),
         "counter_voucher": lambda: desk.get(f"{home}counter/voucher/{voucher.public_id}/"),
         "counter_card": lambda: desk.get(f"{home}counter/card/{card.public_id}/"),
+    }
+
+
+def _of_points(world: World) -> dict[str, Knock]:
+    with world.inside():
+        runs()
+        _friends, silver, _gold = three()
+        bought(world.layla, 1500)
+        loyalty.weigh(loyalty.join(world.layla, way="page"))
+        loyalty.earn(world.layla, "points", 500, key="e", valid_days=20, subject=Order.objects.latest("pk").topic)
+    with world.as_staff(world.omar):
+        grant(world.layla, 10, reason="thanks", key="g")
+    desk, owner = Client(), Client()
+    desk.force_login(world.omar.user)
+    owner.force_login(world.reem.user)
+    here = "/s/layla/loyalty/"
+    of = f"{here}of/{world.layla.public_id}/"
+    return {
+        "points_panel": lambda: desk.get(of),
+        "points_lines": lambda: desk.get(f"{of}lines/?on=2026-12-01"),
+        "points_members_further": lambda: desk.get(f"{here}members/?after=900000"),
+        "points_members_of_a_tier": lambda: desk.get(f"{here}members/?tier={silver.public_id}&after=900000"),
+        "points_member_by_name": lambda: desk.get(f"{here}members/?q=ليلى"),
+        "points_debts": lambda: owner.get(f"{here}numbers/debts/"),
+        "points_ending": lambda: owner.get(f"{here}numbers/ending-30/"),
+        "points_of_a_month": lambda: owner.get(f"{here}numbers/given/?month={now():%Y-%m}"),
+        "points_granted": lambda: owner.get(f"{here}numbers/grants/?by={world.omar.public_id}"),
     }
 
 

@@ -32,6 +32,7 @@ from wafaa.channels import verbs as channels
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation, Meeting, Sweep
 from wafaa.lib.time import now
+from wafaa.loyalty import verbs as loyalty
 from wafaa.orders.models import Order, OrderLine, Product, Return
 from wafaa.orders.verbs import mirror, returning
 from wafaa.orders.verbs.returning import Wanted
@@ -163,6 +164,8 @@ def the_rest(world: World, conversation: Conversation, order: Order) -> dict[str
         "runs": run.public_id,
         "notices": notice.public_id,
         "products": product.public_id,
+        "members": loyalty.join(world.layla, way="page").public_id,
+        "points": world.layla.public_id,
         "what": "priority",
         "to": "high",
         "conversations_meant": [conversation.public_id],

@@ -193,6 +193,12 @@ class PromiseAsked(Asked):
     due_at: Instant
 
 
+class MemberAsked(Asked):
+    """Who is to take part in the programme."""
+
+    customer: Id
+
+
 class PromiseMove(Asked):
     """Another date. `told`: whether the customer knows of it."""
 

@@ -25,6 +25,8 @@ SCOPES: dict[str, str | Lazy] = {
     "notices:read": _("Read what customers were told by themselves"),
     "returns:read": _("Read returns"),
     "returns:write": _("Ask for returns and settle them"),
+    "loyalty:read": _("Read members, points and tiers"),
+    "loyalty:write": _("Have customers take part in the programme"),
     "playbook:read": _("Read the rules of the playbook and what they did"),
 }
 
@@ -41,6 +43,8 @@ PERMISSIONS = {
     "promises:read": {"promises.see"},
     "promises:write": {"promises.see", "promises.make"},
     "orders:read": {"orders.see"},
+    "loyalty:read": {"loyalty.see"},
+    "loyalty:write": {"loyalty.see", "loyalty.counter"},
     "playbook:read": {"playbook.see"},
     "returns:read": {"returns.see"},
     "returns:write": {"returns.see", "returns.handle", "returns.refund"},

@@ -26,6 +26,7 @@ from wafaa.api.routes import (
     erasures,
     files,
     goods,
+    loyalty,
     meetings,
     notices,
     orders,
@@ -42,8 +43,8 @@ from wafaa.work.version import version
 
 PREFIX = "api/v1/"
 SAYS = """\
-Customers, companies, conversations, messages, files, promises, orders, products, returns, ready answers, saved views
-and rules of one store.
+Customers, companies, conversations, messages, files, promises, orders, products, returns, members, points, ready
+answers, saved views and rules of one store.
 
 Send a token of the store as `Authorization: Bearer …`; it opens what its scopes say. Lists come in pages: send
 `next_cursor` as `cursor`. Send an `Idempotency-Key` with every POST, and repeat it when no answer came. Times are
@@ -80,6 +81,9 @@ api.add_router("views", views.router)
 api.add_router("companies", companies.router)
 api.add_router("orders", orders.router)
 api.add_router("returns", returns.router)
+api.add_router("members", loyalty.members)
+api.add_router("points", loyalty.points)
+api.add_router("tiers", loyalty.steps)
 api.add_router("deeds", deeds.deeds)
 api.add_router("files", files.router)
 api.add_router("answers", answers.router)

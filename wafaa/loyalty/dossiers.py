@@ -3,7 +3,7 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Member, Ticket, Txn, Voucher
+from wafaa.loyalty.models import Account, Lot, Member, Standing, StandingChange, Ticket, Txn, Voucher
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -37,4 +37,15 @@ def vouchers(ids: list[int]) -> Part:
     told = rows_of(mine, "public_id", "code", "state", "price", "created_at", "ends_at", "used_at")
     for voucher, row in zip(mine, told, strict=True):
         row["reward"] = voucher.reward.title_ar
+    return Part(told)
+
+
+@tells_all("tiers")
+def tiers(ids: list[int]) -> Part:
+    standings = Standing.objects.filter(member__customer_id__in=ids).select_related("tier").order_by("pk")
+    told = rows_of(standings, "since", "measured", "measured_at", "holds_until")
+    for one, row in zip(standings, told, strict=True):
+        changes = StandingChange.objects.filter(member=one.member_id).select_related("after").order_by("pk")
+        row["tier"] = one.tier.name if one.tier else ""
+        row["changes"] = [{"at": step.at, "tier": step.after.name if step.after else ""} for step in changes]
     return Part(told)

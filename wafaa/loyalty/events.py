@@ -165,6 +165,41 @@ class VoucherClosed(VoucherEvent):
     state: str
 
 
+@dataclass(frozen=True)
+class TierReached(Happening):
+    """A member stands on a higher tier."""
+
+    name: ClassVar[str] = "tier.reached"
+    member_id: int
+    change_id: int
+
+
+@dataclass(frozen=True)
+class TierEnding(Happening):
+    """What counted for a member's tier is less than it asks for. They keep it for the days of grace."""
+
+    name: ClassVar[str] = "tier.ending"
+    member_id: int
+    tier_id: int
+
+
+@dataclass(frozen=True)
+class TierLeft(Happening):
+    """The days of grace are over, or the tiers were changed: a member stands on a lower one, or on none."""
+
+    name: ClassVar[str] = "tier.left"
+    member_id: int
+    change_id: int
+
+
+@dataclass(frozen=True)
+class TiersChanged(Happening):
+    """A tier was made, changed or taken away: who stands where is weighed anew."""
+
+    name: ClassVar[str] = "tiers.changed"
+    audited: ClassVar[bool] = True
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

@@ -12,6 +12,7 @@ from wafaa.lib.time import now
 from wafaa.loyalty import contest_reactions as contest_reactions
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty import reward_reactions as reward_reactions  # what it does is offered as well
+from wafaa.loyalty import tier_reactions as tier_reactions  # tiers are weighed there
 from wafaa.loyalty.books import LotState
 from wafaa.loyalty.models import Hold, Lot
 from wafaa.loyalty.verbs.passing import run_out

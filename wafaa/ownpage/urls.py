@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.ownpage.views import contests, desk, entrance, me, orders, returns, rewards, talks
+from wafaa.ownpage.views import contests, desk, entrance, me, orders, points, returns, rewards, talks
 
 app_name = "ownpage"
 P = "p/<slug:store>/"
@@ -31,6 +31,11 @@ urlpatterns = [
     path(f"{P}contests/", contests.contests, name="contests"),
     path(f"{P}contests/<slug:public_id>/", contests.contest, name="contest"),
     path(f"{P}contests/<slug:public_id>/tickets.txt", contests.tickets, name="contest_tickets"),
+    path(f"{P}points/", points.points, name="points"),
+    path(f"{P}points/history/", points.history, name="points_history"),
+    path(f"{P}points/card/", points.card, name="points_card"),
+    path(f"{P}points/join/", points.join, name="points_join"),
+    path(f"{P}points/leave/", points.leave, name="points_leave"),
     path(f"{P}me/", me.me, name="me"),
     path(f"{P}me/wishes/", me.wishing, name="wishes"),
     path(f"{P}me/consents/", me.consents, name="consents"),

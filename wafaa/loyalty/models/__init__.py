@@ -1,9 +1,10 @@
-"""The ledger, who takes part in the programme, what points are for, and contests."""
+"""The ledger, who takes part in the programme and on which tier, what points are for, and contests."""
 
 from wafaa.loyalty.models.contests import Contest, Ticket
 from wafaa.loyalty.models.ledger import Account, Entry, Hold, Lot, Total, Txn
 from wafaa.loyalty.models.members import Member
 from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherState
+from wafaa.loyalty.models.tiers import Standing, StandingChange, Tier, Why
 
 __all__ = [
     "Account",
@@ -16,9 +17,13 @@ __all__ = [
     "OnReturn",
     "Reward",
     "RewardKind",
+    "Standing",
+    "StandingChange",
     "Ticket",
+    "Tier",
     "Total",
     "Txn",
     "Voucher",
     "VoucherState",
+    "Why",
 ]

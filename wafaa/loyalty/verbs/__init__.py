@@ -4,6 +4,7 @@ key books once, whatever else happens in between; the same key with another body
 All amounts are whole numbers above zero (BadAmount otherwise): points, or the smallest unit of the store's money.
 """
 
+from wafaa.loyalty.verbs.celebrating import celebrate
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.earning import activate, earn, extend
 from wafaa.loyalty.verbs.holding import capture, hold, release
@@ -20,8 +21,16 @@ from wafaa.loyalty.verbs.vouchers import (
     undo_use,
     use_voucher,
 )
+from wafaa.loyalty.verbs.standing import weigh
+from wafaa.loyalty.verbs.tiering import TierTaken, TooManyTiers, end_tier, keep_tier
 
 __all__ = [
+    "TierTaken",
+    "TooManyTiers",
+    "celebrate",
+    "end_tier",
+    "keep_tier",
+    "weigh",
     "activate",
     "capture",
     "claw_back",

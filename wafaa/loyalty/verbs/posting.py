@@ -247,7 +247,11 @@ class Posting:
         for account in {id(one): one for one, *_ in self.lines}.values():
             account.save(update_fields=["pending", "active", "held", "debt"])
         _add_up(self)
-        emit(OF_KIND[self.kind](txn.pk, self.booking.currency, self.amount), customer_id=self.account.customer_id)
+        emit(
+            OF_KIND[self.kind](txn.pk, self.booking.currency, self.amount),
+            topic=f"ledger:{self.account.customer_id}",
+            customer_id=self.account.customer_id,
+        )
         return txn
 
     def _account_of(self, lot: Lot) -> Account:

@@ -14,6 +14,7 @@ from wafaa.lib.dates import clock
 from wafaa.lib.dates import day as day_words
 from wafaa.lib.money import Money
 from wafaa.lib.text.digits import digits_for, in_digits
+from wafaa.loyalty.membership import is_running
 from wafaa.ownpage.door import LANGUAGES, Guest, url
 from wafaa.ownpage.models import Asking
 from wafaa.people.models import IdentityKind
@@ -34,7 +35,13 @@ def code(asking: Asking) -> dict[str, Any]:
 
 def inside(guest: Guest, here: str = "") -> dict[str, Any]:
     """Context of pages for who is signed in: the above, name, is_back, places [{url, label, icon, current}]."""
-    places = (("home", _("Orders"), "box"), ("talks", _("Conversations"), "chat"), ("me", _("For me"), "person"))
+    points = (("points", _("Points"), "star"),) if is_running() else ()
+    places = (
+        ("home", _("Orders"), "box"),
+        *points,
+        ("talks", _("Conversations"), "chat"),
+        ("me", _("For me"), "person"),
+    )
     return {
         "store": scope.current().store,
         "others": _others(),

@@ -1,0 +1,18 @@
+"""A person's points and tier, beside a conversation and on their page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wafaa.loyalty.membership import is_running
+from wafaa.playbook.panels import panel
+
+for place in ("conversation", "customer"):
+    panel(
+        f"loyalty.of_{place}",
+        place=place,
+        url="loyalty:panel",
+        title=_("Points"),
+        permission="loyalty.see",
+        order=8,
+        shown=is_running,
+        takes="customer",
+    )

@@ -1,0 +1,166 @@
+"""A person's points beside their conversation and their record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wafaa.lib.pages import address
+from wafaa.loyalty import picture, statements
+from wafaa.loyalty.books import Kind
+from wafaa.loyalty.forms import GrantForm
+from wafaa.loyalty.models import StandingChange, Txn
+from wafaa.loyalty.picture import Picture
+from wafaa.loyalty.speech import money, number, on_day, points, signed, speaks, url_of
+from wafaa.loyalty.telling import Said
+from wafaa.loyalty.tier_words import measured
+from wafaa.orders.queries import records
+from wafaa.orders.speech import url_of as order_url
+from wafaa.people.models import Customer
+from wafaa.people.screens import shown_name
+from wafaa.stores import scope
+from wafaa.team.models import Staff
+
+BESIDE = 4
+BY_TIME = (Kind.ACTIVATE, Kind.EXPIRE)
+"""What time does, whoever's act it was noticed at."""
+
+
+def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dict[str, Any]:
+    """Context of loyalty/_panel.html; `said` replaces parts of it: what was done, what went wrong, a preview."""
+    seen, me = picture.picture(customer), scope.current()
+    found = picture.lines(customer)[:BESIDE]
+    return {
+        "is_member": seen.member is not None,
+        "number": number(seen.balance.active),
+        "worth": money(seen.worth),
+        "facts": _facts(seen),
+        "tier": _tier(seen),
+        "lines": _lines(found),
+        "lines_url": url_of("lines", customer.public_id),
+        "form": (form or GrantForm()) if me.can("loyalty.grant") else None,
+        "is_open": form is not None,
+        "grant_url": url_of("grant", customer.public_id),
+        "join_url": url_of("join", customer.public_id) if not seen.member and me.can("loyalty.counter") else "",
+        "panel_url": url_of("panel", customer.public_id),
+        "hears": " ".join(f"wafaa:ledger.{pk}" for pk in records(customer)),
+        "preview": "",
+        "says": "",
+        "wrong": "",
+    } | said
+
+
+def _facts(seen: Picture) -> list[dict[str, str]]:
+    """What stands below the number, in pairs: on the way, put aside, owed, what ends next."""
+    balance, told = seen.balance, []
+    if balance.pending:
+        first = seen.coming[0] if seen.coming else None
+        when = f" · {_('usable %(day)s') % {'day': on_day(first.at)}}" if first and first.at else ""
+        told.append({"label": _("On the way"), "value": f"{number(balance.pending)}{when}"})
+    if balance.held:
+        told.append({"label": _("Put aside"), "value": number(balance.held)})
+    if balance.debt:
+        told.append({"label": _("Owed"), "value": number(balance.debt)})
+    if (ends := seen.next_end) is not None and ends.at is not None:
+        told.append({"label": _("Ends next"), "value": f"{number(ends.points)} · {on_day(ends.at)}"})
+    return told
+
+
+def _tier(seen: Picture) -> dict[str, str] | None:
+    if seen.member is None or seen.way is None:
+        return None
+    way, tier = seen.way, seen.way.tier
+    upcoming = way.upcoming
+    said = {"missing": measured(way.missing), "tier": upcoming.name_in(speaks()) if upcoming else ""}
+    return {
+        "name": tier.name_in(speaks()) if tier else "",
+        "since": on_day(seen.standing.since) if seen.standing and tier else "",
+        "to_next": _("Still %(missing)s to %(tier)s") % said if upcoming else "",
+        "holds_until": on_day(way.holds_until) if way.holds_until else "",
+        "tone": tier.tone if tier else "",
+    }
+
+
+def _lines(said: list[Said]) -> list[dict[str, Any]]:
+    """{change, tone, title, note, at, url, undo_url, by}."""
+    actors = names(one.actor for one in said)
+    undone = _undone([one.txn for one in said if one.kind == Kind.GRANT])
+    return [_line(one, actors.get(one.actor, ""), undone) for one in said]
+
+
+def _line(one: Said, by: str, undone: set[str]) -> dict[str, Any]:
+    me = scope.current()
+    may_undo = (
+        one.kind == Kind.GRANT
+        and one.txn not in undone
+        and me.can("loyalty.grant")
+        and (one.actor == me.actor or me.can("loyalty.manage"))
+    )
+    return {
+        "change": signed(one.change) if one.change else number(one.moved) if one.moved else "",
+        "tone": "more" if one.change > 0 else "less" if one.change < 0 else "same",
+        "title": one.title,
+        "note": one.note,
+        "at": one.at,
+        "by": "" if one.kind in BY_TIME else by,
+        "url": order_url("order", one.order.public_id) if one.order and me.can("orders.see") else "",
+        "undo_url": url_of("ungrant", one.txn) if may_undo else "",
+    }
+
+
+def names(actors: Any) -> dict[str, str]:
+    """The colleagues behind these actors by their names."""
+    ids = {int(actor.partition(":")[2]) for actor in actors if actor.startswith("staff:")}
+    rows = Staff.objects.filter(pk__in=ids).values_list("pk", "name") if ids else []
+    return {f"staff:{pk}": name for pk, name in rows}
+
+
+def _undone(public_ids: list[str]) -> set[str]:
+    if not public_ids:
+        return set()
+    rows = Txn.objects.filter(of__public_id__in=public_ids, kind=Kind.CLAW_BACK)
+    return set(rows.values_list("of__public_id", flat=True))
+
+
+def after_grant(customer: Customer, count: int) -> str:
+    """What they will have, before it is given."""
+    balance = picture.picture(customer).balance
+    will = balance.active + max(0, count - balance.debt)
+    return _("They will have %(points)s.") % {"points": points(will)}
+
+
+def lines_page(customer: Customer, on: str, after: str) -> dict[str, Any]:
+    """Context of loyalty/lines.html: a person's statement, as of any day, and how they came to their tier."""
+    read = statements.read(customer, on, after)
+    balance, here = read.balance, url_of("lines", customer.public_id)
+    return {
+        "name": shown_name(customer),
+        "person_url": address("people:customer", scope.current().store.slug, customer.public_id),
+        "lines": _lines(read.lines),
+        "on": on,
+        "is_no_day": read.is_no_day,
+        "standing": on_day(read.until) if read.until else "",
+        "sums": [
+            {"label": _("Can be used"), "value": number(balance.active)},
+            {"label": _("On the way"), "value": number(balance.pending)},
+            {"label": _("Put aside"), "value": number(balance.held)},
+            {"label": _("Owed"), "value": number(balance.debt)},
+        ],
+        "more_url": statements.asked(here, on=on, after=read.after) if read.after else "",
+        "here": here,
+        "changes": _changes(customer),
+    }
+
+
+def _changes(customer: Customer) -> list[dict[str, Any]]:
+    rows = StandingChange.objects.filter(member__customer_id__in=records(customer)).order_by("-pk")
+    return [
+        {
+            "at": one.at,
+            "tier": one.after.name_in(speaks()) if one.after else _("no tier"),
+            "why": one.get_why_display(),
+            "measured": measured(one.measured),
+        }
+        for one in rows.select_related("after", "before")[:20]
+    ]

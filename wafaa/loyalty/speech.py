@@ -1,0 +1,86 @@
+"""How points, sums and days are written, in the reader's language and the store's digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wafaa.lib.dates import day
+from wafaa.lib.money import Money
+from wafaa.lib.pages import address
+from wafaa.lib.text.digits import Digits, digits_for
+from wafaa.people.models import Customer
+from wafaa.playbook.facts import FACTS
+from wafaa.stores import scope
+from wafaa.stores.local_time import known_zone
+
+ARABIC = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
+
+
+def url_of(name: str, *args: str) -> str:
+    return address(f"loyalty:{name}", scope.current().store.slug, *args)
+
+
+def speaks() -> str:
+    return (translation.get_language() or "ar")[:2]
+
+
+def number(count: int) -> str:
+    """With its thousands apart."""
+    written = f"{count:,}"
+    return written.translate(ARABIC) if _digits() == "arab" else written
+
+
+def signed(count: int) -> str:
+    """With a plus or a minus before it: on the right of Arabic digits, on the left of others (as CLDR has it)."""
+    sign = "+" if count > 0 else "−" if count < 0 else ""
+    begins = "\u2067" if _digits() == "arab" else "\u2066"
+    return f"{begins}{sign}{number(abs(count))}\u2069"
+
+
+def points(count: int) -> str:
+    return ngettext("%(count)s point", "%(count)s points", count) % {"count": number(count)}
+
+
+def money(sum: Money) -> str:
+    return sum.format(speaks(), _digits())
+
+
+def on_day(at: datetime, *, in_sentence: bool = True) -> str:
+    """As the reader's clock has it: the customer's own on their page, else the store's."""
+    return day(at, timezone.get_current_timezone(), speaks(), _digits(), in_sentence=in_sentence)
+
+
+def _digits() -> Digits:
+    return digits_for(speaks(), scope.current().store.digits)
+
+
+def language_of(customer: Customer) -> str:
+    own = scope.current().store.language
+    said = (customer.language or own)[:2]
+    return said if said in ("ar", "en") else own
+
+
+@contextmanager
+def speaking_to(customer: Customer) -> Iterator[None]:
+    """In their language, and by the store's clock."""
+    zone = known_zone(customer.timezone or scope.current().store.timezone)
+    with translation.override(language_of(customer)), timezone.override(zone):
+        yield
+
+
+def letter(customer: Customer, *parts: str) -> str:
+    """The parts between a greeting and the store's name; empty ones are left out."""
+    name = customer.name.split()
+    hello = _("Hello %(name)s,") % {"name": name[0]} if name else _("Hello,")
+    page = FACTS.get("store.page")
+    url = page.read(scope.current().store) if page is not None else ""
+    link = _("Your points and your tier: %(url)s") % {"url": url} if url else ""
+    return "\n\n".join(
+        [hello, *(part for part in parts if part), *([link] if link else []), scope.current().store.name]
+    )

@@ -1,0 +1,152 @@
+"""The lines of a statement in words: one place for the customer, the colleague and the API.
+
+A reason that nobody knows by name is told by what the transaction is; an app above adds its own to `REASONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from wafaa.loyalty.books import MEMBERS, Book, Kind, LotState
+from wafaa.loyalty.models import Lot
+from wafaa.loyalty.queries import Line
+from wafaa.loyalty.speech import on_day
+from wafaa.orders.models import Order
+from wafaa.orders.speech import figures
+
+REASONS: dict[str, str | Lazy] = {
+    "birthday": _l("For your birthday"),
+    "anniversary": _l("For another year with us"),
+    "signup": _l("Because you joined"),
+    "join": _l("Because you joined"),
+    "review": _l("For your review"),
+    "referral": _l("For bringing a friend"),
+    "friend": _l("For bringing a friend"),
+    "goodwill": _l("With our apology"),
+    "apology": _l("With our apology"),
+    "thanks": _l("With our thanks"),
+    "correction": _l("Put right"),
+    "promotion": _l("A gift"),
+    "return": _l("The order came back"),
+    "refund": _l("The order came back"),
+    "ungrant": _l("Taken back by us"),
+    "run_out": _l("The purchase was not finished"),
+    "voucher": _l("For a voucher"),
+    "reward": _l("For a reward"),
+    "counter": _l("At the counter"),
+}
+
+KINDS: dict[str, str | Lazy] = {
+    Kind.EARN: _l("Earned"),
+    Kind.GRANT: _l("A gift from us"),
+    Kind.OPENING: _l("Brought along"),
+    Kind.ACTIVATE: _l("Can be used now"),
+    Kind.HOLD: _l("Put aside for a purchase"),
+    Kind.RELEASE: _l("Not put aside any more"),
+    Kind.CAPTURE: _l("Points used"),
+    Kind.REDEEM: _l("Points used"),
+    Kind.GIVE_BACK: _l("Given back"),
+    Kind.CLAW_BACK: _l("Points taken back"),
+    Kind.RESTORE: _l("Put back"),
+    Kind.EXPIRE: _l("Ended unused"),
+    Kind.EXTEND: _l("Good for longer"),
+}
+
+OF_ORDERS: dict[str, str | Lazy] = {
+    Kind.EARN: _l("For order %(number)s"),
+    Kind.GRANT: _l("A gift with order %(number)s"),
+    Kind.ACTIVATE: _l("Of order %(number)s, can be used now"),
+    Kind.HOLD: _l("Put aside for order %(number)s"),
+    Kind.RELEASE: _l("Not put aside for order %(number)s any more"),
+    Kind.CAPTURE: _l("Used for order %(number)s"),
+    Kind.REDEEM: _l("Used for order %(number)s"),
+    Kind.GIVE_BACK: _l("Given back of order %(number)s"),
+    Kind.CLAW_BACK: _l("Taken back: order %(number)s came back"),
+    Kind.RESTORE: _l("Put back for order %(number)s"),
+    Kind.EXPIRE: _l("Of order %(number)s, ended unused"),
+    Kind.EXTEND: _l("Of order %(number)s, good for longer"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of a statement. `change` is what it did to what they own in all (debts taken off), `moved` how much it is
+    about; `note` says when it can be used or when it ends. `order` is the order that it opens, where there is one."""
+
+    kind: str
+    title: str
+    note: str
+    change: int
+    moved: int
+    at: datetime
+    order: Order | None
+    txn: str
+    actor: str
+
+
+def said(lines: Sequence[Line]) -> list[Said]:
+    """These lines in the reader's language; what they are about is fetched for all at once."""
+    orders = _orders(line.txn.subject for line in lines)
+    given = _given(lines)
+    return [_said(line, orders.get(line.txn.subject), given.get(line.txn.pk)) for line in lines]
+
+
+def _orders(subjects: Iterable[str]) -> dict[str, Order]:
+    ids = {subject.removeprefix("order:") for subject in subjects if subject.startswith("order:")}
+    return {order.topic: order for order in Order.objects.filter(public_id__in=ids)} if ids else {}
+
+
+def _given(lines: Sequence[Line]) -> dict[int, Lot]:
+    """The lot that each giving transaction made."""
+    giving = [line.txn.pk for line in lines if line.txn.kind in (Kind.EARN, Kind.GRANT, Kind.OPENING)]
+    rows = Lot.objects.filter(earning__in=giving, parent=None).order_by("-pk") if giving else []
+    return {lot.earning_id: lot for lot in rows}
+
+
+def _said(line: Line, order: Order | None, lot: Lot | None) -> Said:
+    txn = line.txn
+    change = sum(amount for book, amount, _lot in line.moved if book in MEMBERS)
+    return Said(
+        txn.kind, title(txn.kind, txn.reason, order), _note(line, lot), change, txn.amount, txn.at, order,
+        txn.public_id, txn.actor,
+    )  # fmt: skip
+
+
+def title(kind: str, reason: str, order: Order | None) -> str:
+    """What a transaction is for, in a few words."""
+    code = reason.partition(":")[0]
+    if order is not None and kind in OF_ORDERS and (kind != Kind.GRANT or code not in REASONS):
+        return str(OF_ORDERS[kind]) % {"number": figures(order.number)}
+    return str(REASONS.get(code) or KINDS[kind])
+
+
+def _note(line: Line, lot: Lot | None) -> str:
+    """When it can be used or ends; and what of it only settled a debt or had ended before."""
+    if lot is not None:
+        return _of_lot(lot)
+    if line.txn.kind == Kind.CLAW_BACK:
+        gone = -sum(amount for book, amount, _lot in line.moved if book == Book.EXPIRED)
+        return _("What of it had ended was not taken again.") if gone else ""
+    return ""
+
+
+def _of_lot(lot: Lot) -> str:
+    if lot.clawed >= lot.quantity:
+        return _("taken back since")
+    if lot.state == LotState.PENDING:
+        return (
+            _("usable %(day)s") % {"day": on_day(lot.activates_at)}
+            if lot.activates_at
+            else _("usable once the order is with you to stay")
+        )
+    if lot.state == LotState.EXPIRED:
+        return _("ended unused") if lot.expired == lot.quantity else ""
+    if lot.remaining and lot.expires_at:
+        return _("until %(day)s") % {"day": on_day(lot.expires_at)}
+    return _("used up") if not lot.remaining and not lot.held else ""

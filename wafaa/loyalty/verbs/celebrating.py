@@ -1,0 +1,84 @@
+"""What a tier gives on the day a member joined."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from wafaa.channels import verbs as channels
+from wafaa.lib.time import now
+from wafaa.loyalty.books import Currency, Kind
+from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.models import Member, Txn
+from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.speech import letter, on_day, points, speaking_to
+from wafaa.loyalty.tiers import tier_of
+from wafaa.loyalty.verbs.earning import earn
+from wafaa.people.models import Customer
+from wafaa.stores import scope
+from wafaa.stores.local_time import known_zone
+from wafaa.stores.settings import read
+from wafaa.work.unit import unit
+
+LATE = 7
+"""So many days a gift may be late, when nobody came by on the day itself."""
+
+
+def celebrate(member: Member) -> Txn | None:
+    """Another year with us: the gift of their tier, once a year, and told. None when there is nothing to give."""
+    if not is_running() or member.left_at is not None:
+        return None
+    day = _day_of(member)
+    customer = Customer.objects.select_related("joined_to").get(pk=member.customer_id)
+    customer = customer.joined_to or customer
+    tier = tier_of(customer) if day is not None else None
+    if day is None or tier is None or not tier.anniversary_points:
+        return None
+    key = f"anniversary:{member.public_id}:{day.year}"
+    given: Txn | None = Txn.objects.filter(key=key).first()
+    if given is not None:
+        return given
+    with unit():
+        days = read(LoyaltySettings).valid_days or None
+        given = earn(
+            customer,
+            Currency.POINTS,
+            tier.anniversary_points,
+            key=key,
+            kind=Kind.GRANT,
+            reason="anniversary",
+            valid_days=days,
+        )
+        _tell(customer, member, given, key)
+    return given
+
+
+def _day_of(member: Member) -> date | None:
+    """The day of theirs that was within the last days; none in the year in which they joined."""
+    zone = known_zone(scope.current().store.timezone)
+    joined, today = member.joined_at.astimezone(zone).date(), now().astimezone(zone).date()
+    for back in range(LATE):
+        day = today - timedelta(days=back)
+        if day.year > joined.year and day == _in_year(joined, day.year):
+            return day
+    return None
+
+
+def _in_year(day: date, year: int) -> date:
+    """Who joined on a leap day has theirs on the last of February."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def _tell(customer: Customer, member: Member, given: Txn, key: str) -> None:
+    if customer.is_colleague:
+        return
+    with speaking_to(customer):
+        said = {"points": points(given.amount), "day": on_day(member.joined_at)}
+        title = _("Thank you for another year with us")
+        text = letter(customer, _("You joined us on %(day)s. Our thanks for another year: %(points)s.") % said)
+    subject = f"customer:{customer.public_id}"
+    channels.notify(customer, key=key, code="tier.anniversary", subject=subject, title=title, text=text, at_once=False)
