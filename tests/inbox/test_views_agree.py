@@ -14,6 +14,7 @@ from tests.world import World
 from wafaa.inbox import saved
 from wafaa.inbox.facts import MINE
 from wafaa.inbox.models import NOTHING_OWED, Conversation, Draft, Label, Seen, Status
+from wafaa.loyalty import verbs as loyalty
 from wafaa.people import own_fields
 from wafaa.people import verbs as people_verbs
 from wafaa.people.models import Customer, FieldKind, OwnValue
@@ -59,6 +60,7 @@ def shop(world: World, clock: Any) -> World:
         for kind in FieldKind.values:
             options = [("ذهبي", "Gold"), ("فضي", "Silver")] if kind.startswith("choice") else []
             people_verbs.make_field(kind, label_ar=f"حقل {kind}", label_en=kind, options=options)
+        loyalty.keep_tier(None, threshold=0, name_ar="الأصدقاء", name_en="Friends")
         twin = Customer.objects.create(name="ليلى أيضًا", joined_to=world.layla)
         for name in LABELS:
             Label.objects.create(name=name)
