@@ -203,10 +203,12 @@ def paid_minor(order: Order) -> int | None:
     return max(order.paid_minor, min(order.paid_minor + taken, order.total_minor))
 
 
-def paid_of(order: Order, but_refund: int = 0, but: int = 0) -> Paid | None:
+def paid_of(order: Order, but_refund: int = 0, but: int = 0, *, else_minor: int | None = None) -> Paid | None:
     """What was paid for an order. What went back of it elsewhere is all that no return has counted: not this refund,
-    and not what was told for the return `but`, as long as it is not resolved."""
+    and not what was told for the return `but`, as long as it is not resolved. `else_minor` stands for a sum that
+    nobody told."""
     paid = paid_minor(order)
+    paid = else_minor if paid is None else paid
     if paid is None:
         return None
     lines = OrderLine.objects.filter(order=order).order_by("place", "id")

@@ -5,17 +5,20 @@ All amounts are whole numbers above zero (BadAmount otherwise): points, or the s
 """
 
 from wafaa.loyalty.verbs.clawing import claw_back, restore
-from wafaa.loyalty.verbs.earning import activate, earn, extend
+from wafaa.loyalty.verbs.earning import activate, earn, extend, wait_until
 from wafaa.loyalty.verbs.holding import capture, hold, release
 from wafaa.loyalty.verbs.joining import join, leave
+from wafaa.loyalty.verbs.occasions import earn_for
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
+from wafaa.loyalty.verbs.squaring import square
 
 __all__ = [
     "activate",
     "capture",
     "claw_back",
     "earn",
+    "earn_for",
     "extend",
     "give_back",
     "hold",
@@ -25,5 +28,7 @@ __all__ = [
     "redeem",
     "release",
     "restore",
+    "square",
+    "wait_until",
     "catch_up",
 ]
