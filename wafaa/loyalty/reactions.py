@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from wafaa.lib.time import now
+from wafaa.loyalty import earning_clock as earning_clock
 from wafaa.loyalty import earning_reactions as earning_reactions  # what it does is offered as well
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty.books import LotState

@@ -6,14 +6,17 @@ All amounts are whole numbers above zero (BadAmount otherwise): points, or the s
 
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.earning import activate, earn, extend, wait_until
+from wafaa.loyalty.verbs.granting import MayNotGive, grant, ungrant
 from wafaa.loyalty.verbs.holding import capture, hold, release
 from wafaa.loyalty.verbs.joining import join, leave
+from wafaa.loyalty.verbs.lasting import pause, remind
 from wafaa.loyalty.verbs.occasions import earn_for
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
 from wafaa.loyalty.verbs.squaring import square
 
 __all__ = [
+    "MayNotGive",
     "activate",
     "capture",
     "claw_back",
@@ -21,14 +24,18 @@ __all__ = [
     "earn_for",
     "extend",
     "give_back",
+    "grant",
     "hold",
     "join",
     "leave",
     "note_disproof",
+    "pause",
     "redeem",
     "release",
+    "remind",
     "restore",
     "square",
+    "ungrant",
     "wait_until",
     "catch_up",
 ]
