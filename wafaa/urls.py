@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("wafaa.channels.urls")),
     path("", include("wafaa.shops.urls")),
     path("", include("wafaa.orders.urls")),
+    path("", include("wafaa.loyalty.urls")),
     path("", include("wafaa.playbook.urls")),
     path("", include("wafaa.ownpage.urls")),
     path("", include("wafaa.api.urls")),

@@ -137,7 +137,7 @@ def test_a_rule_gives_points_for_an_order_and_tells_why(world: World) -> None:
             assert act.act(made, **said) == memory
         txn, notice = Txn.objects.get(pk=memory["txn"]), Notice.objects.get(pk=memory["notice"])
         assert txn.amount == 100 and txn.subject == made.topic and points(made.customer).active == 100
-        assert "نأسف لتأخّره" in notice.text and "١٠٠ نقطة" in notice.title
+        assert "نأسف لتأخّر ما طلبته" in notice.text and "١٠٠ نقطة" in notice.title
         assert act.undo(made, memory) and points(made.customer).active == 0
         assert not act.undo(made, memory)
 

@@ -13,6 +13,7 @@ from wafaa.channels.models import Notice
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.loyalty import gifts, verbs
+from wafaa.loyalty.books import Kind
 from wafaa.loyalty.granting import WHY_NOT, Reason, stands_against
 from wafaa.loyalty.models import Txn
 from wafaa.orders.gestures import has_given
@@ -120,8 +121,9 @@ def tell_of(customer: Customer, txn: Txn) -> Notice:
 def _undo(record: Any, memory: Memory) -> bool:
     """The points go back as far as they stand; the message, if it has not left."""
     txn = Txn.objects.filter(pk=memory.get("txn") or 0).first()
-    if txn is None or verbs.ungrant(txn, key=f"ungrant:{txn.public_id}") is None:
+    if txn is None or Txn.objects.filter(of=txn, kind=Kind.CLAW_BACK).exists():
         return False
+    verbs.ungrant(txn, key=f"ungrant:{txn.public_id}")
     notice = Notice.objects.filter(pk=memory.get("notice") or 0).first()
     if notice is not None:
         channels.recall_notice(notice)

@@ -10,5 +10,5 @@ MULTIPLIERS: list[Callable[[Customer], tuple[int, str]]] = []
 
 
 def multiplier(customer: Customer) -> int:
-    """The largest percent that anybody answers for this customer; 100 when nobody does."""
-    return max((100, *(ask(customer)[0] for ask in MULTIPLIERS)))
+    """The largest percent, 100 when none."""
+    return max((ask(customer)[0] for ask in MULTIPLIERS), default=100)

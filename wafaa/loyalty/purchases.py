@@ -1,8 +1,8 @@
 """An order as the programme sees it: whether it counts, what of it was kept and paid, and when its points are usable.
 
-What does not count, and why: orders of nobody known (until somebody is), of colleagues, brought in by a list as history,
-in another currency than the store's, not paid, called off or gone from the shop. Discounts are never counted; nor is
-what went back in money, with a return or without. What was exchanged or repaired was kept.
+What does not count, and why: orders of nobody known (until somebody is), of colleagues, brought in by a list as
+history, in another currency than the store's, not paid, called off or gone from the shop. Discounts are never counted;
+nor is what went back in money, with a return or without. What was exchanged or repaired was kept.
 """
 
 from __future__ import annotations

@@ -40,6 +40,17 @@ def adds_to_preview(add: Callable[[Return, Preview], Iterable[Extra]]) -> Callab
     return add
 
 
+AddsToRequest = Callable[[Sequence["Wanted"], str], Iterable[Extra]]
+REQUEST_EXTRAS: list[AddsToRequest] = []
+
+
+def adds_to_request(add: AddsToRequest) -> AddsToRequest:
+    """The same of what somebody would send back, before they ask for it: the things, and the outcome."""
+    if add not in REQUEST_EXTRAS:
+        REQUEST_EXTRAS.append(add)
+    return add
+
+
 @dataclass(frozen=True)
 class Wanted:
     """One thing that somebody wants to send back: so many of an order's line; or, for what no shop knows, a `name` in
@@ -76,7 +87,8 @@ def preview_of_request(wanted: Sequence[Wanted], outcome: str, reason: str) -> P
         )
         for one in wanted
     ]
-    return summed(things, outcome, _ground(things))[0]
+    told = summed(things, outcome, _ground(things))[0]
+    return replace(told, extras=tuple(extra for add in REQUEST_EXTRAS for extra in add(wanted, outcome)))
 
 
 def preview(held: Return, outcome: str = "", *, but_refund: int = 0) -> Preview:

@@ -13,12 +13,14 @@ from wafaa.loyalty.verbs.lasting import pause, remind
 from wafaa.loyalty.verbs.occasions import earn_for
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
+from wafaa.loyalty.verbs.ruling import change_rule, switch_rule
 from wafaa.loyalty.verbs.squaring import square
 
 __all__ = [
     "MayNotGive",
     "activate",
     "capture",
+    "change_rule",
     "claw_back",
     "earn",
     "earn_for",
@@ -35,6 +37,7 @@ __all__ = [
     "remind",
     "restore",
     "square",
+    "switch_rule",
     "ungrant",
     "wait_until",
     "catch_up",

@@ -168,10 +168,10 @@ def _bring(
     ripe: datetime | None,
 ) -> None:
     """Make what stands in the ledger for this order what these steps say: what is too much goes first."""
-    mine = {row.rule_id: row for row in rows if whose is not None and row.customer.root_id == whose.root_id}
-    wanted = {row.pk: steps[row.rule_id] for row in mine.values() if row.rule_id in steps}
+    mine = {row.rule.pk: row for row in rows if whose is not None and row.customer.root_id == whose.root_id}
+    wanted = {row.pk: steps[row.rule.pk] for row in mine.values() if row.rule.pk in steps}
     for row in rows:
-        step = wanted.get(row.pk, Step(row.rule_id, 0))
+        step = wanted.get(row.pk, Step(row.rule.pk, 0))
         if step.points < row.net:
             take_back(row, row.net - step.points, BACK)
             _note(row, step)
@@ -202,7 +202,7 @@ def earnings_of(row: Earned, prefix: str) -> list[Txn]:
 
 
 def prefix_of(row: Earned) -> str:
-    return f"earn:{row.subject.partition(':')[2]}:{row.rule_id}"
+    return f"earn:{row.subject.partition(':')[2]}:{row.rule.pk}"
 
 
 def take_back(row: Earned, amount: int, why: str) -> None:

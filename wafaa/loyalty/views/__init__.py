@@ -1,0 +1,1 @@
+"""What the store's colleagues see and do about the programme."""
