@@ -65,6 +65,7 @@ KINDS = (
     ("orders/of/", "customer"),
     ("orders/for/", "customer"),
     ("orders/", "order"),
+    ("loyalty/rules/", "earning_rule"),
     ("playbook/beside/conversation/", "conversation"),
     ("playbook/beside/customer/", "customer"),
     ("playbook/beside/order/", "order"),
@@ -208,6 +209,7 @@ class Census:
         from decimal import Decimal
 
         from wafaa.lib.money import Money
+        from wafaa.loyalty import verbs as loyalty
         from wafaa.orders import verbs as orders
         from wafaa.orders.models import Product
         from wafaa.orders.verbs import returning
@@ -231,6 +233,7 @@ class Census:
             "branch": branch.public_id,
             "stock_move": move.public_id,
             "return": back.public_id,
+            "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,
         }
 
     @staticmethod

@@ -110,6 +110,7 @@ BUDGET = {
     "returns_panel": 10,
     # What is left of the person's latest orders: their lines, parcels and returns, each asked once.
     "ask_return": 13,
+    "loyalty": 10,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -221,6 +222,7 @@ def _of_orders(world: World, desk: Client) -> dict[str, Knock]:
         "order": lambda: desk.get(f"{listed}{one.public_id}/"),
         "order_panel": lambda: desk.get(panel),
         "order_beside": lambda: desk.get(f"{listed}{one.public_id}/beside/?beside=1", HTTP_HX_REQUEST="true"),
+        "loyalty": lambda: owner.get("/s/layla/loyalty/"),
         "goods": lambda: desk.get(f"/s/layla/goods/?after={product.public_id}"),
         "goods_short": lambda: desk.get("/s/layla/goods/?tab=short"),
         "goods_by_words": lambda: desk.get("/s/layla/goods/?q=ورد"),

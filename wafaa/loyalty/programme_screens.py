@@ -54,7 +54,10 @@ def _settled() -> list[str]:
     """What is settled, in words."""
     chosen = read(LoyaltySettings)
     joins = _("Everybody who orders takes part.") if chosen.joins == "all" else _("Whoever wants to takes part.")
-    value = _("100 points are worth %(sum)s.") % {"sum": words.sum_of(worth(100).amount_minor)}
+    value = _("%(points)s are worth %(sum)s.") % {
+        "points": words.points(100),
+        "sum": words.sum_of(worth(100).amount_minor),
+    }
     live = _("Points live for ever.")
     if chosen.valid_days:
         live = _("Points live %(days)s from when they can be used.") % {"days": _days(chosen.valid_days)}
@@ -125,8 +128,13 @@ def rehearsed(told: Rehearsal) -> dict[str, Any]:
             for pk, points in told.by_rule.most_common()
         ],
         "rows": [_row(order, points, minor) for order, points, minor in told.rows[:SHOWN]],
-        "more": max(len(told.rows) - SHOWN, 0),
+        "more": _more(len(told.rows) - SHOWN),
     }
+
+
+def _more(many: int) -> str:
+    words_ = ngettext("and %(many)s more order", "and %(many)s more orders", many)
+    return words_ % {"many": words.figures(many)} if many > 0 else ""
 
 
 def _row(order: Any, points: int, minor: int) -> dict[str, Any]:

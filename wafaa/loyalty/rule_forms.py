@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.dates import typed_day
-from wafaa.lib.money import Money, NotASum
+from wafaa.lib.money import Money, NotASum, exponent
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.loyalty import rule_words as words
 from wafaa.loyalty.earning import COUNTER
 from wafaa.loyalty.earnings import OCCASIONS, PRODUCT
 from wafaa.loyalty.models import EarningRule
@@ -97,13 +98,14 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        currency = scope.current().store.currency
         self.fields["what"].choices = [(one.code, one.label) for one in OCCASIONS.values()]  # type: ignore[attr-defined]
         shops = [(one.public_id, one.name) for one in Shop.objects.order_by("pk")]
         self.fields["shops"].choices = [*shops, (COUNTER, _("At the counter and on the phone"))]  # type: ignore[attr-defined]
-        self.fields["per_hundred"].help_text = _("In %(currency)s: 100 is one point for each, 150 one and a half.") % {
-            "currency": currency
-        }
+        hundred = words.sum_of(100 * 10 ** exponent(scope.current().store.currency))
+        says = {"sum": hundred, "one": words.figures(100), "half": words.figures(150)}
+        self.fields["per_hundred"].help_text = (
+            _("For every %(sum)s that was paid. %(one)s is a point for each, %(half)s a point and a half.") % says
+        )
         self.fields["fixed"].help_text = _("For each purchase, for each piece, or each time.")
 
     def clean_least(self) -> int | None:
