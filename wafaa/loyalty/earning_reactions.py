@@ -44,10 +44,12 @@ def square_what_comes_back(event: Happening) -> None:
 
 
 def _square(ids: list[int]) -> None:
-    running = is_running()
-    for order in Order.objects.filter(pk__in=ids).order_by("pk"):
-        if running or Deal.objects.filter(order=order).exists():
-            verbs.square(order)
+    """While the programme is off, only what was promised points before can still change them."""
+    orders = Order.objects.filter(pk__in=ids).order_by("pk")
+    if not is_running():
+        orders = orders.filter(pk__in=Deal.objects.filter(order__in=ids).values("order"))
+    for order in orders:
+        verbs.square(order)
 
 
 @on("member.joined")

@@ -68,7 +68,7 @@ def rehearse(days: int, *, only_members: bool = False) -> Rehearsal:
             earners.add(whose.pk)
             told.earning += 1
             told.points += earning.points
-            told.by_rule.update({step.rule: step.points for step in earning.steps})
+            told.by_rule += Counter({step.rule: step.points for step in earning.steps})
             told.rows.append((order, earning.points, purchase.minor))
     told.people = len(earners)
     told.rows.sort(key=lambda row: (-row[1], -row[0].pk))

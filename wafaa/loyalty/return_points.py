@@ -30,15 +30,27 @@ def points_of_a_request(wanted: Sequence[Wanted], outcome: str) -> Iterable[Extr
 @adds_to_preview
 def points_of_a_return(held: Return, told: Preview) -> Iterable[Extra]:
     """While it is open: what was decided has been taken back already."""
-    if held.state not in OPEN:
+    if held.state not in OPEN or told.outcome in KEPT_BY_THEM:
         return []
+    # The same for each outcome that is previewed: counted once for each instance.
+    back = held.__dict__.get("_comes_back")
+    if back is None:
+        back = held.__dict__["_comes_back"] = _coming(held)
+    return _extras(back, told.outcome)
+
+
+def _coming(held: Return) -> dict[Order, dict[str, int]]:
+    """What would come back with it, of orders that earned something."""
     back: dict[Order, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    earning = Deal.objects.filter(order__in=ReturnLine.objects.filter(of=held).values("order"))
+    if not earning.exists():
+        return back
     lines = ReturnLine.objects.filter(of=held, order__isnull=False).exclude(ref="")
     for line in lines.select_related("order", "order__customer", "order__customer__joined_to", "order__shop"):
         if line.order is not None:
             many = line.accepted if line.accepted is not None else max(line.asked, line.received)
             back[line.order][line.ref] += milli(many)
-    return _extras(back, told.outcome)
+    return back
 
 
 def _extras(back: Mapping[Order, Mapping[str, int]], outcome: str) -> list[Extra]:
@@ -58,5 +70,5 @@ def points_back(order: Order, things: Mapping[str, int]) -> int:
     if kept is None or not stands:
         return stands
     terms = [Terms.of(one) for one in deal.terms]
-    room = room_of([one.rule for one in terms], whose, order.topic, store_day(order.placed_at))
+    room = room_of([one.rule for one in terms], whose, order.topic, store_day(order.placed_at), to_give=False)
     return max(stands - due(kept, terms, overlap=deal.overlap, percent=deal.percent, room=room).points, 0)

@@ -138,12 +138,13 @@ def _due(order: Order, whose: Customer | None, deal: Deal, terms: list[Terms]) -
     return due(purchase, terms, overlap=deal.overlap, percent=deal.percent, room=room)
 
 
-def room_of(rules: Iterable[int], whose: Customer, subject: str, day: date) -> dict[int, int]:
-    """How much these rules may still give this person for one thing, where they have a limit a month or altogether."""
+def room_of(rules: Iterable[int], whose: Customer, subject: str, day: date, *, to_give: bool = True) -> dict[int, int]:
+    """How much these rules may still give this person for one thing, where they have a limit a month or altogether.
+    Who means to give it holds the rules until the end of the unit, so that nobody gives the same room."""
     room: dict[int, int] = {}
     limited = EarningRule.objects.filter(pk__in=list(rules)).order_by("pk")
     limited = limited.filter(Q(most_per_month__isnull=False) | Q(most_altogether__isnull=False))
-    for rule in limited.select_for_update():
+    for rule in limited.select_for_update() if to_give else limited:
         others = Earned.objects.filter(rule=rule).exclude(everyone_in(whose), subject=subject)
         left = []
         if rule.most_per_month is not None:
