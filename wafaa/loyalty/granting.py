@@ -118,5 +118,6 @@ def given_for(subject: str) -> int:
 
 
 def _standing(grants: models.QuerySet[Txn]) -> int:
-    sums = Lot.objects.filter(txn__in=grants).aggregate(given=Sum("quantity"), back=Sum("clawed"))
+    firsts = Lot.objects.filter(earning__in=grants.values("pk"), parent__isnull=True)
+    sums = firsts.aggregate(given=Sum("quantity"), back=Sum("clawed"))
     return (sums["given"] or 0) - (sums["back"] or 0)

@@ -52,7 +52,8 @@ def square(order: Order) -> int:
         earning = _due(order, whose, deal, list(terms.values()))
         ripe = usable_at(order)
         _bring(order, whose, rows, {step.rule: step for step in earning.steps}, terms, ripe)
-        for lot in Lot.objects.filter(subject=order.topic, state=LotState.PENDING).select_related("account__customer"):
+        given = Txn.objects.filter(subject=order.topic, kind=Kind.EARN).values("pk")
+        for lot in Lot.objects.filter(earning__in=given, state=LotState.PENDING).select_related("account__customer"):
             wait_until(lot, None if ripe is None else max(ripe, now()))
         return earning.points
 
