@@ -229,6 +229,15 @@ def test_everybody_who_orders_takes_part_if_the_store_says_so_but_not_who_left(s
     assert net(other) == 0 and Member.objects.filter(left_at=None).count() == 0
 
 
+def test_news_of_an_old_order_makes_nobody_a_member(shop: Shop, clock: Clock) -> None:
+    made = bought(shop)
+    clock.shift(60 * DAY)
+    choose(LoyaltySettings, {"joins": "all"})
+    rule()
+    tell(shop, refund(24 * 60, amount="50"))
+    assert net(made) == 0 and not Member.objects.exists()
+
+
 def test_while_the_programme_is_off_nothing_new_is_earned_but_returns_still_count(shop: Shop, buyer: Customer) -> None:
     rule()
     bought(shop)

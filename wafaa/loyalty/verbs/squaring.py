@@ -74,10 +74,11 @@ def _may_earn(order: Order, whose: Customer) -> bool:
     if not is_running():
         return False
     mine = member(whose)
+    back = timedelta(days=read(LoyaltySettings).look_back)
     if mine is None:  # who left is not made a member again
         is_new = not Member.objects.filter(everyone_in(whose)).exists()
-        return is_new and read(LoyaltySettings).joins == "all"
-    since: datetime = mine.joined_at - timedelta(days=read(LoyaltySettings).look_back)
+        return is_new and read(LoyaltySettings).joins == "all" and order.placed_at >= now() - back
+    since: datetime = mine.joined_at - back
     return order.placed_at >= since
 
 
