@@ -18,7 +18,7 @@ from wafaa.loyalty.earning import Purchase, Thing
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.models import Earned, EarningRule, Txn
 from wafaa.loyalty.rehearsing import overlaps, rehearse
-from wafaa.loyalty.rule_words import gives, limits
+from wafaa.loyalty.rule_words import arithmetic, gives, limits
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.orders.models import Order
 from wafaa.orders.return_previews import Wanted, preview, preview_of_request
@@ -131,6 +131,20 @@ def test_a_rule_reads_in_plain_words(shop: Shop) -> None:
     with translation.override("en"):
         assert gives(one).startswith("100 points for every")
         assert gives(rule(what="signup", fixed=1)) == "1 point: Joining the programme"
+
+
+def test_how_points_were_counted_can_be_read(shop: Shop) -> None:
+    from django.utils import translation
+
+    noura(shop)
+    rule(per_unit=150, most_per_order=500)
+    made = tell(shop, two_things())
+    with translation.override("en"):
+        told = arithmetic(Earned.objects.get(subject=made.topic).step)
+        assert "385.00" in told and told.endswith("× 1.5 = 500 points (the rule's limit)")
+        assert arithmetic({"pieces": 2, "fixed": 30, "percent": 150, "points": 90}) == "2 × 30 × 150% = 90 points"
+    with translation.override("ar"):
+        assert arithmetic({"pieces": 2, "fixed": 30, "percent": 150, "points": 90}) == "٢ × ٣٠ × ١٥٠٪ = ٩٠ نقطة"
 
 
 def test_overlapping_rules_are_named_with_what_that_costs(world: World, shop: Shop) -> None:

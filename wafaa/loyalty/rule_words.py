@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -91,6 +94,22 @@ def shop_names() -> dict[str, str]:
 
 def percent(number: str) -> str:
     """2.5 with the mark and the sign of the digits in use."""
-    if _digits() == "arab":
-        return in_digits(number.replace(".", "٫"), "arab") + "٪"
-    return f"{number}%"
+    return _decimal(number) + ("٪" if _digits() == "arab" else "%")
+
+
+def arithmetic(step: Mapping[str, Any]) -> str:
+    """How points were counted (`Earned.step`), as one reads it: "SAR 120.00 × 1 = 120 points"."""
+    if step.get("per_unit"):
+        rate = f"{Decimal(step['per_unit']) / 100:f}"
+        parts = [sum_of(step.get("minor", 0)), _decimal(rate)]
+    else:
+        parts = [figures(step.get("pieces", 0)), figures(step.get("fixed", 0))]
+    raised = step.get("percent", 100)
+    if raised != 100:
+        parts.append(percent(f"{raised}"))
+    told = f"{' × '.join(parts)} = {points(step.get('points', 0))}"
+    return _("%(sum)s (the rule's limit)") % {"sum": told} if step.get("capped") else told
+
+
+def _decimal(number: str) -> str:
+    return in_digits(number.replace(".", "٫"), "arab") if _digits() == "arab" else number
