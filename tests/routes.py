@@ -79,6 +79,7 @@ KINDS = (
     ("orders/of/", "customer"),
     ("orders/for/", "customer"),
     ("orders/", "order"),
+    ("loyalty/rules/", "earning_rule"),
     ("playbook/beside/conversation/", "conversation"),
     ("playbook/beside/customer/", "customer"),
     ("playbook/beside/order/", "order"),
@@ -289,6 +290,7 @@ class Census:
             "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
             "member": loyalty.join(someone, way="desk").public_id,
+            "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,
         }
 
     @staticmethod

@@ -45,8 +45,8 @@ BIG = "|".join((
     "people_identity", "people_ownvalue", "channels_outgoing", "orders_order", "orders_orderline", "orders_shipment",
     "orders_trackingevent", "orders_refund", "orders_delivery", "orders_journey", "orders_slip", "orders_return",
     "orders_returnline", "orders_product", "orders_stock", "orders_stockmove", "orders_ordernote", "shops_arrival",
-    "playbook_run", "loyalty_voucher", "loyalty_txn", "loyalty_entry", "loyalty_lot", "loyalty_account", "loyalty_member",
-    "loyalty_standing",
+    "playbook_run", "loyalty_voucher", "loyalty_txn", "loyalty_entry", "loyalty_lot", "loyalty_account",
+    "loyalty_member", "loyalty_standing",
 ))  # fmt: skip
 WALKS = re.compile(rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$")
 """A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""
@@ -112,8 +112,8 @@ BUDGET = {
     "returns_in_doubt": 10,
     "returns_by_number": 10,
     "returns_by_order": 12,
-    # What was paid for the order and what went back of it, for the preview.
-    "return": 13,
+    # What was paid for the order and what went back of it, for the preview. One: whether its order earned points.
+    "return": 14,
     "returns_panel": 10,
     # What is left of the person's latest orders: their lines, parcels and returns, each asked once.
     "ask_return": 13,
@@ -134,6 +134,7 @@ BUDGET = {
     "points_ending": 9,
     "points_of_a_month": 9,
     "points_granted": 9,
+    "loyalty": 10,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -293,6 +294,7 @@ def _of_orders(world: World, desk: Client) -> dict[str, Knock]:
         "order": lambda: desk.get(f"{listed}{one.public_id}/"),
         "order_panel": lambda: desk.get(panel),
         "order_beside": lambda: desk.get(f"{listed}{one.public_id}/beside/?beside=1", HTTP_HX_REQUEST="true"),
+        "loyalty": lambda: owner.get("/s/layla/loyalty/"),
         "goods": lambda: desk.get(f"/s/layla/goods/?after={product.public_id}"),
         "goods_short": lambda: desk.get("/s/layla/goods/?tab=short"),
         "goods_by_words": lambda: desk.get("/s/layla/goods/?q=ورد"),

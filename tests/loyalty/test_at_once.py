@@ -11,13 +11,22 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.loyalty.buying import net, rule
+from tests.orders.returns.coming import two_things
+from tests.orders.saying import a_shop
 from tests.world import World, build
 from wafaa.lib.time import now
 from wafaa.loyalty import queries, replay, verbs
 from wafaa.loyalty.books import Currency
+from wafaa.loyalty.earning_settings import GrantSettings
 from wafaa.loyalty.models import Txn
 from wafaa.loyalty.queries import Balance
+from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.verbs.posting import LedgerError
+from wafaa.orders import verbs as orders
+from wafaa.orders.models import Order
+from wafaa.shops.said import PersonSaid
+from wafaa.stores.verbs import choose
 
 POINTS = Currency.POINTS
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,3 +113,32 @@ def test_a_hold_is_spent_freed_and_run_out_by_many(world: World) -> None:
         assert clawed == 99 and spent + freed <= 90
         assert found.active + found.held - found.debt == 100 - spent - clawed
         assert list(replay.faults()) == []
+
+
+def test_an_order_squared_by_many_earns_once_and_a_limit_of_all_is_kept(world: World) -> None:
+    with world.inside():
+        choose(LoyaltySettings, {"is_on": True, "joins": "all"})
+        rule(most_altogether=1000)
+        shop = a_shop()
+        for number in range(4):
+            buyer = PersonSaid(id=f"{number}", name="مشترية", email=f"b{number}@customer.test")
+            orders.mirror(shop, two_things(f"{number}", person=buyer, placed_at=now()))
+        made = list(Order.objects.order_by("pk"))
+    at_once(world, [lambda one=one: verbs.square(one) for one in made * 5])  # type: ignore[misc]
+    with world.inside():
+        assert sorted(net(one) for one in made) == [0, 230, 385, 385]
+        assert Txn.objects.filter(kind="earn").count() == 3
+        assert list(replay.faults()) == []
+
+
+def test_a_colleague_in_ten_windows_gives_no_more_than_they_may(world: World) -> None:
+    with world.inside():
+        choose(LoyaltySettings, {"is_on": True, "joins": "all"})
+        choose(GrantSettings, {"most_a_case": 300})
+    told = at_once(
+        world,
+        [lambda n=n: verbs.grant(world.layla, 50, reason="late", subject="order:a", key=f"g{n}") for n in range(20)],  # type: ignore[misc]
+    )
+    assert sum(isinstance(one, Txn) for one in told) == 6
+    with world.inside():
+        assert queries.balance(world.layla, POINTS) == Balance(active=300)

@@ -11,12 +11,16 @@ from django.test import Client
 from tests.orders.saying import line, order, parcel, sar, step
 from tests.ownpage.ground import NOURA, P, signed_in
 from tests.world import World
+from wafaa.loyalty import verbs as loyalty
+from wafaa.loyalty.models import EarningRule
+from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order, OrderLine, Return, ReturnLine
 from wafaa.orders.verbs import returning as returns
 from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid
 from wafaa.shops.states import OrderState, ShipmentState
+from wafaa.stores.verbs import choose
 
 PROVEN = PersonSaid(id="42", name="نورة", email=NOURA, proven=("email",))
 
@@ -190,3 +194,12 @@ def test_a_guests_order_is_read_and_not_sent_back(world: World, shop: Shop) -> N
     assert where(made) not in client.get(f"{P}orders/{made.public_id}/").content.decode()
     assert client.post(where(made), chosen(world)).status_code == 404
     assert not Return.everywhere.exists()
+
+
+def test_points_that_would_go_back_are_told_before_anybody_confirms(world: World, made: Order, noura: Client) -> None:
+    with world.inside():
+        choose(LoyaltySettings, {"is_on": True, "joins": "all"})
+        EarningRule.objects.create(name="نقطة لكل ريال", what="order", per_unit=100)
+        assert loyalty.square(made) == 285
+    shown = noura.get(where(made), chosen(world)).content.decode()
+    assert "نقاط تُستردّ" in shown and "١٠٠ نقطة" in shown

@@ -200,6 +200,15 @@ class TiersChanged(Happening):
     audited: ClassVar[bool] = True
 
 
+class RuleChanged(Happening):
+    """Somebody made a rule of what is earned, changed it, or switched it."""
+
+    name: ClassVar[str] = "earning_rule.changed"
+    audited: ClassVar[bool] = True
+    rule_id: int
+    is_on: bool
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

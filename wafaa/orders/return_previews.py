@@ -40,6 +40,17 @@ def adds_to_preview(add: Callable[[Return, Preview], Iterable[Extra]]) -> Callab
     return add
 
 
+AddsToRequest = Callable[[Sequence["Wanted"], str], Iterable[Extra]]
+REQUEST_EXTRAS: list[AddsToRequest] = []
+
+
+def adds_to_request(add: AddsToRequest) -> AddsToRequest:
+    """The same of what somebody would send back, before they ask for it: the things, and the outcome."""
+    if add not in REQUEST_EXTRAS:
+        REQUEST_EXTRAS.append(add)
+    return add
+
+
 @dataclass(frozen=True)
 class Wanted:
     """One thing that somebody wants to send back: so many of an order's line; or, for what no shop knows, a `name` in
@@ -76,7 +87,8 @@ def preview_of_request(wanted: Sequence[Wanted], outcome: str, reason: str) -> P
         )
         for one in wanted
     ]
-    return summed(things, outcome, _ground(things))[0]
+    told = summed(things, outcome, _ground(things))[0]
+    return replace(told, extras=tuple(extra for add in REQUEST_EXTRAS for extra in add(wanted, outcome)))
 
 
 def preview(held: Return, outcome: str = "", *, but_refund: int = 0) -> Preview:
@@ -203,10 +215,12 @@ def paid_minor(order: Order) -> int | None:
     return max(order.paid_minor, min(order.paid_minor + taken, order.total_minor))
 
 
-def paid_of(order: Order, but_refund: int = 0, but: int = 0) -> Paid | None:
+def paid_of(order: Order, but_refund: int = 0, but: int = 0, *, else_minor: int | None = None) -> Paid | None:
     """What was paid for an order. What went back of it elsewhere is all that no return has counted: not this refund,
-    and not what was told for the return `but`, as long as it is not resolved."""
+    and not what was told for the return `but`, as long as it is not resolved. `else_minor` stands for a sum that
+    nobody told."""
     paid = paid_minor(order)
+    paid = else_minor if paid is None else paid
     if paid is None:
         return None
     lines = OrderLine.objects.filter(order=order).order_by("place", "id")

@@ -10,7 +10,7 @@ import wafaa.lib.time
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loyalty", "0001_initial"),
+        ("loyalty", "0002_earning"),
         ("orders", "0001_squashed_0007_sightings"),
         ("people", "0001_squashed_0005_follow_ups"),
         ("shops", "0001_squashed_0002_coupons"),

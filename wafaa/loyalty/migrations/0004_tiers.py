@@ -21,7 +21,7 @@ def unguard(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loyalty", "0001_initial"),
+        ("loyalty", "0003_rewards"),
         ("stores", "0001_initial"),
     ]
 

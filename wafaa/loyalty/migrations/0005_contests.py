@@ -10,7 +10,7 @@ import wafaa.lib.time
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loyalty", "0001_initial"),
+        ("loyalty", "0004_tiers"),
         ("people", "0001_squashed_0005_follow_ups"),
         ("stores", "0001_initial"),
     ]

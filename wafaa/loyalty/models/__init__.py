@@ -1,6 +1,7 @@
-"""The ledger, who takes part in the programme and on which tier, what points are for, and contests."""
+"""The ledger, who takes part in the programme and on which tier, what is earned, what points are for, and contests."""
 
 from wafaa.loyalty.models.contests import Contest, Ticket
+from wafaa.loyalty.models.earning import Deal, Earned, EarningRule, Warned
 from wafaa.loyalty.models.ledger import Account, Entry, Hold, Lot, Total, Txn
 from wafaa.loyalty.models.members import Member
 from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherState
@@ -9,6 +10,9 @@ from wafaa.loyalty.models.tiers import Standing, StandingChange, Tier, Why
 __all__ = [
     "Account",
     "Contest",
+    "Deal",
+    "Earned",
+    "EarningRule",
     "Entry",
     "Fulfilment",
     "Hold",
@@ -25,5 +29,6 @@ __all__ = [
     "Txn",
     "Voucher",
     "VoucherState",
+    "Warned",
     "Why",
 ]

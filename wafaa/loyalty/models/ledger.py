@@ -72,6 +72,7 @@ class Txn(Scoped, Public):
             models.Index(fields=["of"], name="txn_parts", condition=Q(of__isnull=False)),
             models.Index(fields=["store", "subject", "id"], name="txn_by_subject", condition=~Q(subject="")),
             models.Index(fields=["store", "kind", "-id"], name="txn_by_kind"),
+            models.Index(fields=["store", "actor", "at"], name="txn_given_by", condition=Q(kind=Kind.GRANT)),
         ]
 
 

@@ -6,13 +6,20 @@ All amounts are whole numbers above zero (BadAmount otherwise): points, or the s
 
 from wafaa.loyalty.verbs.celebrating import celebrate
 from wafaa.loyalty.verbs.clawing import claw_back, restore
-from wafaa.loyalty.verbs.earning import activate, earn, extend
+from wafaa.loyalty.verbs.earning import activate, earn, extend, wait_until
+from wafaa.loyalty.verbs.granting import MayNotGive, grant, ungrant
 from wafaa.loyalty.verbs.holding import capture, hold, release
 from wafaa.loyalty.verbs.joining import join, leave
+from wafaa.loyalty.verbs.lasting import pause, remind
+from wafaa.loyalty.verbs.occasions import earn_for
 from wafaa.loyalty.verbs.offering import keep_reward, switch_reward
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
 from wafaa.loyalty.verbs.rewarding import redeem_reward
+from wafaa.loyalty.verbs.ruling import change_rule, switch_rule
+from wafaa.loyalty.verbs.squaring import square
+from wafaa.loyalty.verbs.standing import weigh
+from wafaa.loyalty.verbs.tiering import TierTaken, TooManyTiers, end_tier, keep_tier
 from wafaa.loyalty.verbs.vouchers import (
     end_voucher,
     follow_coupon,
@@ -21,37 +28,45 @@ from wafaa.loyalty.verbs.vouchers import (
     undo_use,
     use_voucher,
 )
-from wafaa.loyalty.verbs.standing import weigh
-from wafaa.loyalty.verbs.tiering import TierTaken, TooManyTiers, end_tier, keep_tier
 
 __all__ = [
+    "MayNotGive",
     "TierTaken",
     "TooManyTiers",
-    "celebrate",
-    "end_tier",
-    "keep_tier",
-    "weigh",
     "activate",
     "capture",
+    "catch_up",
+    "celebrate",
+    "change_rule",
     "claw_back",
     "earn",
+    "earn_for",
+    "end_tier",
     "end_voucher",
     "extend",
     "follow_coupon",
     "give_back",
     "give_back_voucher",
+    "grant",
     "hold",
     "join",
     "keep_reward",
+    "keep_tier",
     "leave",
     "note_disproof",
     "order_came_to_nothing",
+    "pause",
     "redeem",
     "redeem_reward",
     "release",
+    "remind",
     "restore",
+    "square",
     "switch_reward",
+    "switch_rule",
     "undo_use",
+    "ungrant",
     "use_voucher",
-    "catch_up",
+    "wait_until",
+    "weigh",
 ]

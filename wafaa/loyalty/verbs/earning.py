@@ -74,6 +74,20 @@ def activate(lot: Lot, *, at: datetime | None = None) -> None:
         ripen(booking, mine)
 
 
+def wait_until(lot: Lot, at: datetime | None) -> None:
+    """A pending lot becomes usable then, or when somebody says so (None). One that is usable stays as it is."""
+    with unit():
+        booking = opened(lot.account.customer, lot.account.currency)
+        mine = booking.lot(lot.pk)
+        if mine.state != LotState.PENDING or mine.activates_at == at:
+            return
+        mine.activates_at = at
+        if at is not None and at <= booking.at:
+            ripen(booking, mine)
+        else:
+            mine.save(update_fields=["activates_at"])
+
+
 def extend(lot: Lot, until: datetime, *, key: str, reason: str) -> Txn:
     """A lot lives longer, for a reason. Raises NotThat when it is over or would end sooner, KeyReused."""
     print_ = fingerprint(lot=lot.public_id, until=until)

@@ -127,8 +127,9 @@ def _brings(told: Preview) -> str:
 
 
 def sums(told: Preview) -> list[dict[str, str]]:
+    besides = [{"label": one.label, "sum": one.says} for one in told.extras]
     if not told.is_known or told.outcome == Outcome.REPAIR:
-        return [{"label": what(told.outcome), "sum": _brings(told)}]
+        return [*besides, {"label": what(told.outcome), "sum": _brings(told)}]
     parts = [
         (_("The things"), told.goods_minor),
         (_("Shipping"), told.shipping_minor),
@@ -136,7 +137,7 @@ def sums(told: Preview) -> list[dict[str, str]]:
         (_("Bonus"), told.bonus_minor),
     ]
     rows = [{"label": label, "sum": money(Money(minor, told.currency))} for label, minor in parts if minor]
-    return [*rows, {"label": what(told.outcome), "sum": money(Money(told.refund_minor, told.currency))}]
+    return [*rows, *besides, {"label": what(told.outcome), "sum": money(Money(told.refund_minor, told.currency))}]
 
 
 def _next(outcome: str) -> str:

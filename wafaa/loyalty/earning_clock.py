@@ -1,0 +1,117 @@
+"""What time does besides the ledger itself: birthdays, reminders before points end, and days that do not count."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from wafaa.lib.time import now
+from wafaa.loyalty import verbs
+from wafaa.loyalty.books import Currency, LotState
+from wafaa.loyalty.earning_settings import EarningSettings
+from wafaa.loyalty.earnings import BIRTHDAY
+from wafaa.loyalty.faults import is_owed
+from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.models import EarningRule, Lot, Warned
+from wafaa.loyalty.verbs.lasting import STAGES
+from wafaa.people.models import Customer, OwnValue
+from wafaa.stores import scope
+from wafaa.stores.local_time import known_zone
+from wafaa.stores.models import Store
+from wafaa.stores.settings import read
+from wafaa.work.events import every
+
+SOON = timedelta(hours=36)
+"""Looked at so long before their end, so that no lot ends while the clock is away for a night."""
+MOST = 2000
+
+log = logging.getLogger("wafaa.loyalty")
+
+
+@every("1h")
+def let_nothing_end_while_we_owe() -> None:
+    """Points of a customer whom the store owes something live on, day by day, for as long as it lasts."""
+    ending = _ending(SOON).order_by("expires_at", "id")[:MOST]
+    owed: dict[int, bool] = {}
+    for lot in ending:
+        with scope.entered(lot.store):
+            _one(_live_on, lot, owed)
+
+
+def _live_on(lot: Lot, owed: dict[int, bool]) -> None:
+    customer = lot.account.customer
+    if not read(EarningSettings).pauses:
+        return
+    if customer.root_id not in owed:
+        owed[customer.root_id] = is_owed(customer)
+    if owed[customer.root_id]:
+        verbs.pause(lot)
+
+
+@every("1h")
+def remind_before_they_end() -> None:
+    """30, 7 and 1 days before; nobody is told of what does not end because the store owes them something."""
+    for stage in STAGES:
+        told = Warned.everywhere.filter(lot=OuterRef("pk"), days=stage)
+        due = _ending(timedelta(days=stage)).exclude(Exists(told)).order_by("expires_at", "id")[:MOST]
+        done: set[int] = set()
+        for lot in due:
+            customer = lot.account.customer
+            if customer.root_id not in done:
+                done.add(customer.root_id)
+                with scope.entered(lot.store):
+                    _one(_remind, customer)
+
+
+def _remind(customer: Customer) -> None:
+    if not (read(EarningSettings).pauses and is_owed(customer)):
+        verbs.remind(customer.joined_to or customer)
+
+
+def _ending(within: timedelta) -> QuerySet[Lot]:
+    at = now()
+    live = Lot.everywhere.filter(state=LotState.ACTIVE, remaining__gt=0, account__currency=Currency.POINTS)
+    return live.filter(expires_at__gt=at, expires_at__lte=at + within).select_related(
+        "store", "account__customer", "account__customer__joined_to"
+    )
+
+
+@every("1h")
+def greet_on_birthdays() -> None:
+    """Whoever takes part gets what the store gives for a birthday, once a year, on its day."""
+    stores = EarningRule.everywhere.filter(what=BIRTHDAY, is_on=True).values("store")
+    for store in Store.objects.filter(pk__in=stores).order_by("pk"):
+        with scope.entered(store):
+            if is_running():
+                today = now().astimezone(known_zone(store.timezone)).date()
+                for customer in born_on(today):
+                    _one(verbs.earn_for, customer, BIRTHDAY, f"birthday:{today.year}")
+
+
+def born_on(day: date) -> Iterator[Customer]:
+    """Customers whose birthday is today, by the store's own field. Who was born on the 29th of February has it on the
+    28th in other years."""
+    code = read(EarningSettings).birthday_field
+    if not code:
+        return
+    days = Q(day__month=day.month, day__day=day.day)
+    if (day.month, day.day) == (2, 28) and not _is_leap(day.year):
+        days |= Q(day__month=2, day__day=29)
+    rows = OwnValue.objects.filter(days, field__code=code, field__archived_at__isnull=True)
+    for row in rows.select_related("customer", "customer__joined_to").order_by("pk"):
+        yield row.customer
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _one(act: Callable[..., object], *about: object) -> None:
+    """What fails for one is the affair of nobody else."""
+    try:
+        act(*about)
+    except Exception:
+        log.exception("the programme's clock stumbled")
