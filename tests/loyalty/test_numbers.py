@@ -16,11 +16,11 @@ from tests.loyalty.tiering import SAR, bought, runs, three
 from tests.world import World
 from wafaa.loyalty import figures, verbs
 from wafaa.loyalty.alarms import FAVOURED, LOOPS, OFTEN, QUICK, alarms
-from wafaa.loyalty.books import Currency
+from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.figures import Month
 from wafaa.loyalty.models import Tier
 from wafaa.loyalty.number_screens import chart
-from wafaa.loyalty.verbs.granting import grant, ungrant
+from wafaa.loyalty.verbs.granting import ungrant
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer, IdentityKind
 from wafaa.playbook.facts import FACTS
@@ -33,6 +33,11 @@ NUMBERS = "/s/layla/loyalty/numbers/"
 
 def earn(customer: Customer, amount: int, key: str, **traits: Any) -> Any:
     return verbs.earn(customer, Currency.POINTS, amount, key=key, **traits)
+
+
+def grant(customer: Customer, amount: int, *, reason: str, key: str) -> Any:
+    """A gift that stands in the books, whatever stands against it today: limits may have been others."""
+    return earn(customer, amount, key, kind=Kind.GRANT, reason=reason)
 
 
 def logged_in(staff: Any) -> Client:

@@ -123,7 +123,7 @@ def test_a_colleague_gives_sees_first_and_takes_back(world: World, sides: Sides)
     with world.inside():
         verbs.join(world.layla, way="desk")
         verbs.earn(world.layla, Currency.POINTS, 200, key="e")
-    form = {"once": "o1", "points": "١٢٠", "reason": "goodwill"}
+    form = {"once": "o1", "points": "١٢٠", "reason": "late"}
     hx = {"HTTP_HX_REQUEST": "true"}
     looked = sides.omar.post(f"{sides.of}grant/", form, **hx)  # type: ignore[arg-type]
     assert "سيكون لديه" in looked.content.decode() and "٣٢٠" in looked.content.decode()
@@ -132,7 +132,7 @@ def test_a_colleague_gives_sees_first_and_takes_back(world: World, sides: Sides)
         given = sides.omar.post(f"{sides.of}grant/", form | {"act": "give"}, **hx)  # type: ignore[arg-type]
         assert given.status_code == 200 and "٣٢٠" in given.content.decode()
     txn = Txn.everywhere.get(kind="grant")
-    assert (txn.amount, txn.reason, txn.actor) == (120, "goodwill", f"staff:{world.omar.pk}")
+    assert (txn.amount, txn.reason, txn.actor) == (120, "late", f"staff:{world.omar.pk}")
     huda = Client()
     huda.force_login(world.huda.user)
     undo = f"/s/layla/loyalty/grants/{txn.public_id}/undo/"
@@ -184,6 +184,7 @@ def test_a_panel_hears_of_its_own_person_alone_and_offers_no_undo_of_others_gift
     with world.inside():
         twin = people.meet("ليلى من الجوال", source="form")
         people.join_people(world.layla, twin, why="test")
+        verbs.join(world.layla, way="desk")
     with world.as_staff(world.omar):
         txn = grant(world.layla, 20, reason="thanks", key="g")
     assert Event.everywhere.get(name="ledger.earned").topic == f"ledger:{world.layla.pk}"

@@ -200,6 +200,7 @@ class TiersChanged(Happening):
     audited: ClassVar[bool] = True
 
 
+@dataclass(frozen=True)
 class RuleChanged(Happening):
     """Somebody made a rule of what is earned, changed it, or switched it."""
 

@@ -12,16 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.lib.money import Money, NotASum
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.safe import visible
+from wafaa.loyalty.granting import Reason
 from wafaa.loyalty.models import Tier
 from wafaa.loyalty.tiers import is_by_points
 from wafaa.stores import scope
 
-GRANT_REASONS = (
-    ("goodwill", _("An apology")),
-    ("thanks", _("A thank-you")),
-    ("promotion", _("A gift")),
-    ("correction", _("Put something right")),
-)
 MOST_TYPED = 1_000_000
 
 
@@ -70,7 +65,7 @@ class GrantForm(forms.Form):
 
     once = forms.CharField(widget=forms.HiddenInput, max_length=40)
     points = WholeField(label=_("How many points"), least=1)
-    reason = forms.ChoiceField(label=_("What for"), choices=GRANT_REASONS)
+    reason = forms.ChoiceField(label=_("What for"), choices=Reason.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

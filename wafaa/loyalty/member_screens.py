@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Account, Member
-from wafaa.loyalty.number_screens import places
 from wafaa.loyalty.speech import number, speaks, url_of
 from wafaa.loyalty.statements import asked
+from wafaa.loyalty.tabs import places
 from wafaa.loyalty.tiers import tiers
 from wafaa.people.models import Customer
 from wafaa.people.screens import shown_name

@@ -21,23 +21,16 @@ from wafaa.loyalty.models import Account, Lot, Txn
 from wafaa.loyalty.screens import names
 from wafaa.loyalty.speech import money, number, on_day, points, speaks, url_of
 from wafaa.loyalty.statements import asked
+from wafaa.loyalty.tabs import places
 from wafaa.loyalty.telling import title
 from wafaa.loyalty.tier_words import percent
 from wafaa.people.models import Customer
 from wafaa.people.screens import shown_name
-from wafaa.stores import scope
 from wafaa.team.models import Staff
 
 PAGE = 40
 WIDE, HIGH, BAR, GAP = 960, 180, 14, 4
 SERIES = ("given", "used", "ended", "taken")
-
-
-def places(here: str) -> list[dict[str, Any]]:
-    """The pages of the programme that this person may open."""
-    found = [("members", _("Members"), "loyalty.see"), ("numbers", _("In numbers"), "loyalty.manage")]
-    me = scope.current()
-    return [{"url": url_of(name), "label": label, "current": name == here} for name, label, may in found if me.can(may)]
 
 
 def page(on: str = "") -> dict[str, Any]:

@@ -97,7 +97,7 @@ def has_bought(customer: Customer) -> bool:
 
 def standing(customer: Customer, rewards: list[Reward], points: int | None = None) -> Standing:
     """`points`: what they can spend, for whoever has asked already."""
-    reached = frozenset().union(*(ask(customer) for ask in REACHED)) if REACHED else frozenset()
+    reached = frozenset().union(*(ask(customer) for ask in REACHED if any(one.tier for one in rewards)))
     return Standing(
         is_member=is_running() and member(customer) is not None,
         points=queries.balance(customer, Currency.POINTS).active if points is None else points,

@@ -15,9 +15,10 @@ from wafaa.loyalty.earning import Purchase, Thing
 from wafaa.loyalty.earning_settings import ALL, EarningSettings
 from wafaa.loyalty.earnings import OCCASIONS
 from wafaa.loyalty.membership import is_running, worth
-from wafaa.loyalty.models import EarningRule, Member
+from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.rehearsing import DAYS, MOST, Rehearsal, overlaps
 from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.tabs import places
 from wafaa.orders.screens import url_of as order_url
 from wafaa.people.screens import shown_name
 from wafaa.stores import scope
@@ -36,9 +37,9 @@ def programme() -> dict[str, Any]:
     may_edit = scope.current().can("loyalty.manage")
     names = words.shop_names() if any(rule.shops for rule in rules) else {}
     return {
+        "places": places("programme"),
         "is_on": is_running(),
         "may_edit": may_edit,
-        "members": words.figures(Member.objects.filter(left_at__isnull=True).count()),
         "settled": _settled(),
         "rules": [_line(rule, names) for rule in rules],
         "overlap": _overlap(rules),

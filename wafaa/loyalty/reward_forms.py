@@ -14,6 +14,7 @@ from wafaa.lib.money import Money, NotASum
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.loyalty.models import Fulfilment, OnReturn, Reward, RewardKind
 from wafaa.loyalty.models.rewards import AT_ONCE, OF_MONEY
+from wafaa.loyalty.tiers import tiers
 from wafaa.loyalty.verbs.rewarding import wanted_of
 from wafaa.orders.forms import LTR
 from wafaa.shops.couponing import lacks
@@ -117,7 +118,7 @@ class RewardForm(forms.Form):
     starts_at = RewardDayField(label=_("From"), is_end=False, required=False)
     ends_at = RewardDayField(label=_("Until"), is_end=True, required=False)
     who = forms.ChoiceField(label=_("Who may have it"), choices=WHO)
-    tier = forms.CharField(label=_("From which tier on"), max_length=40, required=False, widget=forms.TextInput(LTR))
+    tier = forms.ChoiceField(label=_("From which tier on"), required=False)
     way = forms.ChoiceField(label=_("The way"), choices=Fulfilment.choices)
     shop = forms.ChoiceField(label=_("In which shop"), required=False)
     valid_days = WholeField(label=_("Days that it is good for"), least=1, most=MOST_DAYS)
@@ -129,6 +130,8 @@ class RewardForm(forms.Form):
         self.shops = {one.public_id: one for one in Shop.objects.exclude(state=ShopState.OFF).order_by("pk")}
         choices = [("", "—"), *((key, one.name) for key, one in self.shops.items())]
         self.fields["shop"].choices = choices  # type: ignore[attr-defined]
+        steps = [("", _("Every tier")), *((one.public_id, one.name) for one in tiers())]
+        self.fields["tier"].choices = steps  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, reward: Reward | None) -> RewardForm:

@@ -15,6 +15,8 @@ from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import title_of, words_of
 from wafaa.loyalty.reward_forms import RewardForm
 from wafaa.loyalty.reward_settings import RewardSettings
+from wafaa.loyalty.tabs import places
+from wafaa.loyalty.tiers import name_of_tier
 from wafaa.orders.speech import money, on_day
 from wafaa.people.screens import shown_name
 from wafaa.stores import scope
@@ -41,6 +43,7 @@ def listing() -> dict[str, Any]:
     )
     may_manage = entered.can("loyalty.manage")
     return {
+        "places": places("rewards"),
         "rewards": [row(one, may_manage=may_manage) for one in rewards],
         "matched": [words.worded(one) for one in matched],
         "is_running": is_running(),
@@ -71,7 +74,7 @@ def row(reward: Reward, *, may_manage: bool) -> dict[str, Any]:
 
 def for_whom(reward: Reward) -> str:
     if reward.tier:
-        return _("from the tier %(tier)s on") % {"tier": reward.tier}
+        return _("from the tier %(tier)s on") % {"tier": name_of_tier(reward.tier)}
     return _("for those who have bought") if reward.for_buyers else _("for everybody who takes part")
 
 
@@ -162,6 +165,7 @@ def vouchers(asked: dict[str, str]) -> dict[str, Any]:
     url = url_of("vouchers")
     tabs = [("", _("All")), *((one.value, str(one.label)) for one in VoucherState)]
     return {
+        "places": places("vouchers"),
         "vouchers": [voucher_row(one) for one in found[:PAGE]],
         "more_url": f"{url}?state={state}&after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "tabs": [

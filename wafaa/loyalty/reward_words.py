@@ -13,6 +13,7 @@ from wafaa.loyalty.exclusivity import Best, Match, Piece
 from wafaa.loyalty.models import Reward, RewardKind, VoucherState
 from wafaa.loyalty.models.rewards import OF_MONEY
 from wafaa.loyalty.offers import Offer, title_of
+from wafaa.loyalty.tiers import name_of_tier
 from wafaa.shops.wording import PROBLEMS, problem
 from wafaa.stores import scope
 
@@ -110,7 +111,7 @@ def why_locked(offer: Offer) -> str:
     if offer.why_not == "points":
         return points_more(offer.missing)
     if offer.why_not == "tier":
-        return _("It opens at the tier %(tier)s.") % {"tier": offer.reward.tier}
+        return _("It opens at the tier %(tier)s.") % {"tier": name_of_tier(offer.reward.tier)}
     return refusal(offer.why_not) if offer.why_not else ""
 
 

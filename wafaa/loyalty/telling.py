@@ -40,6 +40,15 @@ REASONS: dict[str, str | Lazy] = {
     "voucher": _l("For a voucher"),
     "reward": _l("For a reward"),
     "counter": _l("At the counter"),
+    "came_back": _l("What was bought came back"),
+    "paused": _l("Good for longer, because we still owe you something"),
+    "ungranted": _l("Taken back by us"),
+    "contest": _l("You won it"),
+    "late": _l("With our apology: something came late"),
+    "wrong": _l("With our apology: something was wrong"),
+    "waited": _l("With our apology for the long wait"),
+    "trouble": _l("With our apology"),
+    "other": _l("A gift from us"),
 }
 
 KINDS: dict[str, str | Lazy] = {

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from wafaa.lib.money import Money
 from wafaa.lib.time import now
@@ -43,6 +44,12 @@ NOT_SPENT = (
 def tiers() -> list[Tier]:
     """The tiers of the store, the lowest first."""
     return list(Tier.objects.filter(ended_at=None).order_by("threshold"))
+
+
+def name_of_tier(public_id: str) -> str:
+    """What a tier is called in the reader's language, also one that was taken away."""
+    found = Tier.objects.filter(public_id=public_id).first()
+    return found.name_in((get_language() or "ar")[:2]) if found is not None else ""
 
 
 def is_by_points() -> bool:

@@ -13,6 +13,7 @@ from wafaa.loyalty import contest_screens as screens
 from wafaa.loyalty.contest_forms import CallOffForm, ContestForm
 from wafaa.loyalty.models import Contest, Ticket
 from wafaa.loyalty.models.contests import ContestState
+from wafaa.loyalty.tabs import places
 from wafaa.loyalty.verbs import contests as verbs
 from wafaa.stores import scope
 from wafaa.stores.door import can
@@ -24,6 +25,7 @@ SHOWN = 100
 @can("loyalty.see")
 def contests(request: HttpRequest, store: str) -> HttpResponse:
     context = {
+        "places": places("contests"),
         "contests": [screens.row(one) for one in queries.contests()[:SHOWN]],
         "new_url": screens.url_of("contest_new") if scope.current().can("loyalty.manage") else "",
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wafaa.loyalty import screens, verbs
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.forms import GrantForm
+from wafaa.loyalty.granting import WHY_NOT
 from wafaa.loyalty.models import Txn
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.speech import points, url_of
@@ -57,11 +58,9 @@ def grant(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 def why_not(refused: LedgerError) -> str:
     """Why the ledger gave nothing."""
-    words = {
-        "key_reused": _("This was given already. Open the panel again to give more."),
-        "amount": _("Write a whole number."),
-    }
-    return words.get(refused.code) or str(refused) or _("It was not given.")
+    if refused.code == "key_reused":
+        return _("This was given already. Open the panel again to give more.")
+    return str(WHY_NOT.get(refused.code) or _("It was not given."))
 
 
 @require_POST
@@ -77,8 +76,10 @@ def ungrant(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         raise PermissionDenied
     customer = txn.account.customer.joined_to or txn.account.customer
     try:
-        take_back(txn, key=f"ungrant:{txn.public_id}")
+        taken = take_back(txn, key=f"ungrant:{txn.public_id}")
     except LedgerError:
+        taken = None
+    if taken is None:
         return _panel(request, customer, wrong=_("It cannot be taken back any more."), status=422)
     return _panel(request, customer, says=_("Taken back."))
 

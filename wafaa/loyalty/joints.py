@@ -1,0 +1,50 @@
+"""What the parts of loyalty know of each other: tiers open rewards, rules are ways to earn, and what joining gives
+counts when a reward is promised to members only."""
+
+from __future__ import annotations
+
+from wafaa.lib.time import now
+from wafaa.loyalty import rule_words
+from wafaa.loyalty.earning_settings import ALL, EarningSettings
+from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP
+from wafaa.loyalty.exclusivity import Welcome, welcomes
+from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.models import EarningRule
+from wafaa.loyalty.offers import REACHED
+from wafaa.loyalty.tiers import tier_of, tiers
+from wafaa.loyalty.verbs.squaring import running, store_day
+from wafaa.loyalty.ways import WAYS
+from wafaa.people.models import Customer
+from wafaa.stores.settings import read
+
+WITHOUT_ORDERS = (SIGNUP, BIRTHDAY)
+"""What somebody earns who has never bought anything."""
+
+
+def reached(customer: Customer) -> frozenset[str]:
+    """Their tier and those below it."""
+    mine = tier_of(customer)
+    return frozenset(one.public_id for one in tiers() if mine is not None and one.threshold <= mine.threshold)
+
+
+@welcomes
+def given_to_newcomers() -> Welcome:
+    """The most that rules give to whoever joins and has a birthday, whatever the days on which they count: a reward
+    outlives them."""
+    by_what = {what: [0] for what in WITHOUT_ORDERS}
+    for rule in EarningRule.objects.filter(is_on=True, what__in=WITHOUT_ORDERS):
+        by_what[rule.what].append(rule.fixed or 0)
+    adds = read(EarningSettings).overlap == ALL
+    return Welcome(points=sum(sum(given) if adds else max(given) for given in by_what.values()))
+
+
+def ways(customer: Customer) -> list[str]:
+    """The rules that count today, in sentences."""
+    if not is_running():
+        return []
+    found = running((*OF_ORDERS, *WITHOUT_ORDERS), store_day(now()))
+    return [rule_words.gives(rule) for rule in found]
+
+
+REACHED.append(reached)
+WAYS.append(ways)
