@@ -23,6 +23,7 @@ from wafaa.demo.past import bring_customers_up, write_past
 from wafaa.demo.ready import write_ready_answers
 from wafaa.demo.records import Conversation, Story
 from wafaa.demo.returning import plan_returns
+from wafaa.demo.rewarding import plan_programme
 from wafaa.demo.story import DAYS, write
 from wafaa.demo.talking import Talk
 from wafaa.demo.vowing import promise_orders
@@ -124,6 +125,7 @@ def tell(story: Story, until: datetime, password: str, played: int, progress: Pr
     for ordered in placed:
         clock.add_all(ordered.acts(house, began))
     clock.add_all(plan_returns(placed, house, until))
+    clock.add_all(plan_programme(placed, house, until))
     talks = _run(story.conversations, house, welcomes, clock, until, played, progress)
     bring_customers_up(story.conversations, house, welcomes)
     with pretending(until):
