@@ -442,7 +442,7 @@ class Census:
     def _path(self, route: str, whose: str) -> str | None:
         import re
 
-        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        names = [name for name in re.findall(r"<(?:\w+:)?(\w+)>", route) if name != "what"]
         kind = next((kind for prefix, kind in KINDS if route.removeprefix("s/<slug:store>/").startswith(prefix)), "")
         if whose == CLOSED and (kind not in OF_A_TEAM or names == ["store"]):
             return None

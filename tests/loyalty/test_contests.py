@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from wafaa.orders.models import Order
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer
 from wafaa.stores.models import Setting
+from wafaa.work.models import Event
 from wafaa.work.worker import run_due
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +195,45 @@ def test_what_was_called_off_is_not_drawn_and_customers_read_why(world: World, e
         assert contest.state == "cancelled" and contest.why == "نفدت الجائزة" and not Ticket.objects.exists()
         with pytest.raises(contests.ContestRefused, match="over"):
             contests.call_off(contest, "مرة أخرى")
+
+
+def test_a_draw_that_failed_halfway_ends_as_it_would_have(world: World, early: Any) -> None:
+    with world.inside():
+        contest = a_contest(entering="member", winners=2)
+        for number in range(9):
+            a_member(f"عضو {number}")
+        contests.announce(contest)
+        early.move_to(contest.draws_at)
+        found = []
+        for _again in range(3):
+            with transaction.atomic():
+                contests.draw(contest)
+                won = contest.tickets.filter(is_won=True).order_by("rank").values_list("customer", "public_id")
+                found.append(list(won))
+                transaction.set_rollback(True)
+        assert found[0] == found[1] == found[2] and len(found[0]) == 2
+
+
+def test_it_begins_no_earlier_than_its_secret_is_fixed_for_all_to_see(world: World, early: Any) -> None:
+    with world.inside(), pytest.raises(contests.ContestRefused, match="begun"):
+        contests.announce(a_contest(starts_at=START - DAY))
+
+
+def test_who_may_only_look_hands_no_prize_over(world: World, early: Any) -> None:
+    with world.inside():
+        contest = a_contest(entering="member")
+        a_member("مريم")
+        contests.announce(contest)
+        early.move_to(contest.draws_at)
+        contests.draw(contest)
+        ticket = contest.tickets.get()
+    hand = f"/s/layla/loyalty/contests/won/{ticket.public_id}/"
+    assert hand not in desk(world.viewer).get(f"/s/layla/loyalty/contests/{contest.public_id}/").content.decode()
+    assert desk(world.viewer).post(hand).status_code == 403
+    assert desk(world.clerk).post(hand).status_code == 302
+    with world.inside():
+        assert Ticket.objects.get().handed_at is not None
+        assert Event.objects.get(name="contest.prize_handed").actor == f"staff:{world.clerk.pk}"
 
 
 def test_nobody_took_part(world: World, early: Any) -> None:

@@ -13,13 +13,14 @@ from django.test import Client
 
 from tests.loyalty.conftest import MORNING
 from tests.loyalty.tiering import bought, runs, three
-from tests.ownpage.ground import P, signed_in
+from tests.ownpage.ground import P, browser, signed_in
 from tests.world import World
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.reactions import let_time_pass
 from wafaa.loyalty.verbs.granting import grant
+from wafaa.ownpage.links import own_link
 from wafaa.people import verbs as people
 from wafaa.stores.models import Setting
 from wafaa.work.models import Event
@@ -136,7 +137,7 @@ def test_a_colleague_gives_sees_first_and_takes_back(world: World, sides: Sides)
     huda = Client()
     huda.force_login(world.huda.user)
     undo = f"/s/layla/loyalty/grants/{txn.public_id}/undo/"
-    assert huda.post(undo, **hx).status_code == 403, "another's gift is not hers to take back"  # type: ignore[arg-type]
+    assert huda.post(undo, **hx).status_code == 404, "another's gift is not hers to take back"  # type: ignore[arg-type]
     taken = sides.omar.post(undo, **hx)  # type: ignore[arg-type]
     assert taken.status_code == 200 and "٢٠٠" in taken.content.decode()
     assert sides.omar.post(undo, **hx).status_code in (200, 422)  # type: ignore[arg-type]
@@ -207,3 +208,18 @@ def test_the_timeline_tells_of_joining_and_of_each_tier(world: World, sides: Sid
         verbs.weigh(Member.objects.get())
     page = shown(sides.omar, f"/s/layla/customers/{world.layla.public_id}/")
     assert "صار في مستوى «الفضي»" in page and "مشترك في البرنامج" in page
+
+
+def test_a_link_that_was_passed_on_shows_no_card_and_ends_no_membership(world: World, clock: object) -> None:
+    """Points are as good as money: who came by a link types a code first."""
+    with world.inside():
+        runs()
+        card = verbs.join(world.layla, way="page").public_id
+        link = own_link(world.layla).partition("/p/")[2]
+    client = browser()
+    client.post(f"/p/{link}")
+    page = client.get(f"{P}points/card/").content.decode()
+    assert "رمز أولًا" in page and card[:4] not in page and "data:image/svg" not in page
+    client.post(f"{P}points/leave/")
+    with world.inside():
+        assert Member.objects.get().left_at is None

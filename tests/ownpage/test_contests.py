@@ -24,7 +24,7 @@ def a_contest(world: World) -> Contest:
             name="سحب الشتاء",
             prize="طقم عود",
             entering="member",
-            starts_at=MOMENT - DAY,
+            starts_at=MOMENT,
             ends_at=MOMENT + DAY,
             draws_at=MOMENT + 2 * DAY,
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.lib.dates import typed_day
 from wafaa.lib.money import Money, NotASum
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.loyalty.contest_words import figures
 from wafaa.loyalty.models import Contest
 from wafaa.loyalty.models.contests import Entering
 from wafaa.stores import scope
@@ -34,7 +35,8 @@ class Whole(forms.CharField):
         typed = ascii_digits(super().clean(value)).strip() or str(self.least)
         if not (typed.isascii() and typed.isdigit() and self.least <= int(typed) <= self.most):
             raise ValidationError(
-                _("Write a whole number from %(least)s to %(most)s.") % {"least": self.least, "most": self.most}
+                _("Write a whole number from %(least)s to %(most)s.")
+                % {"least": figures(str(self.least)), "most": figures(str(self.most))}
             )
         return int(typed)
 
@@ -47,7 +49,7 @@ class Day(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         found = typed_day(super().clean(value))
-        if found is None:
+        if found is None or not 2000 <= found.year < 2200:
             raise ValidationError(_("Write a date, as in 2026-12-31."))
         return found
 
@@ -64,7 +66,7 @@ class ContestForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={**LTR, "inputmode": "decimal", "size": "8"}),
     )
-    most_tickets = Whole(label=_("Tickets of one person at most"), least=1, most=1000, required=False)
+    most_tickets = Whole(label=_("Tickets of one person at most"), least=1, most=1000)
     starts = Day(label=_("First day"))
     ends = Day(label=_("Last day"))
     draws = Day(label=_("Day of the draw"))

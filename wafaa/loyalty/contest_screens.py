@@ -81,5 +81,5 @@ def _winner(ticket: Ticket) -> dict[str, Any]:
         "ticket": ticket.public_id,
         "is_handed": ticket.handed_at is not None,
         "handed_at": ticket.handed_at,
-        "hand_url": url_of("contest_hand", ticket.public_id),
+        "hand_url": url_of("contest_hand", ticket.public_id) if scope.current().can("loyalty.counter") else "",
     }

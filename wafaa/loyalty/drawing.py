@@ -1,20 +1,31 @@
 """A draw that anybody can do again.
 
-Published with the rules: SHA-256 of the seed. Published after the draw: the seed and the codes of all tickets, sorted.
+Published with the rules, before anything can earn a ticket: SHA-256 of the seed. A ticket's code follows from the seed
+and from what earned it. Published after the draw: the seed and the codes of all tickets, sorted.
 The list's hash is SHA-256 of the sorted codes joined by line feeds; a ticket's number is SHA-256 of
 "seed:list hash:code". The smallest numbers win, one ticket of each person at most. All hashes are lower-case hex.
 """
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Hashable, Iterable, Sequence
 from hashlib import sha256
+
+from wafaa.lib.ids import ALPHABET, LENGTH
 
 
 def new_seed() -> str:
     """256 bits in hex."""
     return secrets.token_hex(32)
+
+
+def code_of(seed: str, subject: str) -> str:
+    """The code of the ticket that was earned by `subject`: fixed by the secret, so that a second draw is the first one
+    again. 26 characters of the ids' alphabet, 130 bits of HMAC-SHA256."""
+    bits = int.from_bytes(hmac.digest(seed.encode(), subject.encode(), "sha256"), "big")
+    return "".join(ALPHABET[(bits >> shift) & 31] for shift in range(0, 5 * LENGTH, 5))
 
 
 def hash_of(text: str) -> str:

@@ -105,6 +105,17 @@ class ContestDrawn(Happening):
 
 
 @dataclass(frozen=True)
+class PrizeHanded(Happening):
+    """A winner has the prize, or has not after all."""
+
+    name: ClassVar[str] = "contest.prize_handed"
+    audited: ClassVar[bool] = True
+    contest_id: int
+    ticket_id: int
+    is_undone: bool
+
+
+@dataclass(frozen=True)
 class ContestCancelled(Happening):
     name: ClassVar[str] = "contest.cancelled"
     audited: ClassVar[bool] = True

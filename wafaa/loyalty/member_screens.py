@@ -26,7 +26,7 @@ def listing(q: str, tier: str, after: str) -> dict[str, Any]:
     """Context of loyalty/members.html: q, search_url, tabs [{url, label, current}], members [{name, url, tier, points,
     since}], more_url, places."""
     rows = _rows(q.strip(), tier)
-    if after.isdigit() and len(after) < 19:
+    if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]

@@ -209,7 +209,7 @@ def listing(what: str, month: str, by: str, after: str) -> dict[str, Any] | None
     if found is None:
         return None
     heading, rows, row = found
-    start = int(after) if after.isdigit() else 0
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
     shown = list(rows[start : start + PAGE + 1])
     more = _list(what, month=month, by=by, after=str(start + PAGE)) if len(shown) > PAGE else ""
     return {
@@ -233,6 +233,8 @@ def _listed(what: str, month: str, by: str) -> tuple[str, QuerySet[Any], Row] | 
         return said % {"count": number(days)}, figures.ending(days).select_related(*whose), _lot
     if what == "grants":
         staff = Staff.objects.filter(public_id=by).first() if by else None
+        if by and staff is None:
+            return None
         rows = figures.grants(f"staff:{staff.pk}" if staff else "")
         return _("Points given by hand in ninety days"), rows.select_related(*whose), _txn
     first = _typed_month(month)
@@ -250,9 +252,10 @@ def _listed(what: str, month: str, by: str) -> tuple[str, QuerySet[Any], Row] | 
 
 def _typed_month(text: str) -> date | None:
     try:
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+        found = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         return None
+    return found if 2000 <= found.year < 2200 else None
 
 
 def _person(customer: Customer) -> dict[str, str]:

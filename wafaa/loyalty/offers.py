@@ -70,6 +70,7 @@ class Taken:
 class Standing:
     """What the rewards ask about a person."""
 
+    is_running: bool
     is_member: bool
     points: int
     has_bought: bool
@@ -99,7 +100,8 @@ def standing(customer: Customer, rewards: list[Reward], points: int | None = Non
     """`points`: what they can spend, for whoever has asked already."""
     reached = frozenset().union(*(ask(customer) for ask in REACHED if any(one.tier for one in rewards)))
     return Standing(
-        is_member=is_running() and member(customer) is not None,
+        is_running=is_running(),
+        is_member=member(customer) is not None,
         points=queries.balance(customer, Currency.POINTS).active if points is None else points,
         has_bought=has_bought(customer) if any(one.for_buyers for one in rewards) else False,
         tiers=frozenset(reached),
@@ -124,6 +126,8 @@ def why_not(reward: Reward, at: Standing) -> str:
     to change."""
     if not reward.is_on_offer(now()):
         return "not_on_offer"
+    if not at.is_running:
+        return "rests"
     if not at.is_member:
         return "no_member"
     if reward.for_buyers and not at.has_bought:

@@ -92,21 +92,21 @@ class RewardForm(forms.Form):
     """`traits()` is what the verb takes."""
 
     kind = forms.ChoiceField(label=_("Its kind"), choices=RewardKind.choices)
-    title_ar = forms.CharField(label=_("Name in Arabic"), max_length=80, widget=forms.TextInput(attrs={"dir": "rtl"}))
+    title_ar = forms.CharField(label=_("Name in Arabic"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
     title_en = forms.CharField(
-        label=_("Name in English"), max_length=80, required=False, widget=forms.TextInput(attrs={"dir": "ltr"})
+        label=_("Name in English"), max_length=80, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     words_ar = forms.CharField(
         label=_("A few words in Arabic"),
         max_length=400,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "rtl"}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     words_en = forms.CharField(
         label=_("A few words in English"),
         max_length=400,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "ltr"}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     price = WholeField(label=_("Price in points"), most=MOST_POINTS)
     percent = WholeField(label=_("Per cent off"), least=1, most=100, required=False)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from wafaa.lib.ids import new_id
 from wafaa.lib.time import now
 from wafaa.loyalty import contest_queries, drawing
 from wafaa.loyalty.books import Currency
-from wafaa.loyalty.events import ContestCancelled, ContestDrawn, ContestOpened
+from wafaa.loyalty.events import ContestCancelled, ContestDrawn, ContestOpened, PrizeHanded
 from wafaa.loyalty.models import Contest, Ticket
 from wafaa.loyalty.models.contests import ContestState
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.people.models import Customer
+from wafaa.stores import scope
+from wafaa.stores.local_time import edge, known_zone
 from wafaa.stores.settings import read
 from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
@@ -23,7 +25,7 @@ AT_ONCE = 1000
 
 
 class ContestRefused(Exception):
-    """It cannot be done with this contest. `code`: announced, over, past."""
+    """It cannot be done with this contest. `code`: announced, over, past, begun, early."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -47,17 +49,25 @@ def write_contest(contest: Contest | None, **traits: Any) -> Contest:
 
 
 def announce(contest: Contest) -> Contest:
-    """Customers see it from now on, and its rules stand. Raises ContestRefused when it would be over already."""
+    """Customers see it from now on, and its rules stand. What earned a ticket before the secret was
+    fixed for all to see would be known: it begins today or later. Raises ContestRefused."""
     with unit():
         mine = _locked(contest)
         if mine.state != ContestState.DRAFT:
             raise ContestRefused("announced")
         if mine.ends_at <= now():
             raise ContestRefused("past")
+        if mine.starts_at < _today():
+            raise ContestRefused("begun")
         mine.state = ContestState.OPEN
         mine.save(update_fields=["state"])
         emit(ContestOpened(mine.pk))
     return mine
+
+
+def _today() -> datetime:
+    zone = known_zone(scope.current().store.timezone)
+    return edge(now().astimezone(zone).date(), 0, zone)
 
 
 def call_off(contest: Contest, why: str) -> Contest:
@@ -85,7 +95,7 @@ def draw(contest: Contest) -> Contest:
             return mine
         if mine.draws_at > now():
             raise ContestRefused("early")
-        chances = {new_id(): chance for chance in contest_queries.chances(mine)}
+        chances = {drawing.code_of(mine.seed, chance.subject): chance for chance in contest_queries.chances(mine)}
         order = drawing.ranked(mine.seed, list(chances))
         won = set(drawing.winning(order, {code: chance.person for code, chance in chances.items()}, mine.winners))
         tickets = [
@@ -126,7 +136,9 @@ def _give(contest: Contest, code: str, person: int) -> None:
 def hand_over(ticket: Ticket, *, is_undone: bool = False) -> None:
     """The winner has the prize, or not after all."""
     with unit():
-        Ticket.objects.filter(pk=ticket.pk, is_won=True).update(handed_at=None if is_undone else now())
+        rows = Ticket.objects.filter(pk=ticket.pk, is_won=True, handed_at__isnull=not is_undone)
+        if rows.update(handed_at=None if is_undone else now()):
+            emit(PrizeHanded(ticket.contest_id, ticket.pk, is_undone), customer_id=ticket.customer_id)
 
 
 def _locked(contest: Contest) -> Contest:

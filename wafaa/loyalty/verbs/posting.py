@@ -266,21 +266,32 @@ class Posting:
 KEPT = ["state", "remaining", "held", "expired", "absorbed", "clawed", "activates_at", "expires_at"]
 
 
+Held = tuple[list[Account], set[int]]
+"""The accounts that are locked, and the ids of those that are the person's own."""
+
+
 def opened(customer: Customer, currency: str, undoes: Txn | None = None) -> Booking:
     """Lock this person's accounts (one is made if there is none), and those that `undoes` moved; end what is over and
     activate what is due."""
+    return _brought_up(customer, currency, _hold(customer, currency, undoes))
+
+
+def _hold(customer: Customer, currency: str, undoes: Txn | None) -> Held:
     root = customer.root_id
     if undoes is None:
         accounts = MINE.all(root=root, currency=currency)
         if not any(account.customer_id == root for account in accounts):
             Account.objects.get_or_create(customer=Customer.objects.get(pk=root), currency=currency)
             accounts = MINE.all(root=root, currency=currency)
-        own = {account.pk for account in accounts}
-    else:
-        own = set(Account.objects.filter(everyone_in(customer), currency=currency).values_list("pk", flat=True))
-        moved = set(Entry.objects.filter(txn=undoes).values_list("account", flat=True))
-        # All at once and in one order: two who undo crosswise would wait for each other.
-        accounts = list(_locked(Account.objects.filter(pk__in=moved | own).order_by("pk")))
+        return accounts, {account.pk for account in accounts}
+    own = set(Account.objects.filter(everyone_in(customer), currency=currency).values_list("pk", flat=True))
+    moved = set(Entry.objects.filter(txn=undoes).values_list("account", flat=True))
+    # All at once and in one order: two who undo crosswise would wait for each other.
+    return list(_locked(Account.objects.filter(pk__in=moved | own).order_by("pk"))), own
+
+
+def _brought_up(customer: Customer, currency: str, held: Held) -> Booking:
+    accounts, own = held
     live = LIVE.all(accounts=[account.pk for account in accounts])
     booking = Booking(
         currency, {one.pk: one for one in accounts}, own, {lot.pk: lot for lot in live}, now(), customer.pk
@@ -304,9 +315,9 @@ def once(
     """What `book` writes in an open booking, in one unit; or what the same key wrote before. Raises KeyReused."""
     with unit():
         if connection.features.has_select_for_update:
-            booking = opened(customer, currency, undoes)
+            held = _hold(customer, currency, undoes)
             # Behind the lock, so that what its last holder wrote is seen.
-            return done_before(key, print_, customer) or book(booking)
+            return done_before(key, print_, customer) or book(_brought_up(customer, currency, held))
         return done_before(key, print_, customer) or book(opened(customer, currency, undoes))
 
 

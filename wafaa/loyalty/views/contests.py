@@ -97,7 +97,7 @@ def call_off(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@can("loyalty.see")
+@can("loyalty.counter")
 def hand(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     ticket = Ticket.objects.filter(public_id=public_id, is_won=True).select_related("contest").first()
     if ticket is None:
@@ -118,6 +118,7 @@ def _refused(request: HttpRequest, no: verbs.ContestRefused, contest: Contest | 
         "announced": _("Its rules stand: they were announced."),
         "past": _("Its last day is over. Choose later days first."),
         "over": _("It is over already."),
+        "begun": _("Its first day is over. Choose today or later: the secret of the draw is fixed before any ticket."),
     }
     messages.error(request, says[no.code])
     where = ("contest", contest.public_id) if contest is not None else ("contests",)

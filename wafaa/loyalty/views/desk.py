@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -73,7 +72,7 @@ def ungrant(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         raise Http404
     me = scope.current()
     if txn.actor != me.actor and not me.can("loyalty.manage"):
-        raise PermissionDenied
+        raise Http404
     customer = txn.account.customer.joined_to or txn.account.customer
     try:
         taken = take_back(txn, key=f"ungrant:{txn.public_id}")

@@ -13,6 +13,7 @@ from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.forms import WishesForm
 from wafaa.ownpage.screens import frame
 from wafaa.ownpage.screens.frame import on_day
+from wafaa.ownpage.screens.rewards import has_any
 from wafaa.ownpage.verbs.signing import line_for
 from wafaa.people import queries as people
 from wafaa.people.models import Consent, Purpose
@@ -25,7 +26,11 @@ def menu(guest: Guest) -> dict[str, Any]:
     proven = [one for one in people.identities_of(guest.customer) if one.verified_at and one.kind in ("email", "phone")]
     return frame.inside(guest, "me") | {
         "links": [
-            *([{"url": url("rewards"), "label": _("Rewards for your points"), "icon": "star"}] if is_running() else []),
+            *(
+                [{"url": url("rewards"), "label": _("Rewards for your points"), "icon": "star"}]
+                if is_running() or has_any(guest.customer)
+                else []
+            ),
             {"url": url("wishes"), "label": _("How and when we write to you"), "icon": "clock"},
             {"url": url("consents"), "label": _("What we may send you"), "icon": "mail"},
             {"url": url("data"), "label": _("What we keep about you"), "icon": "file"},

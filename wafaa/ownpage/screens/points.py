@@ -23,6 +23,7 @@ from wafaa.loyalty.ways import ways_to_earn
 from wafaa.orders.queries import records
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.screens import frame
+from wafaa.ownpage.screens import rewards as proof
 
 LATEST = 6
 SOON = timedelta(days=30)
@@ -45,7 +46,8 @@ def page(guest: Guest) -> dict[str, Any]:
         "history_url": url("points_history"),
         "card_url": url("points_card"),
         "join_url": url("points_join"),
-        "leave_url": url("points_leave"),
+        "leave_url": url("points_leave") if proof.is_proven(guest) else "",
+        "rewards_url": url("rewards") if is_running() else "",
     }
 
 
@@ -151,8 +153,9 @@ def card(guest: Guest, one: Member) -> dict[str, Any]:
     tier = seen.way.tier if seen.way else None
     code = one.public_id
     return frame.inside(guest, "points") | {
-        "code": code_of(one),
-        "letters": [code[place : place + 4] for place in range(0, len(code), 4)],
+        "code": code_of(one) if proof.is_proven(guest) else "",
+        "letters": [code[place : place + 4] for place in range(0, len(code), 4)] if proof.is_proven(guest) else [],
+        **proof.code_first(guest, url("points_card")),
         "figure": figure(seen),
         "tier": tier.name_in(frame.speaks()) if tier else "",
         "back_url": url("points"),

@@ -13,7 +13,7 @@ from wafaa.lib.time import now
 from wafaa.loyalty import queries
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty.books import Currency
-from wafaa.loyalty.membership import member, worth
+from wafaa.loyalty.membership import is_running, member, worth
 from wafaa.loyalty.models import Fulfilment, RewardKind, Voucher, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import Offer, offers_for, title_of, words_of
@@ -32,8 +32,9 @@ def page(guest: Guest) -> dict[str, Any]:
     """Context of ownpage/rewards.html: points, worth, is_member, join_url · now, next, locked [reward] · mine [voucher]
     · over [voucher]."""
     has = queries.balance(guest.customer, Currency.POINTS)
-    found = offers_for(guest.customer, has.active)
-    vouchers = list(_theirs(guest.customer).order_by("-id")[:MOST_KEPT])
+    found = offers_for(guest.customer, has.active) if is_running() else []
+    theirs = _theirs(guest.customer).order_by("-id")
+    live, over = theirs.filter(state__in=OPEN), theirs.exclude(state__in=OPEN)[:MOST_KEPT]
     return frame.inside(guest, "me") | {
         "points": words.points(has.active),
         "worth": frame.money(worth(has.active)) if has.active else "",
@@ -41,10 +42,15 @@ def page(guest: Guest) -> dict[str, Any]:
         "now": [_row(one, has.active) for one in found if one.can_have],
         "next": [_row(one, has.active) for one in found if one.why_not == "points"],
         "locked": [_row(one, has.active) for one in found if one.why_not not in ("", "points")],
-        "mine": [_line(guest, one) for one in vouchers if one.state in OPEN],
-        "over": [_line(guest, one) for one in vouchers if one.state not in OPEN],
+        "mine": [_line(guest, one) for one in live],
+        "over": [_line(guest, one) for one in over],
         "back_url": url("me"),
     }
+
+
+def has_any(customer: Customer) -> bool:
+    """Whether they ever took a reward: what was taken stays theirs while the programme rests."""
+    return bool(_theirs(customer).exists())
 
 
 def _theirs(customer: Customer) -> Any:
@@ -90,7 +96,7 @@ def is_proven(guest: Guest) -> bool:
     return PROVEN in guest.may
 
 
-def _code_first(guest: Guest, here: str) -> dict[str, Any]:
+def code_first(guest: Guest, here: str) -> dict[str, Any]:
     """Context of ownpage/_code_first.html: needs_code, can_have_code, sent_to, again_url, come_back_to, write_url."""
     held = guest.sign_in.identity
     return {
@@ -109,7 +115,7 @@ def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dic
     reward = offer.reward
     return (
         frame.inside(guest, "me")
-        | _code_first(guest, offer.url)
+        | code_first(guest, offer.url)
         | {
             "reward": _row(offer, has),
             "before": words.points(has),
@@ -155,7 +161,7 @@ def voucher_page(guest: Guest, voucher: Voucher, problem: str = "") -> dict[str,
     here = url("voucher", voucher.public_id)
     return (
         frame.inside(guest, "me")
-        | _code_first(guest, here)
+        | code_first(guest, here)
         | {
             "title": title_of(reward),
             "gives": words.gives(reward),

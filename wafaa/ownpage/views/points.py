@@ -11,6 +11,7 @@ from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models.members import Way
 from wafaa.ownpage.door import Guest, own_page, url
 from wafaa.ownpage.screens import points as screens
+from wafaa.ownpage.screens.rewards import is_proven
 
 
 @require_safe
@@ -51,7 +52,8 @@ def join(request: HttpRequest, guest: Guest) -> HttpResponse:
 @own_page
 def leave(request: HttpRequest, guest: Guest) -> HttpResponse:
     _must_run()
-    verbs.leave(guest.customer)
+    if is_proven(guest):
+        verbs.leave(guest.customer)
     return redirect(url("points"))
 
 
