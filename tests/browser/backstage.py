@@ -35,10 +35,14 @@ from wafaa.inbox import verbs as inbox  # noqa: E402
 from wafaa.inbox.models import Conversation, Message  # noqa: E402
 from wafaa.lib.money import Money  # noqa: E402
 from wafaa.lib.time import now  # noqa: E402
+from wafaa.loyalty import verbs as loyalty  # noqa: E402
+from wafaa.loyalty.models import Voucher  # noqa: E402
+from wafaa.loyalty.queries import balance  # noqa: E402
+from wafaa.loyalty.settings import LoyaltySettings  # noqa: E402
 from wafaa.orders import verbs as orders  # noqa: E402
 from wafaa.orders.models import Order, Return  # noqa: E402
 from wafaa.people import verbs as people  # noqa: E402
-from wafaa.people.models import Customer, IdentityKind  # noqa: E402
+from wafaa.people.models import Customer, Identity, IdentityKind  # noqa: E402
 from wafaa.playbook.verbs import begin_with_standards  # noqa: E402
 from wafaa.promises.models import Promise, Revision, Segment  # noqa: E402
 from wafaa.shops import verbs as shops  # noqa: E402
@@ -290,13 +294,34 @@ def answers_on_the_page(asked: str, text: str) -> None:
         Outgoing.objects.filter(pk=said.outgoing_id).update(state="sent", sent_at=now())
 
 
+def runs_a_programme() -> None:
+    """A point for each riyal, and something to have for a hundred of them."""
+    with _inside():
+        choose(LoyaltySettings, {"is_on": True})
+        loyalty.change_rule(None, name="نقطة لكل ريال", what="order", per_unit=100)
+        reward = loyalty.keep_reward(None, kind="gift", title_ar="عيّنة عطر", price=100, value_minor=1000, way="code")
+        loyalty.switch_reward(reward, on=True)
+
+
+def points_of(address: str) -> Told | None:
+    """What the books hold for whoever reads at this address; None while nobody does."""
+    with _inside():
+        identity = Identity.objects.filter(value=address).select_related("customer").first()
+        if identity is None:
+            return None
+        has = balance(identity.customer, "points")
+        used = Voucher.objects.filter(customer=identity.customer, state="used").count()
+        who = str(identity.customer.public_id)
+        return {"active": has.active, "pending": has.pending, "used": used, "customer": who}
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         open_the_shop, speak, time_passes, name_visitor, writes_by_mail, written, said_by_visitors, promises, persons,
         close_the_shop, settle, connect_mail, many_write, gather, taps, order_came, shop_pays_back, promises_of,
         has_ordered, code_for, answers_on_the_page, has_standard_rules, connect_engine, told_before_due, has_arrived,
-        return_of, refund_due,
+        return_of, refund_due, runs_a_programme, points_of,
     )
 }  # fmt: skip
 
