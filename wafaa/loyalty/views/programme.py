@@ -15,15 +15,23 @@ from wafaa.loyalty import verbs
 from wafaa.loyalty.earning_settings import EarningSettings, GrantSettings
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.rehearsing import DAYS, rehearse
+from wafaa.loyalty.reward_settings import RewardSettings
 from wafaa.loyalty.rule_forms import RuleForm
 from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.tier_settings import TierSettings
 from wafaa.stores.door import can
 from wafaa.stores.settings import BadSetting
 from wafaa.stores.verbs import choose
 from wafaa.team.forms import settings_form
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
-GROUPS: dict[str, type[Any]] = {"loyalty": LoyaltySettings, "earning": EarningSettings, "granting": GrantSettings}
+GROUPS: dict[str, type[Any]] = {
+    "loyalty": LoyaltySettings,
+    "earning": EarningSettings,
+    "granting": GrantSettings,
+    "rewards": RewardSettings,
+    "tiers": TierSettings,
+}
 
 
 @require_GET
