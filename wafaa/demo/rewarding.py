@@ -17,6 +17,7 @@ from wafaa.loyalty.models import Account, Fulfilment, Member, Reward, RewardKind
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer
+from wafaa.stores.models import Store
 from wafaa.stores.scope import Scope, entered
 from wafaa.stores.verbs import choose
 
@@ -34,13 +35,13 @@ def plan_programme(placed: Sequence[Ordered], house: House, until: datetime) -> 
     yield began, partial(_as, owner, _open)
     for one in placed:
         if one.order.customer is not None and one.order.customer.pk % EACH == 0:
-            yield max(one.order.placed_at, began) + A_SECOND, partial(_as, owner, partial(_earn, one.order))
+            yield max(one.order.placed_at, began) + A_SECOND, partial(_as, house.store, partial(_earn, one.order))
     yield until - timedelta(days=2), partial(_as, owner, _take)
-    yield until - timedelta(hours=1), partial(_as, owner, _weigh)
+    yield until - timedelta(hours=1), partial(_as, house.store, _weigh)
 
 
-def _as(owner: Scope, act: Callable[[], object]) -> None:
-    with entered(owner):
+def _as(whose: Store | Scope, act: Callable[[], object]) -> None:
+    with entered(whose):
         act()
 
 
