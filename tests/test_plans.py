@@ -117,7 +117,8 @@ BUDGET = {
     "returns_panel": 10,
     # What is left of the person's latest orders: their lines, parcels and returns, each asked once.
     "ask_return": 13,
-    "rewards": 9,
+    # One for the tiers on which a newcomer stands at once.
+    "rewards": 10,
     "vouchers": 8,
     "vouchers_of_a_state": 8,
     # One for the card of whose it is.

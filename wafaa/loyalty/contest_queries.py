@@ -17,6 +17,7 @@ from wafaa.stores import scope
 
 NOT_BOUGHT = (
     OrderState.UNPAID,
+    OrderState.UNKNOWN,
     OrderState.RETURNED,
     OrderState.REFUNDED,
     OrderState.CANCELLED,
@@ -70,7 +71,7 @@ def _orders(contest: Contest, customer: Customer | None) -> QuerySet[Order]:
         currency=scope.current().store.currency,
         total_minor__gte=max(contest.least_minor, 1),
     ).exclude(state__in=NOT_BOUGHT)
-    rows = rows.filter(refunded_minor__lt=F("total_minor"))
+    rows = rows.filter(total_minor__gte=F("refunded_minor") + max(contest.least_minor, 1))
     return rows if customer is None else rows.filter(_of(customer))
 
 

@@ -51,12 +51,15 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
 
 def _is_good(voucher: Voucher) -> bool:
     by_hand = voucher.state == VoucherState.WANTED and voucher.reward.way == Fulfilment.HAND
-    return (voucher.state == VoucherState.READY or by_hand) and not voucher.is_over(now())
+    is_ready = voucher.state == VoucherState.READY and voucher.coupon_id is None
+    return (is_ready or by_hand) and not voucher.is_over(now())
 
 
 def _says(voucher: Voucher) -> str:
     if _is_good(voucher):
         return _("Good until %(day)s") % {"day": on_day(voucher.ends_at)}
+    if voucher.coupon_id is not None and voucher.state == VoucherState.READY:
+        return words.refusal("shop_code")
     if voucher.state == VoucherState.USED and voucher.used_by is not None:
         says = _("Redeemed %(day)s by %(name)s")
         return says % {"day": on_day(voucher.used_at), "name": voucher.used_by.name}

@@ -26,7 +26,7 @@ from wafaa.work.events import every
 
 SOON = timedelta(hours=36)
 """Looked at so long before their end, so that no lot ends while the clock is away for a night."""
-MOST = 2000
+MOST, AT_ONCE = 2000, 500
 
 log = logging.getLogger("wafaa.loyalty")
 
@@ -34,15 +34,19 @@ log = logging.getLogger("wafaa.loyalty")
 @every("1h")
 def let_nothing_end_while_we_owe() -> None:
     """Points of a customer whom the store owes something live on, day by day, for as long as it lasts."""
-    ending = _ending(SOON).order_by("expires_at", "id")[:MOST]
+    ids = list(_ending(SOON).order_by("expires_at", "id").values_list("pk", flat=True))
     owed: dict[int, bool] = {}
-    for lot in ending:
-        with scope.entered(lot.store):
-            _one(_live_on, lot, owed)
+    for start in range(0, len(ids), AT_ONCE):
+        for lot in list(_ending(SOON).filter(pk__in=ids[start : start + AT_ONCE])):
+            with scope.entered(lot.store):
+                _one(_live_on, lot, owed)
 
 
 def _live_on(lot: Lot, owed: dict[int, bool]) -> None:
     customer = lot.account.customer
+    if not is_running():  # nobody can spend them
+        verbs.pause(lot)
+        return
     if not read(EarningSettings).pauses:
         return
     if customer.root_id not in owed:
@@ -67,7 +71,7 @@ def remind_before_they_end() -> None:
 
 
 def _remind(customer: Customer) -> None:
-    if not (read(EarningSettings).pauses and is_owed(customer)):
+    if is_running() and not (read(EarningSettings).pauses and is_owed(customer)):
         verbs.remind(customer.joined_to or customer)
 
 

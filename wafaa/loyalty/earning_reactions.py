@@ -52,6 +52,15 @@ def _square(ids: list[int]) -> None:
         verbs.square(order)
 
 
+@on("customer.parted")
+@on("customer.joined")
+def square_whose_records_changed(event: Happening) -> None:
+    """Records were joined or parted: what their orders earned is with whoever it belongs to now."""
+    records = [value for name, value in event.ids().items() if name.endswith(("winner_id", "loser_id", "customer_id"))]
+    deals = Deal.objects.filter(order__customer__in=records).order_by("-order_id")
+    _square(list(deals.values_list("order_id", flat=True)[:MOST_BEFORE]))
+
+
 @on("member.joined")
 def earn_from_the_first_day(event: MemberJoined) -> None:
     """Joining itself may earn, and orders shortly before it do."""

@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from wafaa.lib.money import Money
-from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import Reward, RewardKind
 from wafaa.loyalty.reward_settings import RewardSettings
 from wafaa.stores import scope
@@ -49,6 +48,9 @@ class Welcome:
 
 PUBLIC: list[Callable[[], list[PublicOffer]]] = []
 WELCOMES: list[Callable[[], Welcome]] = []
+OPEN_TIERS: list[Callable[[], frozenset[str]]] = []
+"""Who knows which tiers a newcomer stands on at once."""
+NONE: frozenset[str] = frozenset()
 
 
 def public_offers(ask: Callable[[], list[PublicOffer]]) -> Callable[[], list[PublicOffer]]:
@@ -100,7 +102,13 @@ def worth_of(reward: Reward, usual: int) -> int:
     return usual * reward.percent // 100 if reward.kind == RewardKind.PERCENT else reward.value_minor
 
 
-def pieces(rewards: Iterable[Reward], offers: Iterable[PublicOffer], welcome: Welcome, usual: int) -> list[Piece]:
+def pieces(
+    rewards: Iterable[Reward],
+    offers: Iterable[PublicOffer],
+    welcome: Welcome,
+    usual: int,
+    open_tiers: frozenset[str] = NONE,
+) -> list[Piece]:
     """What a visitor can reach: offers, credit, and those rewards that ask for no order and that the welcome buys."""
     found = [
         Piece(one.title, one.kind, usual * one.percent // 100 if one.percent else one.sum_minor, with_all=one.with_all)
@@ -111,7 +119,7 @@ def pieces(rewards: Iterable[Reward], offers: Iterable[PublicOffer], welcome: We
     return found + [
         Piece(one.title_ar, one.kind, worth_of(one, usual), one.price, _most(one), one.kind == RewardKind.CREDIT)
         for one in rewards
-        if not one.for_buyers and not one.tier and one.price <= welcome.points
+        if not one.for_buyers and (not one.tier or one.tier in open_tiers) and one.price <= welcome.points
     ]
 
 
@@ -173,11 +181,17 @@ def _unbeaten(
 
 
 def matches(
-    rewards: Iterable[Reward], offers: Iterable[PublicOffer], welcome: Welcome, usual: int, *, go_together: bool
+    rewards: Iterable[Reward],
+    offers: Iterable[PublicOffer],
+    welcome: Welcome,
+    usual: int,
+    *,
+    go_together: bool,
+    open_tiers: frozenset[str] = NONE,
 ) -> list[Match]:
     """Every exclusive reward among these that a first-time visitor can match."""
     every = list(rewards)
-    reachable = pieces(every, offers, welcome, usual)
+    reachable = pieces(every, offers, welcome, usual, open_tiers)
     most = best(reachable, welcome.points, go_together=go_together)
     kinds = {one.kind: one.title for one in reversed(reachable)}
     found = []
@@ -197,8 +211,18 @@ def matched_with(reward: Reward) -> list[Match]:
     begins later or has ended meanwhile is counted as if it were on now: a promise is not kept by the calendar."""
     others = Reward.objects.filter(is_on=True).exclude(pk=reward.pk)
     return matches(
-        [*others, reward], everyones(), newcomers(), usual_order(), go_together=read(RewardSettings).go_together
+        [*others, reward],
+        everyones(),
+        newcomers(),
+        usual_order(),
+        go_together=read(RewardSettings).go_together,
+        open_tiers=open_tiers(),
     )
+
+
+def open_tiers() -> frozenset[str]:
+    """Those on which a newcomer stands at once."""
+    return NONE.union(*(ask() for ask in OPEN_TIERS))
 
 
 def everyones() -> list[PublicOffer]:
@@ -206,9 +230,7 @@ def everyones() -> list[PublicOffer]:
 
 
 def newcomers() -> Welcome:
-    """What a newcomer is given by all who give; nothing while the programme does not run."""
-    if not is_running():
-        return Welcome()
+    """What a newcomer is given by all who give, whether or not the programme runs now: it may be switched on."""
     given = [ask() for ask in WELCOMES]
     return Welcome(sum(one.points for one in given), sum(one.credit_minor for one in given))
 

@@ -11,10 +11,10 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.time import now
-from wafaa.loyalty.books import Kind
+from wafaa.loyalty.books import Book, Kind
 from wafaa.loyalty.earning_settings import GrantSettings
 from wafaa.loyalty.membership import is_running, member
-from wafaa.loyalty.models import Lot, Member, Txn
+from wafaa.loyalty.models import Entry, Member, Txn
 from wafaa.loyalty.queries import balance
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.people.models import Customer, Identity, everyone_in
@@ -118,6 +118,7 @@ def given_for(subject: str) -> int:
 
 
 def _standing(grants: models.QuerySet[Txn]) -> int:
-    firsts = Lot.objects.filter(earning__in=grants.values("pk"), parent__isnull=True)
-    sums = firsts.aggregate(given=Sum("quantity"), back=Sum("clawed"))
-    return (sums["given"] or 0) - (sums["back"] or 0)
+    """What was only turned into a debt was spent: it counts as given."""
+    taken = Entry.objects.filter(txn__of__in=grants.values("pk"), txn__kind=Kind.CLAW_BACK, amount__lt=0)
+    back = taken.filter(book__in=(Book.ACTIVE, Book.PENDING)).aggregate(sum=Sum("amount"))["sum"] or 0
+    return int(grants.aggregate(sum=Sum("amount"))["sum"] or 0) + int(back)

@@ -7,7 +7,7 @@ from wafaa.lib.time import now
 from wafaa.loyalty import rule_words
 from wafaa.loyalty.earning_settings import ALL, EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP
-from wafaa.loyalty.exclusivity import Welcome, welcomes
+from wafaa.loyalty.exclusivity import OPEN_TIERS, Welcome, welcomes
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.offers import REACHED
@@ -46,5 +46,11 @@ def ways(customer: Customer) -> list[str]:
     return [rule_words.gives(rule) for rule in found]
 
 
+def open_at_once() -> frozenset[str]:
+    """Tiers that ask for nothing."""
+    return frozenset(one.public_id for one in tiers() if one.threshold <= 0)
+
+
 REACHED.append(reached)
+OPEN_TIERS.append(open_at_once)
 WAYS.append(ways)

@@ -40,6 +40,7 @@ def listing() -> dict[str, Any]:
         exclusivity.newcomers(),
         exclusivity.usual_order(),
         go_together=read(RewardSettings).go_together,
+        open_tiers=exclusivity.open_tiers(),
     )
     may_manage = entered.can("loyalty.manage")
     return {

@@ -54,6 +54,7 @@ REFUSALS = {
     "failed": _l("It was never made: the points are with the customer."),
     "wanted": _l("It is still being made. Look again in a moment."),
     "leaving": _l("The shop is being asked to take it away. Look again in a moment."),
+    "shop_code": _l("This code is for the basket of the shop, not for the counter."),
     "not_theirs": _l("This order is somebody else's."),
     "coupon_unsure": _l("The shop has not said yet whether it made the code. Try again in a few minutes."),
     "coupon_stays": _l("This shop cannot take a code away again, so it stays good."),

@@ -30,6 +30,8 @@ from wafaa.stores import scope
 from wafaa.stores.settings import read
 
 YEAR = timedelta(days=365)
+NOT_BOUGHT = ("signup", "birthday", "contest")
+"""Reasons of points that no purchase earned: they open no tier."""
 NOT_SPENT = (
     OrderState.UNPAID,
     OrderState.UNKNOWN,
@@ -84,6 +86,7 @@ def _earned(customer: Customer, until: datetime) -> int:
         created_at__gt=until - YEAR,
         created_at__lte=until,
     )
+    rows = rows.exclude(earning__reason__in=NOT_BOUGHT)
     return int(rows.aggregate(sum=Sum(F("quantity") - F("clawed")))["sum"] or 0)
 
 

@@ -10,6 +10,7 @@ from wafaa.channels import verbs as channels
 from wafaa.lib.time import now
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.membership import member as member_of
 from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.speech import letter, on_day, points, speaking_to
@@ -32,6 +33,9 @@ def celebrate(member: Member) -> Txn | None:
     day = _day_of(member)
     customer = Customer.objects.select_related("joined_to").get(pk=member.customer_id)
     customer = customer.joined_to or customer
+    mine = member_of(customer)
+    if mine is None or mine.pk != member.pk:  # two records of one person have one year with us
+        return None
     tier = tier_of(customer) if day is not None else None
     if day is None or tier is None or not tier.anniversary_points:
         return None

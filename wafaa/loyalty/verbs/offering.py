@@ -8,8 +8,10 @@ from wafaa.loyalty import exclusivity
 from wafaa.loyalty.events import RewardChanged
 from wafaa.loyalty.exclusivity import Match
 from wafaa.loyalty.models import Reward
+from wafaa.loyalty.reward_settings import RewardSettings
 from wafaa.loyalty.verbs.rewarding import locked_reward
 from wafaa.stores import scope
+from wafaa.stores.settings import read
 from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
 from wafaa.work.unit import unit
@@ -68,6 +70,22 @@ def switch_reward(reward: Reward, *, on: bool) -> Reward:
 
 def _prove(reward: Reward) -> None:
     by = exclusivity.matched_with(reward)
+    if by:
+        raise Matched(by)
+
+
+def prove_promises() -> None:
+    """Every exclusive reward on offer keeps its promise as things are now. Raises Matched."""
+    _one_at_a_time()
+    every = list(Reward.objects.filter(is_on=True))
+    by = exclusivity.matches(
+        every,
+        exclusivity.everyones(),
+        exclusivity.newcomers(),
+        exclusivity.usual_order(),
+        go_together=read(RewardSettings).go_together,
+        open_tiers=exclusivity.open_tiers(),
+    )
     if by:
         raise Matched(by)
 

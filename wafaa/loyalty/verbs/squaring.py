@@ -40,9 +40,13 @@ ROWS = ("customer", "customer__joined_to", "rule")
 def square(order: Order) -> int:
     """Bring the ledger to what this order has earned; how many points that is now. Safe at any time."""
     with unit():
-        order = Order.objects.select_related("customer", "customer__joined_to", "shop").get(pk=order.pk)
+        order = _read(order.pk)
         whose = buyer(order)
         _lock(order, whose)
+        order = _read(order.pk)  # whoever held the lock until now may know more
+        if (now_whose := buyer(order)) != whose:
+            whose = now_whose
+            _lock(order, whose)
         # Behind the lock: whoever squared it meanwhile is done.
         rows = list(Earned.objects.filter(subject=order.topic).select_related(*ROWS).order_by("pk"))
         deal = _deal(order, whose)
@@ -56,6 +60,11 @@ def square(order: Order) -> int:
         for lot in Lot.objects.filter(earning__in=given, state=LotState.PENDING).select_related("account__customer"):
             wait_until(lot, None if ripe is None else max(ripe, now()))
         return earning.points
+
+
+def _read(pk: int) -> Order:
+    found: Order = Order.objects.select_related("customer", "customer__joined_to", "shop").get(pk=pk)
+    return found
 
 
 def _lock(order: Order, whose: Customer | None) -> None:
@@ -154,7 +163,9 @@ def room_of(rules: Iterable[int], whose: Customer, subject: str, day: date, *, t
             left.append(rule.most_per_month - _sum(month))
         if rule.most_altogether is not None:
             left.append(rule.most_altogether - _sum(others))
-        room[rule.pk] = max(min(left), 0)
+        # A limit that is lower by now gives no more; what was promised stays.
+        has = _sum(Earned.objects.filter(everyone_in(whose), rule=rule, subject=subject))
+        room[rule.pk] = max(min(left), has, 0)
     return room
 
 

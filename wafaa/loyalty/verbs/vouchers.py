@@ -47,6 +47,8 @@ def use_voucher(voucher: Voucher, *, order: Order | None = None) -> Voucher:
         by_hand = held.state == VoucherState.WANTED and held.reward.way == Fulfilment.HAND
         if held.state != VoucherState.READY and not by_hand:
             raise VoucherRefused(str(held.state))
+        if held.coupon_id is not None:
+            raise VoucherRefused("shop_code")
         if held.is_over(now()):
             raise VoucherRefused(VoucherState.EXPIRED)
         if order is not None and not _is_theirs(held, order):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wafaa.loyalty import programme_screens as screens
-from wafaa.loyalty import verbs
+from wafaa.loyalty import reward_words, verbs
 from wafaa.loyalty.earning_settings import EarningSettings, GrantSettings
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.rehearsing import DAYS, rehearse
@@ -19,6 +19,7 @@ from wafaa.loyalty.reward_settings import RewardSettings
 from wafaa.loyalty.rule_forms import RuleForm
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.tier_settings import TierSettings
+from wafaa.loyalty.verbs.offering import Matched
 from wafaa.stores.door import can
 from wafaa.stores.settings import BadSetting
 from wafaa.stores.verbs import choose
@@ -101,9 +102,13 @@ def rule(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 def _edited(request: HttpRequest, form: RuleForm, present: EarningRule | None, title: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        verbs.change_rule(present, **form.traits())
-        messages.success(request, _("Saved. What was bought before keeps the points it was promised."))
-        return redirect(screens.url_of("programme"))
+        try:
+            verbs.change_rule(present, **form.traits())
+        except Matched as refused:
+            form.add_error("what", reward_words.worded(refused.by[0]))
+        else:
+            messages.success(request, _("Saved. What was bought before keeps the points it was promised."))
+            return redirect(screens.url_of("programme"))
     context = {"form": form, "title": title, "is_new": present is None, "cancel_url": screens.url_of("programme")}
     return render(request, "loyalty/rule.html", context, status=422 if request.method == "POST" else 200)
 
@@ -111,7 +116,10 @@ def _edited(request: HttpRequest, form: RuleForm, present: EarningRule | None, t
 @require_POST
 @can("loyalty.manage")
 def switch_rule(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    verbs.switch_rule(the_rule(public_id), is_on=request.POST.get("is") == "on")
+    try:
+        verbs.switch_rule(the_rule(public_id), is_on=request.POST.get("is") == "on")
+    except Matched as refused:
+        messages.error(request, reward_words.worded(refused.by[0]))
     return redirect(screens.url_of("programme"))
 
 
