@@ -113,7 +113,9 @@ def everything() -> dict[str, Any]:
         )
     }
     for row in words.rows(Event):
-        found.setdefault(f"log of {row['topic'] or row['name']}", []).append(row)
+        # Whose points moved is told by the number of a record, which is another one each time.
+        topic = "points" if str(row["topic"]).startswith("ledger:") else row["topic"]
+        found.setdefault(f"log of {topic or row['name']}", []).append(row | {"topic": topic})
     found["Count"] = {_key(words, one.key): one.value for one in Count.objects.exclude(value=0)}
     found["hits"] = {
         one.key: one.pk in search.find(word, limit=10_000)
