@@ -10,15 +10,12 @@ from wafaa.loyalty import contest_queries as queries
 from wafaa.loyalty.contest_words import days, figures, prize, rules
 from wafaa.loyalty.models import Contest, Ticket
 from wafaa.loyalty.models.contests import ContestState
+from wafaa.loyalty.speech import url_of as url_of
 from wafaa.people.screens import shown_name
 from wafaa.stores import scope
 
 TONES = {ContestState.OPEN: "kept", ContestState.DRAWN: "", ContestState.CANCELLED: "broken"}
 MOST_WINNERS = 1000
-
-
-def url_of(name: str, *args: str) -> str:
-    return reverse(f"loyalty:{name}", args=[scope.current().store.slug, *args])
 
 
 def row(contest: Contest) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wafaa.lib.money import exponent
-from wafaa.lib.pages import address
 from wafaa.lib.text.direction import isolated
 from wafaa.loyalty import rule_words as words
 from wafaa.loyalty.earning import Purchase, Thing
@@ -18,6 +17,7 @@ from wafaa.loyalty.membership import is_running, worth
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.rehearsing import DAYS, MOST, Rehearsal, overlaps
 from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.speech import url_of as url_of
 from wafaa.loyalty.tabs import places
 from wafaa.orders.screens import url_of as order_url
 from wafaa.people.screens import shown_name
@@ -26,10 +26,6 @@ from wafaa.stores.local_time import known_zone
 from wafaa.stores.settings import read
 
 SHOWN = 50
-
-
-def url_of(name: str, *args: str) -> str:
-    return address(f"loyalty:{name}", scope.current().store.slug, *args)
 
 
 def programme() -> dict[str, Any]:

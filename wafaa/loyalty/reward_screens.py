@@ -15,6 +15,7 @@ from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import title_of, words_of
 from wafaa.loyalty.reward_forms import RewardForm
 from wafaa.loyalty.reward_settings import RewardSettings
+from wafaa.loyalty.speech import url_of as url_of
 from wafaa.loyalty.tabs import places
 from wafaa.loyalty.tiers import name_of_tier
 from wafaa.orders.speech import money, on_day
@@ -23,10 +24,6 @@ from wafaa.stores import scope
 from wafaa.stores.settings import read
 
 PAGE, MOST = 40, 200
-
-
-def url_of(name: str, *args: str) -> str:
-    return address(f"loyalty:{name}", scope.current().store.slug, *args)
 
 
 def listing() -> dict[str, Any]:
