@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
+from wafaa.api import PREFIX
 from wafaa.lib.csp import csp_report
+from wafaa.lib.later import Later
 from wafaa.team.door import public
 from wafaa.work.views import healthz
 
@@ -21,6 +23,7 @@ urlpatterns = [
     path("", include("wafaa.playbook.urls")),
     path("", include("wafaa.ownpage.urls")),
     path("", include("wafaa.api.urls")),
+    Later(PREFIX, "wafaa.api.operations", "programs"),
     path("demo/", include("wafaa.demo.urls")),
 ]
 

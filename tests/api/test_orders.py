@@ -10,7 +10,7 @@ from typing import Any
 from tests.api.programs import Program, reems
 from tests.orders.saying import NOON, a_shop, at, line, order, parcel, refund, sar
 from tests.world import World
-from wafaa.api.webhooks import body
+from wafaa.api.telling import body
 from wafaa.lib.money import Money
 from wafaa.orders import verbs
 from wafaa.orders.models import Order

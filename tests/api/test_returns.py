@@ -14,7 +14,8 @@ from tests.api.programs import Program, reems
 from tests.orders.returns.coming import arrived, asked
 from tests.orders.saying import at
 from tests.world import World
-from wafaa.api.webhooks import EVENTS, body
+from wafaa.api.telling import body
+from wafaa.api.webhooks import EVENTS
 from wafaa.orders.models import Order, Return
 from wafaa.orders.verbs import returning
 from wafaa.orders.verbs.returning import Wanted

@@ -1,0 +1,3 @@
+"""Programs: the API and webhooks."""
+
+PREFIX = "api/v1/"

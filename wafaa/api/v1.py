@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.responses import NinjaJSONEncoder
 
+from wafaa.api import PREFIX
 from wafaa.api.problems import Problem, key_reused, of_validation, told
 from wafaa.api.routes import (
     answers,
@@ -41,7 +42,6 @@ from wafaa.inbox.verbs import KeyReused, StillNeeded
 from wafaa.stores.door import public
 from wafaa.work.version import version
 
-PREFIX = "api/v1/"
 SAYS = """\
 Customers, companies, conversations, messages, files, promises, orders, products, returns, members, points, ready
 answers, saved views and rules of one store.

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wafaa.api import PREFIX
 from wafaa.api import webhooks as told
 from wafaa.api.forms import TokenForm, WebhookForm
 from wafaa.api.models import Delivery, DeliveryState, Endpoint, Token
@@ -55,7 +56,7 @@ def _tokens(request: HttpRequest, form: TokenForm, *, secret: str = "", status: 
         form=form,
         secret=secret,
         tokens=[_token_line(token) for token in rows],
-        document_url=reverse("api:openapi"),
+        document_url=f"{get_script_prefix()}{PREFIX}openapi.json",
     )
     response["Cache-Control"] = "no-store"
     return response

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
+from wafaa.lib.later import Later
 from wafaa.lib.problems import Problems
 
 PATHS = "hooks/"
@@ -45,5 +46,6 @@ class StraightIn:
 @cache
 def doors() -> URLResolver:
     """Of all addresses those where machines call."""
-    every = [one for group in get_resolver().url_patterns for one in getattr(group, "url_patterns", [group])]
+    groups = [group for group in get_resolver().url_patterns if not isinstance(group, Later)]
+    every = [one for group in groups for one in getattr(group, "url_patterns", [group])]
     return URLResolver(RegexPattern(r"^/"), [one for one in every if str(one.pattern).startswith(PATHS)])
