@@ -20,6 +20,8 @@ from wafaa.loyalty.models import Earned, EarningRule, Txn
 from wafaa.loyalty.rehearsing import overlaps, rehearse
 from wafaa.loyalty.rule_words import arithmetic, gives, limits
 from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.tier_settings import TierSettings
+from wafaa.loyalty.tiers import tier_of
 from wafaa.orders.models import Order
 from wafaa.orders.return_previews import Wanted, preview, preview_of_request
 from wafaa.orders.verbs import returning
@@ -216,3 +218,25 @@ def test_who_earned_nothing_loses_nothing(shop: Shop) -> None:
     rule()
     assert preview_of_request([Wanted(things(made)[0])], "refund", "damaged").extras == ()
     assert verbs.square(made) == 385
+
+
+@pytest.mark.parametrize(("measured", "missing"), [("spend", "١٧٥٫٠٠"), ("earned", "٢٨٥ نقطة")])
+def test_a_return_says_before_it_is_confirmed_what_it_does_to_a_tier(
+    world: World, shop: Shop, measured: str, missing: str
+) -> None:
+    rule(is_pending=False)
+    made = delivered(shop)
+    assert made.customer is not None
+    choose(TierSettings, {"measure": measured})
+    verbs.keep_tier(None, threshold=300_00 if measured == "spend" else 385, name_ar="الفضي", name_en="Silver")
+    one = verbs.join(made.customer, way="page")
+    work()
+    assert verbs.weigh(one) is not None and tier_of(made.customer) is not None
+    wanted = [Wanted(things(made)[0])]
+    points, tier = preview_of_request(wanted, "refund", "changed_mind").extras
+    assert points.says == "٢٨٥ نقطة" and missing in tier.says and "«الفضي»" in tier.says and tier.tone == "risk"
+    assert preview_of_request(wanted, "exchange", "changed_mind").extras == ()
+    back = asked(made, 1, 0, outcome="refund", reason="changed_mind")
+    assert preview(back).extras[-1] == tier
+    page = desk(world, "omar").get(f"/s/layla/returns/{back.public_id}/").content.decode()
+    assert tier.says in page

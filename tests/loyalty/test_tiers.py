@@ -127,12 +127,76 @@ def test_what_was_called_off_or_came_back_counts_for_nothing(layla: Customer, st
     assert measure(layla, MORNING - 2 * DAY) == 900 * SAR, "as of then: the one of a year ago alone"
 
 
+def test_an_order_counts_once_it_has_arrived(layla: Customer, tiers: tuple[Tier, Tier, Tier]) -> None:
+    one = joined(layla)
+    order = bought(layla, 6000, state="placed")
+    verbs.weigh(one)
+    assert tier_of(layla) == tiers[0] and measure(layla) == 0, "it may still be called off, with all it opened"
+    order.state, order.arrived_at = OrderState.RETURNING, MORNING
+    order.save()
+    assert measure(layla) == 6000 * SAR
+    bought(layla, 500, state="shipped", days_ago=90)
+    bought(layla, 50, state="shipped", days_ago=90, is_troubled=True)
+    assert measure(layla) == 6500 * SAR, "nobody ever told of its arrival: it counts as its points do"
+
+
+def test_who_sends_back_what_lifted_them_has_no_days_of_grace(
+    layla: Customer, tiers: tuple[Tier, Tier, Tier], clock: time_machine.Coordinates
+) -> None:
+    one = joined(layla)
+    bought(layla, 1200, days_ago=355)
+    verbs.weigh(one)
+    clock.shift(2 * DAY)
+    lifted = bought(layla, 5000)
+    verbs.weigh(one)
+    assert tier_of(layla) == tiers[2]
+    clock.shift(5 * DAY)
+    lifted.refunded_minor = 4500 * SAR
+    lifted.save()
+    verbs.weigh(one)
+    assert tier_of(layla) == tiers[1] and stands(one).holds_until is None
+    assert StandingChange.objects.latest("pk").why == "undone" and told("tier.ending") == []
+    (notice,) = told("tier.left")
+    assert "أُعيد" in notice.text and "الفضي" in notice.text
+    clock.shift(10 * DAY)
+    verbs.weigh(one)
+    assert tier_of(layla) == tiers[1], "the year of the other order is over: these days of grace are theirs"
+    assert stands(one).holds_until is not None and len(told("tier.ending")) == 1
+
+
+def test_who_sends_something_back_long_after_has_their_days_of_grace(
+    layla: Customer, tiers: tuple[Tier, Tier, Tier], clock: time_machine.Coordinates
+) -> None:
+    one = joined(layla)
+    lifted = bought(layla, 1000)
+    verbs.weigh(one)
+    clock.shift(31 * DAY)
+    lifted.refunded_minor = 100 * SAR
+    lifted.save()
+    verbs.weigh(one)
+    assert tier_of(layla) == tiers[1] and stands(one).holds_until is not None
+
+
+def test_who_rose_lately_and_is_asked_for_more_has_their_days_of_grace(
+    layla: Customer, tiers: tuple[Tier, Tier, Tier], clock: time_machine.Coordinates
+) -> None:
+    one = joined(layla)
+    bought(layla, 1000)
+    verbs.weigh(one)
+    clock.shift(1 * DAY)
+    verbs.keep_tier(tiers[1], threshold=2000 * SAR)
+    verbs.weigh(one)
+    assert tier_of(layla) == tiers[1] and stands(one).holds_until is not None
+
+
 def test_points_count_as_they_were_earned_whatever_was_spent(layla: Customer) -> None:
     runs(measure="earned")
     earned = verbs.earn(layla, Currency.POINTS, 700, key="order:1", reason="order")
-    verbs.earn(layla, Currency.POINTS, 500, key="order:2", is_pending=True)
+    late = verbs.earn(layla, Currency.POINTS, 500, key="order:2", is_pending=True)
     verbs.earn(layla, Currency.POINTS, 9000, key="gift", kind=Kind.GRANT)
-    assert measure(layla) == 1200, "pending ones as well, gifts do not"
+    assert measure(layla) == 700, "neither what still waits nor gifts"
+    verbs.activate(late.lots.get())
+    assert measure(layla) == 1200
     verbs.redeem(layla, Currency.POINTS, 600, key="r")
     assert measure(layla) == 1200
     back = verbs.claw_back(earned, 200, key="c")

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import get_language
 
 from wafaa.lib.pages import address
@@ -19,9 +18,10 @@ from wafaa.loyalty.books import Currency
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Reward, Voucher
 from wafaa.loyalty.models.rewards import STANDS
+from wafaa.loyalty.purchases import has_arrived
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer, everyone_in
-from wafaa.shops.states import ARRIVED, OrderState
+from wafaa.shops.states import OrderState
 from wafaa.stores import scope
 
 MONTH = timedelta(days=30)
@@ -93,7 +93,7 @@ def has_bought(customer: Customer) -> bool:
     """Whether they have a purchase that stands: it has arrived, and was neither called off nor sent back. An order that
     was only placed may be called off again as soon as it has opened something."""
     theirs = Order.objects.filter(everyone_in(customer), is_gone=False).exclude(state__in=UNDONE)
-    return bool(theirs.filter(Q(state__in=ARRIVED) | Q(arrived_at__isnull=False)).exists())
+    return bool(theirs.filter(has_arrived()).exists())
 
 
 def standing(customer: Customer, rewards: list[Reward], points: int | None = None) -> Standing:

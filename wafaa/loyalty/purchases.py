@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, Q
+
 from wafaa.loyalty.earning import Purchase, Thing
 from wafaa.loyalty.earning_settings import EarningSettings
-from wafaa.orders.models import Order, OrderLine, Return, ReturnLine
+from wafaa.orders.models import Order, OrderLine, Return, ReturnLine, Shipment
 from wafaa.orders.return_policy import NEVER_SENT, until
 from wafaa.orders.return_previews import paid_of
 from wafaa.orders.returning import OPEN, Outcome, Paid, ReturnState, milli, shared
 from wafaa.people.models import Customer
-from wafaa.shops.states import OrderState
+from wafaa.shops.states import ARRIVED, HANDED_OVER, OrderState
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
@@ -105,6 +107,13 @@ def _with_names(order: Order, paid: Paid, goods: list[int], besides: int, back: 
     shop = order.shop.public_id if order.shop else ""
     made = Purchase(shop, order.currency, tuple(things), besides)
     return made if made.minor else None
+
+
+def has_arrived() -> Q:
+    """Of orders those that arrived: as the shop says, or with all of their parcels."""
+    parcels = Shipment.objects.filter(order=OuterRef("pk"))
+    by_parcel = Exists(parcels.filter(state__in=HANDED_OVER)) & ~Exists(parcels.exclude(state__in=HANDED_OVER))
+    return Q(state__in=ARRIVED) | Q(arrived_at__isnull=False) | Q(by_parcel)
 
 
 def is_coming_back(order: Order) -> bool:

@@ -1,30 +1,46 @@
-"""What a return would take back in points, shown before anybody confirms it. It stands in the way of no return."""
+"""What a return would take back in points, and what it would do to a tier, shown before anybody confirms it. It stands
+in the way of no return."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.loyalty import rule_words as words
 from wafaa.loyalty.earning import Terms, due
-from wafaa.loyalty.models import Deal, Earned
+from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.models import Deal, Earned, Tier
 from wafaa.loyalty.purchases import KEPT_BY_THEM, buyer, purchase_of
+from wafaa.loyalty.tier_words import measured
+from wafaa.loyalty.tiers import is_by_points, measure, tier_of
 from wafaa.loyalty.verbs.squaring import room_of, store_day
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.return_previews import Wanted, adds_to_preview, adds_to_request
-from wafaa.orders.returning import OPEN, Extra, Preview, milli
+from wafaa.orders.returning import OPEN, Extra, Outcome, Preview, milli
 from wafaa.people.models import everyone_in
+from wafaa.stores import scope
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What would come back (thousandths of lines, of orders that earned something), and where its buyer stands."""
+
+    back: Mapping[Order, Mapping[str, int]]
+    tier: Tier | None = None
+    measured: int = 0
 
 
 @adds_to_request
-def points_of_a_request(wanted: Sequence[Wanted], outcome: str) -> Iterable[Extra]:
+def points_of_a_request(wanted: Sequence[Wanted], told: Preview) -> Iterable[Extra]:
     back: dict[Order, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for one in wanted:
         if one.line is not None:
             back[one.line.order][one.line.external_id] += milli(one.quantity)
-    return _extras(back, outcome)
+    return _extras(_with_tier(back, back), told)
 
 
 @adds_to_preview
@@ -33,31 +49,54 @@ def points_of_a_return(held: Return, told: Preview) -> Iterable[Extra]:
     if held.state not in OPEN or told.outcome in KEPT_BY_THEM:
         return []
     # The same for each outcome that is previewed: counted once for each instance.
-    back = held.__dict__.get("_comes_back")
-    if back is None:
-        back = held.__dict__["_comes_back"] = _coming(held)
-    return _extras(back, told.outcome)
+    coming = held.__dict__.get("_comes_back")
+    if coming is None:
+        coming = held.__dict__["_comes_back"] = _coming(held)
+    return _extras(coming, told)
 
 
-def _coming(held: Return) -> dict[Order, dict[str, int]]:
-    """What would come back with it, of orders that earned something."""
+def _coming(held: Return) -> Coming:
     back: dict[Order, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    earning = Deal.objects.filter(order__in=ReturnLine.objects.filter(of=held).values("order"))
-    if not earning.exists():
-        return back
+    if not is_running():
+        return Coming(back)
     lines = ReturnLine.objects.filter(of=held, order__isnull=False).exclude(ref="")
-    for line in lines.select_related("order", "order__customer", "order__customer__joined_to", "order__shop"):
-        if line.order is not None:
+    rows = list(lines.select_related("order", "order__customer", "order__customer__joined_to", "order__shop"))
+    earning = set(Deal.objects.filter(order__in=[line.order_id for line in rows]).values_list("order", flat=True))
+    for line in rows:
+        if line.order is not None and line.order.pk in earning:
             many = line.accepted if line.accepted is not None else max(line.asked, line.received)
             back[line.order][line.ref] += milli(many)
-    return back
+    return _with_tier(back, [line.order for line in rows if line.order is not None])
 
 
-def _extras(back: Mapping[Order, Mapping[str, int]], outcome: str) -> list[Extra]:
-    if outcome in KEPT_BY_THEM or not back:
+def _with_tier(back: Mapping[Order, Mapping[str, int]], orders: Iterable[Order]) -> Coming:
+    whose = next((found for found in map(buyer, orders) if found is not None), None)
+    tier = tier_of(whose) if whose is not None else None
+    return Coming(back) if whose is None or tier is None else Coming(back, tier, measure(whose))
+
+
+def _extras(coming: Coming, told: Preview) -> list[Extra]:
+    if told.outcome in KEPT_BY_THEM:
         return []
-    taken = sum(points_back(order, things) for order, things in back.items())
-    return [Extra(_("Points that go back"), words.points(taken), "risk")] if taken else []
+    taken = sum(points_back(order, things) for order, things in coming.back.items())
+    found = [Extra(_("Points that go back"), words.points(taken), "risk")] if taken else []
+    return found + _tier(coming, told, taken)
+
+
+def _tier(coming: Coming, told: Preview, taken: int) -> list[Extra]:
+    """What would be missing for the tier that they stand on, when it is enough now."""
+    tier = coming.tier
+    if tier is None or told.currency != scope.current().store.currency:
+        return []
+    if is_by_points():
+        less = taken
+    else:
+        less = max(told.value_minor - told.fee_minor, 0) if told.outcome == Outcome.REFUND else 0
+    missing = tier.threshold - max(coming.measured - less, 0)
+    if coming.measured < tier.threshold or missing <= 0:
+        return []
+    said = {"missing": measured(missing), "tier": tier.name_in((get_language() or "ar")[:2])}
+    return [Extra(_("Tier"), _("%(missing)s will be missing for %(tier)s") % said, "risk")]
 
 
 def points_back(order: Order, things: Mapping[str, int]) -> int:

@@ -33,7 +33,7 @@ def weigh_who_ordered(event: Happening) -> None:
         _weigh(order.customer)
 
 
-@on("ledger.earned")
+@on("ledger.activated")
 @on("ledger.clawed_back")
 @on("ledger.given_back")
 def weigh_who_earned(event: Happening) -> None:

@@ -17,7 +17,10 @@ class TierSettings:
     measure: str = setting(
         SPEND,
         _("What counts for a tier"),
-        _("Of the last twelve months. The balance never counts: spending points costs nobody their tier."),
+        _(
+            "Of the last twelve months: orders once they have arrived, points once they can be spent. The balance "
+            "never counts: spending points costs nobody their tier."
+        ),
         choices=((SPEND, _("What they spent")), (EARNED, _("The points they earned"))),
     )
     grace_days: int = setting(

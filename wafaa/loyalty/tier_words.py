@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from wafaa.lib.money import Money
-from wafaa.loyalty.models import Standing, StandingChange, Tier
+from wafaa.loyalty.models import Standing, StandingChange, Tier, Why
 from wafaa.loyalty.speech import language_of, letter, money, number, on_day, points, speaking_to
 from wafaa.loyalty.tiers import amount
 from wafaa.people.models import Customer
@@ -79,7 +79,10 @@ def left(customer: Customer, change: StandingChange) -> Told:
     with speaking_to(customer):
         speaks = language_of(customer)
         said = {"before": before.name_in(speaks), "tier": after.name_in(speaks) if after else ""}
-        over = _("The days for which we kept %(before)s for you are over.") % said
+        if change.why == Why.UNDONE:
+            over = _("What you had reached %(before)s with was sent back or called off, so it no longer counts.") % said
+        else:
+            over = _("The days for which we kept %(before)s for you are over.") % said
         now_ = _("From today on your tier is %(tier)s.") % said if after else ""
         calm = _("Your points stay yours, and you are welcome to come back to it at any time.")
         title = _("Your tier is %(tier)s now") if after else _("Your tier %(before)s has ended")

@@ -9,17 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from wafaa.lib.money import Money
 from wafaa.lib.time import now
 from wafaa.loyalty import multipliers
-from wafaa.loyalty.books import Currency, Kind
+from wafaa.loyalty.books import Currency, Kind, LotState
+from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Lot, Member, Standing, Tier
 from wafaa.loyalty.multipliers import multiplier as multiplier
+from wafaa.loyalty.purchases import has_arrived
 from wafaa.loyalty.queries import accounts
 from wafaa.loyalty.tier_settings import EARNED, TierSettings
 from wafaa.orders.models import Order
@@ -65,7 +67,12 @@ def measure(customer: Customer, at: datetime | None = None) -> int:
 
 
 def _spent(customer: Customer, until: datetime) -> int:
+    """What was paid for orders that have arrived, less what was paid back. One that was only placed may be called off
+    as soon as it has opened something. Where nobody ever tells of an arrival, an order counts after as many days as
+    its points wait at most."""
+    silent = Q(placed_at__lte=until - timedelta(days=read(EarningSettings).latest_days), is_troubled=False)
     rows = Order.objects.filter(
+        has_arrived() | silent,
         customer_id__in=records(customer),
         currency=scope.current().store.currency,
         is_told=True,
@@ -78,7 +85,8 @@ def _spent(customer: Customer, until: datetime) -> int:
 
 
 def _earned(customer: Customer, until: datetime) -> int:
-    """Points that purchases earned, pending ones as well, without what was taken back of them. Gifts do not count."""
+    """Points that purchases earned and that can be spent, or could once, without what was taken back of them. Gifts do
+    not count, nor what still waits."""
     rows = Lot.objects.filter(
         account__in=accounts(customer, Currency.POINTS),
         parent=None,
@@ -86,7 +94,7 @@ def _earned(customer: Customer, until: datetime) -> int:
         created_at__gt=until - YEAR,
         created_at__lte=until,
     )
-    rows = rows.exclude(earning__reason__in=NOT_BOUGHT)
+    rows = rows.exclude(earning__reason__in=NOT_BOUGHT).exclude(state=LotState.PENDING)
     return int(rows.aggregate(sum=Sum(F("quantity") - F("clawed")))["sum"] or 0)
 
 

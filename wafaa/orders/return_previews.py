@@ -40,12 +40,12 @@ def adds_to_preview(add: Callable[[Return, Preview], Iterable[Extra]]) -> Callab
     return add
 
 
-AddsToRequest = Callable[[Sequence["Wanted"], str], Iterable[Extra]]
+AddsToRequest = Callable[[Sequence["Wanted"], Preview], Iterable[Extra]]
 REQUEST_EXTRAS: list[AddsToRequest] = []
 
 
 def adds_to_request(add: AddsToRequest) -> AddsToRequest:
-    """The same of what somebody would send back, before they ask for it: the things, and the outcome."""
+    """The same of what somebody would send back, before they ask for it: the things, and what they would bring."""
     if add not in REQUEST_EXTRAS:
         REQUEST_EXTRAS.append(add)
     return add
@@ -88,7 +88,7 @@ def preview_of_request(wanted: Sequence[Wanted], outcome: str, reason: str) -> P
         for one in wanted
     ]
     told = summed(things, outcome, _ground(things))[0]
-    return replace(told, extras=tuple(extra for add in REQUEST_EXTRAS for extra in add(wanted, outcome)))
+    return replace(told, extras=tuple(extra for add in REQUEST_EXTRAS for extra in add(wanted, told)))
 
 
 def preview(held: Return, outcome: str = "", *, but_refund: int = 0) -> Preview:

@@ -75,6 +75,7 @@ class Why(models.TextChoices):
 
     REACHED = "reached", _("Reached")
     LAPSED = "lapsed", _("Not reached again in time")
+    UNDONE = "undone", _("What had reached it came back")
     RULES = "rules", _("The tiers were changed")
 
 

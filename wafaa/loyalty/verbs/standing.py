@@ -65,6 +65,9 @@ def _rise(stands: Standing, best: Tier | None, customer: Customer) -> None:
 def _keep_or_fall(stands: Standing, best: Tier | None, customer: Customer, at: datetime) -> None:
     tier = stands.tier
     assert tier is not None
+    if stands.holds_until is None and _was_never_kept(stands, tier, customer, at):
+        _fall(stands, best, customer)
+        return
     if stands.holds_until is None:
         stands.holds_until = at + timedelta(days=read(TierSettings).grace_days)
         stands.save()
@@ -75,7 +78,24 @@ def _keep_or_fall(stands: Standing, best: Tier | None, customer: Customer, at: d
     if stands.holds_until > at:
         stands.save()
         return
-    change = _move(stands, best, Why.LAPSED if tier.ended_at is None else Why.RULES)
+    _fall(stands, best, customer)
+
+
+def _was_never_kept(stands: Standing, tier: Tier, customer: Customer, at: datetime) -> bool:
+    """Whether what lifted them there lately came to nothing: counted as of that day, with all that is known today, it
+    is not enough. The days of grace are for who had reached a tier, not for a purchase that was sent back."""
+    rose = StandingChange.objects.filter(member=stands.member, after=tier).order_by("-id").first()
+    lately = at - stands.since <= timedelta(days=read(TierSettings).grace_days)
+    if rose is None or not lately or rose.measured < tier.threshold:
+        return False  # it was the owner who asked for more since
+    return measure(customer, rose.at) < tier.threshold
+
+
+def _fall(stands: Standing, best: Tier | None, customer: Customer) -> None:
+    tier = stands.tier
+    assert tier is not None
+    why = Why.RULES if tier.ended_at is not None else Why.LAPSED if stands.holds_until else Why.UNDONE
+    change = _move(stands, best, why)
     emit(TierLeft(stands.member_id, change.pk), topic=f"ledger:{customer.pk}", customer_id=customer.pk)
     _tell(customer, "tier.left", f"tier.left:{change.pk}", tier_words.left(customer, change))
 
