@@ -136,7 +136,7 @@ def _of_the_day(is_mine: bool) -> Prepared[tuple[Any, ...]]:
 # A state at a time: for several in the order of their dates SQLite would walk every promise ever made.
 @cache
 def _at_risk(is_mine: bool) -> Prepared[tuple[Any, ...]]:
-    urgent = Q(RUNS, state=PromiseState.AT_RISK, settled_at=None)
+    urgent = Q(state=PromiseState.AT_RISK, settled_at=None, next_tick_at__isnull=False)
     return Prepared(lambda: _promises(is_mine).filter(urgent).order_by("due_at", "id").values_list(*LINE)[:MOST_LINES])
 
 

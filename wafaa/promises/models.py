@@ -103,6 +103,13 @@ class Promise(Scoped, Public):
                 name="promise_owed_at_desk",
                 condition=models.Q(settled_at__isnull=True, at_desk=True),
             ),
+            # These columns follow from each other, which no planner knows: without an index of just these rows
+            # PostgreSQL reads all that are owed and sorts them.
+            models.Index(
+                fields=["store", "state", "due_at", "id"],
+                name="promise_runs",
+                condition=models.Q(settled_at__isnull=True, at_desk=True, next_tick_at__isnull=False),
+            ),
             models.Index(
                 fields=["store", "kind", "state", "due_at", "id"],
                 name="promise_owed_by_kind",
