@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from tests.loyalty.buying import DAY, open_shop, points, tell
 from tests.orders.returns.coming import two_things
 from tests.world import World
 from wafaa.channels.models import Notice
+from wafaa.inbox import verbs as inbox
+from wafaa.inbox.models import Conversation, Message, ReadyAnswer
 from wafaa.loyalty import verbs
 from wafaa.loyalty.earning_settings import GrantSettings
 from wafaa.loyalty.granting import preview_grant
@@ -164,3 +167,64 @@ def test_a_rule_gives_nothing_to_whoever_takes_no_part(layla: Customer) -> None:
     verbs.leave(layla)
     with pytest.raises(CannotBeDone), as_rule():
         ACTIONS["customer.give_points"].act(layla, points="5", reason="late", most="5")
+
+
+@pytest.fixture
+def opened(layla: Customer, world: World) -> Conversation:
+    return world.conversation(world.layla_writes())
+
+
+def gesture(many: str = "١٠٠") -> ReadyAnswer:
+    steps = [
+        {"do": "conversation.prioritise", "with": {"priority": "high"}},
+        {"do": "conversation.give_points", "with": {"points": many, "reason": "late", "days": "30", "most": ""}},
+    ]
+    return inbox.keep_answer(None, title="اعتذار بنقاط", text="نعتذر، ولك مئة نقطة", steps=steps)
+
+
+def test_a_macro_gives_points_with_a_reply_and_takes_them_back(
+    layla: Customer, world: World, opened: Conversation
+) -> None:
+    with world.as_staff(world.omar):
+        macro = gesture()
+        run = inbox.run_macro(opened, macro, key="a")
+        assert inbox.run_macro(opened, macro, key="a").pk == run.pk and points(layla).active == 100
+        inbox.run_macro(opened, macro, key="b")
+        given = Txn.objects.order_by("pk")
+        assert points(layla).active == 200 and {one.subject for one in given} == {opened.topic}
+        assert [Lot.objects.get(txn=one).valid_days for one in given] == [30, 30]
+        assert not Notice.objects.filter(code="points.given").exists(), "the reply itself tells of it"
+        assert inbox.undo_macro(run) == [] and points(layla).active == 100
+        assert inbox.undo_macro(run) == [] and points(layla).active == 100
+
+
+def test_a_macro_gives_no_more_than_whoever_runs_it_may(world: World, opened: Conversation, layla: Customer) -> None:
+    client = Client()
+    client.force_login(world.omar.user)
+    with world.as_staff(world.omar):
+        macro = gesture("501")
+    where = f"/s/layla/inbox/{opened.public_id}/macro/"
+    assert "لفتة" in client.get(where, {"answer": macro.public_id}).content.decode()
+    answer = client.post(where, {"answer": macro.public_id, "send": "1", "key": "k"}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 422 and "أكثر مما يجوز لك" in answer.content.decode()
+    opened.refresh_from_db()
+    assert opened.priority != "high" and points(layla).active == 0 and not Txn.objects.exists()
+    assert not Message.objects.filter(conversation=opened, staff__isnull=False).exists(), "nothing of it was done"
+    with world.as_staff(world.viewer), pytest.raises(inbox.NotAllowed):
+        inbox.run_macro(opened, macro, key="v")
+
+
+def test_a_rule_gives_points_in_a_conversation_once_and_only_with_a_limit(
+    world: World, opened: Conversation, layla: Customer
+) -> None:
+    act = ACTIONS["conversation.give_points"].act
+    assert ACTIONS["conversation.give_points"].check is not None
+    assert ACTIONS["conversation.give_points"].check(points="٠", reason="late") != ""
+    assert ACTIONS["conversation.give_points"].check(points="٥", reason="late") == ""
+    said = {"points": "5", "reason": "late", "days": ""}
+    with as_rule():
+        with pytest.raises(CannotBeDone):
+            act(opened, **said, most="")
+        memory = act(opened, **said, most="2")
+        assert act(opened, **said, most="2") == memory
+    assert points(layla).active == 5

@@ -1,4 +1,8 @@
-"""What rules may have done for a customer: giving points, within limits, with a reason, and telling of it."""
+"""What rules and macros may have done for a customer: giving points, within limits, with a reason.
+
+A rule tells of it in a letter. A macro gives them along with a reply, whose words tell it: within what whoever runs it
+may give, and taken back with the macro.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Notice
+from wafaa.inbox.models import Conversation
+from wafaa.lib.ids import new_id
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.loyalty import gifts, verbs
@@ -32,6 +38,10 @@ CHOICES = (
     Choice("reason", _l("Why"), options=lambda: [(one.value, one.label) for one in Reason]),
     Choice("days", _l("Days they live (empty: as you have settled)"), may_be_empty=True),
     Choice("most", _l("Most of these in thirty days")),
+)
+IN_A_CONVERSATION = (
+    *CHOICES[:3],
+    Choice("most", _l("Most of these in thirty days, where a rule gives them"), may_be_empty=True),
 )
 Memory = dict[str, Any]
 
@@ -80,25 +90,47 @@ def _give(record: Customer | Order, points: str, reason: str, days: str, most: s
     if wrong := unfit(points, reason, days, most):
         raise CannotBeDone(wrong)
     customer, subject = _whose(record)
-    if customer.is_colleague:
-        raise CannotBeDone(_("Colleagues get no points."))
-    key = _key(record)
     with unit():
-        if not Txn.objects.filter(key=key).exists():
-            if has_given() >= whole(most):
-                raise CannotBeDone(_("The rule has given points as often as it may in thirty days."))
-            if code := stands_against(customer, whole(points), subject):
-                raise CannotBeDone(str(WHY_NOT[code]))
-        valid = whole(days) if days.strip() else None
-        txn = verbs.grant(customer, whole(points), reason=reason, subject=subject, key=key, valid_days=valid)
+        txn = _granted(record, customer, subject, points, reason, days, most)
         notice = tell_of(customer, txn)
     return {"txn": txn.pk, "notice": notice.pk}
 
 
-def _key(record: Customer | Order) -> str:
-    """One for each run of a rule; by hand, one for each record and day."""
+def _granted(
+    record: Customer | Order | Conversation,
+    customer: Customer,
+    subject: str,
+    points: str,
+    reason: str,
+    days: str,
+    most: str,
+) -> Txn:
+    if customer.is_colleague:
+        raise CannotBeDone(_("Colleagues get no points."))
+    key = _key(record)
+    if not Txn.objects.filter(key=key).exists():
+        if most and has_given() >= whole(most):
+            raise CannotBeDone(_("The rule has given points as often as it may in thirty days."))
+        if code := stands_against(customer, whole(points), subject):
+            raise CannotBeDone(str(WHY_NOT[code]))
+    valid = whole(days) if days.strip() else None
+    try:
+        return verbs.grant(customer, whole(points), reason=reason, subject=subject, key=key, valid_days=valid)
+    except verbs.MayNotGive as stopped:  # a colleague was quicker: the case or the day has less left
+        raise CannotBeDone(str(WHY_NOT[stopped.code])) from None
+
+
+def _is_by_rule() -> bool:
+    return carried() is not None or caused_by(scope.current().actor)[1] >= 0
+
+
+def _key(record: Customer | Order | Conversation) -> str:
+    """One for each run of a rule; by hand, one for each record and day, and for each run of a macro, which keeps
+    itself from running twice."""
     run = carried()
     rule, _depth = caused_by(scope.current().actor)
+    if isinstance(record, Conversation) and not _is_by_rule():
+        return f"gesture:{record.public_id}:{new_id()}"
     mark = f"run{run.pk}" if run is not None else f"{now():%Y-%m-%d}"
     return f"gift:{rule or scope.current().actor}:{record.public_id}:{mark}"
 
@@ -128,6 +160,31 @@ def _undo(record: Any, memory: Memory) -> bool:
     if notice is not None:
         channels.recall_notice(notice)
     return True
+
+
+def _fits_a_macro(points: str = "", reason: str = "", days: str = "", most: str = "") -> str:
+    return unfit(points, reason, days, most or "1")
+
+
+@action(
+    "conversation.give_points",
+    about="conversation",
+    label=_l("Give points as a gesture"),
+    permission="loyalty.grant",
+    choices=IN_A_CONVERSATION,
+    undo=_undo,
+    check=_fits_a_macro,
+)
+def give_in_a_conversation(
+    conversation: Conversation, points: str = "", reason: str = "", days: str = "", most: str = ""
+) -> Memory:
+    """Raises CannotBeDone."""
+    if wrong := unfit(points, reason, days, most if _is_by_rule() else most or "1"):
+        raise CannotBeDone(wrong)
+    customer = conversation.customer.joined_to or conversation.customer
+    with unit():
+        txn = _granted(conversation, customer, conversation.topic, points, reason, days, most)
+    return {"txn": txn.pk}
 
 
 _offer("customer.give_points", "customer", _l("Give points, and tell of it"))

@@ -26,7 +26,7 @@ from wafaa.inbox.views.replying import may_write, no_value, not_yet, stored
 from wafaa.lib.ids import new_id
 from wafaa.lib.pages import address
 from wafaa.lib.time import now
-from wafaa.playbook.actions import ACTIONS, words
+from wafaa.playbook.actions import ACTIONS, CannotBeDone, words
 from wafaa.promises.verbs import InThePast as PromisedInThePast
 from wafaa.stores import scope
 from wafaa.team.door import can
@@ -140,6 +140,8 @@ def _run(request: HttpRequest, opened: Conversation, answer: ReadyAnswer) -> Mac
         raise Unsent(not_yet(needed.labels)) from None
     except verbs.NotAllowed:
         raise Unsent(_("This macro does something that your role may not do.")) from None
+    except CannotBeDone as stopped:
+        raise Unsent(stopped.says) from None
     except (InThePast, PromisedInThePast, hourglass.NoSuchTime):
         raise Unsent(_("The hour this macro names is over.")) from None
 
