@@ -279,6 +279,26 @@ def test_at_its_end_the_shop_is_asked_before_points_go_back(
     assert (again(voucher).state, points(member)) == ("expired", 1000)
 
 
+def test_a_shop_that_is_away_for_days_costs_nobody_their_points(
+    member: Customer, woo: tuple[Shop, Any], clock: time_machine.Traveller
+) -> None:
+    shop, server = woo
+    voucher = verbs.redeem_reward(member, a_coupon(shop, valid_days=5), key="k")
+    run_due()
+    clock.shift(timedelta(days=7))
+    let_vouchers_end()
+    for _hour in range(3 * 24):
+        server.moods[:] = [503] * 20
+        clock.shift(timedelta(hours=1, seconds=1))
+        run_due()
+        let_vouchers_end()
+    assert (again(voucher).state, points(member)) == ("leaving", 700)
+    server.moods.clear()
+    clock.shift(timedelta(hours=2))
+    run_due()
+    assert (again(voucher).state, points(member)) == ("expired", 1000)
+
+
 def test_the_timeline_tells_what_became_of_it(member: Customer, world: World) -> None:
     voucher = verbs.redeem_reward(member, a_reward(), key="k")
     verbs.use_voucher(voucher)

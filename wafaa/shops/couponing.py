@@ -16,6 +16,8 @@ from wafaa.shops.adapter import Trouble, adapter_of
 from wafaa.shops.models import Coupon, CouponState, Shop, ShopState
 
 MOST_TRIES = 20
+MOST_UNMAKING = 200
+"""Some eight days: what a customer paid for it hangs on the answer, and a shop may be away for a weekend."""
 SOON, LATEST = timedelta(seconds=20), timedelta(hours=1)
 FINAL = ("keys_too_weak", "keys_read_only", "not_taken", "code_taken")
 
@@ -119,7 +121,7 @@ def unmake(coupon_id: int, tries: int = 0) -> None:
     gone = adapter.drop_coupon(coupon.shop, coupon.external_id)
     if not isinstance(gone, Trouble):
         verbs.coupon_refused(coupon, "taken_back")
-    elif gone.why in (*FINAL, "coupon_used") or tries >= MOST_TRIES:
+    elif gone.why in (*FINAL, "coupon_used") or tries >= MOST_UNMAKING:
         verbs.coupon_stays(coupon, gone.why)
     else:
         after = timedelta(seconds=gone.retry_after) if gone.retry_after else min(SOON * 2 ** min(tries, 9), LATEST)
