@@ -16,10 +16,12 @@ from tests.orders.saying import a_shop, order
 from tests.shops import wooserver
 from tests.world import World
 from wafaa.channels.models import Notice
+from wafaa.lib.time import now
 from wafaa.loyalty import queries, verbs
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Reward, Txn, Voucher
 from wafaa.loyalty.models.rewards import STANDS
+from wafaa.loyalty.offers import title_of
 from wafaa.loyalty.reward_moments import tell_rewards
 from wafaa.loyalty.reward_reactions import let_vouchers_end
 from wafaa.loyalty.verbs.posting import KeyReused, NotEnough
@@ -27,6 +29,7 @@ from wafaa.loyalty.verbs.rewarding import RewardRefused
 from wafaa.loyalty.verbs.vouchers import VoucherRefused, erase_vouchers
 from wafaa.loyalty.verbs.vouchers import count as vouchers_count
 from wafaa.orders import verbs as orders
+from wafaa.orders.models import Order
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer
 from wafaa.shops import verbs as shops
@@ -297,6 +300,45 @@ def test_a_shop_that_is_away_for_days_costs_nobody_their_points(
     clock.shift(timedelta(hours=2))
     run_due()
     assert (again(voucher).state, points(member)) == ("expired", 1000)
+
+
+def test_what_was_promised_holds_whatever_becomes_of_the_reward(member: Customer, world: World) -> None:
+    reward = a_reward(price=300, on_return="points", title_en="Oud sample")
+    voucher = verbs.redeem_reward(member, reward, key="k")
+    verbs.keep_reward(
+        reward, title_ar="شيء آخر", title_en="Other", kind="wrap", way="hand", on_return="again", price=500
+    )
+    voucher = again(voucher)
+    kept = voucher.promised
+    assert (title_of(kept), kept.kind, kept.way, kept.on_return) == ("عيّنة عود", "gift", "code", "points")
+    assert voucher.reward.title_ar == "شيء آخر", "only what was taken stays"
+    verbs.use_voucher(voucher)
+    verbs.undo_use(voucher)
+    assert again(voucher).state == "ready", "ready, as a code is, and not waiting for a colleague"
+    order = Order.objects.create(
+        customer=member, number="9", number_key="9", state="cancelled", currency="SAR", total_minor=1, placed_at=now()
+    )
+    verbs.use_voucher(voucher, order=order)
+    verbs.order_came_to_nothing(order)
+    assert (again(voucher).state, points(member)) == ("returned", 1000)
+
+
+@pytest.mark.parametrize("change", [{"price": 301}, {"title_ar": "أقل"}, {"valid_days": 3}, {"value_minor": 1}])
+def test_nobody_takes_what_they_did_not_see(member: Customer, change: dict[str, Any]) -> None:
+    reward = a_reward(price=300, kind="sum", value_minor=2000)
+    seen = reward.mark
+    verbs.keep_reward(reward, cost_minor=5, stock=9)
+    assert again_reward(reward).mark == seen, "what it costs the store is nothing that they saw"
+    verbs.keep_reward(reward, **change)
+    with pytest.raises(RewardRefused) as told:
+        verbs.redeem_reward(member, reward, key="k", seen=seen)
+    assert told.value.code == "changed" and points(member) == 1000
+    taken = verbs.redeem_reward(member, reward, key="k", seen=again_reward(reward).mark)
+    assert verbs.redeem_reward(member, reward, key="k", seen=seen) == taken, "asked again it was taken already"
+
+
+def again_reward(reward: Reward) -> Reward:
+    return Reward.objects.get(pk=reward.pk)
 
 
 def test_the_timeline_tells_what_became_of_it(member: Customer, world: World) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.loyalty.rewarding import a_reward, running, with_points
 from tests.ownpage.ground import NOURA, P, browser, signed_in
 from tests.world import World
-from wafaa.loyalty import queries
+from wafaa.loyalty import queries, verbs
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Reward, Voucher
 from wafaa.ownpage.links import own_link
@@ -85,6 +85,19 @@ def test_what_cannot_be_had_is_refused_kindly(world: World, layla: Client) -> No
     dear = a_gift(world, price=5000)
     answer = layla.post(f"{P}rewards/{dear.public_id}/", {"once": "a"})
     assert answer.status_code == 422 and "النقاط لا تكفي" in answer.content.decode() and has(world) == 390
+
+
+def test_what_was_changed_while_they_looked_is_shown_anew(world: World, layla: Client) -> None:
+    gift = a_gift(world)
+    page = layla.get(f"{P}rewards/{gift.public_id}/")
+    with world.inside():
+        verbs.keep_reward(gift, price=310)
+    typed = {"once": page.context["once"], "seen": page.context["mark"]}
+    answer = layla.post(f"{P}rewards/{gift.public_id}/", typed)
+    assert answer.status_code == 422 and "تغيّر" in answer.content.decode() and has(world) == 390
+    assert answer.context["price"] == "٣١٠ نقاط"
+    again = layla.post(f"{P}rewards/{gift.public_id}/", typed | {"seen": answer.context["mark"]})
+    assert again.status_code == 302 and has(world) == 80
 
 
 def test_nobody_sees_or_gives_back_the_voucher_of_another(world: World, layla: Client) -> None:

@@ -31,12 +31,12 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
     """voucher {title, gives, code, name, url, state {text, tone}, says, use_url, undo_url, card_url}."""
     person = voucher.customer.joined_to or voucher.customer
     is_good = _is_good(voucher)
-    may_undo = voucher.state == VoucherState.USED and voucher.reward.kind not in AT_ONCE and voucher.coupon_id is None
+    may_undo = voucher.state == VoucherState.USED and voucher.promised.kind not in AT_ONCE and voucher.coupon_id is None
     card = member(person)
     told = {
-        "title": title_of(voucher.reward),
-        "gives": words.gives(voucher.reward),
-        "icon": words.ICONS[RewardKind(voucher.reward.kind)],
+        "title": title_of(voucher.promised),
+        "gives": words.gives(voucher.promised),
+        "icon": words.ICONS[RewardKind(voucher.promised.kind)],
         "code": voucher.code,
         **_whose(person),
         "says": _says(voucher),
@@ -50,7 +50,7 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
 
 
 def _is_good(voucher: Voucher) -> bool:
-    by_hand = voucher.state == VoucherState.WANTED and voucher.reward.way == Fulfilment.HAND
+    by_hand = voucher.state == VoucherState.WANTED and voucher.promised.way == Fulfilment.HAND
     is_ready = voucher.state == VoucherState.READY and voucher.coupon_id is None
     return (is_ready or by_hand) and not voucher.is_over(now())
 
@@ -69,7 +69,8 @@ def _says(voucher: Voucher) -> str:
 
 
 def of_card(card: Member, *, once: str) -> dict[str, Any]:
-    """card {name, url, points, worth, held, left, offers [{title, gives, price, locked, id}], vouchers, take_url}."""
+    """card {name, url, points, worth, held, left, offers [{title, gives, price, locked, id, mark}], vouchers,
+    take_url}."""
     person = card.customer.joined_to or card.customer
     has = queries.balance(person, Currency.POINTS)
     mine = Voucher.objects.select_related("reward").filter(
@@ -89,11 +90,12 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
                 "price": words.points(one.price),
                 "locked": words.why_locked(one),
                 "id": one.reward.public_id,
+                "mark": one.reward.mark,
             }
             for one in offers_for(person, has.active)
         ],
         "vouchers": [
-            {"title": title_of(one.reward), "code": one.code, "url": url_of("counter_voucher", one.public_id)}
+            {"title": title_of(one.promised), "code": one.code, "url": url_of("counter_voucher", one.public_id)}
             for one in mine.order_by("ends_at")[:20]
         ],
         "take_url": url_of("counter_take", card.public_id),

@@ -36,7 +36,7 @@ def vouchers(ids: list[int]) -> Part:
     mine = list(Voucher.objects.filter(customer_id__in=ids).select_related("reward").order_by("pk"))
     told = rows_of(mine, "public_id", "code", "state", "price", "created_at", "ends_at", "used_at")
     for voucher, row in zip(mine, told, strict=True):
-        row["reward"] = voucher.reward.title_ar
+        row["reward"] = voucher.promised.title_ar
     return Part(told)
 
 

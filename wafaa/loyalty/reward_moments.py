@@ -28,7 +28,7 @@ def tell_rewards(events: list[Any]) -> dict[int, Moment]:
 
 
 def _moment(event: Any, voucher: Voucher) -> Moment:
-    said, url = {"title": title_of(voucher.reward)}, url_of("vouchers")
+    said, url = {"title": title_of(voucher.promised)}, url_of("vouchers")
     match event.name:
         case "voucher.taken":
             return Moment("star", _("Took the reward “%(title)s”") % said, words.points(voucher.price), "brand", url)

@@ -30,7 +30,7 @@ def tell_ready(voucher: Voucher) -> Notice:
     with speaking_to(reader(voucher)):
         title = _("Your code is ready")
         text = _("Your code for “%(reward)s” is %(code)s. It is yours alone.") % {
-            "reward": title_of(voucher.reward),
+            "reward": title_of(voucher.promised),
             "code": voucher.code,
         }
     return _tell(voucher, "voucher.ready", title, text)
@@ -40,7 +40,9 @@ def tell_failed(voucher: Voucher) -> Notice:
     """The shop did not make it: the points are back before this is said."""
     with speaking_to(reader(voucher)) as speaks:
         title = _("Your points are back")
-        sorry = _("We could not make your code for “%(reward)s”. We are sorry.") % {"reward": title_of(voucher.reward)}
+        sorry = _("We could not make your code for “%(reward)s”. We are sorry.") % {
+            "reward": title_of(voucher.promised)
+        }
         back = ""
         if voucher.price:
             says = ngettext(

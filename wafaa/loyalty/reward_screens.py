@@ -179,8 +179,8 @@ def voucher_row(voucher: Voucher) -> dict[str, Any]:
     entered, person = scope.current(), voucher.customer.joined_to or voucher.customer
     state = VoucherState(voucher.state)
     is_open = state in (VoucherState.READY, VoucherState.WANTED)
-    by_hand = voucher.reward.way == Fulfilment.HAND
-    may_undo = state == VoucherState.USED and voucher.reward.kind not in AT_ONCE and voucher.coupon_id is None
+    by_hand = voucher.promised.way == Fulfilment.HAND
+    may_undo = state == VoucherState.USED and voucher.promised.kind not in AT_ONCE and voucher.coupon_id is None
     acts = {
         "use_url": ("voucher_use", "loyalty.counter", state == VoucherState.WANTED and by_hand),
         "undo_url": ("voucher_undo", "loyalty.counter", may_undo),
@@ -188,7 +188,7 @@ def voucher_row(voucher: Voucher) -> dict[str, Any]:
     }
     return {
         "code": voucher.code,
-        "title": title_of(voucher.reward),
+        "title": title_of(voucher.promised),
         "name": shown_name(person),
         "url": address("people:customer", entered.store.slug, person.public_id),
         "state": {"text": _("To be done") if by_hand and state == VoucherState.WANTED else state.label,

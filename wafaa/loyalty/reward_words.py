@@ -42,6 +42,7 @@ REFUSALS = {
     "after_order": _l("It opens when the first order has arrived."),
     "tier": _l("It opens at a higher tier."),
     "gone": _l("All of them are taken."),
+    "changed": _l("It was changed a moment ago. Look again at what it gives and costs; no points were taken."),
     "taken": _l("Had already."),
     "taken_lately": _l("Had already within thirty days."),
     "no_shop": _l("The shop cannot make the code just now. No points were taken. Try again later."),

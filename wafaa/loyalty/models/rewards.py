@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from copy import copy
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -101,6 +105,18 @@ class Reward(Scoped, Public):
         return None if self.stock is None else max(self.stock - self.given, 0)
 
     @property
+    def terms(self) -> dict[str, Any]:
+        """What somebody who takes it now is promised."""
+        return {name: getattr(self, name) for name in TERMS}
+
+    @property
+    def mark(self) -> str:
+        """Another one whenever what it gives or costs is another: for whoever presses a button, to be sure that they
+        get what they saw."""
+        seen = json.dumps([self.price, self.valid_days, self.terms], sort_keys=True, ensure_ascii=False)
+        return sha256(seen.encode()).hexdigest()[:16]
+
+    @property
     def for_buyers(self) -> bool:
         """Whether only somebody who has bought gets it."""
         return self.after_order or self.is_exclusive
@@ -120,13 +136,27 @@ class VoucherState(models.TextChoices):
     FAILED = "failed", _("Could not be made")
 
 
+TERMS = (
+    "kind",
+    "title_ar",
+    "title_en",
+    "words_ar",
+    "words_en",
+    "percent",
+    "value_minor",
+    "way",
+    "back_at_end",
+    "on_return",
+)
+"""What was promised to whoever took it."""
 STANDS = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING, VoucherState.USED)
 """It counts against the limits of its reward: `Reward.given` is how many there are."""
 
 
 class Voucher(Scoped, Public):
     """One reward that somebody took: their own, by a `code` that nobody guesses. `key` is unique in the store: the same
-    key takes it once. `price` and `txn` are what it cost; `back` is the transaction that gave the points back.
+    key takes it once. `terms` is the reward as it stood then, and holds whatever becomes of it (`promised`). `price`
+    and `txn` are what it cost; `back` is the transaction that gave the points back.
 
     A voucher whose coupon lies in a shop leaves in two steps: LEAVING until the shop has said that the coupon is gone
     unused, then it is what `goes_to` says. Points go back in the same moment, or not at all.
@@ -138,6 +168,7 @@ class Voucher(Scoped, Public):
     code = models.CharField(max_length=20)
     state = models.CharField(max_length=8, choices=VoucherState.choices, default=VoucherState.READY)
     goes_to = models.CharField(max_length=8, blank=True)
+    terms: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     price = models.PositiveIntegerField()
     txn = models.OneToOneField("loyalty.Txn", null=True, on_delete=models.PROTECT, related_name="voucher")
     back = models.OneToOneField("loyalty.Txn", null=True, on_delete=models.PROTECT, related_name="+")
@@ -181,6 +212,14 @@ class Voucher(Scoped, Public):
     @property
     def topic(self) -> str:
         return f"voucher:{self.public_id}"
+
+    @property
+    def promised(self) -> Reward:
+        """The reward as it was when it was taken; not to be saved."""
+        kept = copy(self.reward)
+        for name, value in self.terms.items():
+            setattr(kept, name, value)
+        return kept
 
     def is_over(self, at: datetime) -> bool:
         return self.ends_at <= at

@@ -46,8 +46,9 @@ class RewardRefused(LedgerError):
         self.code = code
 
 
-def redeem_reward(customer: Customer, reward: Reward, *, key: str) -> Voucher:
-    """Take a reward for points. The same key takes it once. Raises RewardRefused, NotEnough, KeyReused."""
+def redeem_reward(customer: Customer, reward: Reward, *, key: str, seen: str = "") -> Voucher:
+    """Take a reward for points. The same key takes it once. `seen` is the `mark` of what they saw: what was changed
+    meanwhile is not taken. Raises RewardRefused, NotEnough, KeyReused."""
     with unit():
         mine = locked_reward(reward)
         known: Voucher | None = Voucher.objects.select_related("customer").filter(key=key).first()
@@ -55,6 +56,8 @@ def redeem_reward(customer: Customer, reward: Reward, *, key: str) -> Voucher:
             if known.reward_id != mine.pk or known.customer.root_id != customer.root_id:
                 raise KeyReused(key)
             return known
+        if seen and seen != mine.mark:
+            raise RewardRefused("changed")
         if why := offers.why_not(mine, offers.standing(customer, [mine])):
             raise RewardRefused(why)
         voucher = Voucher(
@@ -62,6 +65,7 @@ def redeem_reward(customer: Customer, reward: Reward, *, key: str) -> Voucher:
             reward=mine,
             key=key,
             code=new_code(),
+            terms=mine.terms,
             price=mine.price,
             ends_at=now() + timedelta(days=mine.valid_days),
         )

@@ -44,7 +44,7 @@ def use_voucher(voucher: Voucher, *, order: Order | None = None) -> Voucher:
     before, is over, or is not ready."""
     with unit():
         held = _held(voucher)
-        by_hand = held.state == VoucherState.WANTED and held.reward.way == Fulfilment.HAND
+        by_hand = held.state == VoucherState.WANTED and held.promised.way == Fulfilment.HAND
         if held.state != VoucherState.READY and not by_hand:
             raise VoucherRefused(str(held.state))
         if held.coupon_id is not None:
@@ -64,7 +64,7 @@ def undo_use(voucher: Voucher, *, reason: str = "") -> Voucher:
         held = _held(voucher)
         if held.state != VoucherState.USED:
             raise VoucherRefused("not_used")
-        if held.reward.kind in AT_ONCE or held.coupon_id is not None:
+        if held.promised.kind in AT_ONCE or held.coupon_id is not None:
             raise VoucherRefused("stays_used")
         _unused(held, reason)
     return held
@@ -91,7 +91,7 @@ def end_voucher(voucher: Voucher) -> Voucher:
         held = _held(voucher)
         if held.state not in (VoucherState.WANTED, VoucherState.READY) or not held.is_over(now()):
             return held
-        if held.reward.back_at_end:
+        if held.promised.back_at_end:
             try:
                 _leave(held, VoucherState.EXPIRED)
                 return held
@@ -147,7 +147,7 @@ def order_came_to_nothing(order: Order) -> list[Voucher]:
             held = _held(voucher)
             if held.state != VoucherState.USED or held.order_id != order.pk:
                 continue
-            if held.reward.on_return == OnReturn.POINTS:
+            if held.promised.on_return == OnReturn.POINTS:
                 held.used_at = held.used_by = None
                 _close(held, VoucherState.RETURNED, with_points=True)
             else:
@@ -186,7 +186,7 @@ def _used(held: Voucher, order: Order | None) -> None:
 
 
 def _unused(held: Voucher, reason: str) -> None:
-    is_by_hand = held.reward.way == Fulfilment.HAND
+    is_by_hand = held.promised.way == Fulfilment.HAND
     held.state = VoucherState.WANTED if is_by_hand else VoucherState.READY
     held.used_at = held.used_by = held.order = None
     held.ends_at, held.reason = max(held.ends_at, now() + GRACE), reason[:200]

@@ -94,7 +94,8 @@ def counter_take(request: HttpRequest, store: str, public_id: str) -> HttpRespon
     card, wanted = the_card(public_id), the_reward(request.POST.get("reward", ""))
     key = f"counter:{card.pk}:{request.POST.get('once', '')[:40] or token_hex(12)}"
     try:
-        voucher = verbs.redeem_reward(card.customer.joined_to or card.customer, wanted, key=key)
+        seen = request.POST.get("seen", "")[:16]
+        voucher = verbs.redeem_reward(card.customer.joined_to or card.customer, wanted, key=key, seen=seen)
     except LedgerError as refused:
         messages.error(request, words.refusal(refused.code))
         return redirect(url_of("counter_card", card.public_id))

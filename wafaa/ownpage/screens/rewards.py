@@ -76,8 +76,8 @@ def _row(offer: Offer, has: int) -> dict[str, Any]:
 def _line(guest: Guest, voucher: Voucher) -> dict[str, Any]:
     return {
         "url": url("voucher", voucher.public_id),
-        "title": title_of(voucher.reward),
-        "icon": words.ICONS[RewardKind(voucher.reward.kind)],
+        "title": title_of(voucher.promised),
+        "icon": words.ICONS[RewardKind(voucher.promised.kind)],
         "code": voucher.code if voucher.state == VoucherState.READY and is_proven(guest) else "",
         "says": _short(voucher),
     }
@@ -86,7 +86,7 @@ def _line(guest: Guest, voucher: Voucher) -> dict[str, Any]:
 def _short(voucher: Voucher) -> str:
     if voucher.state == VoucherState.READY:
         return _("good until %(day)s") % {"day": frame.on_day(voucher.ends_at)}
-    if voucher.state == VoucherState.WANTED and voucher.reward.way == Fulfilment.HAND:
+    if voucher.state == VoucherState.WANTED and voucher.promised.way == Fulfilment.HAND:
         return _("we see to it")
     return str(VoucherState(voucher.state).label)
 
@@ -110,7 +110,7 @@ def code_first(guest: Guest, here: str) -> dict[str, Any]:
 
 
 def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dict[str, Any]:
-    """Context of ownpage/reward.html: the reward · before, price, after · how it comes · once."""
+    """Context of ownpage/reward.html: the reward · before, price, after · how it comes · once · mark."""
     has = queries.balance(guest.customer, Currency.POINTS).active
     reward = offer.reward
     return (
@@ -126,6 +126,7 @@ def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dic
             "valid": "" if reward.kind in AT_ONCE else _valid(reward.valid_days),
             "is_final": reward.kind in AT_ONCE,
             "once": once or token_hex(12),
+            "mark": reward.mark,
             "problem": problem,
             "here": offer.url,
             "back_url": url("rewards"),
@@ -154,7 +155,7 @@ def _how(offer: Offer) -> str:
 
 def voucher_page(guest: Guest, voucher: Voucher, problem: str = "") -> dict[str, Any]:
     """Context of ownpage/voucher.html."""
-    state, reward = VoucherState(voucher.state), voucher.reward
+    state, reward = VoucherState(voucher.state), voucher.promised
     is_good = state == VoucherState.READY and not voucher.is_over(now())
     is_ready = is_good and is_proven(guest)
     is_hand = state == VoucherState.WANTED and reward.way == Fulfilment.HAND
@@ -196,9 +197,9 @@ def _headline(voucher: Voucher, *, is_ready: bool, is_hand: bool) -> str:
         return _("We see to it")
     if voucher.state == VoucherState.READY:
         return _("It is over")
-    if voucher.state == VoucherState.USED and voucher.reward.kind == RewardKind.DONATION:
+    if voucher.state == VoucherState.USED and voucher.promised.kind == RewardKind.DONATION:
         return _("Given in your name. Thank you!")
-    if voucher.state == VoucherState.USED and voucher.reward.kind == RewardKind.CREDIT:
+    if voucher.state == VoucherState.USED and voucher.promised.kind == RewardKind.CREDIT:
         return _("It is in your store credit")
     return {
         VoucherState.WANTED: _("Your code is being made"),

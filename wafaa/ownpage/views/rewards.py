@@ -42,7 +42,8 @@ def reward(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     spend("ownpage.rewards", str(guest.customer.pk), most=30, seconds=3600)
     once = request.POST.get("once", "")[:40] or token_hex(12)
     try:
-        taken = verbs.redeem_reward(guest.customer, offer.reward, key=f"own:{guest.customer.root_id}:{once}")
+        key, seen = f"own:{guest.customer.root_id}:{once}", request.POST.get("seen", "")[:16]
+        taken = verbs.redeem_reward(guest.customer, offer.reward, key=key, seen=seen)
     except LedgerError as refused:
         context = screens.asking(guest, _offer(guest, public_id), words.refusal(refused.code), once)
         return render(request, "ownpage/reward.html", context, status=422)
