@@ -39,10 +39,8 @@ CHOICES = (
     Choice("days", _l("Days they live (empty: as you have settled)"), may_be_empty=True),
     Choice("most", _l("Most of these in thirty days")),
 )
-IN_A_CONVERSATION = (
-    *CHOICES[:3],
-    Choice("most", _l("Most of these in thirty days, where a rule gives them"), may_be_empty=True),
-)
+MOST_BY_RULE = "500"
+"""How many gestures in conversations a rule may make in thirty days, besides its own limits."""
 Memory = dict[str, Any]
 
 
@@ -109,7 +107,7 @@ def _granted(
         raise CannotBeDone(_("Colleagues get no points."))
     key = _key(record)
     if not Txn.objects.filter(key=key).exists():
-        if most and has_given() >= whole(most):
+        if has_given() >= whole(most):
             raise CannotBeDone(_("The rule has given points as often as it may in thirty days."))
         if code := stands_against(customer, whole(points), subject):
             raise CannotBeDone(str(WHY_NOT[code]))
@@ -162,8 +160,8 @@ def _undo(record: Any, memory: Memory) -> bool:
     return True
 
 
-def _fits_a_macro(points: str = "", reason: str = "", days: str = "", most: str = "") -> str:
-    return unfit(points, reason, days, most or "1")
+def _unfit_gesture(points: str = "", reason: str = "", days: str = "") -> str:
+    return unfit(points, reason, days, MOST_BY_RULE)
 
 
 @action(
@@ -171,19 +169,17 @@ def _fits_a_macro(points: str = "", reason: str = "", days: str = "", most: str 
     about="conversation",
     label=_l("Give points as a gesture"),
     permission="loyalty.grant",
-    choices=IN_A_CONVERSATION,
+    choices=CHOICES[:3],
     undo=_undo,
-    check=_fits_a_macro,
+    check=_unfit_gesture,
 )
-def give_in_a_conversation(
-    conversation: Conversation, points: str = "", reason: str = "", days: str = "", most: str = ""
-) -> Memory:
+def give_in_a_conversation(conversation: Conversation, points: str = "", reason: str = "", days: str = "") -> Memory:
     """Raises CannotBeDone."""
-    if wrong := unfit(points, reason, days, most if _is_by_rule() else most or "1"):
+    if wrong := _unfit_gesture(points, reason, days):
         raise CannotBeDone(wrong)
     customer = conversation.customer.joined_to or conversation.customer
     with unit():
-        txn = _granted(conversation, customer, conversation.topic, points, reason, days, most)
+        txn = _granted(conversation, customer, conversation.topic, points, reason, days, MOST_BY_RULE)
     return {"txn": txn.pk}
 
 
