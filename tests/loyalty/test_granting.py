@@ -224,3 +224,15 @@ def test_a_rule_gives_points_in_a_conversation_once(world: World, opened: Conver
         memory = act(opened, **said)
         assert act(opened, **said) == memory
     assert points(layla).active == 5
+
+
+def test_a_macro_with_a_gesture_is_written_in_the_form(world: World, layla: Customer) -> None:
+    client = Client()
+    client.force_login(world.reem.user)
+    name, where = "conversation.give_points", "/s/layla/settings/ready/new/"
+    typed = {"title": "اعتذار", "text": "نعتذر", "sharing": "store", f"{name}:points": "٥٠", f"{name}:reason": "late"}
+    assert client.post(where, typed | {f"{name}:points": "خمسون"}).status_code == 422
+    assert client.post(where, typed | {f"{name}:reason": ""}).status_code == 422
+    assert client.post(where, typed).status_code == 302
+    step = {"do": name, "with": {"points": "٥٠", "reason": "late", "days": ""}}
+    assert ReadyAnswer.everywhere.get(store=world.shop).steps == [step]

@@ -111,21 +111,20 @@ class ReadyForm(forms.Form):
         given = [cleaned.get(f"{action.name}:{choice.name}") for choice in action.choices]
         for choice, value in zip(action.choices, given, strict=True):
             name = f"{action.name}:{choice.name}"
-            if any(given) and not value and name not in self.errors:
+            if any(given) and not value and not choice.may_be_empty and name not in self.errors:
                 self.add_error(name, _("This is needed as well: %(label)s.") % {"label": choice.label})
 
     def _check(self, action: Action, cleaned: dict[str, Any]) -> None:
         """What the act itself says of its arguments."""
-        said = {choice.name: cleaned.get(f"{action.name}:{choice.name}") for choice in action.choices}
-        if action.check is not None and all(said.values()) and (why := action.check(**said)):
+        said = _said(action, cleaned)
+        if action.check is not None and said and (why := action.check(**said)):
             self.add_error(f"{action.name}:{action.choices[-1].name}", why)
 
     def steps(self) -> list[dict[str, Any]]:
         """The acts, in the order of the registry."""
         found = []
         for action in actions_about("conversation"):
-            said = {choice.name: self.cleaned_data.get(f"{action.name}:{choice.name}") for choice in action.choices}
-            if all(said.values()):
+            if said := _said(action, self.cleaned_data):
                 found.append({"do": action.name, "with": said})
         return found
 
@@ -148,6 +147,13 @@ class ReadyForm(forms.Form):
         team = answer.team.public_id if answer.team else ""
         kept = {name: getattr(answer, name) for name in ("title", "code", "text", "choices", "sharing")}
         return cls(initial=kept | {"team": team} | steps)
+
+
+def _said(action: Action, cleaned: dict[str, Any]) -> dict[str, str]:
+    """The arguments of an act, when all that it must know was said; else none."""
+    given = {choice.name: cleaned.get(f"{action.name}:{choice.name}") or "" for choice in action.choices}
+    must = [choice.name for choice in action.choices if not choice.may_be_empty]
+    return given if all(given[name] for name in must) else {}
 
 
 def _field_of(action: Action, choice: Choice) -> forms.Field:
