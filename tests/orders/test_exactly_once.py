@@ -121,4 +121,4 @@ def test_shuffled_doubled_and_dropped_facts_end_in_the_orderly_state(shop: Shop)
 
 @pytest.mark.long
 def test_ten_thousand_facts(shop: Shop) -> None:
-    assert ends_the_same(shop, 600, 7) > 10_000
+    assert ends_the_same(shop, 700, 7) > 10_000
