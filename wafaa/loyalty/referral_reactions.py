@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wafaa.channels import verbs as channels
 from wafaa.lib.time import now
-from wafaa.loyalty.events import ReferralQualified
+from wafaa.loyalty.events import ReferralEvent, ReferralQualified
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Referral, ReferralState
 from wafaa.loyalty.newcomers import referrals_of
 from wafaa.loyalty.speech import letter, points, speaking_to
-from wafaa.loyalty.verbs.referring import square_referral
+from wafaa.loyalty.verbs.referring import give_voucher, square_referral
 from wafaa.orders.models import Order, ReturnLine
 from wafaa.people.models import Customer
 from wafaa.stores import scope
@@ -81,6 +82,21 @@ def _square(ids: set[int]) -> None:
         square_referral(row)
 
 
+@on("referral.claimed")
+@on("referral.decided")
+def give_friends_their_voucher(event: ReferralEvent) -> None:
+    row = Referral.objects.filter(pk=event.referral_id).first()
+    if row is not None:
+        give_voucher(row)
+
+
+@every("1h")
+def give_vouchers_that_could_not_be_made() -> None:
+    """A shop was away, or all were taken for a while."""
+    owed = Referral.everywhere.filter(state=ReferralState.CLAIMED, gift__isnull=False, voucher=None, ends_at__gt=now())
+    _walk(owed.order_by("id"), give_voucher)
+
+
 @every("5m")
 def let_friends_ripen_and_lapse() -> None:
     """First orders that are kept for good by now, and invitations whose time is over."""
@@ -88,12 +104,17 @@ def let_friends_ripen_and_lapse() -> None:
     ripe = Referral.everywhere.filter(state=ReferralState.BOUGHT, ripe_at__lte=at).order_by("ripe_at", "id")
     over = Referral.everywhere.filter(state=ReferralState.CLAIMED, ends_at__lt=at).order_by("ends_at", "id")
     for due in (ripe, over):
-        for row in list(due.select_related("store")[:AT_ONCE]):
-            with scope.entered(row.store):
-                try:
-                    square_referral(row)
-                except Exception:
-                    log.exception("a friend who came by a link could not be squared: %s", row.public_id)
+        _walk(due, square_referral)
+
+
+def _walk(due: QuerySet[Referral], act: Callable[[Referral], object]) -> None:
+    """What fails for one is the affair of nobody else."""
+    for row in list(due.select_related("store")[:AT_ONCE]):
+        with scope.entered(row.store):
+            try:
+                act(row)
+            except Exception:
+                log.exception("the clock stumbled over a friend who came by a link: %s", row.public_id)
 
 
 @on("referral.qualified")

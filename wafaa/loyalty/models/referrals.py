@@ -41,7 +41,8 @@ STANDING = (ReferralState.CLAIMED, ReferralState.LOOK, ReferralState.BOUGHT, Ref
 
 class Referral(Scoped, Public):
     """A friend (`customer`) who came by a link. What both get is written down at the claim and is not changed by later
-    settings: `advocate_points`, `friend_points`, `least_minor`, `valid_days` (empty: for ever).
+    settings: `advocate_points`, `friend_points`, `least_minor`, `valid_days` (empty: for ever), and the `gift` of which
+    the friend has a `voucher` for that order.
 
     `order` is the first one that was kept, `ripe_at` when what it gives can be spent. `signs` are codes of
     `loyalty.suspicions` that speak against it, `at_claim` those that only the moment of the claim could show,
@@ -59,6 +60,7 @@ class Referral(Scoped, Public):
     least_minor = models.BigIntegerField(default=0)
     valid_days = models.PositiveIntegerField(null=True)
     order = models.ForeignKey("orders.Order", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    gift = models.ForeignKey("loyalty.Reward", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     voucher = models.OneToOneField("loyalty.Voucher", null=True, on_delete=models.SET_NULL, related_name="+")
     signs: models.JSONField[list[str]] = models.JSONField(default=list)
     at_claim: models.JSONField[list[str]] = models.JSONField(default=list)

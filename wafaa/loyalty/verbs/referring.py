@@ -28,7 +28,7 @@ from wafaa.loyalty.events import (
     ReferralRefused,
 )
 from wafaa.loyalty.membership import is_running, member
-from wafaa.loyalty.models import FriendLink, Lot, Member, Referral, ReferralState, Reward, Txn
+from wafaa.loyalty.models import FriendLink, Lot, Member, Referral, ReferralState, Reward, Txn, Voucher
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.models.referrals import STANDING
 from wafaa.loyalty.newcomers import orders_of, records_of
@@ -40,7 +40,7 @@ from wafaa.loyalty.verbs.earning import earn, wait_until
 from wafaa.loyalty.verbs.joining import join
 from wafaa.loyalty.verbs.offering import prove_promises
 from wafaa.loyalty.verbs.posting import LedgerError, opened
-from wafaa.loyalty.verbs.rewarding import RewardRefused, locked, locked_reward, redeem_reward
+from wafaa.loyalty.verbs.rewarding import RewardRefused, locked, redeem_reward
 from wafaa.loyalty.verbs.squaring import store_day
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer, Identity, IdentityKind, everyone_in
@@ -142,6 +142,7 @@ def claim(link: FriendLink, friend: Customer, *, browser: str = "", source: str 
         made.state, made.ends_at = ReferralState.CLAIMED, at + timedelta(days=chosen.days)
         made.advocate_points, made.friend_points = chosen.advocate_points, chosen.friend_points
         made.least_minor = Money.parse(chosen.least_order, scope.current().store.currency).amount_minor
+        made.gift = Reward.objects.filter(public_id=chosen.friend_reward).first() if chosen.friend_reward else None
         made.valid_days = read(LoyaltySettings).valid_days or None
         made.mailbox, made.browser, made.source = _mailbox(friend), browser, source
         made.at_claim = suspicions.at_claim(link, friend, browser=browser, source=source, at=at)
@@ -173,7 +174,6 @@ def square_referral(referral: Referral) -> str:
     """Bring both sides to what is due; the state in which it is now. Safe at any time."""
     with unit():
         row = locked(Referral.objects.select_related("advocate", "customer")).get(pk=referral.pk)
-        gift = _gift(row)  # a reward is locked before accounts, as everywhere
         roots = {one.root_id: one for one in (row.advocate, row.customer)}
         for root in sorted(roots):
             opened(roots[root], Currency.POINTS)
@@ -187,15 +187,13 @@ def square_referral(referral: Referral) -> str:
             (FRIEND, row.customer, row.friend_points),
         ):
             _bring(row, side, whose, points if is_due else 0, ripe)
-        if gift is not None and state == ReferralState.CLAIMED:
-            _give(row, gift)
         before, row.state, row.order, row.ripe_at = row.state, state, order, ripe
         if state == ReferralState.REWARDED and row.qualified_at is None:
             row.qualified_at = now()
             _say(row)
         elif state != before and state != ReferralState.REWARDED:
             _say(row)
-        row.save(update_fields=["state", "order", "ripe_at", "signs", "qualified_at", "voucher"])
+        row.save(update_fields=["state", "order", "ripe_at", "signs", "qualified_at"])
     return state
 
 
@@ -256,21 +254,20 @@ def _bring(row: Referral, side: str, whose: Customer, points: int, ripe: datetim
         wait_until(lot, None if ripe is None or not points else max(ripe, now()))
 
 
-def _gift(row: Referral) -> Reward | None:
-    """The voucher that this friend is still to have, held until the unit ends."""
-    wanted = read(ReferralSettings).friend_reward
-    if not wanted or row.voucher_id is not None or row.closed_at is not None or row.ends_at < now():
-        return None
-    found = Reward.objects.filter(public_id=wanted).first()
-    return locked_reward(found) if found is not None else None
-
-
-def _give(row: Referral, gift: Reward) -> None:
-    """For the first order, so as soon as nothing speaks against it, and once."""
+def give_voucher(referral: Referral) -> Voucher | None:
+    """The voucher that a friend was promised for the first order: as soon as nothing speaks against it, and once. None
+    when there is none to give, or its shop can make none now; then it is tried again."""
     try:
-        row.voucher = redeem_reward(row.customer, gift, key=f"refer:{row.public_id}:voucher", as_gift=True)
+        with unit():
+            row = locked(Referral.objects.select_related("customer", "gift")).get(pk=referral.pk)
+            if row.voucher_id is not None or row.gift is None or row.state != ReferralState.CLAIMED:
+                return row.voucher
+            key = f"refer:{row.public_id}:voucher"
+            row.voucher = redeem_reward(row.customer, row.gift, key=key, as_gift=True)
+            row.save(update_fields=["voucher"])
+            return row.voucher
     except RewardRefused:
-        return  # all are given, or its shop can make none now: their points stay as promised
+        return None
 
 
 def _say(row: Referral) -> None:
