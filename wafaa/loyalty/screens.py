@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib.pages import address
-from wafaa.loyalty import picture, statements
+from wafaa.loyalty import picture, referral_screens, statements
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.forms import GrantForm
 from wafaa.loyalty.models import StandingChange, Txn
@@ -37,6 +37,7 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
         "worth": money(seen.worth),
         "facts": _facts(seen),
         "tier": _tier(seen),
+        "friends": referral_screens.beside(customer),
         "lines": _lines(found),
         "lines_url": url_of("lines", customer.public_id),
         "form": (form or GrantForm()) if me.can("loyalty.grant") else None,
