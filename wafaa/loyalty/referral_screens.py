@@ -88,7 +88,11 @@ def _numbers(counts: dict[str, tuple[int, int]]) -> list[dict[str, str]]:
             "number": number(links["many"]),
             "note": _("opened in browsers: %(n)s") % {"n": opened},
         },
-        {"label": _("Invitations taken"), "number": number(taken), "note": ""},
+        {
+            "label": _("Invitations taken"),
+            "number": number(taken),
+            "note": _("to look at: %(n)s") % {"n": number(counts.get(ReferralState.LOOK, (0, 0))[0])},
+        },
         {
             "label": _("First orders"),
             "number": number(bought),
@@ -163,8 +167,8 @@ def beside(customer: Customer) -> list[dict[str, str]]:
     if standing:
         kept = counts.get(ReferralState.REWARDED, 0)
         many = ngettext("Brought %(n)s friend", "Brought %(n)s friends", standing) % {"n": number(standing)}
-        says = f"{many} · {_('kept for good: %(n)s') % {'n': number(kept)}}"
-        told.append({"says": says, "url": asked(url_of("friends"), of=customer.public_id)})
+        stay = _("kept for good: %(n)s") % {"n": number(kept)}
+        told.append({"says": f"{many} · {stay}", "url": asked(url_of("friends"), of=customer.public_id)})
     came = Referral.objects.filter(customer_id__in=mine).select_related("advocate__joined_to").order_by("pk").first()
     if came is not None:
         state = ReferralState(came.state)

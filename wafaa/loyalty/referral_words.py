@@ -20,13 +20,19 @@ TONES = {
 }
 
 
-def friend_gets(chosen: ReferralSettings, reward: Reward | None) -> list[str]:
-    """What an invitation gives a friend, one phrase each."""
+def friend_gets(chosen: ReferralSettings, reward: Reward | None, *, for_member: bool = False) -> list[str]:
+    """What an invitation gives a friend, one phrase each; `for_member`: told to who invites."""
     told = []
     if reward is not None:
-        told.append(_("%(gift)s on your first order") % {"gift": gives(reward)})
+        on_it = _("For your friend: %(gift)s on the first order") if for_member else _("%(gift)s on your first order")
+        told.append(on_it % {"gift": gives(reward)})
     if chosen.friend_points:
-        told.append(_("%(points)s once you keep your first order") % {"points": points(chosen.friend_points)})
+        then = (
+            _("For your friend: %(points)s once they keep their first order")
+            if for_member
+            else _("%(points)s once you keep your first order")
+        )
+        told.append(then % {"points": points(chosen.friend_points)})
     return told
 
 
@@ -37,7 +43,7 @@ def first_name(customer: Customer) -> str:
 def initial(customer: Customer) -> str:
     """All that a member reads of a friend: the first letter, where there is a name."""
     name = first_name(customer)
-    return f"{name[0]}…" if name else ""
+    return name[:1]
 
 
 def to_advocate(row: Referral) -> str:

@@ -35,7 +35,7 @@ def page(guest: Guest, link: FriendLink) -> dict[str, Any]:
     shows_name, name_url, is_full, brought (text), rows [{who, says, tone, at}], rules [text], back_url."""
     chosen, store = read(ReferralSettings), scope.current().store
     where = settings.ADDRESS + url("invitation", link.code)
-    gift = words.friend_gets(chosen, friends_voucher())
+    gift = words.friend_gets(chosen, friends_voucher(), for_member=True)
     text = _("I shop at %(store)s and thought of you. This invitation is for you:") % {"store": store.name}
     rows = list(
         Referral.objects.filter(advocate_id__in=records_of(guest.customer))
@@ -75,7 +75,8 @@ def _brought(rows: list[Referral]) -> str:
         return ""
     kept = sum(one.state == ReferralState.REWARDED for one in rows)
     told = ngettext("%(n)s friend has come", "%(n)s friends have come", many) % {"n": number(many)}
-    return f"{told} · {_('kept their order: %(n)s') % {'n': number(kept)}}"
+    stay = _("kept their order: %(n)s") % {"n": number(kept)}
+    return f"{told} · {stay}"
 
 
 def _row(row: Referral) -> dict[str, Any]:

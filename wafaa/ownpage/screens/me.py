@@ -33,7 +33,7 @@ def menu(guest: Guest) -> dict[str, Any]:
                 else []
             ),
             *(
-                [{"url": url("friends"), "label": _("Tell a friend"), "icon": "send"}]
+                [{"url": url("friends"), "label": _("Tell a friend"), "icon": "people"}]
                 if is_inviting() and member(guest.customer) is not None
                 else []
             ),
