@@ -90,8 +90,8 @@ def _shown(
     context = screens.invitation(link, guest) | {"form": form}
     response = render(request, "ownpage/invitation.html", context, status=status)
     _know_browser(request, response)
-    is_theirs = guest is not None and guest.customer.root_id == link.customer.root_id
-    if not is_theirs and inviting.is_new_visit(request, link):
+    is_settled = bool(context["mine"] or context["is_own"] or context["is_known"])
+    if not is_settled and inviting.is_new_visit(request, link):
         if request.method == "GET" and allows("ownpage.visit", came_from(request), most=60, seconds=3600):
             referring.note_visit(link)
         keep_cookie(response, inviting.FRIEND, link.code, inviting.visit_lasts())
