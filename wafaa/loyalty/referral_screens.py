@@ -158,9 +158,9 @@ def _order(row: Referral, *, is_linked: bool) -> dict[str, str] | None:
     return {"number": figures(row.order.number), "url": url}
 
 
-def beside(customer: Customer) -> list[dict[str, str]]:
-    """Lines for the panel of a person: [{says, url}]; none when they have to do with no invitation."""
-    mine = records_of(customer)
+def beside(customer: Customer, mine: list[int]) -> list[dict[str, str]]:
+    """Lines for the panel of a person: [{says, url}]; none when they have to do with no invitation. `mine` are the ids
+    of all their records."""
     told = []
     counts = dict(_of_advocate(mine).values_list("state").annotate(many=Count("pk")))
     standing = sum(counts.get(state, 0) for state in STANDING)
