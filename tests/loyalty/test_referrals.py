@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import permutations
+from random import Random
 from typing import Any, TypeAlias
 
 import pytest
@@ -182,6 +183,47 @@ def test_told_crosswise_what_was_kept_is_given_once(world: World, shop: Shop, or
     assert given(now_is(row)) == BOTH
     assert (points(world.layla).pending, points(row.customer).pending) == (100, 100)
     assert row.order.external_id == "2001"
+
+
+def a_story(chance: Random) -> tuple[list[Any], str]:
+    """What a shop may tell of two orders, and which of them is kept for at least 300 in the end ("" for none)."""
+    facts: list[Any] = []
+    kept = ""
+    for number, hours in (("2001", 2), ("2002", 5)):
+        said = {"person": as_guest(), "placed_at": at(hours), "ship_to": STREET}
+        facts.append(two_things(number, hours=hours, **said))
+        if chance.random() < 0.7:
+            facts.append(parcel(hours + 20, id=f"S{number}", order=number, state=ShipmentState.DELIVERED))
+        is_off = chance.random() < 0.3
+        if is_off:
+            facts.append(two_things(number, hours=hours + 1, state=OrderState.CANCELLED, **said))
+        back = [chance.choice((20, 60, 200)) for _again in range(chance.randrange(3))]
+        facts += [
+            refund(hours + 30 + place, id=f"R{number}{place}", order=number, amount=f"{sum_}")
+            for place, sum_ in enumerate(back)
+        ]
+        if not kept and not is_off and 385 - sum(back) >= 300:
+            kept = number
+    return facts, kept
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_any_story_ends_with_what_is_due(world: World, shop: Shop, seed: int) -> None:
+    """Told in any order, some of it twice, squared in between by whoever passes: the end is the same."""
+    chance = Random(seed)
+    inviting(least_order="300")
+    row = claimed(world)
+    facts, kept = a_story(chance)
+    told = facts + chance.choices(facts, k=3)
+    chance.shuffle(told)
+    for fact in told:
+        tell(shop, fact)
+        if chance.random() < 0.4:
+            referring.square_referral(row)
+    assert given(now_is(row)) == (BOTH if kept else NOBODY)
+    assert (row.order.external_id if row.order else "") == kept
+    assert points(world.layla).debt == points(row.customer).debt == 0
+    assert Txn.objects.filter(kind="earn").count() in (0, 2)
 
 
 def test_an_order_of_an_account_counts_by_its_proven_address(world: World, shop: Shop) -> None:
