@@ -92,6 +92,8 @@ def test_both_see_it_on_the_way_and_have_it_once_the_order_is_kept(world: World,
     let_friends_ripen_and_lapse()
     assert (now_is(row).state, given(row)) == ("rewarded", BOTH)
     assert points(world.layla).active == points(row.customer).active == 100
+    referring.square_referral(row)
+    assert told("referral.qualified") == 1
     assert {one.key.rpartition(":")[2] for one in Notice.objects.filter(code="referral.qualified")} == {
         "advocate",
         "friend",

@@ -130,6 +130,14 @@ def test_what_is_refused_gives_nothing_until_a_colleague_says_so(
     assert Event.objects.filter(name="referral.decided").count() == 1
 
 
+def test_what_was_bought_before_brings_nothing_even_when_a_colleague_lets_it_count(world: World, shop: Shop) -> None:
+    tell(shop, two_things("1", person=as_guest(), placed_at=at(0)))
+    row = referring.let(claimed(world))
+    assert (now_is(row).state, given(row)) == ("claimed", NOBODY)
+    buys(shop)
+    assert given(now_is(row)) == BOTH
+
+
 def in_my_browser(world: World, shop: Shop) -> Referral:
     link = advocate(world.layla)
     referring.note_browser(link, "layla's")
