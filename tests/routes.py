@@ -52,6 +52,7 @@ KINDS = (
     ("settings/channels/x/", "x_line"),
     ("settings/channels/", "chat_line"),
     ("settings/shops/", "shop"),
+    ("loyalty/friends/", "referral"),
     ("loyalty/contests/won/", "won_ticket"),
     ("loyalty/contests/", "contest"),
     ("p/<slug:store>/contests/", "contest"),
@@ -276,7 +277,26 @@ class Census:
         card = loyalty.join(customer, way="desk")
         reward = loyalty.keep_reward(None, kind="gift", title_ar="هدية", price=0, per_member=1, way="code")
         voucher = loyalty.redeem_reward(customer, loyalty.switch_reward(reward, on=True), key="k")
-        return {"reward": reward.public_id, "voucher": voucher.public_id, "member_card": card.public_id}
+        return {
+            "reward": reward.public_id,
+            "voucher": voucher.public_id,
+            "member_card": card.public_id,
+            **Census._friends(customer),
+        }
+
+    @staticmethod
+    def _friends(advocate: Any) -> dict[str, Any]:
+        from wafaa.loyalty.referral_settings import ReferralSettings
+        from wafaa.loyalty.verbs import referring
+        from wafaa.people import verbs as people
+        from wafaa.stores.verbs import choose
+
+        choose(ReferralSettings, {"is_on": True})
+        link = referring.link_of(advocate)
+        return {
+            "friend_link": link.code,
+            "referral": referring.claim(link, people.meet("G", source="staff")).public_id,
+        }
 
     @staticmethod
     def _points() -> dict[str, Any]:
@@ -468,6 +488,7 @@ class Census:
             "arrival_id": things["shop_arrival"],
             "name": "icon-192.png",
             "what": "debts",
+            "code": things["friend_link"],
             "public_id": things.get(kind, ""),
         }
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)

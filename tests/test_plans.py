@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.loyalty.bringing import claimed, inviting
 from tests.loyalty.rewarding import a_reward, running, with_points
 from tests.loyalty.tiering import bought, runs, three
 from tests.orders.returns.coming import arrived, asked
@@ -125,8 +126,9 @@ BUDGET = {
     "counter_voucher": 9,
     # Three for the balance, one for what they may have, two for what was taken of it and whether they have bought.
     "counter_card": 16,
-    # The person's accounts, for the balance, what ends, and the lines; the orders that these name.
-    "points_panel": 24,
+    # The person's accounts, for the balance, what ends, and the lines; the orders that these name. Two for the friends
+    # whom they brought and who brought them.
+    "points_panel": 25,
     "points_lines": 24,
     "points_members_further": 12,
     "points_members_of_a_tier": 12,
@@ -136,6 +138,9 @@ BUDGET = {
     "points_of_a_month": 9,
     "points_granted": 9,
     "loyalty": 10,
+    # Their settings, the numbers above the list, and the list.
+    "friends": 12,
+    "friends_of_a_state": 12,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -183,6 +188,7 @@ def pages(world: World) -> dict[str, Knock]:
         **_of_returns(world),
         **_of_rewards(world),
         **_of_points(world),
+        **_of_friends(world),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
         "widget_post": lambda: _write(widget, chat, bearer),
@@ -262,6 +268,19 @@ def _of_points(world: World) -> dict[str, Knock]:
         "points_ending": lambda: owner.get(f"{here}numbers/ending-30/"),
         "points_of_a_month": lambda: owner.get(f"{here}numbers/given/?month={now():%Y-%m}"),
         "points_granted": lambda: owner.get(f"{here}numbers/grants/?by={world.omar.public_id}"),
+    }
+
+
+def _of_friends(world: World) -> dict[str, Knock]:
+    with world.inside():
+        running()
+        inviting()
+        claimed(world)
+    desk, here = Client(), "/s/layla/loyalty/friends/"
+    desk.force_login(world.omar.user)
+    return {
+        "friends": lambda: desk.get(f"{here}?after=900000"),
+        "friends_of_a_state": lambda: desk.get(f"{here}?state=claimed&after=900000"),
     }
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Sum
 from wafaa.lib.time import now
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.figures import grants
-from wafaa.loyalty.models import Txn
+from wafaa.loyalty.models import Referral, ReferralState, Txn
 from wafaa.people.models import Customer, Identity, IdentityKind
 from wafaa.team.models import Staff
 
@@ -20,13 +20,14 @@ QUICK, QUICK_IN = 10, timedelta(days=1)
 LOOPS, LOOPS_IN = 3, timedelta(days=90)
 OFTEN, OFTEN_IN = 20, timedelta(days=7)
 FAVOURED, FAVOURED_IN = 3, timedelta(days=30)
+FRIENDS, FRIENDS_IN = 3, timedelta(days=90)
 MOST = 50
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """`code` is velocity, loop, oneself, often or favoured; about a customer, a colleague, or both. `count` is how
-    often it happened, `points` how much it was about."""
+    """`code` is velocity, loop, oneself, often, favoured or friends; about a customer, a colleague, or both. `count` is
+    how often it happened, `points` how much it was about."""
 
     code: str
     customer: Customer | None
@@ -37,7 +38,7 @@ class Alarm:
 
 def alarms() -> list[Alarm]:
     """All of the last ninety days, at most MOST; grants to oneself first."""
-    found = [*_to_oneself(), *_often(), *_favoured(), *_loops(), *_velocity()]
+    found = [*_to_oneself(), *_often(), *_favoured(), *_friends(), *_loops(), *_velocity()]
     return found[:MOST]
 
 
@@ -86,6 +87,18 @@ def _favoured() -> Iterator[Alarm]:
     for row in many:
         whom = _root(customers.get(row["account__customer_id"]))
         yield Alarm("favoured", whom, staff.get(row["actor"]), row["count"], row["sum"])
+
+
+def _friends() -> Iterator[Alarm]:
+    """Of somebody's friends several were refused, or wait to be looked at."""
+    odd = Referral.objects.filter(
+        state__in=(ReferralState.LOOK, ReferralState.REFUSED), claimed_at__gt=now() - FRIENDS_IN
+    )
+    rows = odd.order_by().values("advocate").annotate(count=Count("pk"), sum=Sum("advocate_points"))
+    many = {row["advocate"]: row for row in rows.filter(count__gte=FRIENDS)}
+    customers = _customers(set(many))
+    for pk, row in sorted(many.items(), key=lambda pair: -pair[1]["count"]):
+        yield Alarm("friends", _root(customers.get(pk)), None, row["count"], row["sum"])
 
 
 def _loops() -> Iterator[Alarm]:

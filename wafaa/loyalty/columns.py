@@ -14,6 +14,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Count,
     DateTimeField,
     Exists,
     Expression,
@@ -30,7 +31,8 @@ from django.db.models.functions import Coalesce
 from wafaa.lib.time import now
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.membership import is_running
-from wafaa.loyalty.models import Account, Lot, Member, Standing
+from wafaa.loyalty.models import Account, Lot, Member, Referral, ReferralState, Standing
+from wafaa.loyalty.models.referrals import STANDING
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 
@@ -66,6 +68,21 @@ def _points(path: str) -> QuerySet[Any]:
         store_id=scope.current().store_id, customer_id__in=_person(path).values("pk"), currency=Currency.POINTS
     )
     return rows.order_by().values("store_id").annotate(sum=Sum("active")).values_list("sum")
+
+
+def _brought(path: str) -> QuerySet[Any]:
+    rows = Referral.everywhere.filter(
+        store_id=scope.current().store_id,
+        advocate_id__in=_person(path).values("pk"),
+        state=ReferralState.REWARDED,
+    )
+    return rows.order_by().values("store_id").annotate(many=Count("pk")).values_list("many")
+
+
+def _came_by(path: str) -> QuerySet[Referral]:
+    return Referral.everywhere.filter(
+        store_id=scope.current().store_id, customer_id__in=_person(path).values("pk"), state__in=STANDING
+    )
 
 
 def _next_end(path: str) -> QuerySet[Any]:
@@ -132,3 +149,5 @@ POINTS = Figure(_points, 0, BigIntegerField())
 SINCE = Figure(_since, None, DateTimeField(null=True))
 NEXT_END = Figure(_next_end, None, DateTimeField(null=True))
 IS_MEMBER = There(_members)
+FRIENDS_BROUGHT = Figure(_brought, 0, BigIntegerField())
+BROUGHT_BY = There(_came_by)

@@ -3,7 +3,18 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Member, Standing, StandingChange, Ticket, Txn, Voucher
+from wafaa.loyalty.models import (
+    Account,
+    FriendLink,
+    Lot,
+    Member,
+    Referral,
+    Standing,
+    StandingChange,
+    Ticket,
+    Txn,
+    Voucher,
+)
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -48,4 +59,15 @@ def tiers(ids: list[int]) -> Part:
         changes = StandingChange.objects.filter(member=one.member_id).select_related("after").order_by("pk")
         row["tier"] = one.tier.name if one.tier else ""
         row["changes"] = [{"at": step.at, "tier": step.after.name if step.after else ""} for step in changes]
+    return Part(told)
+
+
+@tells_all("friends")
+def friends(ids: list[int]) -> Part:
+    """Their link, what became of each friend (without saying who it was), and whether they came through one."""
+    told = rows_of(FriendLink.objects.filter(customer_id__in=ids).order_by("pk"), "code", "shows_name", "created_at")
+    names = ("public_id", "state", "claimed_at", "qualified_at")
+    for side in ("advocate", "customer"):
+        rows = rows_of(Referral.objects.filter(**{f"{side}_id__in": ids}).order_by("pk"), *names)
+        told += [row | {"side": "brought" if side == "advocate" else "came"} for row in rows]
     return Part(told)

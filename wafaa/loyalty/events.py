@@ -221,6 +221,68 @@ class RuleChanged(Happening):
     is_on: bool
 
 
+@dataclass(frozen=True)
+class ReferralEvent(Happening):
+    """About a friend who came by a member's link; `customer_id` is the friend."""
+
+    name: ClassVar[str] = "referral.touched"
+    referral_id: int
+    advocate_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class ReferralClaimed(ReferralEvent):
+    """Somebody took a member's invitation."""
+
+    name: ClassVar[str] = "referral.claimed"
+
+
+@dataclass(frozen=True)
+class ReferralDoubted(ReferralEvent):
+    """Something about it is for a person to look at first."""
+
+    name: ClassVar[str] = "referral.doubted"
+
+
+@dataclass(frozen=True)
+class ReferralBought(ReferralEvent):
+    """The friend's first order is there; both sides' points wait until it is kept."""
+
+    name: ClassVar[str] = "referral.bought"
+
+
+@dataclass(frozen=True)
+class ReferralQualified(ReferralEvent):
+    """The friend kept the first order: both sides have what they were promised. Once."""
+
+    name: ClassVar[str] = "referral.qualified"
+
+
+@dataclass(frozen=True)
+class ReferralRefused(ReferralEvent):
+    """It gives nothing; `why` is the gravest sign, or "person" when a colleague said so."""
+
+    name: ClassVar[str] = "referral.refused"
+    why: str
+
+
+@dataclass(frozen=True)
+class ReferralLapsed(ReferralEvent):
+    """The friend did not buy in time."""
+
+    name: ClassVar[str] = "referral.lapsed"
+
+
+@dataclass(frozen=True)
+class ReferralDecided(ReferralEvent):
+    """A colleague let it count, or refused it."""
+
+    name: ClassVar[str] = "referral.decided"
+    audited: ClassVar[bool] = True
+    is_let: bool
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

@@ -13,6 +13,7 @@ from wafaa.lib.money import Money
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
 from wafaa.loyalty import columns, queries
+from wafaa.loyalty import referral_facts as referral_facts
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import Tier

@@ -4,6 +4,7 @@ counts when a reward is promised to members only."""
 from __future__ import annotations
 
 from wafaa.lib.time import now
+from wafaa.loyalty import referral_offers as referral_offers
 from wafaa.loyalty import rule_words
 from wafaa.loyalty.earning_settings import ALL, EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP

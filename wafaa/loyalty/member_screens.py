@@ -56,14 +56,14 @@ def _rows(q: str, tier: str) -> QuerySet[Member]:
 def _records(ids: list[int]) -> list[int]:
     """These people's records, all of them: the membership may stand on another one than what was found."""
     roots = {joined or pk for pk, joined in Customer.objects.filter(pk__in=ids).values_list("pk", "joined_to_id")}
-    return [*roots, *Customer.objects.filter(joined_to_id__in=roots).values_list("pk", flat=True)]
+    return [*roots, *Customer.everywhere.filter(joined_to_id__in=roots).values_list("pk", flat=True)]
 
 
 def _points(members: list[Member]) -> dict[int, int]:
     """What each person can use, by the record that stands for them."""
     roots = {one.customer.root_id for one in members}
     theirs = {pk: pk for pk in roots} | dict(
-        Customer.objects.filter(joined_to_id__in=roots).values_list("pk", "joined_to_id")
+        Customer.everywhere.filter(joined_to_id__in=roots).values_list("pk", "joined_to_id")
     )
     rows = Account.objects.filter(customer_id__in=list(theirs), currency=Currency.POINTS)
     sums: dict[int, int] = {}

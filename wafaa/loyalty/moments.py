@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.loyalty import referral_moments as referral_moments
 from wafaa.loyalty import reward_moments as reward_moments
 from wafaa.loyalty.models import StandingChange, Tier
 from wafaa.loyalty.speech import speaks

@@ -194,9 +194,12 @@ def _alarm(one: Alarm) -> dict[str, str]:
         "often": _("%(staff)s gave points %(count)s times in a week: %(points)s."),
         "favoured": _("%(staff)s gave %(name)s points %(count)s times in thirty days: %(points)s."),
         "loop": _("%(name)s bought and brought back %(count)s times in ninety days: %(points)s were taken back."),
+        "friends": _("%(count)s friends of %(name)s were refused or are to be looked at: %(points)s."),
         "velocity": _("%(name)s got points %(count)s times in a day: %(points)s."),
     }
     url = url_of("lines", one.customer.public_id) if one.customer else ""
+    if one.code == "friends" and one.customer:
+        url = asked(url_of("friends"), of=one.customer.public_id)
     if not url and one.staff is not None:
         url = _list("grants", by=one.staff.public_id)
     return {"says": words[one.code] % said, "url": url, "tone": "broken" if one.code == "oneself" else "risk"}

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib.pages import address
-from wafaa.loyalty import picture, statements
+from wafaa.loyalty import picture, referral_screens, statements
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.forms import GrantForm
 from wafaa.loyalty.models import StandingChange, Txn
@@ -30,13 +30,14 @@ BY_TIME = (Kind.ACTIVATE, Kind.EXPIRE)
 def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dict[str, Any]:
     """Context of loyalty/_panel.html; `said` replaces parts of it: what was done, what went wrong, a preview."""
     seen, me = picture.picture(customer), scope.current()
-    found = picture.lines(customer)[:BESIDE]
+    found, mine = picture.lines(customer)[:BESIDE], list(records(customer))
     return {
         "is_member": seen.member is not None,
         "number": number(seen.balance.active),
         "worth": money(seen.worth),
         "facts": _facts(seen),
         "tier": _tier(seen),
+        "friends": referral_screens.beside(customer, mine),
         "lines": _lines(found),
         "lines_url": url_of("lines", customer.public_id),
         "form": (form or GrantForm()) if me.can("loyalty.grant") else None,
@@ -44,7 +45,7 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
         "grant_url": url_of("grant", customer.public_id),
         "join_url": url_of("join", customer.public_id) if not seen.member and me.can("loyalty.counter") else "",
         "panel_url": url_of("panel", customer.public_id),
-        "hears": " ".join(f"wafaa:ledger.{pk}" for pk in records(customer)),
+        "hears": " ".join(f"wafaa:ledger.{pk}" for pk in mine),
         "preview": "",
         "says": "",
         "wrong": "",

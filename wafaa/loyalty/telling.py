@@ -28,6 +28,8 @@ REASONS: dict[str, str | Lazy] = {
     "review": _l("For your review"),
     "referral": _l("For bringing a friend"),
     "friend": _l("For bringing a friend"),
+    "brought": _l("Because a friend brought you"),
+    "friend_back": _l("Your friend did not keep their order"),
     "goodwill": _l("With our apology"),
     "apology": _l("With our apology"),
     "thanks": _l("With our thanks"),
@@ -138,11 +140,20 @@ def title(kind: str, reason: str, order: Order | None) -> str:
 def _note(line: Line, lot: Lot | None) -> str:
     """When it can be used or ends; and what of it only settled a debt or had ended before."""
     if lot is not None:
+        if line.txn.reason == "friend" and lot.state == LotState.PENDING and lot.remaining:
+            return _once_kept(lot)
         return _of_lot(lot)
     if line.txn.kind == Kind.CLAW_BACK:
         gone = -sum(amount for book, amount, _lot in line.moved if book == Book.EXPIRED)
         return _("What of it had ended was not taken again.") if gone else ""
     return ""
+
+
+def _once_kept(lot: Lot) -> str:
+    """It depends on somebody else."""
+    if not lot.activates_at:
+        return _("usable once your friend keeps their order")
+    return _("usable %(day)s, if your friend keeps their order") % {"day": on_day(lot.activates_at)}
 
 
 def _of_lot(lot: Lot) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.loyalty.views import contests, counter, desk, numbers, programme, rewards, tiers
+from wafaa.loyalty.views import contests, counter, desk, friends, numbers, programme, rewards, tiers
 
 app_name = "loyalty"
 L = "s/<slug:store>/loyalty/"
@@ -32,6 +32,10 @@ urlpatterns = [
     path(f"{L}counter/voucher/<slug:public_id>/undo/", counter.counter_undo, name="counter_undo"),
     path(f"{L}counter/card/<slug:public_id>/", counter.counter_card, name="counter_card"),
     path(f"{L}counter/card/<slug:public_id>/take/", counter.counter_take, name="counter_take"),
+    path(f"{L}friends/", friends.friends, name="friends"),
+    path(f"{L}friends/settings/", friends.settings, name="friend_settings"),
+    path(f"{L}friends/<slug:public_id>/let/", friends.let, name="friend_let"),
+    path(f"{L}friends/<slug:public_id>/refuse/", friends.refuse, name="friend_refuse"),
     path(f"{L}members/", numbers.members, name="members"),
     path(f"{L}numbers/", numbers.numbers, name="numbers"),
     path(f"{L}numbers/<slug:what>/", numbers.number, name="number"),

@@ -247,6 +247,15 @@ def remember_asking(response: HttpResponse, secret: str) -> HttpResponse:
     return response
 
 
+def keep_cookie(response: HttpResponseBase, name: str, value: str, lasts: timedelta) -> None:
+    """A cookie of this store's own pages alone, as all of them are."""
+    _put(response, name, value, lasts)
+
+
+def page_path() -> str:
+    return _path()
+
+
 def _stay(request: HttpRequest, response: HttpResponseBase, guest: Guest) -> None:
     """Once a day the thirty days begin anew, here and in the browser."""
     if now() - guest.sign_in.seen_at < timedelta(days=1) or HERE in response.cookies:

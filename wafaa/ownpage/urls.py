@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.ownpage.views import contests, desk, entrance, me, orders, points, returns, rewards, talks
+from wafaa.ownpage.views import contests, desk, entrance, friends, me, orders, points, returns, rewards, talks
 
 app_name = "ownpage"
 P = "p/<slug:store>/"
@@ -31,6 +31,10 @@ urlpatterns = [
     path(f"{P}contests/", contests.contests, name="contests"),
     path(f"{P}contests/<slug:public_id>/", contests.contest, name="contest"),
     path(f"{P}contests/<slug:public_id>/tickets.txt", contests.tickets, name="contest_tickets"),
+    path(f"{P}friends/", friends.friends, name="friends"),
+    path(f"{P}friends/name/", friends.friends_name, name="friends_name"),
+    path(f"{P}r/<str:code>/", friends.invitation, name="invitation"),
+    path(f"{P}r/<str:code>/take/", friends.take, name="take"),
     path(f"{P}points/", points.points, name="points"),
     path(f"{P}points/history/", points.history, name="points_history"),
     path(f"{P}points/card/", points.card, name="points_card"),

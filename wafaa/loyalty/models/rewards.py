@@ -30,6 +30,8 @@ class RewardKind(models.TextChoices):
 
 AT_ONCE = (RewardKind.CREDIT, RewardKind.DONATION)
 """Nothing is left to redeem: they are done with the press of the button."""
+OFF_A_PURCHASE = (RewardKind.PERCENT, RewardKind.SUM, RewardKind.SHIPPING)
+"""Worth nothing to whoever buys nothing."""
 OF_MONEY = (RewardKind.SUM, RewardKind.CREDIT, RewardKind.DONATION)
 """Their worth is a sum, and there is none of them without."""
 

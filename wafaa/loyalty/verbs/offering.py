@@ -8,6 +8,7 @@ from wafaa.loyalty import exclusivity
 from wafaa.loyalty.events import RewardChanged
 from wafaa.loyalty.exclusivity import Match
 from wafaa.loyalty.models import Reward
+from wafaa.loyalty.referral_settings import ReferralSettings
 from wafaa.loyalty.reward_settings import RewardSettings
 from wafaa.loyalty.verbs.rewarding import locked_reward
 from wafaa.stores import scope
@@ -49,6 +50,8 @@ def keep_reward(reward: Reward | None, **traits: Any) -> Reward:
         if mine.is_on:
             _prove(mine)
         mine.save()
+        if not mine.is_on and mine.public_id == read(ReferralSettings).friend_reward:
+            prove_promises()  # friends are given it all the same
         emit(RewardChanged(mine.pk, "made" if reward is None else "changed"))
     return mine
 

@@ -20,7 +20,7 @@ from wafaa.loyalty.books import Currency
 from wafaa.loyalty.codes import new_code
 from wafaa.loyalty.events import VoucherTaken, VoucherUsed
 from wafaa.loyalty.models import Fulfilment, Reward, RewardKind, Txn, Voucher, VoucherState
-from wafaa.loyalty.models.rewards import AT_ONCE
+from wafaa.loyalty.models.rewards import AT_ONCE, OFF_A_PURCHASE
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.posting import KeyReused, LedgerError
 from wafaa.loyalty.verbs.redeeming import redeem
@@ -46,9 +46,10 @@ class RewardRefused(LedgerError):
         self.code = code
 
 
-def redeem_reward(customer: Customer, reward: Reward, *, key: str, seen: str = "") -> Voucher:
+def redeem_reward(customer: Customer, reward: Reward, *, key: str, seen: str = "", as_gift: bool = False) -> Voucher:
     """Take a reward for points. The same key takes it once. `seen` is the `mark` of what they saw: what was changed
-    meanwhile is not taken. Raises RewardRefused, NotEnough, KeyReused."""
+    meanwhile is not taken. `as_gift`: the store gives it for nothing, whether or not it is on offer to others; only
+    what takes something off a purchase is given so. Raises RewardRefused, NotEnough, KeyReused."""
     with unit():
         mine = locked_reward(reward)
         known: Voucher | None = Voucher.objects.select_related("customer").filter(key=key).first()
@@ -58,7 +59,7 @@ def redeem_reward(customer: Customer, reward: Reward, *, key: str, seen: str = "
             return known
         if seen and seen != mine.mark:
             raise RewardRefused("changed")
-        if why := offers.why_not(mine, offers.standing(customer, [mine])):
+        if why := _why_no_gift(mine) if as_gift else offers.why_not(mine, offers.standing(customer, [mine])):
             raise RewardRefused(why)
         voucher = Voucher(
             customer_id=customer.root_id,
@@ -66,7 +67,7 @@ def redeem_reward(customer: Customer, reward: Reward, *, key: str, seen: str = "
             key=key,
             code=new_code(),
             terms=mine.terms,
-            price=mine.price,
+            price=0 if as_gift else mine.price,
             ends_at=now() + timedelta(days=mine.valid_days),
         )
         voucher.txn = _paid(customer, voucher)
@@ -77,6 +78,12 @@ def redeem_reward(customer: Customer, reward: Reward, *, key: str, seen: str = "
         if voucher.state == VoucherState.USED:
             emit(VoucherUsed(voucher.pk, mine.pk), topic=voucher.topic, customer_id=customer.root_id)
     return voucher
+
+
+def _why_no_gift(reward: Reward) -> str:
+    if reward.kind not in OFF_A_PURCHASE:
+        return "not_on_offer"
+    return "gone" if reward.left == 0 else ""
 
 
 def locked_reward(reward: Reward | int) -> Reward:

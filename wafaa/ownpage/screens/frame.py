@@ -16,6 +16,7 @@ from wafaa.lib.money import Money
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.loyalty.membership import is_running
 from wafaa.ownpage.door import LANGUAGES, Guest, url
+from wafaa.ownpage.inviting import invited_by
 from wafaa.ownpage.models import Asking
 from wafaa.people.models import IdentityKind
 from wafaa.people.screens import shown_value
@@ -30,7 +31,11 @@ def door() -> dict[str, Any]:
 def code(asking: Asking) -> dict[str, Any]:
     """Context of ownpage/code.html: where the code goes, as they typed it themselves."""
     is_phone = asking.kind == IdentityKind.PHONE
-    return door() | {"sent_to": shown_value(asking.kind, asking.value), "is_phone": is_phone}
+    return door() | {
+        "sent_to": shown_value(asking.kind, asking.value),
+        "is_phone": is_phone,
+        "is_invited": bool(invited_by(asking.to)),
+    }
 
 
 def inside(guest: Guest, here: str = "") -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.loyalty.contest_queries import public_contests
-from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.membership import is_running, member
+from wafaa.loyalty.verbs.referring import is_inviting
 from wafaa.ownpage import wishes
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.forms import WishesForm
@@ -29,6 +30,11 @@ def menu(guest: Guest) -> dict[str, Any]:
             *(
                 [{"url": url("rewards"), "label": _("Rewards for your points"), "icon": "star"}]
                 if is_running() or has_any(guest.customer)
+                else []
+            ),
+            *(
+                [{"url": url("friends"), "label": _("Tell a friend"), "icon": "people"}]
+                if is_inviting() and member(guest.customer) is not None
                 else []
             ),
             {"url": url("wishes"), "label": _("How and when we write to you"), "icon": "clock"},

@@ -19,6 +19,7 @@ from wafaa.loyalty.speech import points as in_points
 from wafaa.loyalty.telling import Said
 from wafaa.loyalty.tier_words import gains, measured
 from wafaa.loyalty.tiers import Way
+from wafaa.loyalty.verbs.referring import is_inviting
 from wafaa.loyalty.ways import ways_to_earn
 from wafaa.orders.queries import records
 from wafaa.ownpage.door import Guest, url
@@ -48,6 +49,7 @@ def page(guest: Guest) -> dict[str, Any]:
         "join_url": url("points_join"),
         "leave_url": url("points_leave") if proof.is_proven(guest) else "",
         "rewards_url": url("rewards") if is_running() else "",
+        "friends_url": url("friends") if is_inviting() else "",
     }
 
 

@@ -18,6 +18,7 @@ from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.ownpage import whose
 from wafaa.ownpage.events import PageLeft, PageOpened
+from wafaa.ownpage.inviting import invited_by
 from wafaa.ownpage.links import opened
 from wafaa.ownpage.models import Asking, SignIn, Unsent
 from wafaa.people import verbs as people
@@ -35,6 +36,8 @@ IDLE = timedelta(days=30)
 TRIES = 5
 MOST_SMS = 100
 """Codes by SMS that one store pays for in an hour, whoever asks."""
+MOST_INVITED = 30
+"""Codes in an hour to addresses of nobody, by one invitation."""
 CHANNELS = {IdentityKind.EMAIL.value: Channel.EMAIL, IdentityKind.PHONE.value: Channel.SMS}
 
 
@@ -72,7 +75,7 @@ def send_code(asking_id: int) -> None:
         asking = Asking.objects.select_for_update().filter(pk=asking_id, code_hash="", ends_at__gt=now()).first()
         if asking is None:
             return
-        line, reader = line_for(asking.kind), reader_at(asking.kind, asking.value)
+        line, reader = line_for(asking.kind), reader_at(asking.kind, asking.value) or _invited(asking)
         if line is None or reader is None or not _may_cost(asking):
             return
         code = f"{secrets.randbelow(10**6):06d}"
@@ -89,6 +92,16 @@ def send_code(asking_id: int) -> None:
                 to=asking.value,
                 envelope={"title": _("Your code"), "kind": "code"},
             )
+
+
+def _invited(asking: Asking) -> Customer | None:
+    """Whoever takes a member's invitation is known by nothing yet: the code makes them known. So many an hour for each
+    link that nobody writes to the world in the store's name."""
+    link = invited_by(asking.to)
+    if link is None or not allows("ownpage.invited", f"{asking.store_id}|{link.pk}", most=MOST_INVITED, seconds=3600):
+        return None
+    reader = people.recognise(asking.kind, asking.value, source="page")
+    return None if reader.is_colleague else reader
 
 
 def _may_cost(asking: Asking) -> bool:

@@ -24,6 +24,7 @@ from wafaa.ownpage.door import (
     way_back,
 )
 from wafaa.ownpage.forms import AddressForm, CodeForm
+from wafaa.ownpage.inviting import remembered
 from wafaa.ownpage.links import opened
 from wafaa.ownpage.screens import frame
 from wafaa.ownpage.verbs.signing import asking_of, line_for
@@ -48,7 +49,7 @@ def door(request: HttpRequest) -> HttpResponse:
         return _door(request, form, to, status=422)
     kind, value = form.cleaned_data["address"]
     if line_for(kind) is None:
-        form.add_error("address", _no_line(kind))
+        form.add_error("address", no_line(kind))
         return _door(request, form, to, status=422)
     _asking, secret = verbs.ask_code(kind, value, to=to)
     return remember_asking(redirect(url("code")), secret)
@@ -56,10 +57,12 @@ def door(request: HttpRequest) -> HttpResponse:
 
 def _door(request: HttpRequest, form: AddressForm, to: str, status: int = 200) -> HttpResponse:
     context = frame.door() | {"form": form, "to": to, "is_kept": UNSENT in request.COOKIES}
+    invited = remembered(request)
+    context["invitation_url"] = url("invitation", invited.code) if invited else ""
     return render(request, "ownpage/door.html", context, status=status)
 
 
-def _no_line(kind: str) -> str:
+def no_line(kind: str) -> str:
     if kind == IdentityKind.PHONE:
         return _("Codes do not go to phones here yet. Write the e-mail that you order with.")
     return _("Codes do not go to e-mails here yet. Write the phone that you order with.")
