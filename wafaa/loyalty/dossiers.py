@@ -22,7 +22,15 @@ def points(ids: list[int]) -> Part:
 @tells_all("membership")
 def membership(ids: list[int]) -> Part:
     return Part(
-        rows_of(Member.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "way", "joined_at", "left_at")
+        rows_of(
+            Member.objects.filter(customer_id__in=ids).order_by("pk"),
+            "public_id",
+            "way",
+            "joined_at",
+            "left_at",
+            "began_at",
+            "old_referral",
+        )
     )
 
 

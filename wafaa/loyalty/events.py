@@ -221,6 +221,47 @@ class RuleChanged(Happening):
     is_on: bool
 
 
+@dataclass(frozen=True)
+class PointsListStarted(Happening):
+    """A list of points is being booked."""
+
+    name: ClassVar[str] = "points.import_started"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class PointsListWritten(Happening):
+    name: ClassVar[str] = "points.import_finished"
+    import_id: int
+
+
+@dataclass(frozen=True)
+class PointsListUndone(Happening):
+    name: ClassVar[str] = "points.import_undone"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class PointsExported(Happening):
+    """Somebody takes points out of the store as a file; `what`: members, lots or lines."""
+
+    name: ClassVar[str] = "points.exported"
+    audited: ClassVar[bool] = True
+    what: str
+
+
+@dataclass(frozen=True)
+class KeeperChanged(Happening):
+    """From now on a shop keeps the points of its orders itself, or does so no more."""
+
+    name: ClassVar[str] = "points.keeper_changed"
+    audited: ClassVar[bool] = True
+    shop_id: int
+    is_shop: bool
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

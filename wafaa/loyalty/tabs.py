@@ -17,6 +17,7 @@ TABS: tuple[tuple[str, str | Lazy, str], ...] = (
     ("vouchers", _("Vouchers"), "loyalty.see"),
     ("contests", _("Contests"), "loyalty.see"),
     ("tiers", _("Tiers"), "loyalty.manage"),
+    ("points_lists", _("Import and export"), "loyalty.manage"),
     ("numbers", _("In numbers"), "loyalty.manage"),
 )
 """(name of its route, what it is called, who may open it)."""

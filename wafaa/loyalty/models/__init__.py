@@ -3,6 +3,7 @@
 from wafaa.loyalty.models.contests import Contest, Ticket
 from wafaa.loyalty.models.earning import Deal, Earned, EarningRule, Warned
 from wafaa.loyalty.models.ledger import Account, Entry, Hold, Lot, Total, Txn
+from wafaa.loyalty.models.lists import Keeping, KeptBalance, ListWay, PointsList, PointsListLine
 from wafaa.loyalty.models.members import Member
 from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherState
 from wafaa.loyalty.models.tiers import Standing, StandingChange, Tier, Why
@@ -16,9 +17,14 @@ __all__ = [
     "Entry",
     "Fulfilment",
     "Hold",
+    "Keeping",
+    "KeptBalance",
+    "ListWay",
     "Lot",
     "Member",
     "OnReturn",
+    "PointsList",
+    "PointsListLine",
     "Reward",
     "RewardKind",
     "Standing",

@@ -76,6 +76,7 @@ class Why(models.TextChoices):
     REACHED = "reached", _("Reached")
     LAPSED = "lapsed", _("Not reached again in time")
     RULES = "rules", _("The tiers were changed")
+    BROUGHT = "brought", _("Brought along")
 
 
 class Standing(Scoped):
