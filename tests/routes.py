@@ -80,6 +80,8 @@ KINDS = (
     ("orders/for/", "customer"),
     ("orders/", "order"),
     ("loyalty/rules/", "earning_rule"),
+    ("loyalty/lists/", "points_list"),
+    ("loyalty/keeping/", "shop"),
     ("playbook/beside/conversation/", "conversation"),
     ("playbook/beside/customer/", "customer"),
     ("playbook/beside/order/", "order"),
@@ -284,6 +286,7 @@ class Census:
         from wafaa.loyalty import verbs as loyalty
         from wafaa.loyalty.settings import LoyaltySettings
         from wafaa.loyalty.verbs.granting import grant
+        from wafaa.loyalty.verbs.points_lists import take_points_list
         from wafaa.people import verbs as people
         from wafaa.stores.verbs import choose
 
@@ -292,6 +295,7 @@ class Census:
         loyalty.join(someone, way="desk")
         return {
             "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
+            "points_list": take_points_list("points.csv", b"phone,points\n0551234567,1\n").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
             "member": loyalty.join(someone, way="desk").public_id,
             "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,

@@ -3,7 +3,18 @@ amounts, codes and instants, and no word of the person."""
 
 from __future__ import annotations
 
-from wafaa.loyalty.models import Account, Lot, Member, Standing, StandingChange, Ticket, Txn, Voucher
+from wafaa.loyalty.models import (
+    Account,
+    KeptBalance,
+    Lot,
+    Member,
+    PersonalOffer,
+    Standing,
+    StandingChange,
+    Ticket,
+    Txn,
+    Voucher,
+)
 from wafaa.people.dossier import Part, rows_of, tells_all
 
 
@@ -56,4 +67,23 @@ def tiers(ids: list[int]) -> Part:
         changes = StandingChange.objects.filter(member=one.member_id).select_related("after").order_by("pk")
         row["tier"] = one.tier.name if one.tier else ""
         row["changes"] = [{"at": step.at, "tier": step.after.name if step.after else ""} for step in changes]
+    return Part(told)
+
+
+@tells_all("offers")
+def offers(ids: list[int]) -> Part:
+    mine = list(PersonalOffer.objects.filter(customer_id__in=ids).select_related("product", "because").order_by("pk"))
+    told = rows_of(mine, "public_id", "kind", "percent", "amount_minor", "price_minor", "created_at", "declined_at")
+    for offer, row in zip(mine, told, strict=True):
+        row["product"] = offer.product.name if offer.product else ""
+        row["because"] = offer.because.name if offer.because else ""
+    return Part(told)
+
+
+@tells_all("points_at_shops")
+def points_at_shops(ids: list[int]) -> Part:
+    mine = list(KeptBalance.objects.filter(customer_id__in=ids).select_related("shop").order_by("pk"))
+    told = rows_of(mine, "points", "as_of")
+    for held, row in zip(mine, told, strict=True):
+        row["shop"] = held.shop.name
     return Part(told)

@@ -262,6 +262,32 @@ class KeeperChanged(Happening):
     is_shop: bool
 
 
+@dataclass(frozen=True)
+class OfferMade(Happening):
+    """A customer has an offer of their own."""
+
+    name: ClassVar[str] = "offer.made"
+    offer_id: int
+
+
+@dataclass(frozen=True)
+class OfferClosed(Happening):
+    """It is an offer no more. `why`: declined, recalled or cheaper."""
+
+    name: ClassVar[str] = "offer.closed"
+    offer_id: int
+    why: str
+
+
+@dataclass(frozen=True)
+class OffersStarted(Happening):
+    """Somebody has a round of offers made."""
+
+    name: ClassVar[str] = "offers.started"
+    audited: ClassVar[bool] = True
+    round_id: int
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

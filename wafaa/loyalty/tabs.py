@@ -15,6 +15,7 @@ TABS: tuple[tuple[str, str | Lazy, str], ...] = (
     ("programme", _("What is earned"), "loyalty.see"),
     ("rewards", _("Rewards"), "loyalty.see"),
     ("vouchers", _("Vouchers"), "loyalty.see"),
+    ("offers", _("Personal offers"), "loyalty.see"),
     ("contests", _("Contests"), "loyalty.see"),
     ("tiers", _("Tiers"), "loyalty.manage"),
     ("points_lists", _("Import and export"), "loyalty.manage"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.loyalty.views import contests, counter, desk, numbers, points_lists, programme, rewards, tiers
+from wafaa.loyalty.views import contests, counter, desk, numbers, personal, points_lists, programme, rewards, tiers
 
 app_name = "loyalty"
 L = "s/<slug:store>/loyalty/"
@@ -45,6 +45,12 @@ urlpatterns = [
     path(f"{L}lists/<slug:public_id>/report.csv", points_lists.report, name="points_list_report"),
     path(f"{L}keeping/", points_lists.keeping, name="keeping"),
     path(f"{L}keeping/<slug:public_id>/", points_lists.keep, name="keep"),
+    path(f"{L}offers/", personal.offers, name="offers"),
+    path(f"{L}offers/round/", personal.round, name="offers_round"),
+    path(f"{L}offers/make/", personal.make, name="offers_make"),
+    path(f"{L}offers/<slug:public_id>/back/", personal.back, name="offer_back"),
+    path(f"{L}of/<slug:public_id>/offers/", personal.panel, name="offers_panel"),
+    path(f"{L}of/<slug:public_id>/offers/make/", personal.make_one, name="offer_make"),
     path(f"{L}of/<slug:public_id>/", desk.panel, name="panel"),
     path(f"{L}of/<slug:public_id>/lines/", desk.lines, name="lines"),
     path(f"{L}of/<slug:public_id>/grant/", desk.grant, name="grant"),

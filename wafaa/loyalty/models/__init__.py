@@ -5,6 +5,7 @@ from wafaa.loyalty.models.earning import Deal, Earned, EarningRule, Warned
 from wafaa.loyalty.models.ledger import Account, Entry, Hold, Lot, Total, Txn
 from wafaa.loyalty.models.lists import Keeping, KeptBalance, ListWay, PointsList, PointsListLine
 from wafaa.loyalty.models.members import Member
+from wafaa.loyalty.models.personal import OfferKind, OfferRound, OfferWhy, PersonalOffer, Taste, Whom
 from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherState
 from wafaa.loyalty.models.tiers import Standing, StandingChange, Tier, Why
 
@@ -22,7 +23,11 @@ __all__ = [
     "ListWay",
     "Lot",
     "Member",
+    "OfferKind",
+    "OfferRound",
+    "OfferWhy",
     "OnReturn",
+    "PersonalOffer",
     "PointsList",
     "PointsListLine",
     "Reward",
@@ -30,11 +35,13 @@ __all__ = [
     "Standing",
     "StandingChange",
     "Ticket",
+    "Taste",
     "Tier",
     "Total",
     "Txn",
     "Voucher",
     "VoucherState",
     "Warned",
+    "Whom",
     "Why",
 ]

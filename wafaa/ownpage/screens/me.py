@@ -13,6 +13,7 @@ from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.forms import WishesForm
 from wafaa.ownpage.screens import frame
 from wafaa.ownpage.screens.frame import on_day
+from wafaa.ownpage.screens.offers import has_offers
 from wafaa.ownpage.screens.rewards import has_any
 from wafaa.ownpage.verbs.signing import line_for
 from wafaa.people import queries as people
@@ -29,6 +30,11 @@ def menu(guest: Guest) -> dict[str, Any]:
             *(
                 [{"url": url("rewards"), "label": _("Rewards for your points"), "icon": "star"}]
                 if is_running() or has_any(guest.customer)
+                else []
+            ),
+            *(
+                [{"url": url("offers"), "label": _("Offers for you"), "icon": "tag"}]
+                if has_offers(guest.customer)
                 else []
             ),
             {"url": url("wishes"), "label": _("How and when we write to you"), "icon": "clock"},
