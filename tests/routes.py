@@ -81,6 +81,8 @@ KINDS = (
     ("orders/", "order"),
     ("loyalty/rules/", "earning_rule"),
     ("loyalty/lists/", "points_list"),
+    ("loyalty/offers/", "offer"),
+    ("p/<slug:store>/offers/", "offer"),
     ("loyalty/keeping/", "shop"),
     ("playbook/beside/conversation/", "conversation"),
     ("playbook/beside/customer/", "customer"),
@@ -241,6 +243,7 @@ class Census:
         assert move is not None
         return {
             **Census._rewards(owner),
+            "offer": Census._offer(shop, owner),
             "shop": shop.public_id,
             "shop_arrival": shops.take_in(shop, "e", b"{}", {}).pk,
             "order": order.public_id,
@@ -252,6 +255,16 @@ class Census:
             "return": back.public_id,
             **Census._contest(owner),
         }
+
+    @staticmethod
+    def _offer(shop: Any, owner: Any) -> str:
+        from wafaa.loyalty.personal import Terms
+        from wafaa.loyalty.verbs.personal import make_offer
+        from wafaa.orders.models import Order, Product
+
+        Order.objects.create(shop=shop, external_id="o", number="o", customer=owner, state="delivered", currency="SAR")
+        rose = Product.objects.create(shop=shop, external_id="2", name="ورد", currency="SAR", price_minor=1000)
+        return make_offer(owner, Terms("percent", percent=10), rose, why="chosen", key="census").public_id
 
     @staticmethod
     def _contest(winner: Any) -> dict[str, Any]:

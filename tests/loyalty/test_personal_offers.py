@@ -181,9 +181,7 @@ def test_what_is_paid_is_never_more(price: int, percent: int, amount: int) -> No
     entered = type("Entered", (), {"store": type("Shop", (), {"currency": "SAR"})})
     for terms in (Terms("percent", percent), Terms("sum", 0, amount), Terms("price", 0, amount)):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(
-                personal.scope, "current", lambda: type("S", (), {"store": type("T", (), {"currency": "SAR"})})
-            )
+            patch.setattr(personal.scope, "current", lambda: entered)
             comes = worked(terms, product)
         if not isinstance(comes, str):
             assert comes.price is not None and 0 < comes.price < price and comes.price + comes.cost == price

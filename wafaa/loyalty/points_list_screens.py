@@ -47,7 +47,7 @@ def overview() -> dict[str, Any]:
         "upload_url": url_of("points_lists"),
         "export_url": url_of("points_export"),
         "files": [{"value": name, "label": label, "says": says} for name, (label, says) in KINDS.items()],
-        "columns_says": ", ".join(str(label) for label in COLUMNS.values()),
+        "columns_says": _comma().join(str(label) for label in COLUMNS.values()),
         "keeping_url": url_of("keeping"),
         "keeping_says": _keeping_says(),
         "imports": [
@@ -70,7 +70,11 @@ def _keeping_says() -> str:
     names = [shop.name for shop in keeping.shops() if shop.pk in kept]
     if not names:
         return _("Wafaa keeps the points of all your shops.")
-    return _("These keep their points themselves: %(shops)s") % {"shops": ", ".join(names)}
+    return _("These keep their points themselves: %(shops)s") % {"shops": _comma().join(names)}
+
+
+def _comma() -> str:
+    return "، " if speech.speaks() == "ar" else ", "
 
 
 def one_list(batch: PointsList, refused: str = "", way: str = "") -> dict[str, Any]:
@@ -163,7 +167,7 @@ def _sums(batch: PointsList) -> list[dict[str, str]]:
         found.append({"label": _("Store credit given in all"), "says": sum_})
     if many := counts.get("strangers", 0):
         text = ngettext("%(n)s person", "%(n)s people", many) % {"n": speech.number(many)}
-        found.append({"label": _("Not known before, and made customers"), "says": text})
+        found.append({"label": _("New customers"), "says": text})
     return found
 
 
