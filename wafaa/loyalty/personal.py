@@ -109,7 +109,7 @@ def stands_against(customer: Customer, terms: Terms, product: Product | None) ->
         return "no_order"
     if is_unhappy(customer):
         return "unhappy"
-    mine = PersonalOffer.objects.filter(everyone_in(customer), product=product)
+    mine = PersonalOffer.everywhere.filter(everyone_in(customer), product=product)
     if mine.filter(declined_at__isnull=False).exists():
         return "declined"
     if mine.filter(voucher__state__in=ALIVE, voucher__ends_at__gt=now()).exists():
@@ -127,7 +127,7 @@ def _limits(customer: Customer, cost: int) -> str:
     if is_limited and cost > Money.parse(chosen.at_once, currency).amount_minor:
         return "at_once"
     lately = PersonalOffer.objects.filter(created_at__gt=now() - MONTH)
-    if lately.filter(everyone_in(customer)).count() >= chosen.for_one:
+    if PersonalOffer.everywhere.filter(everyone_in(customer), created_at__gt=now() - MONTH).count() >= chosen.for_one:
         return "for_one"
     if lately.count() >= chosen.a_month:
         return "a_month"
@@ -157,7 +157,7 @@ def is_unhappy(customer: Customer) -> bool:
 
 def open_offers(customer: Customer) -> list[PersonalOffer]:
     """What they can have now, what ends first before."""
-    rows = PersonalOffer.objects.filter(everyone_in(customer), declined_at=None, is_cheaper=False)
+    rows = PersonalOffer.everywhere.filter(everyone_in(customer), declined_at=None, is_cheaper=False)
     rows = rows.filter(voucher__state__in=ALIVE, voucher__ends_at__gt=now())
     return list(rows.select_related("voucher__reward", "product__shop", "because").order_by("voucher__ends_at", "pk"))
 

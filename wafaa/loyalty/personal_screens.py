@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wafaa.lib.money import Money
+from wafaa.lib.time import now
 from wafaa.loyalty import personal, personal_rounds, speech, taste
 from wafaa.loyalty.models import OfferKind, PersonalOffer, Taste, VoucherState
 from wafaa.loyalty.personal import WHY_NOT, Worked
@@ -31,14 +32,18 @@ def _money(minor: int) -> str:
     return speech.money(Money(minor, scope.current().store.currency))
 
 
-def listing() -> dict[str, Any]:
+def listing(after: str = "") -> dict[str, Any]:
     """Context of loyalty/offers.html."""
     rows = PersonalOffer.objects.select_related("voucher__reward", "customer__joined_to", "product", "because", "staff")
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-id")[: SHOWN + 1])
     may = scope.current().can("loyalty.manage")
     return {
         "places": places("offers"),
         "facts": _facts(),
-        "offers": [_row(one) for one in rows.order_by("-id")[:SHOWN]],
+        "offers": [_row(one) for one in found[:SHOWN]],
+        "more_url": f"{url_of('offers')}?after={found[SHOWN - 1].pk}" if len(found) > SHOWN else "",
         "round_url": url_of("offers_round") if may else "",
         "settings_url": url_of("settings") if may else "",
         "has_taste": Taste.objects.exists(),
@@ -49,13 +54,13 @@ def _facts() -> list[dict[str, str]]:
     chosen = read(OfferSettings)
     budget = Money.parse(chosen.budget, scope.current().store.currency).amount_minor
     spent = personal.spent()
-    used = PersonalOffer.objects.filter(voucher__state=VoucherState.USED)
-    declined = PersonalOffer.objects.filter(declined_at__isnull=False)
+    lately = PersonalOffer.objects.filter(created_at__gt=now() - personal.MONTH)
+    used, declined = lately.filter(voucher__state=VoucherState.USED), lately.filter(declined_at__isnull=False)
     said = {"spent": _money(spent), "budget": _money(budget)}
     return [
         {"label": _("Within thirty days they can cost"), "value": _("%(spent)s of %(budget)s") % said},
-        {"label": _("Used so far"), "value": speech.number(used.count())},
-        {"label": _("“Not for me”"), "value": speech.number(declined.count())},
+        {"label": _("Used of these"), "value": speech.number(used.count())},
+        {"label": _("“Not for me” of these"), "value": speech.number(declined.count())},
     ]
 
 

@@ -67,7 +67,7 @@ def overview() -> dict[str, Any]:
 
 def _keeping_says() -> str:
     kept = keeping.keepers()
-    names = [shop.name for shop in keeping.shops() if shop.pk in kept]
+    names = [shop.name for shop in keeping.shops() if shop.pk in kept] if kept else []
     if not names:
         return _("Wafaa keeps the points of all your shops.")
     return _("These keep their points themselves: %(shops)s") % {"shops": _comma().join(names)}
@@ -81,6 +81,8 @@ def one_list(batch: PointsList, refused: str = "", way: str = "") -> dict[str, A
     """Context of loyalty/points_list.html and people/_import.html."""
     pid, state = batch.public_id, ImportState(batch.state)
     may_map = state in (ImportState.MAPPING, ImportState.CHECKED)
+    choices = ways() if may_map else []
+    chosen = way or _way_of(batch, choices)
     return {
         "places": places("points_lists"),
         "name": batch.name,
@@ -97,7 +99,7 @@ def one_list(batch: PointsList, refused: str = "", way: str = "") -> dict[str, A
         "choices": [("", _("Leave out")), *columns().items()],
         "columns_url": url_of("points_list_columns", pid) if may_map else "",
         "asks": "loyalty/_points_list_asks.html",
-        "ways": [{"value": value, "label": label, "is": value == (way or _way_of(batch))} for value, label in ways()],
+        "ways": [{"value": value, "label": label, "is": value == chosen} for value, label in choices],
         "counts": people_lists.shown_counts(batch.counts),
         "sums": _sums(batch) if state != ImportState.MAPPING else [],
         "bad_lines": _said(batch, [Outcome.REFUSED]),
@@ -117,7 +119,7 @@ def one_list(batch: PointsList, refused: str = "", way: str = "") -> dict[str, A
 def ways() -> list[tuple[str, str]]:
     """What the points of a list may do; for a shop that keeps its own there is one way more each."""
     kept = keeping.keepers()
-    shops = [shop for shop in keeping.shops() if shop.pk in kept]
+    shops = [shop for shop in keeping.shops() if shop.pk in kept] if kept else []
     return [
         (ListWay.BRING, str(ListWay.BRING.label)),
         (ListWay.ADD, str(ListWay.ADD.label)),
@@ -128,12 +130,12 @@ def ways() -> list[tuple[str, str]]:
     ]
 
 
-def _way_of(batch: PointsList) -> str:
+def _way_of(batch: PointsList, choices: list[tuple[str, str]]) -> str:
+    """What was chosen; before that, a list tells what a shop keeps, if one does and no other shop is there."""
     if batch.way == ListWay.KEPT and batch.shop is not None:
         return f"kept:{batch.shop.public_id}"
-    kept = [value for value, _label in ways() if value.startswith("kept:")]
-    # Where all shops keep their points, a list tells what they keep.
-    return kept[0] if batch.state == ImportState.MAPPING and kept and keeping.rests() else str(batch.way)
+    kept = [value for value, _label in choices if value.startswith("kept:")]
+    return kept[0] if kept and batch.state == ImportState.MAPPING and keeping.rests() else str(batch.way)
 
 
 def chosen_way(value: str) -> tuple[str, Shop | None] | None:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from wafaa.loyalty.models import PersonalOffer, Taste
 from wafaa.loyalty.offers import UNDONE
 from wafaa.orders.models import Order, OrderLine, Product, ReturnLine
+from wafaa.orders.queries import records
 from wafaa.people.models import Consent, Customer, Purpose, everyone_in
+from wafaa.stores import scope
 
 NEWEST, MOST_KEPT, NEIGHBOURS, LEAST_TOGETHER = 20_000, 40, 20, 2
 FINE = 10_000
@@ -29,8 +31,8 @@ def cosine(baskets: Iterable[frozenset[int]]) -> dict[tuple[int, int], int]:
     single, both = Counter[int](), Counter[tuple[int, int]]()
     for basket in baskets:
         kept = sorted(basket)[-MOST_KEPT:]
-        single.update(kept)
-        both.update(combinations(kept, 2))
+        single += Counter(kept)
+        both += Counter(combinations(kept, 2))
     near: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for (one, other), many in both.items():
         if many >= LEAST_TOGETHER:
@@ -81,12 +83,16 @@ def _kept_in(orders: Sequence[int]) -> list[tuple[int, int]]:
 
 def _products(lines: Sequence[OrderLine]) -> Mapping[tuple[int | None, str], int]:
     """Our products by the shop and the name that a line calls them by; of orders taken by hand, by our own."""
-    names = {line.product for line in lines}
+    told: dict[int | None, set[str]] = defaultdict(set)
+    for line in lines:
+        told[line.order.shop_id].add(line.product)
     found: dict[tuple[int | None, str], int] = {}
-    rows = Product.objects.filter(Q(external_id__in=names) | Q(public_id__in=names))
-    for pk, public_id, shop, external in rows.values_list("pk", "public_id", "shop_id", "external_id"):
-        found[(shop, external)] = pk
-        found[(None, public_id)] = pk
+    for shop, names in told.items():
+        # By the shop first: asked by names alone the database would walk all products of the store.
+        key = "public_id" if shop is None else "external_id"
+        rows = Product.everywhere.filter(**{f"{key}__in": names}, **({} if shop is None else {"shop_id": shop}))
+        for pk, name in rows.filter(store_id=scope.current().store_id).values_list("pk", key):
+            found[(shop, name)] = pk
     return found
 
 
@@ -107,20 +113,20 @@ def objects_to_profiling(customer: Customer) -> bool:
 
 def had(customer: Customer) -> set[int]:
     """The products of all their orders, kept or not: what came back is not offered again."""
-    mine = Order.objects.filter(everyone_in(customer), is_gone=False).order_by("-pk").values_list("pk", flat=True)
-    lines = list(OrderLine.objects.filter(order__in=list(mine[:500])).exclude(product="").select_related("order"))
+    mine = Order.objects.filter(customer_id__in=records(customer), is_gone=False).values_list("pk", flat=True)
+    lines = list(OrderLine.objects.filter(order__in=list(mine)).exclude(product="").select_related("order"))
     known = _products(lines)
     return {known[key] for line in lines if (key := (line.order.shop_id, line.product)) in known}
 
 
 def kept(customer: Customer) -> set[int]:
-    rows = kept_orders().filter(everyone_in(customer)).order_by("-placed_at").values_list("pk", flat=True)
-    return {product for _person, product in _kept_in(list(rows[:200]))}
+    rows = kept_orders().filter(customer_id__in=records(customer)).values_list("pk", flat=True)
+    return {product for _person, product in _kept_in(list(rows))}
 
 
 def refused(customer: Customer) -> set[int]:
     """What they do not want, or have an offer for already."""
-    rows = PersonalOffer.objects.filter(everyone_in(customer), product__isnull=False)
+    rows = PersonalOffer.everywhere.filter(everyone_in(customer), product__isnull=False)
     return {pk for pk in rows.values_list("product_id", flat=True) if pk is not None}
 
 

@@ -20,6 +20,7 @@ class Taste(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["product", "goes_with"], name="taste_once")]
+        indexes = [models.Index(fields=["store", "product"], name="taste_of_a_store")]
 
 
 class OfferKind(models.TextChoices):

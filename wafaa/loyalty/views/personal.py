@@ -26,7 +26,7 @@ from wafaa.stores.settings import read
 @require_GET
 @can("loyalty.see")
 def offers(request: HttpRequest, store: str) -> HttpResponse:
-    return render(request, "loyalty/offers.html", screens.listing())
+    return render(request, "loyalty/offers.html", screens.listing(request.GET.get("after", "")))
 
 
 @require_GET
