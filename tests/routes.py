@@ -81,6 +81,10 @@ KINDS = (
     ("orders/for/", "customer"),
     ("orders/", "order"),
     ("loyalty/rules/", "earning_rule"),
+    ("loyalty/lists/", "points_list"),
+    ("loyalty/offers/", "offer"),
+    ("p/<slug:store>/offers/", "offer"),
+    ("loyalty/keeping/", "shop"),
     ("playbook/beside/conversation/", "conversation"),
     ("playbook/beside/customer/", "customer"),
     ("playbook/beside/order/", "order"),
@@ -240,6 +244,7 @@ class Census:
         assert move is not None
         return {
             **Census._rewards(owner),
+            "offer": Census._offer(shop, owner),
             "shop": shop.public_id,
             "shop_arrival": shops.take_in(shop, "e", b"{}", {}).pk,
             "order": order.public_id,
@@ -251,6 +256,16 @@ class Census:
             "return": back.public_id,
             **Census._contest(owner),
         }
+
+    @staticmethod
+    def _offer(shop: Any, owner: Any) -> str:
+        from wafaa.loyalty.personal import Terms
+        from wafaa.loyalty.verbs.personal import make_offer
+        from wafaa.orders.models import Order, Product
+
+        Order.objects.create(shop=shop, external_id="o", number="o", customer=owner, state="delivered", currency="SAR")
+        rose = Product.objects.create(shop=shop, external_id="2", name="ورد", currency="SAR", price_minor=1000)
+        return make_offer(owner, Terms("percent", percent=10), rose, why="chosen", key="census").public_id
 
     @staticmethod
     def _contest(winner: Any) -> dict[str, Any]:
@@ -304,6 +319,7 @@ class Census:
         from wafaa.loyalty import verbs as loyalty
         from wafaa.loyalty.settings import LoyaltySettings
         from wafaa.loyalty.verbs.granting import grant
+        from wafaa.loyalty.verbs.points_lists import take_points_list
         from wafaa.people import verbs as people
         from wafaa.stores.verbs import choose
 
@@ -312,6 +328,7 @@ class Census:
         loyalty.join(someone, way="desk")
         return {
             "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
+            "points_list": take_points_list("points.csv", b"phone,points\n0551234567,1\n").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
             "member": loyalty.join(someone, way="desk").public_id,
             "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,

@@ -27,8 +27,11 @@ from wafaa.inbox import verbs as inbox_verbs
 from wafaa.inbox.models import Conversation
 from wafaa.lib.time import now
 from wafaa.loyalty import verbs as loyalty
-from wafaa.loyalty.models import Member
+from wafaa.loyalty.models import Member, Taste
+from wafaa.loyalty.personal import Terms
 from wafaa.loyalty.verbs.granting import grant
+from wafaa.loyalty.verbs.personal import make_offer
+from wafaa.loyalty.verbs.points_lists import name_points_columns, take_points_list
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order, Product
 from wafaa.orders.verbs import returning
@@ -47,7 +50,8 @@ BIG = "|".join((
     "orders_trackingevent", "orders_refund", "orders_delivery", "orders_journey", "orders_slip", "orders_return",
     "orders_returnline", "orders_product", "orders_stock", "orders_stockmove", "orders_ordernote", "shops_arrival",
     "playbook_run", "loyalty_voucher", "loyalty_txn", "loyalty_entry", "loyalty_lot", "loyalty_account",
-    "loyalty_member", "loyalty_standing",
+    "loyalty_member", "loyalty_standing", "loyalty_personaloffer", "loyalty_pointslistline",
+    "loyalty_keptbalance",
 ))  # fmt: skip
 WALKS = re.compile(rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$")
 """A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""
@@ -125,10 +129,17 @@ BUDGET = {
     # One for the card of whose it is.
     "counter_voucher": 9,
     # Three for the balance, one for what they may have, two for what was taken of it and whether they have bought.
-    "counter_card": 16,
+    "counter_card": 17,
     # The person's accounts, for the balance, what ends, and the lines; the orders that these name. Two for the friends
     # whom they brought and who brought them.
-    "points_panel": 25,
+    "points_panel": 26,
+    "points_lists": 9,
+    "points_list": 11,
+    # What members have in all, and which shops there are.
+    "points_keeping": 12,
+    # What they kept and had, what goes with it, and what they said to offers.
+    "offers_panel": 20,
+    "offers": 15,
     "points_lines": 24,
     "points_members_further": 12,
     "points_members_of_a_tier": 12,
@@ -189,6 +200,7 @@ def pages(world: World) -> dict[str, Knock]:
         **_of_rewards(world),
         **_of_points(world),
         **_of_friends(world),
+        **_of_offers(world),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
         "widget_post": lambda: _write(widget, chat, bearer),
@@ -281,6 +293,32 @@ def _of_friends(world: World) -> dict[str, Knock]:
     return {
         "friends": lambda: desk.get(f"{here}?after=900000"),
         "friends_of_a_state": lambda: desk.get(f"{here}?state=claimed&after=900000"),
+    }
+
+
+def _of_offers(world: World) -> dict[str, Knock]:
+    with world.inside():
+        shop = a_shop("متجر آخر")
+        oud, rose = (
+            Product.objects.create(shop=shop, external_id=f"T{one}", name="عود", currency="SAR", price_minor=9000)
+            for one in range(2)
+        )
+        told = bought(world.layla, 50, shop=shop, external_id="T9", state="delivered")
+        told.lines.create(external_id="1", name="عود", product="T0", quantity=1, currency="SAR")
+        Taste.objects.create(product=oud, goes_with=rose, score=5000)
+        offer = make_offer(world.layla, Terms("percent", percent=10), rose, why="taste", because=oud, key="p")
+        assert offer.pk
+        batch = take_points_list("points.csv", b"phone,points\n0551234567,5\n")
+        name_points_columns(batch, list(batch.columns), "add", None)
+    desk, owner, here = Client(), Client(), "/s/layla/loyalty/"
+    desk.force_login(world.omar.user)
+    owner.force_login(world.reem.user)
+    return {
+        "points_lists": lambda: owner.get(f"{here}lists/"),
+        "points_list": lambda: owner.get(f"{here}lists/{batch.public_id}/"),
+        "points_keeping": lambda: owner.get(f"{here}keeping/?shop={shop.public_id}"),
+        "offers_panel": lambda: desk.get(f"{here}of/{world.layla.public_id}/offers/"),
+        "offers": lambda: owner.get(f"{here}offers/?after=900000"),
     }
 
 

@@ -99,7 +99,7 @@ def member_shape(member: Member) -> MemberShape:
     return MemberShape(
         id=member.public_id,
         customer=Named(id=root.public_id, name=shown_name(root)),
-        since=member.joined_at,
+        since=member.since,
         way=member.way,
         tier=stands.tier.public_id if stands and stands.tier else None,
     )

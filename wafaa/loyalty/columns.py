@@ -51,7 +51,7 @@ def _members(path: str) -> QuerySet[Member]:
 
 
 def _since(path: str) -> QuerySet[Any]:
-    return _members(path).values_list("joined_at")
+    return _members(path).values_list(Coalesce("began_at", "joined_at"))
 
 
 def _tier(path: str) -> QuerySet[Any]:

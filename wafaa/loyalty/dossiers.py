@@ -6,8 +6,10 @@ from __future__ import annotations
 from wafaa.loyalty.models import (
     Account,
     FriendLink,
+    KeptBalance,
     Lot,
     Member,
+    PersonalOffer,
     Referral,
     Standing,
     StandingChange,
@@ -33,7 +35,15 @@ def points(ids: list[int]) -> Part:
 @tells_all("membership")
 def membership(ids: list[int]) -> Part:
     return Part(
-        rows_of(Member.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "way", "joined_at", "left_at")
+        rows_of(
+            Member.objects.filter(customer_id__in=ids).order_by("pk"),
+            "public_id",
+            "way",
+            "joined_at",
+            "left_at",
+            "began_at",
+            "old_referral",
+        )
     )
 
 
@@ -70,4 +80,23 @@ def friends(ids: list[int]) -> Part:
     for side in ("advocate", "customer"):
         rows = rows_of(Referral.objects.filter(**{f"{side}_id__in": ids}).order_by("pk"), *names)
         told += [row | {"side": "brought" if side == "advocate" else "came"} for row in rows]
+    return Part(told)
+
+
+@tells_all("offers")
+def offers(ids: list[int]) -> Part:
+    mine = list(PersonalOffer.objects.filter(customer_id__in=ids).select_related("product", "because").order_by("pk"))
+    told = rows_of(mine, "public_id", "kind", "percent", "amount_minor", "price_minor", "created_at", "declined_at")
+    for offer, row in zip(mine, told, strict=True):
+        row["product"] = offer.product.name if offer.product else ""
+        row["because"] = offer.because.name if offer.because else ""
+    return Part(told)
+
+
+@tells_all("points_at_shops")
+def points_at_shops(ids: list[int]) -> Part:
+    mine = list(KeptBalance.objects.filter(customer_id__in=ids).select_related("shop").order_by("pk"))
+    told = rows_of(mine, "points", "as_of")
+    for held, row in zip(mine, told, strict=True):
+        row["shop"] = held.shop.name
     return Part(told)

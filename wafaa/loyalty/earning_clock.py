@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wafaa.lib.time import now
-from wafaa.loyalty import verbs
+from wafaa.loyalty import keeping, verbs
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY
@@ -44,7 +44,7 @@ def let_nothing_end_while_we_owe() -> None:
 
 def _live_on(lot: Lot, owed: dict[int, bool]) -> None:
     customer = lot.account.customer
-    if not is_running():  # nobody can spend them
+    if not is_running() or keeping.rests():  # nobody can spend them
         verbs.pause(lot)
         return
     if not read(EarningSettings).pauses:

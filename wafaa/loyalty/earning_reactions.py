@@ -9,6 +9,7 @@ from wafaa.loyalty.earnings import SIGNUP
 from wafaa.loyalty.events import MemberJoined
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import Deal, Member
+from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.orders.models import Order, ReturnLine
 from wafaa.people.models import everyone_in
@@ -63,9 +64,10 @@ def square_whose_records_changed(event: Happening) -> None:
 
 @on("member.joined")
 def earn_from_the_first_day(event: MemberJoined) -> None:
-    """Joining itself may earn, and orders shortly before it do."""
+    """Joining itself may earn, and orders shortly before it do. Who came by a list has what it said: a welcome and
+    orders of before were given where they were a member until then."""
     member = Member.objects.select_related("customer", "customer__joined_to").filter(pk=event.member_id).first()
-    if member is None or member.left_at is not None:
+    if member is None or member.left_at is not None or member.way == Way.LIST:
         return
     verbs.earn_for(member.customer, SIGNUP, "signup")
     since: datetime = member.joined_at - timedelta(days=read(LoyaltySettings).look_back)

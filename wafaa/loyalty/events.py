@@ -264,6 +264,63 @@ class ReferralRefused(ReferralEvent):
     """It gives nothing; `why` is the gravest sign, or "person" when a colleague said so."""
 
     name: ClassVar[str] = "referral.refused"
+
+
+@dataclass(frozen=True)
+class PointsListStarted(Happening):
+    """A list of points is being booked."""
+
+    name: ClassVar[str] = "points.import_started"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class PointsListWritten(Happening):
+    name: ClassVar[str] = "points.import_finished"
+    import_id: int
+
+
+@dataclass(frozen=True)
+class PointsListUndone(Happening):
+    name: ClassVar[str] = "points.import_undone"
+    audited: ClassVar[bool] = True
+    import_id: int
+
+
+@dataclass(frozen=True)
+class PointsExported(Happening):
+    """Somebody takes points out of the store as a file; `what`: members, lots or lines."""
+
+    name: ClassVar[str] = "points.exported"
+    audited: ClassVar[bool] = True
+    what: str
+
+
+@dataclass(frozen=True)
+class KeeperChanged(Happening):
+    """From now on a shop keeps the points of its orders itself, or does so no more."""
+
+    name: ClassVar[str] = "points.keeper_changed"
+    audited: ClassVar[bool] = True
+    shop_id: int
+    is_shop: bool
+
+
+@dataclass(frozen=True)
+class OfferMade(Happening):
+    """A customer has an offer of their own."""
+
+    name: ClassVar[str] = "offer.made"
+    offer_id: int
+
+
+@dataclass(frozen=True)
+class OfferClosed(Happening):
+    """It is an offer no more. `why`: declined, recalled or cheaper."""
+
+    name: ClassVar[str] = "offer.closed"
+    offer_id: int
     why: str
 
 
@@ -281,6 +338,15 @@ class ReferralDecided(ReferralEvent):
     name: ClassVar[str] = "referral.decided"
     audited: ClassVar[bool] = True
     is_let: bool
+
+
+@dataclass(frozen=True)
+class OffersStarted(Happening):
+    """Somebody has a round of offers made."""
+
+    name: ClassVar[str] = "offers.started"
+    audited: ClassVar[bool] = True
+    round_id: int
 
 
 OF_KIND: dict[str, type[LedgerEvent]] = {

@@ -135,7 +135,7 @@ def is_member(customer: Customer) -> bool:
 )
 def since(customer: Customer) -> datetime | None:
     one = member(customer)
-    return one.joined_at if one else None
+    return one.since if one else None
 
 
 @fact(

@@ -11,6 +11,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.time import now
+from wafaa.loyalty import keeping
 from wafaa.loyalty.books import Book, Kind
 from wafaa.loyalty.earning_settings import GrantSettings
 from wafaa.loyalty.membership import is_running, member
@@ -39,6 +40,7 @@ class Reason(models.TextChoices):
 
 WHY_NOT: dict[str, str | Lazy] = {
     "off": _("The programme does not run."),
+    "kept": _("The shop keeps the points itself: nothing given here could be used."),
     "no_member": _("They do not take part in the programme yet."),
     "yourself": _("Nobody gives points to themselves. Ask a colleague."),
     "amount": _("Write a whole number above nought."),
@@ -71,6 +73,8 @@ def stands_against(customer: Customer, points: int, subject: str = "") -> str:
         return "amount"
     if not is_running():
         return "off"
+    if keeping.rests():
+        return "kept"
     if is_themselves(customer):
         return "yourself"
     if not takes_part(customer):

@@ -80,7 +80,7 @@ def _member(one: Member, points: dict[int, int]) -> dict[str, Any]:
         "url": url_of("lines", root.public_id),
         "tier": stands.tier.name_in(speaks()) if stands and stands.tier else "",
         "points": number(points.get(root.pk, 0)),
-        "since": one.joined_at,
+        "since": one.since,
         "way": one.get_way_display(),
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from wafaa.lib.pages import address
 from wafaa.lib.time import now
-from wafaa.loyalty import queries
+from wafaa.loyalty import keeping, queries
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Reward, Voucher
@@ -68,7 +68,8 @@ class Taken:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the rewards ask about a person."""
+    """What the rewards ask about a person. `keepers` are the shops that keep their points themselves; `is_kept` says
+    that all of them do."""
 
     is_running: bool
     is_member: bool
@@ -76,6 +77,8 @@ class Standing:
     has_bought: bool
     tiers: frozenset[str]
     taken: dict[int, Taken]
+    keepers: frozenset[int] = frozenset()
+    is_kept: bool = False
 
 
 def title_of(reward: Reward) -> str:
@@ -99,6 +102,7 @@ def has_bought(customer: Customer) -> bool:
 def standing(customer: Customer, rewards: list[Reward], points: int | None = None) -> Standing:
     """`points`: what they can spend, for whoever has asked already."""
     reached = frozenset().union(*(ask(customer) for ask in REACHED if any(one.tier for one in rewards)))
+    keepers = keeping.keepers()
     return Standing(
         is_running=is_running(),
         is_member=member(customer) is not None,
@@ -106,6 +110,8 @@ def standing(customer: Customer, rewards: list[Reward], points: int | None = Non
         has_bought=has_bought(customer) if any(one.for_buyers for one in rewards) else False,
         tiers=frozenset(reached),
         taken=_taken(customer, rewards),
+        keepers=keepers,
+        is_kept=keeping.rests(keepers),
     )
 
 
@@ -128,6 +134,8 @@ def why_not(reward: Reward, at: Standing) -> str:
         return "not_on_offer"
     if not at.is_running:
         return "rests"
+    if reward.price and (at.is_kept or reward.shop_id in at.keepers):
+        return "kept"
     if not at.is_member:
         return "no_member"
     if reward.for_buyers and not at.has_bought:

@@ -16,3 +16,12 @@ for place in ("conversation", "customer"):
         shown=is_running,
         takes="customer",
     )
+    panel(
+        f"loyalty.offers_of_{place}",
+        place=place,
+        url="loyalty:offers_panel",
+        title=_("Offers"),
+        permission="loyalty.see",
+        order=9,
+        takes="customer",
+    )

@@ -13,6 +13,8 @@ from wafaa.loyalty import contest_reactions as contest_reactions
 from wafaa.loyalty import earning_clock as earning_clock
 from wafaa.loyalty import earning_reactions as earning_reactions  # what it does is offered as well
 from wafaa.loyalty import joints as joints
+from wafaa.loyalty import personal_actions as personal_actions
+from wafaa.loyalty import personal_reactions as personal_reactions
 from wafaa.loyalty import referral_reactions as referral_reactions
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty import return_points as return_points

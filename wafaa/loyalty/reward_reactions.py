@@ -61,14 +61,14 @@ def its_order_was_paid_back(event: OrderRefunded) -> None:
 @on("voucher.ready")
 def tell_a_code_that_took_long(event: VoucherReady) -> None:
     voucher = reward_news.told_about(event.voucher_id)
-    if voucher is not None and now() - voucher.created_at > SLOW:
+    if voucher is not None and not voucher.reward.is_personal and now() - voucher.created_at > SLOW:
         reward_news.tell_ready(voucher)
 
 
 @on("voucher.closed")
 def tell_what_was_not_made(event: VoucherClosed) -> None:
     voucher = reward_news.told_about(event.voucher_id)
-    if voucher is not None and event.state == VoucherState.FAILED:
+    if voucher is not None and not voucher.reward.is_personal and event.state == VoucherState.FAILED:
         reward_news.tell_failed(voucher)
 
 

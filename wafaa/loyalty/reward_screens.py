@@ -29,7 +29,9 @@ PAGE, MOST = 40, 200
 def listing() -> dict[str, Any]:
     """Context of loyalty/rewards.html: rewards · matched (lines) · may_manage · new_url, vouchers_url, counter_url."""
     entered = scope.current()
-    rewards = list(Reward.objects.select_related("shop").order_by("-is_on", "price", "id")[:MOST])
+    rewards = list(
+        Reward.objects.select_related("shop").filter(is_personal=False).order_by("-is_on", "price", "id")[:MOST]
+    )
     live = [one for one in rewards if one.is_on]
     matched = exclusivity.matches(
         live,

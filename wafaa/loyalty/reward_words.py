@@ -38,6 +38,7 @@ TONES = {
 REFUSALS = {
     "not_on_offer": _l("It is not on offer now."),
     "rests": _l("The programme rests."),
+    "kept": _l("The shop keeps the points itself: use them there."),
     "no_member": _l("For members. Joining costs nothing."),
     "after_order": _l("It opens when the first order has arrived."),
     "tier": _l("It opens at a higher tier."),

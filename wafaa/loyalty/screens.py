@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib.pages import address
-from wafaa.loyalty import picture, referral_screens, statements
+from wafaa.loyalty import keeping, picture, referral_screens, statements
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.forms import GrantForm
 from wafaa.loyalty.models import StandingChange, Txn
@@ -35,7 +35,7 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
         "is_member": seen.member is not None,
         "number": number(seen.balance.active),
         "worth": money(seen.worth),
-        "facts": _facts(seen),
+        "facts": _facts(customer, seen),
         "tier": _tier(seen),
         "friends": referral_screens.beside(customer, mine),
         "lines": _lines(found),
@@ -52,9 +52,13 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
     } | said
 
 
-def _facts(seen: Picture) -> list[dict[str, str]]:
-    """What stands below the number, in pairs: on the way, put aside, owed, what ends next."""
+def _facts(customer: Customer, seen: Picture) -> list[dict[str, str]]:
+    """What stands below the number, in pairs: on the way, put aside, owed, what ends next;
+    first what shops say that keep points themselves."""
     balance, told = seen.balance, []
+    for kept in keeping.kept(customer):
+        said = {"points": number(kept.points), "day": on_day(kept.as_of)}
+        told.append({"label": kept.shop, "value": _("%(points)s · as of %(day)s") % said})
     if balance.pending:
         first = seen.coming[0] if seen.coming else None
         when = f" · {_('usable %(day)s') % {'day': on_day(first.at)}}" if first and first.at else ""

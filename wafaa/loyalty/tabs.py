@@ -16,8 +16,10 @@ TABS: tuple[tuple[str, str | Lazy, str], ...] = (
     ("rewards", _("Rewards"), "loyalty.see"),
     ("vouchers", _("Vouchers"), "loyalty.see"),
     ("friends", _("Friends"), "loyalty.see"),
+    ("offers", _("Personal offers"), "loyalty.see"),
     ("contests", _("Contests"), "loyalty.see"),
     ("tiers", _("Tiers"), "loyalty.manage"),
+    ("points_lists", _("Import and export"), "loyalty.manage"),
     ("numbers", _("In numbers"), "loyalty.manage"),
 )
 """(name of its route, what it is called, who may open it)."""

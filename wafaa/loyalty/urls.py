@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from wafaa.loyalty.views import contests, counter, desk, friends, numbers, programme, rewards, tiers
+from wafaa.loyalty.views import (
+    contests,
+    counter,
+    desk,
+    friends,
+    numbers,
+    personal,
+    points_lists,
+    programme,
+    rewards,
+    tiers,
+)
 
 app_name = "loyalty"
 L = "s/<slug:store>/loyalty/"
@@ -39,6 +50,22 @@ urlpatterns = [
     path(f"{L}members/", numbers.members, name="members"),
     path(f"{L}numbers/", numbers.numbers, name="numbers"),
     path(f"{L}numbers/<slug:what>/", numbers.number, name="number"),
+    path(f"{L}lists/", points_lists.lists, name="points_lists"),
+    path(f"{L}lists/export/", points_lists.export, name="points_export"),
+    path(f"{L}lists/<slug:public_id>/", points_lists.one, name="points_list"),
+    path(f"{L}lists/<slug:public_id>/columns/", points_lists.columns, name="points_list_columns"),
+    path(f"{L}lists/<slug:public_id>/start/", points_lists.start, name="points_list_start"),
+    path(f"{L}lists/<slug:public_id>/undo/", points_lists.undo, name="points_list_undo"),
+    path(f"{L}lists/<slug:public_id>/drop/", points_lists.drop, name="points_list_drop"),
+    path(f"{L}lists/<slug:public_id>/report.csv", points_lists.report, name="points_list_report"),
+    path(f"{L}keeping/", points_lists.keeping, name="keeping"),
+    path(f"{L}keeping/<slug:public_id>/", points_lists.keep, name="keep"),
+    path(f"{L}offers/", personal.offers, name="offers"),
+    path(f"{L}offers/round/", personal.round, name="offers_round"),
+    path(f"{L}offers/make/", personal.make, name="offers_make"),
+    path(f"{L}offers/<slug:public_id>/back/", personal.back, name="offer_back"),
+    path(f"{L}of/<slug:public_id>/offers/", personal.panel, name="offers_panel"),
+    path(f"{L}of/<slug:public_id>/offers/make/", personal.make_one, name="offer_make"),
     path(f"{L}of/<slug:public_id>/", desk.panel, name="panel"),
     path(f"{L}of/<slug:public_id>/lines/", desk.lines, name="lines"),
     path(f"{L}of/<slug:public_id>/grant/", desk.grant, name="grant"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.ownpage.views import contests, desk, entrance, friends, me, orders, points, returns, rewards, talks
+from wafaa.ownpage.views import contests, desk, entrance, friends, me, offers, orders, points, returns, rewards, talks
 
 app_name = "ownpage"
 P = "p/<slug:store>/"
@@ -25,6 +25,8 @@ urlpatterns = [
     path(f"{P}rewards/mine/<slug:public_id>/", rewards.voucher, name="voucher"),
     path(f"{P}rewards/mine/<slug:public_id>/back/", rewards.voucher_back, name="voucher_back"),
     path(f"{P}rewards/<slug:public_id>/", rewards.reward, name="reward"),
+    path(f"{P}offers/", offers.offers, name="offers"),
+    path(f"{P}offers/<slug:public_id>/no/", offers.decline, name="offer_no"),
     path(f"{P}talks/", talks.talks, name="talks"),
     path(f"{P}talks/new/", talks.write, name="write"),
     path(f"{P}talks/<slug:public_id>/", talks.talk, name="talk"),

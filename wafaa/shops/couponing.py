@@ -25,17 +25,19 @@ FINAL = ("keys_too_weak", "keys_read_only", "not_taken", "code_taken")
 @dataclass(frozen=True)
 class CouponAbilities:
     """What an engine's coupons can; what is not said is not possible. `for_email`: only whoever has the address may use
-    it."""
+    it; `for_products`: it counts for one piece of these things."""
 
     percent: bool = True
     fixed: bool = True
     uses: bool = True
     for_email: bool = False
+    for_products: bool = False
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """`amount` is a percentage, or a sum in the shop's currency; `until` is the last day, `uses` how often at most."""
+    """`amount` is a percentage, or a sum in the shop's currency; `until` is the last day, `uses` how often at most.
+    `products` are their ids at the shop: only one piece of one of these becomes cheaper; none is the whole basket."""
 
     code: str
     is_percent: bool
@@ -44,6 +46,7 @@ class Wanted:
     until: date
     uses: int = 1
     email: str = ""
+    products: tuple[str, ...] = ()
 
 
 @runtime_checkable
@@ -72,6 +75,8 @@ def lacks(shop: Shop, wanted: Wanted) -> str:
     can = adapter.coupons
     if not (can.percent if wanted.is_percent else can.fixed):
         return "no_such_coupon"
+    if wanted.products and not can.for_products:
+        return "no_product_coupon"
     return "no_email_coupon" if wanted.email and not can.for_email else ""
 
 
@@ -138,4 +143,5 @@ def _wanted(coupon: Coupon) -> Wanted:
         until=date.fromisoformat(told["until"]),
         uses=told["uses"],
         email=told["email"],
+        products=tuple(told.get("products", ())),
     )

@@ -194,7 +194,9 @@ def hooks_of(shop: Shop, url: str) -> list[dict[str, Any]] | Trouble:
 
 def make_coupon(shop: Shop, wanted: Wanted) -> str | Trouble:
     """A coupon; WooCommerce writes its code in small letters."""
-    told = {
+    if not all(one.isdigit() for one in wanted.products):
+        return Trouble("not_taken")  # without its thing it would count for the whole basket
+    told: dict[str, Any] = {
         "code": wanted.code,
         "discount_type": "percent" if wanted.is_percent else "fixed_cart",
         "amount": str(wanted.amount),
@@ -203,6 +205,10 @@ def make_coupon(shop: Shop, wanted: Wanted) -> str | Trouble:
         "email_restrictions": [wanted.email] if wanted.email else [],
         "individual_use": False,
     }
+    if wanted.products:
+        # One piece of it alone; a sum is taken off the thing, not off the basket.
+        told["discount_type"] = "percent" if wanted.is_percent else "fixed_product"
+        told |= {"product_ids": [int(one) for one in wanted.products], "limit_usage_to_x_items": 1}
     answer = ask(shop, "POST", "coupons", None, told)
     if isinstance(answer, Trouble):
         return answer

@@ -82,6 +82,7 @@ PROBLEMS: dict[str, str | Lazy] = {
     "uninstalled": _l("The app was removed from your store. Install it again, and everything goes on."),
     "no_coupons": _l("This shop makes no coupons for Wafaa."),
     "no_such_coupon": _l("This shop cannot make such a coupon."),
+    "no_product_coupon": _l("This shop cannot make a coupon for one thing alone."),
     "no_email_coupon": _l("This shop cannot keep a coupon for one customer's address."),
     "taken_back": _l("Taken back."),
     "leaving": _l("It is being taken away at the shop."),

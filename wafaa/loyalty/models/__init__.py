@@ -4,7 +4,9 @@ contests, and friends who bring friends."""
 from wafaa.loyalty.models.contests import Contest, Ticket
 from wafaa.loyalty.models.earning import Deal, Earned, EarningRule, Warned
 from wafaa.loyalty.models.ledger import Account, Entry, Hold, Lot, Total, Txn
+from wafaa.loyalty.models.lists import Keeping, KeptBalance, ListWay, PointsList, PointsListLine
 from wafaa.loyalty.models.members import Member
+from wafaa.loyalty.models.personal import OfferKind, OfferRound, OfferWhy, PersonalOffer, Taste, Whom
 from wafaa.loyalty.models.referrals import FriendLink, Referral, ReferralState
 from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherState
 from wafaa.loyalty.models.tiers import Standing, StandingChange, Tier, Why
@@ -19,21 +21,32 @@ __all__ = [
     "FriendLink",
     "Fulfilment",
     "Hold",
+    "Keeping",
+    "KeptBalance",
+    "ListWay",
     "Lot",
     "Member",
+    "OfferKind",
+    "OfferRound",
+    "OfferWhy",
     "OnReturn",
     "Referral",
     "ReferralState",
+    "PersonalOffer",
+    "PointsList",
+    "PointsListLine",
     "Reward",
     "RewardKind",
     "Standing",
     "StandingChange",
     "Ticket",
+    "Taste",
     "Tier",
     "Total",
     "Txn",
     "Voucher",
     "VoucherState",
     "Warned",
+    "Whom",
     "Why",
 ]

@@ -59,7 +59,8 @@ class Reward(Scoped, Public):
     limit; what costs nothing has one for each person), from `starts_at` to `ends_at`. `given` counts the vouchers that
     stand: what was given back, has ended unused or was never made is there again. For whom: a `tier` and those above,
     those who have ordered (`after_order`). `is_exclusive` is a promise: members who have bought get it, and no
-    first-time visitor gets as much by any way (`loyalty.exclusivity`).
+    first-time visitor gets as much by any way (`loyalty.exclusivity`). `is_personal`: it stands behind one customer's
+    own offer (`PersonalOffer`), and nobody takes it.
     """
 
     kind = models.CharField(max_length=8, choices=RewardKind.choices)
@@ -86,6 +87,7 @@ class Reward(Scoped, Public):
     back_at_end = models.BooleanField(default=True)
     on_return = models.CharField(max_length=6, choices=OnReturn.choices, default=OnReturn.AGAIN)
     is_on = models.BooleanField(default=False)
+    is_personal = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):

@@ -77,6 +77,7 @@ class Why(models.TextChoices):
     LAPSED = "lapsed", _("Not reached again in time")
     UNDONE = "undone", _("What had reached it came back")
     RULES = "rules", _("The tiers were changed")
+    BROUGHT = "brought", _("Brought along")
 
 
 class Standing(Scoped):

@@ -61,7 +61,7 @@ def celebrate(member: Member) -> Txn | None:
 def _day_of(member: Member) -> date | None:
     """The day of theirs that was within the last days; none in the year in which they joined."""
     zone = known_zone(scope.current().store.timezone)
-    joined, today = member.joined_at.astimezone(zone).date(), now().astimezone(zone).date()
+    joined, today = member.since.astimezone(zone).date(), now().astimezone(zone).date()
     for back in range(LATE):
         day = today - timedelta(days=back)
         if day.year > joined.year and day == _in_year(joined, day.year):
@@ -81,7 +81,7 @@ def _tell(customer: Customer, member: Member, given: Txn, key: str) -> None:
     if customer.is_colleague:
         return
     with speaking_to(customer):
-        said = {"points": points(given.amount), "day": on_day(member.joined_at)}
+        said = {"points": points(given.amount), "day": on_day(member.since)}
         title = _("Thank you for another year with us")
         text = letter(customer, _("You joined us on %(day)s. Our thanks for another year: %(points)s.") % said)
     subject = f"customer:{customer.public_id}"

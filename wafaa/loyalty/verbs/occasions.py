@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wafaa.lib.time import now
+from wafaa.loyalty import keeping
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.earning import Step
 from wafaa.loyalty.earning_settings import BEST, EarningSettings
@@ -20,10 +21,10 @@ from wafaa.work.unit import unit
 
 def earn_for(customer: Customer, what: str, occasion: str) -> int:
     """Give a member what the rules say for this; how many points that was. `occasion` names it ("birthday:2026",
-    "review:<public id>"): for the same one a person earns once. Nothing while the programme is off, to colleagues, and
-    to whoever takes no part."""
+    "review:<public id>"): for the same one a person earns once. Nothing while the programme is off or its shops keep
+    the points themselves, to colleagues, and to whoever takes no part."""
     whole = customer.joined_to or customer
-    if not is_running() or whole.is_colleague or customer.is_colleague:
+    if not is_running() or keeping.rests() or whole.is_colleague or customer.is_colleague:
         return 0
     with unit():
         if member(whole) is None:

@@ -6,6 +6,7 @@ then that of a voucher, then those of the accounts, in every verb.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -125,7 +126,7 @@ def _fulfil(customer: Customer, voucher: Voucher) -> None:
             )
     elif reward.way == Fulfilment.COUPON:
         voucher.state, voucher.coupon = VoucherState.WANTED, _coupon(customer, voucher)
-        voucher.ends_at = _end_of(date.fromisoformat(voucher.coupon.told["until"]))
+        voucher.ends_at = end_of(date.fromisoformat(voucher.coupon.told["until"]))
     elif reward.way == Fulfilment.HAND:
         voucher.state = VoucherState.WANTED
 
@@ -135,7 +136,7 @@ def _coupon(customer: Customer, voucher: Voucher) -> Coupon:
     shop, wanted = voucher.reward.shop, wanted_of(voucher.reward, voucher.code)
     if shop is None or shop.state in (ShopState.OFF, ShopState.FAILING) or wanted is None:
         raise RewardRefused("no_shop")
-    wanted = _for_them_alone(shop, wanted, customer)
+    wanted = for_them_alone(shop, wanted, customer)
     if lacks(shop, wanted):
         raise RewardRefused("no_shop")
     return shops.ask_coupon(shop, wanted, why=f"reward:{voucher.reward.public_id}", customer_id=customer.root_id)
@@ -143,19 +144,19 @@ def _coupon(customer: Customer, voucher: Voucher) -> Coupon:
 
 def wanted_of(reward: Reward, code: str) -> Wanted | None:
     """The coupon of a reward; None for what no coupon can be."""
-    today = _today()
-    until = today + timedelta(days=reward.valid_days)
+    first = today()
+    until = first + timedelta(days=reward.valid_days)
     if reward.kind == RewardKind.PERCENT:
-        return Wanted(code, True, Decimal(reward.percent), today, until)
+        return Wanted(code, True, Decimal(reward.percent), first, until)
     if reward.kind == RewardKind.SUM and reward.shop is not None:
         store = scope.current().store
         if reward.shop.currency != store.currency:
             return None
-        return Wanted(code, False, Money(reward.value_minor, store.currency).decimal, today, until)
+        return Wanted(code, False, Money(reward.value_minor, store.currency).decimal, first, until)
     return None
 
 
-def _for_them_alone(shop: Shop, wanted: Wanted, customer: Customer) -> Wanted:
+def for_them_alone(shop: Shop, wanted: Wanted, customer: Customer) -> Wanted:
     """Where the shop can keep a coupon for one proven address, nobody else uses it."""
     adapter = adapter_of(shop)
     if not isinstance(adapter, Coupons) or not adapter.coupons.for_email:
@@ -163,13 +164,13 @@ def _for_them_alone(shop: Shop, wanted: Wanted, customer: Customer) -> Wanted:
     found = people.address_of(customer, IdentityKind.EMAIL)
     if found is None or found.verified_at is None:
         return wanted
-    return Wanted(wanted.code, wanted.is_percent, wanted.amount, wanted.starts, wanted.until, wanted.uses, found.value)
+    return replace(wanted, email=found.value)
 
 
-def _today() -> date:
+def today() -> date:
     return now().astimezone(known_zone(scope.current().store.timezone)).date()
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     """A coupon can be used on its last day."""
     return datetime.combine(day + timedelta(days=1), time(0), known_zone(scope.current().store.timezone))

@@ -13,12 +13,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet, Sum
 
 from wafaa.lib.time import now
+from wafaa.loyalty import keeping
 from wafaa.loyalty.books import Currency, Kind, LotState
 from wafaa.loyalty.earning import Earning, Step, Terms, due
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.earnings import OF_ORDERS
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Deal, Earned, EarningRule, Lot, Member, Txn
+from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.multipliers import multiplier
 from wafaa.loyalty.purchases import buyer, purchase_of, usable_at
 from wafaa.loyalty.settings import LoyaltySettings
@@ -80,13 +82,15 @@ def _lock(order: Order, whose: Customer | None) -> None:
 def _may_earn(order: Order, whose: Customer) -> bool:
     """Whether this order can begin to earn for this person: the programme runs, and they take part, since no longer
     after the order than the store looks back."""
-    if not is_running():
+    if not is_running() or keeping.was_kept(order.shop_id, order.placed_at):
         return False
     mine = member(whose)
     back = timedelta(days=read(LoyaltySettings).look_back)
     if mine is None:  # who left is not made a member again
         is_new = not Member.objects.filter(everyone_in(whose)).exists()
         return is_new and read(LoyaltySettings).joins == "all" and order.placed_at >= now() - back
+    if mine.way == Way.LIST:  # what they bought before is in the balance that they brought along
+        back = timedelta(0)
     since: datetime = mine.joined_at - back
     return order.placed_at >= since
 

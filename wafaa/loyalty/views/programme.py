@@ -14,6 +14,7 @@ from wafaa.loyalty import programme_screens as screens
 from wafaa.loyalty import reward_words, verbs
 from wafaa.loyalty.earning_settings import EarningSettings, GrantSettings
 from wafaa.loyalty.models import EarningRule
+from wafaa.loyalty.personal_settings import OfferSettings
 from wafaa.loyalty.rehearsing import DAYS, rehearse
 from wafaa.loyalty.reward_settings import RewardSettings
 from wafaa.loyalty.rule_forms import RuleForm
@@ -32,6 +33,7 @@ GROUPS: dict[str, type[Any]] = {
     "granting": GrantSettings,
     "rewards": RewardSettings,
     "tiers": TierSettings,
+    "offers": OfferSettings,
 }
 
 

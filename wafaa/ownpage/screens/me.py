@@ -14,6 +14,7 @@ from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.forms import WishesForm
 from wafaa.ownpage.screens import frame
 from wafaa.ownpage.screens.frame import on_day
+from wafaa.ownpage.screens.offers import has_offers
 from wafaa.ownpage.screens.rewards import has_any
 from wafaa.ownpage.verbs.signing import line_for
 from wafaa.people import queries as people
@@ -35,6 +36,11 @@ def menu(guest: Guest) -> dict[str, Any]:
             *(
                 [{"url": url("friends"), "label": _("Tell a friend"), "icon": "people"}]
                 if is_inviting() and member(guest.customer) is not None
+                else []
+            ),
+            *(
+                [{"url": url("offers"), "label": _("Offers for you"), "icon": "tag"}]
+                if has_offers(guest.customer)
                 else []
             ),
             {"url": url("wishes"), "label": _("How and when we write to you"), "icon": "clock"},

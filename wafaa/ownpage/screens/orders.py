@@ -14,7 +14,7 @@ from wafaa.lib.money import Money
 from wafaa.orders.models import Order, OrderLine, Shipment, TrackingEvent
 from wafaa.ownpage import queries
 from wafaa.ownpage.door import Guest, url
-from wafaa.ownpage.screens import frame, points
+from wafaa.ownpage.screens import frame, offers, points
 from wafaa.ownpage.screens.frame import figures, listed, money, on_day, speaks
 from wafaa.ownpage.screens.said import Standing, said_of
 from wafaa.promises.models import Promise, Revision
@@ -35,7 +35,8 @@ MOVING = (
 
 def home(guest: Guest, after: str) -> dict[str, Any]:
     """Context of ownpage/home.html: orders [{url, number, at, things, total, says}] · more_url · ask_wishes_url
-    (as long as they have not said when and how they like to be reached) · points (see `points.on_home`)."""
+    (as long as they have not said when and how they like to be reached) · points (see `points.on_home`) · offers
+    (see `offers.on_home`)."""
     found, cursor = queries.orders_of(guest.customer, after)
     promised = queries.promises_about(found)
     given = queries.revisions_of([one for some in promised.values() for one in some])
@@ -45,6 +46,7 @@ def home(guest: Guest, after: str) -> dict[str, Any]:
         "is_further": bool(after),
         "talk_url": url("write"),
         "points": None if after else points.on_home(guest),
+        "offers": None if after else offers.on_home(guest),
         "ask_wishes_url": "" if after or guest.customer.wishes_said_at else url("wishes"),
     }
 

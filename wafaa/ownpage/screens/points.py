@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib.time import now
-from wafaa.loyalty import picture, statements
+from wafaa.loyalty import keeping, picture, statements
 from wafaa.loyalty.cards import code_of
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import Member
@@ -25,6 +25,7 @@ from wafaa.orders.queries import records
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.screens import frame
 from wafaa.ownpage.screens import rewards as proof
+from wafaa.people.models import Customer
 
 LATEST = 6
 SOON = timedelta(days=30)
@@ -38,6 +39,7 @@ def page(guest: Guest) -> dict[str, Any]:
         "is_member": seen.member is not None,
         "figure": figure(seen),
         "beside": _beside(seen.balance),
+        "kept": kept(guest.customer),
         "coming": [_coming(part) for part in seen.coming],
         "ending": _ending(seen.next_end),
         "is_soon": _is_soon(seen.next_end),
@@ -51,6 +53,14 @@ def page(guest: Guest) -> dict[str, Any]:
         "rewards_url": url("rewards") if is_running() else "",
         "friends_url": url("friends") if is_inviting() else "",
     }
+
+
+def kept(customer: Customer) -> list[dict[str, Any]]:
+    """Balances that shops keep themselves: [{shop, says, as_of, url}]."""
+    return [
+        {"shop": one.shop, "says": in_points(one.points), "as_of": on_day(one.as_of), "url": one.address}
+        for one in keeping.kept(customer)
+    ]
 
 
 def figure(seen: Picture) -> dict[str, str]:

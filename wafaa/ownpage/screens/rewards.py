@@ -206,8 +206,10 @@ def _headline(voucher: Voucher, *, is_ready: bool, is_hand: bool) -> str:
         VoucherState.LEAVING: _("We are taking it back"),
         VoucherState.USED: _("Used. Enjoy it!"),
         VoucherState.EXPIRED: _("It is over, and your points are back") if voucher.back_id else _("It is over"),
-        VoucherState.RETURNED: _("Given back: your points are yours again"),
-        VoucherState.FAILED: _("It could not be made: your points are yours again"),
+        VoucherState.RETURNED: _("Given back: your points are yours again") if voucher.price else _("Given back"),
+        VoucherState.FAILED: _("It could not be made: your points are yours again")
+        if voucher.price
+        else _("It could not be made"),
     }[VoucherState(voucher.state)]
 
 

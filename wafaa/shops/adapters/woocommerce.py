@@ -57,7 +57,7 @@ class WooCommerce:
     needs = ("key", "consumer")
     is_at_address = True
     gap = timedelta(days=3)
-    coupons = CouponAbilities(for_email=True)
+    coupons = CouponAbilities(for_email=True, for_products=True)
     steps = (
         _(
             "In WordPress open WooCommerce, Settings, Advanced, REST API, and add a key with the permission "

@@ -36,7 +36,7 @@ def ask_coupon(shop: Shop, wanted: Wanted, *, why: str = "", customer_id: int | 
         "until": wanted.until.isoformat(),
         "uses": wanted.uses,
         "email": wanted.email,
-    }
+    } | ({"products": list(wanted.products)} if wanted.products else {})
     code = wanted.code.strip().upper()[:40]
     with unit():
         take_turns(f"coupon:{shop.pk}:{code}")
