@@ -236,7 +236,7 @@ def test_a_page_beside_the_talk_is_read_pressed_and_left_by_keyboard(
 ) -> None:
     desk.beside["points"] = {
         "title": "نقاطي",
-        "html": "<strong>١٢٠ نقطة</strong><p><a href='javascript:window.hit=1'>x</a></p><img src=x onerror=window.hit=1>",
+        "html": "<strong>١٢٠ نقطة</strong><a href='javascript:window.hit=1'>x</a><img src=x onerror=window.hit=1>",
         "act": "انضمّ",
         "after": "<strong>٢٢٠ نقطة</strong>",
     }

@@ -109,7 +109,8 @@ def _tier(way: TierWay | None) -> str:
 
 
 def _rewards(customer: Customer, seen: Picture) -> str:
-    found = [one for one in offers_for(customer, seen.balance.active) if one.can_have or one.why_not == "points"]
+    reachable = ("", "points", "no_member")
+    found = [one for one in offers_for(customer, seen.balance.active) if one.why_not in reachable]
     rows = [(one.title, _missing(one), points(one.price)) for one in found[:NEAREST]]
     return _heading(_("Rewards")) + _rows(rows) if rows else ""
 
@@ -117,6 +118,8 @@ def _rewards(customer: Customer, seen: Picture) -> str:
 def _missing(offer: Offer) -> str:
     if offer.can_have:
         return _("You can have it now")
+    if offer.why_not == "no_member":
+        return ""
     return _("Still %(points)s to go") % {"points": points(offer.missing)}
 
 

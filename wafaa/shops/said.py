@@ -22,7 +22,7 @@ from wafaa.shops.states import OrderState, ShipmentState
 @dataclass(frozen=True)
 class PersonSaid:
     """Whose it is. `id` is their account at the shop, "" for guests. `proven` names what the shop itself has checked
-    ("email", "phone")."""
+    ("email", "phone"). `birthday` as `people.birthdays` keeps it, "" where the shop does not tell."""
 
     id: str = ""
     name: str = ""
@@ -30,6 +30,7 @@ class PersonSaid:
     phone: str = ""
     language: str = ""
     proven: tuple[str, ...] = ()
+    birthday: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from wafaa.lib.dates import typed_day
 from wafaa.lib.money import Money, NotASum
 from wafaa.lib.plainjson import object_of, text_of
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.people import birthdays
 from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid
 from wafaa.stores.intervals import BadHours
@@ -175,4 +176,13 @@ class Teller:
             proven=tuple(sorted({one for one in proven if one in ("email", "phone")}, key=str))
             if isinstance(proven, list) and all(isinstance(one, str) for one in proven)
             else (),
+            birthday=_birthday(text_of(said, "birthday", 10)),
         )
+
+
+def _birthday(text: str) -> str:
+    """As it is kept; a day that there is not is no word of anything."""
+    try:
+        return birthdays.read(text)
+    except birthdays.BadBirthday:
+        return ""

@@ -136,13 +136,17 @@ def _counts(person: PersonSaid, told: Register) -> bool:
     return bool(person.name) and told.is_later("name") and "person" not in told.said
 
 
+NOT_KEPT = ("proven", "birthday")
+"""What is said of a person and is not the order's affair."""
+
+
 def _write_person(order: Order, shop: Shop, person: PersonSaid, told: Register) -> None:
     people.meet_alone(*ways_of(shop, person))
     customer = whose(shop, person)
     if customer is None and order.given_at is not None:
         return  # a colleague knew whose it is, and the shop still does not
     before = order.customer.root_id if order.customer else None
-    order.person = {name: value for name, value in asdict(person).items() if value and name != "proven"}
+    order.person = {name: value for name, value in asdict(person).items() if value and name not in NOT_KEPT}
     if customer is not None and not person.id and is_known_to_others(shop, person, customer):
         order.person["shared"] = "yes"
     if (customer.root_id if customer else None) != before:
