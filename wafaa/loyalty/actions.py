@@ -15,7 +15,9 @@ from wafaa.lib.time import now
 from wafaa.loyalty import gifts, verbs
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.granting import WHY_NOT, Reason, stands_against
+from wafaa.loyalty.measuring import GESTURE
 from wafaa.loyalty.models import Txn
+from wafaa.loyalty.verbs.measuring import draw, note_given
 from wafaa.orders.gestures import has_given
 from wafaa.orders.models import Order
 from wafaa.orders.news import reader
@@ -76,7 +78,8 @@ def _whose(record: Customer | Order) -> tuple[Customer, str]:
 
 
 def _give(record: Customer | Order, points: str, reason: str, days: str, most: str) -> Memory:
-    """Raises CannotBeDone. A run that is carried out again gives nothing twice."""
+    """Raises CannotBeDone. A run that is carried out again gives nothing twice. Whoever is left without while such
+    gifts are measured gets none, and is told of none."""
     if wrong := unfit(points, reason, days, most):
         raise CannotBeDone(wrong)
     customer, subject = _whose(record)
@@ -89,6 +92,10 @@ def _give(record: Customer | Order, points: str, reason: str, days: str, most: s
                 raise CannotBeDone(_("The rule has given points as often as it may in thirty days."))
             if code := stands_against(customer, whole(points), subject):
                 raise CannotBeDone(str(WHY_NOT[code]))
+            drawn = draw(customer, GESTURE + reason) if caused_by(scope.current().actor)[0] else None
+            if drawn is not None and drawn.is_left_out:
+                return {"left_out": drawn.pk}
+            note_given(drawn, whole(points))
         valid = whole(days) if days.strip() else None
         txn = verbs.grant(customer, whole(points), reason=reason, subject=subject, key=key, valid_days=valid)
         notice = tell_of(customer, txn)

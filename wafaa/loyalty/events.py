@@ -221,6 +221,25 @@ class RuleChanged(Happening):
     is_on: bool
 
 
+@dataclass(frozen=True)
+class MeasureBegan(Happening):
+    """A share of the customers is left without a kind of gift from now on, to see what it brings."""
+
+    name: ClassVar[str] = "measure.began"
+    audited: ClassVar[bool] = True
+    measure_id: int
+    what: str
+    share: int
+
+
+@dataclass(frozen=True)
+class MeasureEnded(Happening):
+    name: ClassVar[str] = "measure.ended"
+    audited: ClassVar[bool] = True
+    measure_id: int
+    what: str
+
+
 OF_KIND: dict[str, type[LedgerEvent]] = {
     Kind.EARN: Earned,
     Kind.GRANT: Earned,

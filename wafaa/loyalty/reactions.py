@@ -13,6 +13,7 @@ from wafaa.loyalty import contest_reactions as contest_reactions
 from wafaa.loyalty import earning_clock as earning_clock
 from wafaa.loyalty import earning_reactions as earning_reactions  # what it does is offered as well
 from wafaa.loyalty import joints as joints
+from wafaa.loyalty import measure_clock as measure_clock
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty import return_points as return_points
 from wafaa.loyalty import reward_reactions as reward_reactions  # what it does is offered as well

@@ -18,6 +18,7 @@ TABS: tuple[tuple[str, str | Lazy, str], ...] = (
     ("contests", _("Contests"), "loyalty.see"),
     ("tiers", _("Tiers"), "loyalty.manage"),
     ("numbers", _("In numbers"), "loyalty.manage"),
+    ("measures", _("Does it pay?"), "loyalty.manage"),
 )
 """(name of its route, what it is called, who may open it)."""
 

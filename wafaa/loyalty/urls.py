@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.loyalty.views import contests, counter, desk, numbers, programme, rewards, tiers
+from wafaa.loyalty.views import contests, counter, desk, measures, numbers, programme, rewards, tiers
 
 app_name = "loyalty"
 L = "s/<slug:store>/loyalty/"
@@ -35,6 +35,8 @@ urlpatterns = [
     path(f"{L}members/", numbers.members, name="members"),
     path(f"{L}numbers/", numbers.numbers, name="numbers"),
     path(f"{L}numbers/<slug:what>/", numbers.number, name="number"),
+    path(f"{L}measures/", measures.measures, name="measures"),
+    path(f"{L}measures/<slug:public_id>/end/", measures.end, name="measure_end"),
     path(f"{L}of/<slug:public_id>/", desk.panel, name="panel"),
     path(f"{L}of/<slug:public_id>/lines/", desk.lines, name="lines"),
     path(f"{L}of/<slug:public_id>/grant/", desk.grant, name="grant"),

@@ -142,6 +142,8 @@ class PlaceSaid:
 
 @dataclass(frozen=True)
 class ProductSaid:
+    """`categories` are the names of the shelves that the shop itself puts it on, () for none; None: not spoken of."""
+
     id: str
     at: datetime
     name: str | None = None
@@ -151,6 +153,7 @@ class ProductSaid:
     image: str | None = None
     is_offered: bool | None = None
     stock: tuple[PlaceSaid, ...] = ()
+    categories: tuple[str, ...] | None = None
     asked_at: datetime | None = None
     doubts: tuple[str, ...] = ()
 

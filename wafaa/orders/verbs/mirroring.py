@@ -12,7 +12,15 @@ from dataclasses import asdict
 from wafaa.orders import events
 from wafaa.orders.delivering import CAME, note_times
 from wafaa.orders.models import Order, OrderLine, Product, Refund, Stock, key_of
-from wafaa.orders.verbs.counting import know_branch, know_product, note_move, tell_of_stock, turn_of, weigh_product
+from wafaa.orders.verbs.counting import (
+    know_branch,
+    know_categories,
+    know_product,
+    note_move,
+    tell_of_stock,
+    turn_of,
+    weigh_product,
+)
 from wafaa.orders.verbs.giving import follow_buyer
 from wafaa.orders.verbs.holding import tell, the_order, turn
 from wafaa.orders.verbs.register import Register
@@ -234,6 +242,9 @@ def _product(shop: Shop, said: ProductSaid) -> list[str]:
     told = Register(product, version(said))
     for name in ("name", "sku", "url", "image", "is_offered"):
         told.put(name, getattr(said, name))
+    if said.categories is not None and told.is_later("categories"):
+        told.set("categories", categories=list(said.categories))
+        know_categories(said.categories)
     if said.price is not None and told.is_later("price"):
         told.set("price", price_minor=said.price.amount_minor, currency=said.price.currency)
     product.said = told.said
