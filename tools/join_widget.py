@@ -56,9 +56,9 @@ def stripped(source: str) -> str:
 
 
 def tight(piece: str) -> str:
-    """Code loses the spaces around its signs, the ends of lines behind or before a sign that ends nothing, and what only
-    its readers need (`const`, the last semicolon of a block); a style sheet loses the spaces of its rules; strings and
-    patterns stay."""
+    """Code loses the spaces around its signs, the ends of lines behind or before a sign that ends nothing, and what
+    only its readers need (`const`, the last semicolon of a block); a style sheet loses the spaces of its rules; strings
+    and patterns stay."""
     if piece.startswith("`") and "px" in piece:
         return re.sub(r"\s*([{};,])\s*", r"\1", piece.replace(": ", ":"))
     if piece[0] in "\"'`" or piece.startswith("/") and len(piece) > 1:

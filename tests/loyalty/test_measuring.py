@@ -211,7 +211,7 @@ def test_no_difference_is_called_none_and_a_true_one_is_seen(opened: object) -> 
         assert tone == "kept" and says.startswith("Whoever was given it bought for") and "between" in detail
     with override("ar"):
         assert verdict(result(same))[0] == "لا يظهر فرق."
-    assert result(more).points == 120 * 50 and result(more).given.settled == 80
+    assert result(more).points == 80 * 50 and result(more).given.settled == 80
 
 
 def test_the_owner_begins_reads_and_ends_it(world: World) -> None:
