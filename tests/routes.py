@@ -54,6 +54,7 @@ KINDS = (
     ("settings/shops/", "shop"),
     ("loyalty/contests/won/", "won_ticket"),
     ("loyalty/contests/", "contest"),
+    ("loyalty/measures/", "measure"),
     ("p/<slug:store>/contests/", "contest"),
     ("loyalty/rewards/", "reward"),
     ("loyalty/vouchers/", "voucher"),
@@ -294,6 +295,7 @@ class Census:
             "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
             "member": loyalty.join(someone, way="desk").public_id,
+            "measure": loyalty.begin_measure("gesture:late", 10).public_id,
             "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,
         }
 

@@ -51,10 +51,11 @@ def may_have_gift(customer: Customer, day: date) -> bool:
     """Not when the birthday was changed a short while ago, nor when there was a gift within ten months: nobody has two
     birthdays a year by telling another day."""
     whole = customer.joined_to or customer
+    zone = known_zone(scope.current().store.timezone)
     rest = timedelta(days=read(EarningSettings).birthday_rest * MONTH_DAYS)
     for record in Customer.objects.filter(Q(pk=whole.pk) | Q(joined_to=whole), birthday_changed_at__isnull=False):
-        changed = record.birthday_changed_at.astimezone(known_zone(scope.current().store.timezone)).date()
-        if changed > day - rest:
+        at = record.birthday_changed_at
+        if at is not None and at.astimezone(zone).date() > day - rest:
             return False
     before = Earned.objects.filter(everyone_in(whole), subject=f"birthday:{day.year - 1}", day__gt=day - APART)
     return not before.exists()

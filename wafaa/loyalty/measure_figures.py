@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count, Q, Sum, Variance
 
@@ -12,7 +14,7 @@ from wafaa.loyalty.membership import worth
 from wafaa.loyalty.models import Draw, Measure
 from wafaa.stores import scope
 
-FEWEST = 30
+MOST, FEWEST = 20, 30
 """So many must be settled on either side before anything is said."""
 
 
@@ -44,23 +46,37 @@ class Result:
         return max(FEWEST - min(self.given.settled, self.without.settled), 0)
 
 
+Row = Mapping[str, Any]
+
+
 def result(measure: Measure) -> Result:
+    return _result(measure, _sides([measure]))
+
+
+def results() -> list[Result]:
+    """Those that run first, then the newest."""
+    found = list(Measure.objects.order_by("-id")[:MOST])
+    sides = _sides(found)
+    return [_result(one, sides) for one in sorted(found, key=lambda one: one.ended_at is not None)]
+
+
+def _sides(measures: Sequence[Measure]) -> dict[tuple[int, bool], Row]:
+    """What there is of either side of each, in one query: the mean and the variance are made by the database."""
     settled = Q(kept_minor__isnull=False)
-    sides: dict[bool, dict[str, float]] = {
-        row["is_left_out"]: row
-        for row in Draw.objects.filter(measure=measure)
-        .values("is_left_out")
-        .order_by("is_left_out")
-        .annotate(
-            drawn=Count("pk"),
-            settled=Count("pk", filter=settled),
-            mean=Avg("kept_minor", filter=settled),
-            spread=Variance("kept_minor", sample=True, filter=settled),
-            points=Sum("given"),
-            by_hand=Count("pk", filter=Q(by_hand_at__isnull=False)),
-        )
-    }
-    given, without = sides.get(False, {}), sides.get(True, {})
+    rows = Draw.objects.filter(measure__in=measures).values("measure", "is_left_out").order_by("measure", "is_left_out")
+    told = rows.annotate(
+        drawn=Count("pk"),
+        settled=Count("pk", filter=settled),
+        mean=Avg("kept_minor", filter=settled),
+        spread=Variance("kept_minor", sample=True, filter=settled),
+        points=Sum("given"),
+        by_hand=Count("pk", filter=Q(by_hand_at__isnull=False)),
+    )
+    return {(row["measure"], row["is_left_out"]): row for row in told}
+
+
+def _result(measure: Measure, sides: Mapping[tuple[int, bool], Row]) -> Result:
+    given, without = sides.get((measure.pk, False), {}), sides.get((measure.pk, True), {})
     points = int(given.get("points") or 0)
     return Result(
         measure,
@@ -73,18 +89,15 @@ def result(measure: Measure) -> Result:
     )
 
 
-def _side(row: dict[str, float]) -> Side:
+def _side(row: Row) -> Side:
     return Side(int(row.get("drawn") or 0), int(row.get("settled") or 0), round(row.get("mean") or 0))
 
 
-def _found(given: dict[str, float], without: dict[str, float]) -> Difference | None:
+def _found(given: Row, without: Row) -> Difference | None:
     if min(given.get("settled") or 0, without.get("settled") or 0) < FEWEST:
         return None
-    groups = (Group(int(row["settled"]), float(row["mean"]), float(row["spread"] or 0)) for row in (given, without))
-    return difference(*groups)
+    return difference(_group(given), _group(without))
 
 
-def results() -> list[Result]:
-    """Those that run first, then the newest."""
-    found = Measure.objects.order_by("-id")[:20]
-    return [result(one) for one in sorted(found, key=lambda one: one.ended_at is not None)]
+def _group(row: Row) -> Group:
+    return Group(int(row["settled"]), float(row["mean"]), float(row["spread"] or 0))

@@ -81,7 +81,7 @@ def _company_name() -> Any:
     return Coalesce(Subquery(rows.values("company__name")[:1]), Value(""))
 
 
-@fact("customer.days_to_birthday", about="customer", type=int, label=_("Days until their birthday"))
+@fact("customer.days_to_birthday", about="customer", type=int, label=_("Days until their birthday"), is_listed=False)
 def days_to_birthday(customer: Customer) -> int | None:
     return birthdays.days_until(customer)
 
