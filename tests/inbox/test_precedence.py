@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,7 +95,8 @@ def test_a_tier_comes_first_where_all_are_in_time(
     assert verbs.share_out() == 1 and held(desk.omar) == [d.pk]
     event = Event.objects.get(name="conversation.assigned", data__conversation_id=d.pk)
     assert event.data["is_ahead"] is True
-    assert "safely in time" in told([event])[event.pk].text
+    with override("en"):
+        assert "safely in time" in told([event])[event.pk].text
 
 
 @pytest.mark.parametrize(

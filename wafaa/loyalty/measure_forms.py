@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.loyalty.measuring import WHATS
+from wafaa.loyalty.measuring import WHATS, label_of
 from wafaa.loyalty.models import Measure
 from wafaa.loyalty.models.measure import MOST_SHARE
 from wafaa.loyalty.rule_words import percent
@@ -26,6 +26,6 @@ class MeasureForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         running = set(Measure.objects.filter(ended_at__isnull=True).values_list("what", flat=True))
-        left = [(code, label) for code, label in WHATS.items() if code not in running]
+        left = [(code, label_of(code)) for code in WHATS if code not in running]
         self.fields["what"].choices = left  # type: ignore[attr-defined]
         self.fields["share"].choices = [(str(one), percent(str(one))) for one in SHARES]  # type: ignore[attr-defined]

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wafaa.lib.comparing import Difference
 from wafaa.lib.money import Money
 from wafaa.loyalty.measure_figures import FEWEST, Result, Side, results
 from wafaa.loyalty.measure_forms import MeasureForm
-from wafaa.loyalty.measuring import ANNOUNCED, WHATS
+from wafaa.loyalty.measuring import ANNOUNCED, label_of
 from wafaa.loyalty.rule_words import figures, percent
 from wafaa.loyalty.speech import money, on_day, url_of
 from wafaa.loyalty.speech import points as in_points
@@ -34,7 +35,7 @@ def _row(found: Result) -> dict[str, Any]:
     measure = found.measure
     says, tone, detail = verdict(found)
     return {
-        "title": str(WHATS.get(measure.what, measure.what)),
+        "title": label_of(measure.what),
         "since": on_day(measure.started_at),
         "until": on_day(measure.ended_at) if measure.ended_at else "",
         "share": percent(f"{measure.share}"),
@@ -75,15 +76,23 @@ def verdict(found: Result) -> tuple[str, str, str]:
         )
         return many % {"n": figures(found.missing)}, "", ""
     seen = found.found
-    said = {"low": _sum(round(seen.low)), "high": _sum(round(seen.high)), "value": _sum(round(abs(seen.value)))}
-    detail = (
-        _("With 95 in 100 certainty, the gift changes what one customer buys by between %(low)s and %(high)s.") % said
-    )
+    value = {"value": _sum(round(abs(seen.value)))}
     if not seen.is_seen:
-        return _("No difference seen."), "risk", detail
+        return _("No difference seen."), "risk", _between(seen)
     if seen.low > 0:
-        return _("Whoever was given it bought for %(value)s more.") % said, "kept", detail
-    return _("Whoever was given it bought for %(value)s less.") % said, "broken", detail
+        return _("Whoever was given it bought for %(value)s more.") % value, "kept", _between(seen)
+    return _("Whoever was given it bought for %(value)s less.") % value, "broken", _between(seen)
+
+
+def _between(seen: Difference) -> str:
+    """The interval, without a minus: of each customer's sum."""
+    ends = sorted((seen.low, seen.high), key=abs) if seen.is_seen else (seen.low, seen.high)
+    said = {"low": _sum(round(abs(ends[0]))), "high": _sum(round(abs(ends[1])))}
+    if not seen.is_seen:
+        return _("With 95 in 100 certainty, each customer buys for between %(low)s less and %(high)s more.") % said
+    if seen.low > 0:
+        return _("With 95 in 100 certainty, it is between %(low)s and %(high)s more for each customer.") % said
+    return _("With 95 in 100 certainty, it is between %(low)s and %(high)s less for each customer.") % said
 
 
 def _by_hand(many: int) -> str:

@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from wafaa.loyalty.granting import Reason
 from wafaa.loyalty.membership import member
@@ -23,13 +24,19 @@ from wafaa.stores import scope
 BIRTHDAY, ANNIVERSARY, GESTURE = "birthday", "anniversary", "gesture:"
 WHATS: dict[str, str | Lazy] = {
     **{f"{GESTURE}{one.value}": one.label for one in Reason if one != Reason.OTHER},
-    BIRTHDAY: _("The birthday's gift"),
-    ANNIVERSARY: _("The gift for another year"),
+    BIRTHDAY: _l("The birthday's gift"),
+    ANNIVERSARY: _l("The gift for another year"),
 }
 """What may be measured: points that rules of the playbook give, by their reason, and the gifts of the calendar. An app
 above adds its own."""
 ANNOUNCED = (BIRTHDAY, ANNIVERSARY)
 WHOLE = 1_000_000
+
+
+def label_of(what: str) -> str:
+    """What it is called, for whoever pays for it."""
+    label = str(WHATS.get(what, what))
+    return _("Points that rules give: %(why)s") % {"why": label} if what.startswith(GESTURE) else label
 
 
 def measured(what: str) -> Measure | None:

@@ -116,7 +116,7 @@ class DayOfBirth(forms.MultiWidget):
     def __init__(self) -> None:
         months = [("", _("Month")), *((str(number), name) for number, name in MONTHS.items())]
         day = forms.Select(choices=_days)  # type: ignore[arg-type]  # asked anew for each page, in its digits
-        year = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4, "placeholder": _("Year, if you like")})
+        year = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4, "placeholder": _("Year")})
         super().__init__({"day": day, "month": forms.Select(choices=months), "year": year})
         for widget, label in zip(self.widgets, (_("Day"), _("Month"), _("Year, if you like")), strict=True):
             widget.attrs["aria-label"] = label
