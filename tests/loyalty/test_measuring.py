@@ -72,6 +72,10 @@ def test_who_is_left_without_gets_none_and_hears_of_none(opened: object) -> None
     given_by_a_rule(without, "r2")
     given_by_a_rule(other, "r2")
     assert Draw.objects.get(customer=other).given == 100 and points(without).active == 0
+    again = given_by_a_rule(other, "r3")
+    assert actions._undo(other, again) and not actions._undo(other, again)
+    assert Draw.objects.get(customer=other).given == 100, "what was taken back cost nothing"
+    assert not actions._undo(without, {"left_out": 1})
 
 
 def test_another_reason_is_not_held_back(opened: object, world: World) -> None:

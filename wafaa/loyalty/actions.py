@@ -16,7 +16,7 @@ from wafaa.loyalty import gifts, verbs
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.granting import WHY_NOT, Reason, stands_against
 from wafaa.loyalty.measuring import GESTURE
-from wafaa.loyalty.models import Txn
+from wafaa.loyalty.models import Draw, Txn
 from wafaa.loyalty.verbs.measuring import draw, note_given
 from wafaa.orders.gestures import has_given
 from wafaa.orders.models import Order
@@ -86,6 +86,7 @@ def _give(record: Customer | Order, points: str, reason: str, days: str, most: s
     if customer.is_colleague:
         raise CannotBeDone(_("Colleagues get no points."))
     key = _key(record)
+    drawn: Draw | None = None
     with unit():
         if not Txn.objects.filter(key=key).exists():
             if has_given() >= whole(most):
@@ -99,7 +100,7 @@ def _give(record: Customer | Order, points: str, reason: str, days: str, most: s
         valid = whole(days) if days.strip() else None
         txn = verbs.grant(customer, whole(points), reason=reason, subject=subject, key=key, valid_days=valid)
         notice = tell_of(customer, txn)
-    return {"txn": txn.pk, "notice": notice.pk}
+    return {"txn": txn.pk, "notice": notice.pk, "drawn": drawn.pk if drawn else None}
 
 
 def _key(record: Customer | Order) -> str:
@@ -130,7 +131,9 @@ def _undo(record: Any, memory: Memory) -> bool:
     txn = Txn.objects.filter(pk=memory.get("txn") or 0).first()
     if txn is None or Txn.objects.filter(of=txn, kind=Kind.CLAW_BACK).exists():
         return False
-    verbs.ungrant(txn, key=f"ungrant:{txn.public_id}")
+    with unit():
+        verbs.ungrant(txn, key=f"ungrant:{txn.public_id}")
+        note_given(Draw.objects.filter(pk=memory.get("drawn") or 0).first(), -txn.amount)
     notice = Notice.objects.filter(pk=memory.get("notice") or 0).first()
     if notice is not None:
         channels.recall_notice(notice)

@@ -70,7 +70,8 @@ def draw(customer: Customer, what: str) -> Draw | None:
 
 
 def note_given(drawn: Draw | None, points: int) -> None:
-    """They had so many points of it: what it costs. In the open unit, once for each gift."""
+    """They had so many points of it: what it costs; below nought when it was undone. In the open unit, once for each
+    gift."""
     if drawn is not None and points:
         Draw.objects.filter(pk=drawn.pk).update(given=F("given") + points)
 
