@@ -55,6 +55,7 @@ KINDS = (
     ("loyalty/friends/", "referral"),
     ("loyalty/contests/won/", "won_ticket"),
     ("loyalty/contests/", "contest"),
+    ("loyalty/measures/", "measure"),
     ("p/<slug:store>/contests/", "contest"),
     ("loyalty/rewards/", "reward"),
     ("loyalty/vouchers/", "voucher"),
@@ -331,6 +332,7 @@ class Census:
             "points_list": take_points_list("points.csv", b"phone,points\n0551234567,1\n").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
             "member": loyalty.join(someone, way="desk").public_id,
+            "measure": loyalty.begin_measure("gesture:late", 10).public_id,
             "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,
         }
 

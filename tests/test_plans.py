@@ -73,7 +73,11 @@ BUDGET = {
     "promises": 10,
     # Two for the figures about the person's returns. Two for what rules did: their runs, and the records of these.
     # One for the rewards on the timeline.
-    "customer": 50,
+    # One for a birthday that only a joined record tells.
+    "customer": 51,
+    # The balance, what comes and ends, the tier, the rewards and what they ask, and the lines.
+    "widget_points": 40,
+    "points_measures": 9,
     "widget_messages": 8,
     "bar": 18,
     "ready": 10,
@@ -168,6 +172,8 @@ def pages(world: World) -> dict[str, Knock]:
     with world.inside():
         visitor, token = welcome(world.chat, "ar", "")
         is_someone(visitor, world.layla)
+        signed, proven = welcome(world.chat, "ar", "")
+        is_someone(signed, world.layla, proof="shop")
     view = _a_view(world)
     with world.as_staff(world.omar):
         asked = inbox_verbs.ask(world.omar, world.closed_team, "?", key="k", about=opened).conversation
@@ -175,6 +181,7 @@ def pages(world: World) -> dict[str, Knock]:
         inbox_verbs.put_on_the_list(owed, world.layla, why="solved", at=now())
     inbox, chat = "/s/layla/inbox/", f"/w/{world.chat.public_id}/messages"
     bearer: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+    known: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {proven}"}
     return {
         "today": lambda: desk.get("/s/layla/"),
         "inbox": lambda: desk.get(inbox),
@@ -203,6 +210,7 @@ def pages(world: World) -> dict[str, Knock]:
         **_of_offers(world),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
+        "widget_points": lambda: widget.get(f"/w/{world.chat.public_id}/pages/points", **known),
         "widget_post": lambda: _write(widget, chat, bearer),
     }
 
@@ -276,6 +284,7 @@ def _of_points(world: World) -> dict[str, Knock]:
         "points_members_further": lambda: desk.get(f"{here}members/?after=900000"),
         "points_members_of_a_tier": lambda: desk.get(f"{here}members/?tier={silver.public_id}&after=900000"),
         "points_member_by_name": lambda: desk.get(f"{here}members/?q=ليلى"),
+        "points_measures": lambda: owner.get(f"{here}measures/"),
         "points_debts": lambda: owner.get(f"{here}numbers/debts/"),
         "points_ending": lambda: owner.get(f"{here}numbers/ending-30/"),
         "points_of_a_month": lambda: owner.get(f"{here}numbers/given/?month={now():%Y-%m}"),

@@ -26,6 +26,49 @@ PICTURE = (
     b"<svg xmlns='http://www.w3.org/2000/svg' width='160' height='90'>"
     b"<rect width='160' height='90' fill='#c98b4a'/></svg>"
 )
+LATER: dict[str, dict[str, Any]] = {
+    "ar": {
+        "badType": "لا نستقبل هذا النوع من الملفات.",
+        "over": "تجاوزت الحدّ بعدد {n} من الأحرف.",
+        "left": "بقي {n} من الأحرف",
+        "here": "بتوقيتك: {when}",
+        "ended": "انتهت هذه المحادثة. اكتب متى شئت لتعود إليها.",
+        "askAddress": "أين نردّ عليك إن غادرت الصفحة؟",
+        "address": "بريدك أو رقم جوالك",
+        "badAddress": "اكتب بريدًا صحيحًا أو رقم جوال كاملًا.",
+        "save": "احفظ",
+        "skip": "تخطَّ",
+        "askCode": "اكتب الرمز الذي وصلك",
+        "code": "الرمز",
+        "badCode": "اكتب الرمز كما وصلك.",
+        "confirm": "أكّد",
+        "unread": {
+            "one": "رسالة جديدة",
+            "two": "رسالتان جديدتان",
+            "few": "{n} رسائل جديدة",
+            "many": "{n} رسالة جديدة",
+            "other": "{n} رسالة جديدة",
+        },
+    },
+    "en": {
+        "badType": "We cannot take this kind of file.",
+        "over": "{n} characters over the limit.",
+        "left": "{n} characters left",
+        "here": "Your time: {when}",
+        "ended": "This conversation has ended. Write any time to pick it up again.",
+        "askAddress": "Where shall we reply if you leave this page?",
+        "address": "Your e-mail or phone",
+        "badAddress": "Enter a valid e-mail or a complete phone number.",
+        "save": "Save",
+        "skip": "Skip",
+        "askCode": "Enter the code we sent you",
+        "code": "Code",
+        "badCode": "Enter the code as you received it.",
+        "confirm": "Confirm",
+        "unread": {"one": "{n} new message", "other": "{n} new messages"},
+    },
+}
+"""What the chat says only after the store has answered (`session.words`)."""
 WORDS: dict[str, dict[str, Any]] = {
     "ar": {
         "line": "نردّ عادةً خلال ٤ دقائق",
@@ -63,6 +106,7 @@ class Desk:
     open: bool = True
     ask_address: bool = False
     prove: bool = False
+    beside: dict[str, dict[str, str]] = field(default_factory=dict)
     colour: str = "#006160"
     streams_refused: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
@@ -90,6 +134,8 @@ class Desk:
             "expected": None,
             "conversation": {"id": "c1"} if self.messages else None,
             "ask_address": self.ask_address,
+            "words": LATER[lang],
+            "pages": [{"id": name, "title": page["title"]} for name, page in self.beside.items()],
             "known": {},
             "greeting": words["greeting"],
             "limits": {"text": 4000, "file_mb": 1, "types": ["image/*", "application/pdf"]},
@@ -233,6 +279,8 @@ class Answer(BaseHTTPRequestHandler):
             self.answer(200, PICTURE, "image/svg+xml")
         elif path.endswith("/messages"):
             self.protected(lambda: self.json(200, self.desk.after(int(self.asked("after") or 0))))
+        elif path.startswith("/w/line1/pages/"):
+            self.protected(lambda: self.json(200, self.desk.beside[path.rpartition("/")[2]]))
         elif path in self.desk.pages:
             page, csp = self.desk.pages[path]
             self.answer(200, page.encode(), "text/html; charset=utf-8", csp)
@@ -241,7 +289,7 @@ class Answer(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        found = re.fullmatch(r"/w/line1/(\w+)", urlsplit(self.path).path)
+        found = re.fullmatch(r"/w/line1/(\w+)(?:/\w+)?", urlsplit(self.path).path)
         act = getattr(self, f"on_{found[1]}", None) if found else None
         if not act:
             self.refuse(404, "unknown_line", "No such line.")
@@ -311,6 +359,11 @@ class Answer(BaseHTTPRequestHandler):
         if body["code"] != "482913":
             return self.refuse(422, "code", self.words()["code"])
         self.json(200, {"line": self.words()["saved"]})
+
+    def on_pages(self, body: dict[str, Any]) -> None:
+        name = urlsplit(self.path).path.rpartition("/")[2]
+        self.desk.beside[name] = {"title": self.desk.beside[name]["title"], "html": self.desk.beside[name]["after"]}
+        self.json(200, self.desk.beside[name])
 
     def on_ticket(self, body: dict[str, Any]) -> None:
         if self.desk.streams_refused:

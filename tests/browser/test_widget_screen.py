@@ -229,3 +229,40 @@ def test_a_visitor_who_never_opens_it_costs_nothing(context: BrowserContext, ser
     page = visit(context, server.page())
     expect(page.locator("wafaa-chat .launch")).to_be_visible()
     assert desk.calls == []
+
+
+def test_a_page_beside_the_talk_is_read_pressed_and_left_by_keyboard(
+    context: BrowserContext, server: Server, desk: Desk
+) -> None:
+    desk.beside["points"] = {
+        "title": "نقاطي",
+        "html": "<strong>١٢٠ نقطة</strong><a href='javascript:window.hit=1'>x</a><img src=x onerror=window.hit=1>",
+        "act": "انضمّ",
+        "after": "<strong>٢٢٠ نقطة</strong>",
+    }
+    page = opened(context, server)
+    tab, shown = page.locator("wafaa-chat .tabs button"), page.locator("wafaa-chat .page")
+    expect(shown).to_be_hidden()
+    tab.press("Enter")
+    expect(shown).to_contain_text("١٢٠ نقطة")
+    expect(tab).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("wafaa-chat textarea")).to_be_hidden()
+    assert shown.locator("img, a[href]").count() == 0 and page.evaluate("() => window.hit") is None
+    shown.get_by_role("button", name="انضمّ").press("Enter")
+    expect(shown).to_have_text("٢٢٠ نقطة")
+    expect(shown).to_be_focused()
+    assert desk.called("pages") == [{"act": True}]
+    tab.press("Enter")
+    expect(page.locator("wafaa-chat textarea")).to_be_visible()
+    expect(shown).to_be_hidden()
+
+
+def test_who_leaves_takes_their_page_with_them(context: BrowserContext, server: Server, desk: Desk) -> None:
+    desk.beside["points"] = {"title": "نقاطي", "html": "<strong>١٢٠ نقطة</strong>"}
+    page = opened(context, server)
+    page.locator("wafaa-chat .tabs button").click()
+    expect(page.locator("wafaa-chat .page")).to_contain_text("١٢٠ نقطة")
+    del desk.beside["points"]
+    page.evaluate("() => window.Wafaa.identify(null)")
+    expect(page.locator("wafaa-chat .page")).to_be_hidden()
+    expect(page.locator("wafaa-chat .page")).to_have_text("")

@@ -114,7 +114,13 @@ def test_it_is_switched_and_settled(world: World, shop: Shop) -> None:
     client.post(f"{L}switch/", {"is": "off"})
     world.shop.__dict__.pop("_settings", None)
     assert not read(LoyaltySettings).is_on
-    sent = {"app": "earning", "earning-overlap": "all", "earning-latest_days": "60", "earning-notice_least": "10"}
+    sent = {
+        "app": "earning",
+        "earning-overlap": "all",
+        "earning-latest_days": "60",
+        "earning-notice_least": "10",
+        "earning-birthday_rest": "6",
+    }
     assert client.post(f"{L}settings/", sent).status_code == 302
     world.shop.__dict__.pop("_settings", None)
     assert read(EarningSettings).overlap == "all" and not read(EarningSettings).with_tax

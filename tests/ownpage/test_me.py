@@ -19,6 +19,8 @@ from wafaa.channels.models import Channel, Line, LineState
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation, Message
 from wafaa.lib.templatetags.desk import islands
+from wafaa.loyalty.models import EarningRule
+from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.orders import verbs
 from wafaa.ownpage.links import own_link
 from wafaa.people import queries
@@ -28,6 +30,7 @@ from wafaa.promises import verbs as promises
 from wafaa.promises.models import Promise
 from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid
+from wafaa.stores.verbs import choose
 from wafaa.work.models import Event
 
 WISHES = {"language": "en", "preferred_channel": "email", "preferred_hours": "١٧:٠٠-٢١:٠٠"}
@@ -246,3 +249,32 @@ def test_it_is_fine_as_it_is_is_an_answer_too(world: World, layla: Client) -> No
     assert herself(world).follow_up == ""
     with world.inside():
         assert not people.ask_wishes(herself(world)), "nobody asks again"
+
+
+BORN = {"birthday_day": "4", "birthday_month": "5", "birthday_year": ""}
+
+
+def test_a_birthday_is_asked_for_where_there_is_a_gift_for_it(world: World, layla: Client) -> None:
+    assert "birthday" not in layla.get(f"{P}me/wishes/").context["form"].fields
+    assert layla.post(f"{P}me/wishes/", WISHES | BORN).status_code == 302
+    assert herself(world).birthday == "", "nobody asked"
+    with world.inside():
+        choose(LoyaltySettings, {"is_on": True})
+        EarningRule.objects.create(name="هدية الميلاد", what="birthday", fixed=50)
+    assert (
+        layla.post(f"{P}me/wishes/", WISHES | BORN | {"birthday_day": "31", "birthday_month": "4"}).status_code == 422
+    )
+    assert layla.post(f"{P}me/wishes/", WISHES | BORN).status_code == 302
+    assert herself(world).birthday == "--05-04"
+    assert layla.post(f"{P}me/wishes/", WISHES).status_code == 302
+    assert herself(world).birthday == "--05-04", "a form without it empties nothing"
+
+
+def test_whoever_came_by_a_link_is_not_shown_a_birthday(world: World, clock: time_machine.Traveller) -> None:
+    with world.inside():
+        people.describe(world.layla, birthday="--05-04")
+        path = own_link(herself(world)).partition("testserver")[2] or own_link(herself(world))
+    guest = browser()
+    guest.post(path[path.index("/p/") :])
+    answer = guest.get(f"{P}me/wishes/")
+    assert answer.status_code == 200 and "birthday" not in answer.context["form"].fields

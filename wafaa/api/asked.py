@@ -44,6 +44,9 @@ Word = Annotated[str, Field(min_length=1, max_length=40), NO_NUL]
 Name = Annotated[str, Field(max_length=120), NO_NUL]
 Line = Annotated[str, Field(max_length=200), NO_NUL]
 Language = Literal["", "ar", "en"]
+Birthday = Annotated[
+    str, Field(max_length=10, description="`1990-05-04`, or `--05-04` where the year is not known."), NO_NUL
+]
 Kind = Literal["lead", "customer", "vip", "wholesale", "internal"]
 
 
@@ -70,6 +73,7 @@ class CustomerAsked(Asked):
     name: Name = ""
     kind: Kind = "lead"
     language: Language = ""
+    birthday: Birthday = ""
     tags: Annotated[list[Word], Field(max_length=30)] = []
     identities: Annotated[list[IdentityAsked], Field(max_length=20)] = []
     fields: Fields = {}
@@ -81,6 +85,7 @@ class CustomerChange(Asked):
     name: Name | None = None
     kind: Kind | None = None
     language: Language | None = None
+    birthday: Birthday | None = None
     tags: Annotated[list[Word], Field(max_length=30)] | None = None
     fields: Fields = {}
 

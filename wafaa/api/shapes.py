@@ -75,6 +75,9 @@ class CustomerShape(Shape):
     language: str
     tags: list[str]
     preferred_channel: str
+    birthday: str = Field(
+        description="`1990-05-04`, `--05-04` where the year is not known, empty where the day is not."
+    )
     identities: list[IdentityShape]
     fields: dict[str, FieldValue] = Field(
         description="What is known in the store's own fields, by their codes (`/customers/fields`). Numbers and sums "
@@ -238,6 +241,7 @@ def customer_shape(
         language=customer.language,
         tags=list(customer.tags),
         preferred_channel=customer.preferred_channel,
+        birthday=customer.birthday,
         identities=[identity_shape(one) for one in identities],
         fields={code: value for code, value in fields.items() if value is not None},
         created_at=customer.created_at,

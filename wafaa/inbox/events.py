@@ -125,7 +125,8 @@ class ConversationUnfollowed(Happening):
 
 @dataclass(frozen=True)
 class ConversationAssigned(Happening):
-    """`why` it found somebody by itself ("" by hand; see `inbox.routing`), and whom they stand in for."""
+    """`why` it found somebody by itself ("" by hand; see `inbox.routing`), whom they stand in for, and
+    whether it went ahead of others by its person's weight."""
 
     name: ClassVar[str] = "conversation.assigned"
     conversation_id: int
@@ -133,6 +134,7 @@ class ConversationAssigned(Happening):
     team_id: int | None
     why: str = ""
     instead_of: int | None = None
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,9 @@ def _assigned(data: dict[str, Any], conversation: Conversation, staff: dict[int,
     name = staff.get(data["staff_id"] or 0) or teams.get(data["team_id"] or 0)
     number = {"number": _number(conversation), "name": name}
     why = _by_itself(data.get("why", ""), staff.get(data.get("instead_of") or 0, ""), teams.get(data["team_id"] or 0))
+    if data.get("is_ahead"):
+        ahead = _("Ahead of others whose answers are safely in time, because of their tier.")
+        why = f"{why} {ahead}".strip()
     if name is None:
         return Moment("person", _("Conversation %(number)s is nobody's now") % number, why, url=_url(conversation))
     return Moment("person", _("Conversation %(number)s was given to %(name)s") % number, why, url=_url(conversation))

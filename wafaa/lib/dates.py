@@ -87,6 +87,11 @@ def day(instant: datetime, tz: tzinfo, lang: str, digits: Digits, in_sentence: b
     return _date(that, lang, digits, with_year=that.year != today.year)
 
 
+def of_the_year(month: int, day: int, language: str, digits: Digits, *, year: int | None = None) -> str:
+    """ "4 May", with its year where it is known: a day that comes back every year."""
+    return in_digits(f"{day} {_MONTHS[language][month - 1]}{f' {year}' if year else ''}", digits)
+
+
 def long_day(that: date, lang: str, digits: Digits, hijri: bool) -> str:
     """ "الأحد ٢٢ نوفمبر · ١٢ جمادى الآخرة"; without the Hijri part unless asked for and known."""
     gregorian = f"{_WEEKDAYS[_known(lang)][that.weekday()]} {_date(that, lang, digits, with_year=False)}"

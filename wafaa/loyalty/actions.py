@@ -21,7 +21,9 @@ from wafaa.lib.time import now
 from wafaa.loyalty import gifts, verbs
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.granting import WHY_NOT, Reason, stands_against
-from wafaa.loyalty.models import Txn
+from wafaa.loyalty.measuring import GESTURE
+from wafaa.loyalty.models import Draw, Txn
+from wafaa.loyalty.verbs.measuring import draw, note_given
 from wafaa.orders.gestures import has_given
 from wafaa.orders.models import Order
 from wafaa.orders.news import reader
@@ -84,14 +86,17 @@ def _whose(record: Customer | Order) -> tuple[Customer, str]:
 
 
 def _give(record: Customer | Order, points: str, reason: str, days: str, most: str) -> Memory:
-    """Raises CannotBeDone. A run that is carried out again gives nothing twice."""
+    """Raises CannotBeDone. A run that is carried out again gives nothing twice. Whoever is left without while such
+    gifts are measured gets none, and is told of none."""
     if wrong := unfit(points, reason, days, most):
         raise CannotBeDone(wrong)
     customer, subject = _whose(record)
     with unit():
-        txn = _granted(record, customer, subject, points, reason, days, most)
+        txn, drawn = _granted(record, customer, subject, points, reason, days, most)
+        if txn is None:
+            return {"left_out": drawn.pk if drawn else None}
         notice = tell_of(customer, txn)
-    return {"txn": txn.pk, "notice": notice.pk}
+    return {"txn": txn.pk, "notice": notice.pk, "drawn": drawn.pk if drawn else None}
 
 
 def _granted(
@@ -102,20 +107,26 @@ def _granted(
     reason: str,
     days: str,
     most: str,
-) -> Txn:
+) -> tuple[Txn | None, Draw | None]:
+    """What is given, none to whoever is left without; and what was drawn for it, if it is measured."""
     if customer.is_colleague:
         raise CannotBeDone(_("Colleagues get no points."))
-    key = _key(record)
+    key, drawn = _key(record), None
     if not Txn.objects.filter(key=key).exists():
         if has_given() >= whole(most):
             raise CannotBeDone(_("The rule has given points as often as it may in thirty days."))
         if code := stands_against(customer, whole(points), subject):
             raise CannotBeDone(str(WHY_NOT[code]))
+        drawn = draw(customer, GESTURE + reason) if caused_by(scope.current().actor)[0] else None
+        if drawn is not None and drawn.is_left_out:
+            return None, drawn
+        note_given(drawn, whole(points))
     valid = whole(days) if days.strip() else None
     try:
-        return verbs.grant(customer, whole(points), reason=reason, subject=subject, key=key, valid_days=valid)
+        txn = verbs.grant(customer, whole(points), reason=reason, subject=subject, key=key, valid_days=valid)
     except verbs.MayNotGive as stopped:  # a colleague was quicker: the case or the day has less left
         raise CannotBeDone(str(WHY_NOT[stopped.code])) from None
+    return txn, drawn
 
 
 def _is_by_rule() -> bool:
@@ -153,7 +164,9 @@ def _undo(record: Any, memory: Memory) -> bool:
     txn = Txn.objects.filter(pk=memory.get("txn") or 0).first()
     if txn is None or Txn.objects.filter(of=txn, kind=Kind.CLAW_BACK).exists():
         return False
-    verbs.ungrant(txn, key=f"ungrant:{txn.public_id}")
+    with unit():
+        verbs.ungrant(txn, key=f"ungrant:{txn.public_id}")
+        note_given(Draw.objects.filter(pk=memory.get("drawn") or 0).first(), -txn.amount)
     notice = Notice.objects.filter(pk=memory.get("notice") or 0).first()
     if notice is not None:
         channels.recall_notice(notice)
@@ -179,8 +192,9 @@ def give_in_a_conversation(conversation: Conversation, points: str = "", reason:
         raise CannotBeDone(wrong)
     customer = conversation.customer.joined_to or conversation.customer
     with unit():
-        txn = _granted(conversation, customer, conversation.topic, points, reason, days, MOST_BY_RULE)
-    return {"txn": txn.pk}
+        txn, drawn = _granted(conversation, customer, conversation.topic, points, reason, days, MOST_BY_RULE)
+    drawn_id = drawn.pk if drawn else None
+    return {"left_out": drawn_id} if txn is None else {"txn": txn.pk, "drawn": drawn_id}
 
 
 _offer("customer.give_points", "customer", _l("Give points, and tell of it"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from wafaa.loyalty.models import (
     Account,
+    Draw,
     FriendLink,
     KeptBalance,
     Lot,
@@ -50,6 +51,16 @@ def membership(ids: list[int]) -> Part:
 @tells_all("contest_tickets")
 def contest_tickets(ids: list[int]) -> Part:
     return Part(rows_of(Ticket.objects.filter(customer_id__in=ids).order_by("pk"), "public_id", "subject", "is_won"))
+
+
+@tells_all("gift_draws")
+def gift_draws(ids: list[int]) -> Part:
+    """Which gifts were measured with them, and on which side chance put them."""
+    mine = list(Draw.objects.filter(customer_id__in=ids).select_related("measure").order_by("pk"))
+    told = rows_of(mine, "is_left_out", "at", "given")
+    for one, row in zip(mine, told, strict=True):
+        row["what"] = one.measure.what
+    return Part(told)
 
 
 @tells_all("vouchers")

@@ -30,6 +30,7 @@ class Terms:
     fixed: int | None = None
     least_minor: int | None = None
     words: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     shops: tuple[str, ...] = ()
     most_per_order: int | None = None
     is_pending: bool = True
@@ -40,16 +41,20 @@ class Terms:
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Terms:
-        return cls(**{**said, "words": tuple(said["words"]), "shops": tuple(said["shops"])})
+        lists = {name: tuple(said.get(name, ())) for name in ("words", "categories", "shops")}
+        return cls(**{**said, **lists})
 
 
 @dataclass(frozen=True)
 class Thing:
-    """What was kept of one line: `pieces` whole ones, and what was paid for them in minor units."""
+    """What was kept of one line (`ref`: its id at the shop): `pieces` whole ones, and what was paid for them in minor
+    units. `categories` are the shelves it lies on, where a rule asks for them."""
 
     label: str
     pieces: int
     minor: int
+    ref: str = ""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,8 @@ def due(
 def _counted(purchase: Purchase, terms: Terms, percent: int, room: Mapping[int, int]) -> Step:
     if terms.shops and (purchase.shop or COUNTER) not in terms.shops:
         return Step(terms.rule, 0)
-    things = [thing for thing in purchase.things if fits(terms.words, thing.label)]
-    whole = terms.what == ORDER and not terms.words
+    things = [thing for thing in purchase.things if is_meant(terms, thing)]
+    whole = terms.what == ORDER and not terms.words and not terms.categories
     minor = sum(thing.minor for thing in things) + (purchase.besides_minor if whole else 0)
     pieces = (1 if minor else 0) if terms.what == ORDER else sum(thing.pieces for thing in things)
     if minor < (terms.least_minor or 0):
@@ -138,6 +143,15 @@ def _counted(purchase: Purchase, terms: Terms, percent: int, room: Mapping[int, 
         percent=percent,
         capped=given < points,
     )
+
+
+def is_meant(terms: Terms, thing: Thing) -> bool:
+    """Whether a rule is about this thing: by its words or by its shelf; a rule that names neither is about all."""
+    if not terms.categories:
+        return fits(terms.words, thing.label)
+    shelves = {fold(name).strip() for name in thing.categories}
+    on_it = any(fold(name).strip() in shelves for name in terms.categories)
+    return on_it or (bool(terms.words) and fits(terms.words, thing.label))
 
 
 def fits(words: Sequence[str], label: str) -> bool:

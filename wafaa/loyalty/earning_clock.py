@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping, verbs
+from wafaa.loyalty.birthdays import born_on, may_have_gift, occasion
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY
@@ -17,7 +18,7 @@ from wafaa.loyalty.faults import is_owed
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import EarningRule, Lot, Warned
 from wafaa.loyalty.verbs.lasting import STAGES
-from wafaa.people.models import Customer, OwnValue
+from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
 from wafaa.stores.models import Store
@@ -92,25 +93,8 @@ def greet_on_birthdays() -> None:
             if is_running():
                 today = now().astimezone(known_zone(store.timezone)).date()
                 for customer in born_on(today):
-                    _one(verbs.earn_for, customer, BIRTHDAY, f"birthday:{today.year}")
-
-
-def born_on(day: date) -> Iterator[Customer]:
-    """Customers whose birthday is today, by the store's own field. Who was born on the 29th of February has it on the
-    28th in other years."""
-    code = read(EarningSettings).birthday_field
-    if not code:
-        return
-    days = Q(day__month=day.month, day__day=day.day)
-    if (day.month, day.day) == (2, 28) and not _is_leap(day.year):
-        days |= Q(day__month=2, day__day=29)
-    rows = OwnValue.objects.filter(days, field__code=code, field__archived_at__isnull=True)
-    for row in rows.select_related("customer", "customer__joined_to").order_by("pk"):
-        yield row.customer
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+                    if may_have_gift(customer, today):
+                        _one(verbs.earn_for, customer, BIRTHDAY, occasion(today))
 
 
 def _one(act: Callable[..., object], *about: object) -> None:

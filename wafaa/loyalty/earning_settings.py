@@ -52,8 +52,18 @@ class EarningSettings:
     birthday_field: str = setting(
         "",
         _("Your own field that holds the birthday"),
-        _("The code of a date field among your customers' own fields. Empty: birthdays earn nothing."),
+        _(
+            "The code of a date field among your customers' own fields, if you keep birthdays there. "
+            "It counts for those whose record has no birthday."
+        ),
         most=40,
+    )
+    birthday_rest: int = setting(
+        6,
+        _("Months without a gift after a birthday was changed"),
+        _("Whoever tells another day than before gets none for so long. Nought: only ten months between two gifts."),
+        least=0,
+        most=24,
     )
 
 

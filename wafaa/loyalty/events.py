@@ -264,6 +264,7 @@ class ReferralRefused(ReferralEvent):
     """It gives nothing; `why` is the gravest sign, or "person" when a colleague said so."""
 
     name: ClassVar[str] = "referral.refused"
+    why: str
 
 
 @dataclass(frozen=True)
@@ -347,6 +348,25 @@ class OffersStarted(Happening):
     name: ClassVar[str] = "offers.started"
     audited: ClassVar[bool] = True
     round_id: int
+
+
+@dataclass(frozen=True)
+class MeasureBegan(Happening):
+    """A share of the customers is left without a kind of gift from now on, to see what it brings."""
+
+    name: ClassVar[str] = "measure.began"
+    audited: ClassVar[bool] = True
+    measure_id: int
+    what: str
+    share: int
+
+
+@dataclass(frozen=True)
+class MeasureEnded(Happening):
+    name: ClassVar[str] = "measure.ended"
+    audited: ClassVar[bool] = True
+    measure_id: int
+    what: str
 
 
 OF_KIND: dict[str, type[LedgerEvent]] = {

@@ -115,7 +115,9 @@ class TierForm(forms.Form):
     )
     queue_weight = WholeField(
         label=_("Weight in a queue, 0 to 10"),
-        help_text=_("For rules and views. It never pushes anybody past a promise."),
+        help_text=_(
+            "Where a team shares out by itself they come sooner, but never past a promise at risk or a long wait."
+        ),
         most=10,
         required=False,
     )

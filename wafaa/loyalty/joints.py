@@ -9,6 +9,7 @@ from wafaa.loyalty import rule_words
 from wafaa.loyalty.earning_settings import ALL, EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP
 from wafaa.loyalty.exclusivity import OPEN_TIERS, Welcome, welcomes
+from wafaa.loyalty.measuring import is_named
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.offers import REACHED
@@ -40,10 +41,15 @@ def given_to_newcomers() -> Welcome:
 
 
 def ways(customer: Customer) -> list[str]:
+    return ways_for_anybody()
+
+
+def ways_for_anybody() -> list[str]:
     """The rules that count today, in sentences."""
     if not is_running():
         return []
-    found = running((*OF_ORDERS, *WITHOUT_ORDERS), store_day(now()))
+    named = [what for what in (*OF_ORDERS, *WITHOUT_ORDERS) if is_named(what)]
+    found = running(named, store_day(now()))
     return [rule_words.gives(rule) for rule in found]
 
 

@@ -1,7 +1,8 @@
-"""A person's points and tier, beside a conversation and on their page."""
+"""A person's points and tier, beside a conversation and on their page; and to themselves in the chat."""
 
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.loyalty import chat as chat
 from wafaa.loyalty.membership import is_running
 from wafaa.playbook.panels import panel
 

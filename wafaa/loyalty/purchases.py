@@ -101,7 +101,7 @@ def _with_names(order: Order, paid: Paid, goods: list[int], besides: int, back: 
     for bought, minor in zip(paid.lines, goods, strict=False):
         kept = max(bought.milli - back.get(bought.ref, 0), 0)
         line = lines[bought.ref]
-        things.append(Thing(f"{line.name} {line.sku}", -(-kept // 1000) if minor else 0, minor))
+        things.append(Thing(f"{line.name} {line.sku}", -(-kept // 1000) if minor else 0, minor, bought.ref))
     if not paid.lines:
         things = [Thing("", 1 if goods[0] else 0, goods[0])]
     shop = order.shop.public_id if order.shop else ""

@@ -13,6 +13,7 @@ from wafaa.loyalty import contest_reactions as contest_reactions
 from wafaa.loyalty import earning_clock as earning_clock
 from wafaa.loyalty import earning_reactions as earning_reactions  # what it does is offered as well
 from wafaa.loyalty import joints as joints
+from wafaa.loyalty import measure_clock as measure_clock
 from wafaa.loyalty import personal_actions as personal_actions
 from wafaa.loyalty import personal_reactions as personal_reactions
 from wafaa.loyalty import referral_reactions as referral_reactions
@@ -20,6 +21,7 @@ from wafaa.loyalty import replay, verbs
 from wafaa.loyalty import return_points as return_points
 from wafaa.loyalty import reward_reactions as reward_reactions  # what it does is offered as well
 from wafaa.loyalty import tier_reactions as tier_reactions  # tiers are weighed there
+from wafaa.loyalty import weights as weights
 from wafaa.loyalty.books import LotState
 from wafaa.loyalty.models import Hold, Lot
 from wafaa.loyalty.verbs import unreferring as unreferring  # who is forgotten

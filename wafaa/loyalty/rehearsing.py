@@ -15,6 +15,7 @@ from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.multipliers import multiplier
 from wafaa.loyalty.purchases import buyer, purchase_of
+from wafaa.loyalty.shelves import on_shelves
 from wafaa.loyalty.verbs.squaring import store_day, terms_of
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer
@@ -53,7 +54,7 @@ def rehearse(days: int, *, only_members: bool = False) -> Rehearsal:
     people: dict[int, tuple[bool, int]] = {}
     earners: set[int] = set()
     for order in reversed(orders[:MOST]):
-        purchase, whose = purchase_of(order), buyer(order)
+        purchase, whose = on_shelves(order, purchase_of(order), ledger.terms), buyer(order)
         if purchase is None:
             continue
         told.orders += 1
@@ -80,6 +81,7 @@ class _Room:
 
     def __init__(self, rules: Sequence[EarningRule]) -> None:
         self.rules = [(rule, terms_of(rule)) for rule in rules]
+        self.terms = [terms for _rule, terms in self.rules]
         self.overlap = read(EarningSettings).overlap
         self.given: dict[tuple[int, ...], int] = defaultdict(int)
 
@@ -133,7 +135,7 @@ def overlaps(rules: Sequence[EarningRule], sample: Purchase) -> Overlap | None:
 
 
 def _anywhere(terms: Terms) -> Terms:
-    return Terms(**{**terms.plain(), "words": (), "shops": (), "least_minor": None})
+    return Terms(**{**terms.plain(), "words": (), "categories": (), "shops": (), "least_minor": None})
 
 
 def _meet(one: EarningRule, other: EarningRule) -> bool:

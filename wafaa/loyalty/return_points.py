@@ -15,6 +15,7 @@ from wafaa.loyalty.earning import Terms, due
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import Deal, Earned, Tier
 from wafaa.loyalty.purchases import KEPT_BY_THEM, buyer, purchase_of
+from wafaa.loyalty.shelves import on_shelves
 from wafaa.loyalty.tier_words import measured
 from wafaa.loyalty.tiers import is_by_points, measure, tier_of
 from wafaa.loyalty.verbs.squaring import room_of, store_day
@@ -105,9 +106,9 @@ def points_back(order: Order, things: Mapping[str, int]) -> int:
     if deal is None or whose is None:
         return 0
     stands: int = sum(Earned.objects.filter(everyone_in(whose), subject=order.topic).values_list("net", flat=True))
-    kept = purchase_of(order, also_back=things)
+    terms = [Terms.of(one) for one in deal.terms]
+    kept = on_shelves(order, purchase_of(order, also_back=things), terms, deal.categories)
     if kept is None or not stands:
         return stands
-    terms = [Terms.of(one) for one in deal.terms]
     room = room_of([one.rule for one in terms], whose, order.topic, store_day(order.placed_at), to_give=False)
     return max(stands - due(kept, terms, overlap=deal.overlap, percent=deal.percent, room=room).points, 0)

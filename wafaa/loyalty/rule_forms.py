@@ -16,6 +16,7 @@ from wafaa.loyalty import rule_words as words
 from wafaa.loyalty.earning import COUNTER
 from wafaa.loyalty.earnings import OCCASIONS, PRODUCT
 from wafaa.loyalty.models import EarningRule
+from wafaa.loyalty.shelves import shelves_there
 from wafaa.shops.models import Shop
 from wafaa.stores import scope
 
@@ -79,6 +80,12 @@ class RuleForm(forms.Form):
         help_text=_("Words of the name or the number (SKU), with commas between them. Empty: everything."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
+    categories = forms.MultipleChoiceField(
+        label=_("Or for whole categories"),
+        required=False,
+        help_text=_("As your shops sort their products. A thing counts by its words or by its category."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     shops = forms.MultipleChoiceField(
         label=_("Only in these shops"),
         required=False,
@@ -101,6 +108,10 @@ class RuleForm(forms.Form):
         self.fields["what"].choices = [(one.code, one.label) for one in OCCASIONS.values()]  # type: ignore[attr-defined]
         shops = [(one.public_id, one.name) for one in Shop.objects.order_by("pk")]
         self.fields["shops"].choices = [*shops, (COUNTER, _("At the counter and on the phone"))]  # type: ignore[attr-defined]
+        chosen = kwargs.get("initial", {}).get("categories", ())
+        self.fields["categories"].choices = [(one, one) for one in shelves_there(chosen)]  # type: ignore[attr-defined]
+        if not self.fields["categories"].choices:  # type: ignore[attr-defined]
+            self.fields["categories"].help_text = _("No shop has told of any yet.")
         hundred = words.sum_of(100 * 10 ** exponent(scope.current().store.currency))
         says = {"sum": hundred, "one": words.figures(100), "half": words.figures(150)}
         self.fields["per_hundred"].help_text = (
@@ -133,7 +144,7 @@ class RuleForm(forms.Form):
             self.add_error("per_hundred", _("Fill in one of the two: points for every hundred, or a fixed number."))
         elif per is not None and not OCCASIONS[said["what"]].is_of_orders:
             self.add_error("per_hundred", _("Only purchases are counted in money. Give a fixed number here."))
-        if said["what"] == PRODUCT and not said["words"]:
+        if said["what"] == PRODUCT and not said["words"] and not said["categories"]:
             self.add_error("words", _("Say which things are meant."))
         if said["starts_on"] and said["ends_on"] and said["ends_on"] < said["starts_on"]:
             self.add_error("ends_on", _("It would end before it begins."))
@@ -147,6 +158,7 @@ class RuleForm(forms.Form):
             "per_unit": said["per_hundred"],
             "least_minor": said["least"] if is_bought else None,
             "words": said["words"] if is_bought else [],
+            "categories": said["categories"] if is_bought else [],
             "shops": said["shops"] if is_bought else [],
             "most_per_order": said["most_per_order"] if is_bought else None,
             "is_pending": said["is_pending"] if is_bought else False,
@@ -155,7 +167,9 @@ class RuleForm(forms.Form):
     @classmethod
     def of(cls, rule: EarningRule) -> RuleForm:
         plain = ("name", "what", "fixed", "starts_on", "ends_on", "most_per_order", "most_per_month", "most_altogether")
-        said = {name: getattr(rule, name) for name in (*plain, "valid_days", "is_pending", "is_on", "shops")}
+        said = {
+            name: getattr(rule, name) for name in (*plain, "valid_days", "is_pending", "is_on", "shops", "categories")
+        }
         least = None
         if rule.least_minor is not None:
             least = f"{Money(rule.least_minor, scope.current().store.currency).decimal}"

@@ -65,6 +65,8 @@ def limits(rule: EarningRule, shops: dict[str, str] | None = None) -> list[str]:
     said = []
     if rule.words:
         said.append(_("only %(things)s") % {"things": isolated(_(", ").join(rule.words))})
+    if rule.categories:
+        said.append(_("in %(categories)s") % {"categories": isolated(_(", ").join(rule.categories))})
     if rule.shops:
         names = shops if shops is not None else shop_names()
         said.append(_("in %(shops)s") % {"shops": isolated(_(", ").join(names.get(one, one) for one in rule.shops))})

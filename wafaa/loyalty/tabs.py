@@ -21,6 +21,7 @@ TABS: tuple[tuple[str, str | Lazy, str], ...] = (
     ("tiers", _("Tiers"), "loyalty.manage"),
     ("points_lists", _("Import and export"), "loyalty.manage"),
     ("numbers", _("In numbers"), "loyalty.manage"),
+    ("measures", _("Does it pay?"), "loyalty.manage"),
 )
 """(name of its route, what it is called, who may open it)."""
 

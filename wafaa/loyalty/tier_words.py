@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from wafaa.lib.money import Money
+from wafaa.loyalty.measuring import ANNIVERSARY, is_named
 from wafaa.loyalty.models import Standing, StandingChange, Tier, Why
 from wafaa.loyalty.speech import language_of, letter, money, number, on_day, points, speaking_to
 from wafaa.loyalty.tiers import amount
@@ -45,7 +46,8 @@ def gains(tier: Tier, language: str) -> list[str]:
     more = tier.multiplier - 100
     earns = [_("You earn %(percent)s more points with every order") % {"percent": percent(more)}] if more else []
     day = [_("%(points)s every year on the day you joined") % {"points": points(tier.anniversary_points)}]
-    return [*earns, *(day if tier.anniversary_points else []), *tier.perks_in(language)]
+    is_told = tier.anniversary_points and is_named(ANNIVERSARY)
+    return [*earns, *(day if is_told else []), *tier.perks_in(language)]
 
 
 def percent(count: int) -> str:

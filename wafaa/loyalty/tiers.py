@@ -1,7 +1,7 @@
 """Which tiers there are, what counts for them, and where somebody stands.
 
 A tier gives and never takes from others: it may raise somebody in a queue and shorten the reply that is aimed at, but
-whoever was promised an answer keeps the place that the promise gives them. No queue reads it by itself: it is a fact.
+whoever was promised an answer keeps the place that the promise gives them (`inbox.precedence`).
 """
 
 from __future__ import annotations

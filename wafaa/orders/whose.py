@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from wafaa.people import verbs as people
+from wafaa.people.birthdays import birthday_of
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Customer, Identity, IdentityKind
 from wafaa.shops.adapter import BY_LISTS
@@ -51,6 +52,9 @@ def whose(shop: Shop, person: PersonSaid) -> Customer | None:
             customer = people.prove(customer, kind, typed, proof="shop", source=source)
         else:
             people.identify(customer, kind, typed, source=source)
+    # What is known already is not the shop's to change.
+    if person.id and person.birthday and birthday_of(customer) is None:
+        people.describe(customer, birthday=person.birthday)
     return customer
 
 

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.text.safe import visible
-from wafaa.people.forms import CHANNELS, LANGUAGES, hours_of, identity_problem
+from wafaa.people.birthdays import birthday_of
+from wafaa.people.forms import CHANNELS, LANGUAGES, BirthdayField, hours_of, identity_problem, tells_birthday
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Customer, FollowUpBy, IdentityKind
 from wafaa.people.queries import follow_up_wish
@@ -74,21 +75,36 @@ class WishesForm(forms.Form):
         required=False,
     )
 
+    birthday = BirthdayField(
+        label=_("Your birthday"),
+        help_text=_("For a gift from us on the day. Once you change it, the next gift waits for some months."),
+    )
+
+    def __init__(self, *args: Any, with_birthday: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_birthday:
+            del self.fields["birthday"]
+
     @classmethod
-    def of(cls, customer: Customer, speaks: str) -> WishesForm:
+    def of(cls, customer: Customer, speaks: str, *, with_birthday: bool = False) -> WishesForm:
+        says = birthday_of(customer)
         return cls(
+            with_birthday=with_birthday,
             initial={
+                "birthday": says.birthday if says else "",
                 "language": customer.language or speaks,
                 "preferred_channel": customer.preferred_channel,
                 "preferred_hours": hours_of(customer),
                 "follow_up": follow_up_wish(customer) or FollowUpBy.MESSAGE,
-            }
+            },
         )
 
     def traits(self) -> dict[str, Any]:
         """What the verb `wish` takes."""
         said = dict(self.cleaned_data)
         said["preferred_hours"] = [[one.opens, one.closes % 1440] for one in said["preferred_hours"]]
+        if not tells_birthday(self.data):
+            said.pop("birthday", None)
         if not said["follow_up"]:
             del said["follow_up"]
         return said

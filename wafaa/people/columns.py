@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.lib.csvlists import cell_of, dictionary
 from wafaa.lib.csvlists import key_of as _word
 from wafaa.lib.text.safe import visible
+from wafaa.people import birthdays
 from wafaa.people.companies import key_of
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import CustomerKind, IdentityKind, OwnField
@@ -32,6 +33,7 @@ COLUMNS: dict[str, str | Lazy] = {
     "language": _("Language"),
     "tags": _("Tags"),
     "company": _("Company"),
+    "birthday": _("Birthday"),
 }
 HEADINGS = {
     "name": "name|full name|customer|customer name|client|contact|contact name|الاسم|اسم|الاسم الكامل|الاسم بالكامل|"
@@ -50,6 +52,8 @@ HEADINGS = {
     "tags": "tags|tag|labels|الوسوم|وسوم|الوسم|العلامات|التصنيفات",
     "company": "company|company name|organisation|organization|business|firm|الشركة|شركة|اسم الشركة|المؤسسة|"
     "اسم المؤسسة|المنشأة|اسم المنشأة|الجهة",
+    "birthday": "birthday|birth date|date of birth|dob|born|birthdate|تاريخ الميلاد|الميلاد|يوم الميلاد|عيد الميلاد|"
+    "تاريخ الولادة",
 }
 KINDS = {
     "lead": "lead|visitor|prospect|زائر|زائرة|محتمل|عميل محتمل",
@@ -86,6 +90,7 @@ REASONS: dict[str, str | Lazy] = {
     "kind": _("The kind is not known."),
     "language": _("The language is not known."),
     "long": _("A value is too long."),
+    "birthday": _("The birthday is not a day. Write it like 1990-05-04, or 05-04 without the year."),
     "empty": _("Nothing in this line can be used."),
     "no_way": _("There is a name, but no phone, e-mail or number in the shop to know the person by."),
     "columns": _("The line has more cells than there are headings."),
@@ -108,6 +113,7 @@ class Wanted:
     language: str = ""
     tags: list[str] = field(default_factory=list)
     company: str = ""
+    birthday: str = ""
     ways: dict[Way, str] = field(default_factory=dict)
     own: dict[str, Plain] = field(default_factory=dict)
 
@@ -156,6 +162,7 @@ def read(cells: Sequence[str], columns: Sequence[str], country: str) -> Wanted:
         language=_one_of(said, "language", _LANGUAGES),
         tags=_tags(said),
         company=_company(said),
+        birthday=_birthday(said),
         ways=_ways(said, country),
         own=_own(said),
     )
@@ -196,6 +203,13 @@ def _company(said: dict[str, list[str]]) -> str:
     if len(name) > 120:
         raise BadLine("long")
     return name if key_of(name) else ""
+
+
+def _birthday(said: dict[str, list[str]]) -> str:
+    try:
+        return birthdays.read(said.get("birthday", [""])[0])
+    except birthdays.BadBirthday:
+        raise BadLine("birthday") from None
 
 
 def _ways(said: dict[str, list[str]], country: str) -> dict[Way, str]:

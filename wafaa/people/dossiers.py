@@ -25,6 +25,7 @@ def records(ids: list[int]) -> Part:
         "preferred_hours",
         "timezone",
         "follow_up",
+        "birthday",
         "wishes_said_at",
     )
     return Part(rows_of(found, *traits, "created_at", "last_at"))

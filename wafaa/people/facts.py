@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.lib.money import exponent
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
-from wafaa.people import own_fields
+from wafaa.people import birthdays, own_fields
 from wafaa.people.companies import company_of
 from wafaa.people.models import (
     Consent,
@@ -79,6 +79,11 @@ def _company_name() -> Any:
     person = Customer.everywhere.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(joined_to=OuterRef(OuterRef("pk"))))
     rows = Membership.everywhere.filter(customer_id__in=person.values("pk")).order_by(main_first, "customer_id")
     return Coalesce(Subquery(rows.values("company__name")[:1]), Value(""))
+
+
+@fact("customer.days_to_birthday", about="customer", type=int, label=_("Days until their birthday"), is_listed=False)
+def days_to_birthday(customer: Customer) -> int | None:
+    return birthdays.days_until(customer)
 
 
 @fact(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.text.digits import ascii_digits, digits_for, in_digits
 from wafaa.lib.text.safe import visible
+from wafaa.people import birthdays
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Customer, CustomerKind, FollowUpBy, IdentityKind, Purpose
 from wafaa.stores import scope
@@ -98,6 +103,55 @@ class NewCustomerForm(forms.Form):
         return cleaned
 
 
+def _days() -> list[tuple[str, Any]]:
+    digits = digits_for((get_language() or "ar")[:2], scope.current().store.digits)
+    return [("", _("Day")), *((str(day), in_digits(str(day), digits)) for day in range(1, 32))]
+
+
+class DayOfBirth(forms.MultiWidget):
+    """A day, a month and, for whoever likes, a year."""
+
+    template_name = "people/_birthday.html"
+
+    def __init__(self) -> None:
+        months = [("", _("Month")), *((str(number), name) for number, name in MONTHS.items())]
+        day = forms.Select(choices=_days)  # type: ignore[arg-type]  # asked anew for each page, in its digits
+        year = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4, "placeholder": _("Year")})
+        super().__init__({"day": day, "month": forms.Select(choices=months), "year": year})
+        for widget, label in zip(self.widgets, (_("Day"), _("Month"), _("Year, if you like")), strict=True):
+            widget.attrs["aria-label"] = label
+
+    def decompress(self, value: Any) -> list[str]:
+        if not value:
+            return ["", "", ""]
+        month, day, year = birthdays.parts(value)
+        return [str(day), str(month), str(year or "")]
+
+
+class BirthdayField(forms.MultiValueField):
+    """What is kept of a birthday ("1990-05-04", "--05-04"); "" for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        plain = forms.CharField(max_length=6, required=False)
+        super().__init__(fields=(plain,) * 3, widget=DayOfBirth(), required=False, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> str:
+        day, month, year = (ascii_digits(text or "").strip() for text in data_list or ("", "", ""))
+        if not (day or month or year):
+            return ""
+        if not all(text.isdecimal() for text in (day, month)) or (year and not year.isdecimal()):
+            raise ValidationError(_("Choose the day and the month, or leave all of it empty."))
+        try:
+            return birthdays.written(int(month), int(day), int(year) if year else None)
+        except birthdays.BadBirthday:
+            raise ValidationError(_("There is no such day. Look at it once more.")) from None
+
+
+def tells_birthday(data: Mapping[str, Any]) -> bool:
+    """Whether the field was in what was posted: one that was not there says nothing, and empties nothing."""
+    return any(name.startswith("birthday_") for name in data)
+
+
 class CustomerForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
@@ -116,6 +170,9 @@ class CustomerForm(forms.Form):
         required=False,
         help_text=_("How they like to be asked, after a purchase or a complaint, whether all is well."),
     )
+    birthday = BirthdayField(
+        label=_("Birthday"), help_text=_("For a gift on the day. The year is needed for nothing and may stay empty.")
+    )
 
     @classmethod
     def of(cls, customer: Customer) -> CustomerForm:
@@ -128,6 +185,8 @@ class CustomerForm(forms.Form):
     def traits(self) -> dict[str, Any]:
         """What the verb `describe` takes."""
         cleaned = dict(self.cleaned_data)
+        if not tells_birthday(self.data):
+            del cleaned["birthday"]
         cleaned["preferred_hours"] = [[i.opens, i.closes % 1440] for i in cleaned["preferred_hours"]]
         return cleaned
 

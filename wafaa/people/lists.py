@@ -24,7 +24,7 @@ MOST_SHOWN = 20
 PAGE = 500
 BUSY = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
 TONES = {ImportState.DONE: "kept", ImportState.CHECKED: "risk", ImportState.MAPPING: "risk"}
-OUT = ("name", "phone", "whatsapp", "email", "shop", "kind", "language", "tags", "company")
+OUT = ("name", "phone", "whatsapp", "email", "shop", "kind", "language", "tags", "company", "birthday")
 WAYS = ("phone", "whatsapp", "email", "shop")
 
 
@@ -214,6 +214,7 @@ def _exported(rows: list[Customer]) -> list[list[Any]]:
             row.language,
             "; ".join(row.tags) + (";" if len(row.tags) == 1 else ""),
             companies.get(row.pk, ""),
+            row.birthday,
             *(written(field, own.get(row.pk, {}).get(field.code)) for field in fields),
             f"{row.created_at:%Y-%m-%d}",
             f"{row.last_at:%Y-%m-%d}",

@@ -17,7 +17,7 @@ from wafaa.people.own_fields import Plain, own_fields, values_of_all
 
 TRUSTED = ("staff", "import", "email", "shop")
 """Identities from these sources were not claimed by a stranger: a list may find its people by them."""
-TRAITS = ("name", "kind", "language")
+TRAITS = ("name", "kind", "language", "birthday")
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Known:
     proven: set[Way] = field(default_factory=set)
     own: dict[str, Plain] = field(default_factory=dict)
     company: str = ""
+    birthday: str = ""
 
 
 @dataclass
@@ -83,7 +84,13 @@ class People:
             return
         for customer in Customer.objects.filter(pk__in=roots):
             self.by_id[customer.pk] = Known(
-                customer, customer.name, customer.kind, customer.kind_by, customer.language, list(customer.tags)
+                customer,
+                customer.name,
+                customer.kind,
+                customer.kind_by,
+                customer.language,
+                list(customer.tags),
+                birthday=customer.birthday,
             )
         rows = Customer.objects.filter(joined_to__in=roots).values_list("pk", "joined_to_id")
         joined = dict(rows) if own_fields() or self.asks_company else {}
@@ -132,7 +139,7 @@ class People:
     def _new(self, number: int, row: Wanted) -> Plan:
         kind, kind_by = (row.kind, KindBy.IMPORT) if row.kind else ("customer", KindBy.RULES)
         person = Known(None, row.name, kind, kind_by, row.language, list(row.tags), dict(row.ways))
-        person.company = row.company
+        person.company, person.birthday = row.company, row.birthday
         person.own = {code: value for code, value in row.own.items() if value is not None}
         for way in row.ways:
             self._note(way, person)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.phones import pretty
 from wafaa.lib.text.digits import in_digits
-from wafaa.people import queries
+from wafaa.people import birthdays, queries
 from wafaa.people.forms import CHANNELS, FOLLOW_UPS, LANGUAGES, TYPED_KINDS, hours_of
 from wafaa.people.identities import in_own_letters
 from wafaa.people.kind_words import who_settled
@@ -318,6 +318,7 @@ def _preferences(customer: Customer) -> list[dict[str, Any]]:
         },
         {"label": _("Hours"), "value": hours or _("any hour")},
         {"label": _("Time zone"), "value": customer.timezone or _("the store's")},
+        {"label": _("Birthday"), "value": birthdays.in_words(customer) or _("not told")},
         {"label": _("Follow-ups"), "value": dict(FOLLOW_UPS).get(customer.follow_up, customer.follow_up)},
     ]
 

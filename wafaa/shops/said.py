@@ -22,7 +22,7 @@ from wafaa.shops.states import OrderState, ShipmentState
 @dataclass(frozen=True)
 class PersonSaid:
     """Whose it is. `id` is their account at the shop, "" for guests. `proven` names what the shop itself has checked
-    ("email", "phone")."""
+    ("email", "phone"). `birthday` as `people.birthdays` keeps it, "" where the shop does not tell."""
 
     id: str = ""
     name: str = ""
@@ -30,6 +30,7 @@ class PersonSaid:
     phone: str = ""
     language: str = ""
     proven: tuple[str, ...] = ()
+    birthday: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ class PlaceSaid:
 
 @dataclass(frozen=True)
 class ProductSaid:
+    """`categories` are the names of the shelves that the shop itself puts it on, () for none; None: not spoken of."""
+
     id: str
     at: datetime
     name: str | None = None
@@ -150,6 +153,7 @@ class ProductSaid:
     image: str | None = None
     is_offered: bool | None = None
     stock: tuple[PlaceSaid, ...] = ()
+    categories: tuple[str, ...] | None = None
     asked_at: datetime | None = None
     doubts: tuple[str, ...] = ()
 

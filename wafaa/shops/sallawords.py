@@ -13,7 +13,7 @@ from wafaa.lib.text.digits import ascii_digits
 from wafaa.shops.adapter import Ignored, Told, Unreadable
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, ShipmentSaid
 from wafaa.shops.states import OrderState, ShipmentState, order_state
-from wafaa.shops.telling import Teller
+from wafaa.shops.telling import Teller, categories_of
 
 STATES = {
     "payment_pending": OrderState.UNPAID,
@@ -303,6 +303,7 @@ def product(data: dict[str, Any], event: str, tell: Teller, at: datetime) -> Tol
         image=link_of(data, "main_image") or link_of(data, "thumbnail"),
         is_offered=status in ("sale", "out"),
         stock=_stock(data, status, tell),
+        categories=categories_of(data),
     )
     return Told(about, (replace(found, doubts=tuple(tell.doubts)),))
 

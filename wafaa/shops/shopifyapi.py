@@ -44,7 +44,7 @@ ORDER = f"""legacyResourceId name createdAt updatedAt cancelledAt displayFinanci
  fulfillments(first: 10) {{ legacyResourceId createdAt updatedAt status displayStatus estimatedDeliveryAt
   trackingInfo(first: 1) {{ company number url }} }}
  refunds(first: 20) {{ legacyResourceId createdAt note totalRefundedSet {SUM} }}"""
-PRODUCT = """legacyResourceId title status updatedAt featuredMedia { preview { image { url } } }
+PRODUCT = """legacyResourceId title productType status updatedAt featuredMedia { preview { image { url } } }
  variants(first: 50) { nodes { legacyResourceId title sku price inventoryQuantity inventoryItem { tracked
   inventoryLevels(first: 20) { nodes { location { legacyResourceId name }
    quantities(names: ["available"]) { quantity } } } } } }"""
@@ -196,6 +196,7 @@ def as_product(node: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": node.get("legacyResourceId"),
         "title": node.get("title"),
+        **({"product_type": node["productType"]} if node.get("productType") is not None else {}),
         "status": text_of(node, "status", 20).lower(),
         "updated_at": node.get("updatedAt"),
         "image": {"src": image.get("url")},

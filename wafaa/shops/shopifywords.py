@@ -12,7 +12,7 @@ from wafaa.lib.plainjson import link_of, object_of, objects_of, text_of
 from wafaa.shops.adapter import Told, Unreadable
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, RefundSaid, ShipmentSaid, StepSaid
 from wafaa.shops.states import OrderState, ShipmentState
-from wafaa.shops.telling import Teller
+from wafaa.shops.telling import Teller, shelves_of
 
 PAID = {
     "pending": OrderState.UNPAID,
@@ -298,8 +298,15 @@ def product(told: dict[str, Any], happened: str, tell: Teller, asked_at: datetim
         image=link_of(object_of(told, "image"), "src"),
         is_offered=text_of(told, "status", 20) in ("active", ""),
         stock=_stock(variants, tell),
+        categories=_shelves(told),
     )
     return Told(about, (replace(found, doubts=tuple(tell.doubts)),))
+
+
+def _shelves(told: dict[str, Any]) -> tuple[str, ...] | None:
+    """The shop's own type of product. Its collections are in none of its calls, and half of the truth would come and go
+    with who told last."""
+    return shelves_of((text_of(told, "product_type", 80),)) if "product_type" in told else None
 
 
 def _stock(variants: list[dict[str, Any]], tell: Teller) -> tuple[PlaceSaid, ...]:

@@ -4,7 +4,7 @@ put right, and noted as a doubt."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from wafaa.lib.dates import typed_day
 from wafaa.lib.money import Money, NotASum
 from wafaa.lib.plainjson import object_of, text_of
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.safe import visible
+from wafaa.people import birthdays
 from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid
 from wafaa.stores.intervals import BadHours
@@ -175,4 +177,34 @@ class Teller:
             proven=tuple(sorted({one for one in proven if one in ("email", "phone")}, key=str))
             if isinstance(proven, list) and all(isinstance(one, str) for one in proven)
             else (),
+            birthday=_birthday(text_of(said, "birthday", 10)),
         )
+
+
+MOST_CATEGORIES, LONGEST_CATEGORY = 20, 80
+
+
+def shelves_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of categories as they are kept: each once, without what cannot be seen."""
+    seen = (visible(name)[:LONGEST_CATEGORY].strip() for name in names)
+    return tuple(dict.fromkeys(name for name in seen if name))[:MOST_CATEGORIES]
+
+
+def categories_of(told: dict[str, Any], field: str = "categories", name: str = "name") -> tuple[str, ...] | None:
+    """Of a list of objects with a name, or of plain names; None when nothing is said of it."""
+    if not isinstance(told.get(field), list):
+        return None
+    found = told[field][: 2 * MOST_CATEGORIES]
+    return shelves_of(
+        one if isinstance(one, str) else text_of(one, name, LONGEST_CATEGORY)
+        for one in found
+        if isinstance(one, str | dict)
+    )
+
+
+def _birthday(text: str) -> str:
+    """As it is kept; a day that there is not is no word of anything."""
+    try:
+        return birthdays.read(text)
+    except birthdays.BadBirthday:
+        return ""

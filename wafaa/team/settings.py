@@ -36,6 +36,16 @@ class TeamSettings:
         least=1,
         most=20,
     )
+    passed_minutes: int = setting(
+        15,
+        _("Minutes of waiting after which nobody is passed"),
+        _(
+            "Customers of a tier with weight may be given out before others whose answers are safely in time. Who has "
+            "waited so long, or whose promise is at risk, is never passed. Nought: nobody is ever passed."
+        ),
+        least=0,
+        most=1440,
+    )
     push_shows_words: bool = setting(
         False,
         _("Notifications on phones show what was written"),

@@ -27,7 +27,7 @@ from wafaa.api.shapes import (
     note_shape,
 )
 from wafaa.lib.text.safe import visible
-from wafaa.people import own_fields, queries, search, verbs
+from wafaa.people import birthdays, own_fields, queries, search, verbs
 from wafaa.people.forms import identity_problem
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Consent, Customer, Identity, Link, Note, OwnField, everyone_in
@@ -95,11 +95,13 @@ def create_customer(request: HttpRequest, asked: CustomerAsked, key: Key = None)
     """A new person. Identities are noted as claimed, not proven; look for the person first by `email` or `phone`."""
     for number, way in enumerate(asked.identities):
         _normal(way, f"identities.{number}.value")
-    own = _own(asked.fields)
+    own, birthday = _own(asked.fields), _birthday(asked.birthday)
     with unit():
         customer = verbs.meet(visible(asked.name), source="api", language=asked.language, kind=asked.kind)
         for way in asked.identities:
             verbs.identify(customer, way.kind, way.value, source="api")
+        if birthday:
+            verbs.describe(customer, birthday=birthday)
         if asked.tags:
             verbs.tag(customer, asked.tags)
         verbs.set_own(customer, {field: value for field, value in own.items() if value is not None})
@@ -118,6 +120,13 @@ def _own(given: dict[str, Any]) -> dict[OwnField, own_fields.Plain]:
         except own_fields.BadValue as bad:
             raise field_problem(f"fields.{code}", bad.code, str(own_fields.PROBLEMS[bad.code])) from None
     return found
+
+
+def _birthday(given: str) -> str:
+    try:
+        return birthdays.read(given)
+    except birthdays.BadBirthday:
+        raise field_problem("birthday", "date", str(birthdays.PROBLEM)) from None
 
 
 def _normal(way: IdentityAsked, field: str) -> str:
@@ -154,6 +163,8 @@ def update_customer(request: HttpRequest, public_id: PublicId, asked: CustomerCh
     traits, own = asked.model_dump(exclude_none=True, exclude={"tags", "fields"}), _own(asked.fields)
     if "name" in traits:
         traits["name"] = visible(traits["name"])
+    if "birthday" in traits:
+        traits["birthday"] = _birthday(traits["birthday"])
     with unit():
         if traits:
             verbs.describe(customer, **traits)

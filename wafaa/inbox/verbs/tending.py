@@ -23,9 +23,10 @@ def assign(
     team: Team | None,
     why: str = "",
     instead_of: int | None = None,
+    is_ahead: bool = False,
 ) -> None:
     """Give the conversation, and what it owes, to a person or a team; None takes it away from either. `why` it was
-    given by itself, see `inbox.routing`, and in whose place."""
+    given by itself, see `inbox.routing`, in whose place, and whether ahead of others (`inbox.precedence`)."""
     with unit():
         bring_up_to_date(conversation)
         with counts.moving(conversation):
@@ -35,7 +36,7 @@ def assign(
             promises.entrust(promise, staff_id=staff.pk if staff else None, team_id=team.pk if team else None)
         _tell(
             events.ConversationAssigned(
-                conversation.pk, staff.pk if staff else None, team.pk if team else None, why, instead_of
+                conversation.pk, staff.pk if staff else None, team.pk if team else None, why, instead_of, is_ahead
             ),
             conversation,
         )

@@ -17,7 +17,8 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.filing import served
 from wafaa.channels.models import Channel, File, Line, Visitor
 from wafaa.channels.ownpage import can_tell, page_of
-from wafaa.inbox import proving, verbs, webchat
+from wafaa.inbox import chat_words, proving, verbs, webchat
+from wafaa.inbox.chat_pages import pages_here
 from wafaa.inbox.models import Message, MessageKind
 from wafaa.inbox.queries import files_of
 from wafaa.inbox.views.door import No, address_of, body_of, limit, open_door, text_in, visitors_door
@@ -96,6 +97,8 @@ def _surroundings(line: Line, visitor: Visitor, page: str) -> dict[str, Any]:
         "conversation": {"id": conversation.public_id} if conversation else None,
         "ask_address": bool(closed) and not _reachable(visitor),
         "elsewhere": _elsewhere(line, page),
+        "pages": [{"id": one.name, "title": str(one.title)} for one in pages_here()],
+        "words": chat_words.words(),
         "known": {"name": visitor.customer.name} if visitor.is_proven and visitor.customer else {},
         "limits": {"text": MOST_TEXT, "file_mb": MOST_FILE // 1024 // 1024, "types": TYPES},
         "greeting": line.options.get("greeting")

@@ -5,6 +5,7 @@ from wafaa.loyalty.models.contests import Contest, Ticket
 from wafaa.loyalty.models.earning import Deal, Earned, EarningRule, Warned
 from wafaa.loyalty.models.ledger import Account, Entry, Hold, Lot, Total, Txn
 from wafaa.loyalty.models.lists import Keeping, KeptBalance, ListWay, PointsList, PointsListLine
+from wafaa.loyalty.models.measure import Draw, Measure
 from wafaa.loyalty.models.members import Member
 from wafaa.loyalty.models.personal import OfferKind, OfferRound, OfferWhy, PersonalOffer, Taste, Whom
 from wafaa.loyalty.models.referrals import FriendLink, Referral, ReferralState
@@ -15,6 +16,7 @@ __all__ = [
     "Account",
     "Contest",
     "Deal",
+    "Draw",
     "Earned",
     "EarningRule",
     "Entry",
@@ -25,6 +27,7 @@ __all__ = [
     "KeptBalance",
     "ListWay",
     "Lot",
+    "Measure",
     "Member",
     "OfferKind",
     "OfferRound",

@@ -18,8 +18,9 @@ class EarningRule(Scoped, Public):
     """What is earned for something (`what`: a code of `loyalty.earnings`).
 
     `per_unit` is hundredths of a point for each whole unit of the store's money (150: one and a half points), `fixed`
-    so many points for each order, for each piece, or each time; one of the two is set. `words` and `shops` narrow what
-    of a purchase counts: words of a thing's name or number, public ids of shops ("counter": taken by a colleague).
+    so many points for each order, for each piece, or each time; one of the two is set. `words`, `categories` and
+    `shops` narrow what of a purchase counts: words of a thing's name or number, or shelves that it lies on (one of both
+    is enough); public ids of shops ("counter": taken by a colleague).
     Empty limits are none. `valid_days` empty is the programme's own, nought is for ever. What was earned by a rule
     names it, so no rule is ever removed: it is switched off.
     """
@@ -31,6 +32,7 @@ class EarningRule(Scoped, Public):
     fixed = models.PositiveIntegerField(null=True)
     least_minor = models.BigIntegerField(null=True)
     words: models.JSONField[list[str]] = models.JSONField(default=list)
+    categories: models.JSONField[list[str]] = models.JSONField(default=list)
     shops: models.JSONField[list[str]] = models.JSONField(default=list)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
@@ -66,11 +68,14 @@ class EarningRule(Scoped, Public):
 
 class Deal(Scoped):
     """What an order was promised when it first could earn: the rules as they stood (`terms`: of `earning.Terms`), how
-    those that overlap were taken, and by how much the customer's tier raised it. It does not change when rules do."""
+    those that overlap were taken, and by how much the customer's tier raised it. It does not change when rules do, nor
+    when a thing is put on another shelf: `categories` are those of its lines {id at the shop: [name]}, where a rule
+    asks for any."""
 
     order = models.OneToOneField("orders.Order", on_delete=models.CASCADE, related_name="+")
     customer = models.ForeignKey("people.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
     terms: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+    categories: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict)
     overlap = models.CharField(max_length=4)
     percent = models.PositiveIntegerField(default=100)
     made_at = models.DateTimeField(default=now)

@@ -16,6 +16,7 @@ class Way(models.TextChoices):
     """How somebody became a member."""
 
     PAGE = "page", _("On their own page")
+    CHAT = "chat", _("In the chat")
     DESK = "desk", _("By a colleague")
     ORDER = "order", _("By an order")
     LIST = "list", _("By a list")

@@ -11,6 +11,7 @@ from wafaa.loyalty.verbs.granting import MayNotGive, grant, ungrant
 from wafaa.loyalty.verbs.holding import capture, hold, release
 from wafaa.loyalty.verbs.joining import join, leave
 from wafaa.loyalty.verbs.lasting import pause, remind
+from wafaa.loyalty.verbs.measuring import NotMeasured, begin_measure, end_measure
 from wafaa.loyalty.verbs.occasions import earn_for
 from wafaa.loyalty.verbs.offering import keep_reward, switch_reward
 from wafaa.loyalty.verbs.passing import catch_up, note_disproof
@@ -31,9 +32,11 @@ from wafaa.loyalty.verbs.vouchers import (
 
 __all__ = [
     "MayNotGive",
+    "NotMeasured",
     "TierTaken",
     "TooManyTiers",
     "activate",
+    "begin_measure",
     "capture",
     "catch_up",
     "celebrate",
@@ -41,6 +44,7 @@ __all__ = [
     "claw_back",
     "earn",
     "earn_for",
+    "end_measure",
     "end_tier",
     "end_voucher",
     "extend",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wafaa.channels import verbs as channels
 from wafaa.lib.time import now
 from wafaa.loyalty.books import Currency, Kind
+from wafaa.loyalty.measuring import ANNIVERSARY
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.membership import member as member_of
 from wafaa.loyalty.models import Member, Txn
@@ -16,6 +17,7 @@ from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.speech import letter, on_day, points, speaking_to
 from wafaa.loyalty.tiers import tier_of
 from wafaa.loyalty.verbs.earning import earn
+from wafaa.loyalty.verbs.measuring import draw, note_given
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
@@ -44,6 +46,10 @@ def celebrate(member: Member) -> Txn | None:
     if given is not None:
         return given
     with unit():
+        drawn = draw(customer, ANNIVERSARY)
+        if drawn is not None and drawn.is_left_out:
+            return None
+        note_given(drawn, tier.anniversary_points)
         days = read(LoyaltySettings).valid_days or None
         given = earn(
             customer,

@@ -10,6 +10,7 @@ from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.verbs.clawing import claw_back
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.joining import join
+from wafaa.loyalty.verbs.measuring import note_by_hand
 from wafaa.loyalty.verbs.posting import LedgerError, checked
 from wafaa.people.models import Customer
 from wafaa.stores import scope
@@ -43,6 +44,8 @@ def grant(
             if code := stands_against(whole, points, subject):
                 raise MayNotGive(code)
             join(whole, way="desk")
+            if scope.current().staff_id is not None:
+                note_by_hand(whole)
         return earn(
             whole,
             Currency.POINTS,

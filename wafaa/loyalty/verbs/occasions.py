@@ -9,9 +9,11 @@ from wafaa.loyalty import keeping
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.earning import Step
 from wafaa.loyalty.earning_settings import BEST, EarningSettings
+from wafaa.loyalty.measuring import ANNOUNCED
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Earned, EarningRule
 from wafaa.loyalty.verbs.earning import earn
+from wafaa.loyalty.verbs.measuring import draw, note_given
 from wafaa.loyalty.verbs.posting import opened
 from wafaa.loyalty.verbs.squaring import room_of, running, store_day, terms_of
 from wafaa.people.models import Customer, everyone_in
@@ -32,9 +34,14 @@ def earn_for(customer: Customer, what: str, occasion: str) -> int:
         opened(whole, Currency.POINTS)
         if Earned.objects.filter(everyone_in(whole), subject=occasion).exists():
             return 0
+        drawn = draw(whole, what) if what in ANNOUNCED else None
+        if drawn is not None and drawn.is_left_out:
+            return 0
         rules = _counting(running([what], store_day(now())))
         room = room_of([rule.pk for rule in rules], whole, occasion, store_day(now()))
-        return sum(_give(rule, whole, occasion, room) for rule in rules)
+        given = sum(_give(rule, whole, occasion, room) for rule in rules)
+        note_given(drawn, given)
+        return given
 
 
 def _counting(rules: Sequence[EarningRule]) -> list[EarningRule]:

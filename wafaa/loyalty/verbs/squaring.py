@@ -24,6 +24,7 @@ from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.multipliers import multiplier
 from wafaa.loyalty.purchases import buyer, purchase_of, usable_at
 from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.shelves import kept, on_shelves
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.earning import earn, wait_until
 from wafaa.loyalty.verbs.joining import join
@@ -105,16 +106,21 @@ def _deal(order: Order, whose: Customer | None) -> Deal | None:
         return found
     if whose is None or not _may_earn(order, whose):
         return None
-    purchase, day = purchase_of(order), store_day(order.placed_at)
+    terms = [terms_of(rule) for rule in running(OF_ORDERS, store_day(order.placed_at))]
+    purchase = on_shelves(order, purchase_of(order), terms)
     if purchase is None:
         return None
-    terms = [terms_of(rule) for rule in running(OF_ORDERS, day)]
     percent, overlap = multiplier(whose), read(EarningSettings).overlap
     if not due(purchase, terms, overlap=overlap, percent=percent).points:
         return None
     join(whose, way="order")
     made: Deal = Deal.objects.create(
-        order=order, customer=whose, terms=[one.plain() for one in terms], overlap=overlap, percent=percent
+        order=order,
+        customer=whose,
+        terms=[one.plain() for one in terms],
+        categories=kept(purchase),
+        overlap=overlap,
+        percent=percent,
     )
     return made
 
@@ -136,6 +142,7 @@ def terms_of(rule: EarningRule) -> Terms:
         fixed=rule.fixed,
         least_minor=rule.least_minor,
         words=tuple(rule.words),
+        categories=tuple(rule.categories),
         shops=tuple(rule.shops),
         most_per_order=rule.most_per_order,
         is_pending=rule.is_pending,
@@ -144,7 +151,7 @@ def terms_of(rule: EarningRule) -> Terms:
 
 
 def _due(order: Order, whose: Customer | None, deal: Deal, terms: list[Terms]) -> Earning:
-    purchase = purchase_of(order)
+    purchase = on_shelves(order, purchase_of(order), terms, deal.categories)
     if purchase is None or whose is None:
         return Earning()
     if member(whose) is None and not Earned.objects.filter(everyone_in(whose), subject=order.topic).exists():

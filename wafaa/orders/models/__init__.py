@@ -2,7 +2,7 @@
 the shelf (goods), what comes back (returns), what colleagues note (notes), and lists of old orders (lists)."""
 
 from wafaa.orders.models.delivering import Delivery, Journey, Slip
-from wafaa.orders.models.goods import BY_SHOP, ONLINE, Branch, Product, Stock, StockMove
+from wafaa.orders.models.goods import BY_SHOP, ONLINE, Branch, Category, Product, Stock, StockMove
 from wafaa.orders.models.lists import OrderList, OrderListLine
 from wafaa.orders.models.notes import NoteState, OrderNote
 from wafaa.orders.models.orders import Order, OrderLine, Refund, Shipment, TrackingEvent, key_of
@@ -21,6 +21,7 @@ __all__ = [
     "OrderLine",
     "OrderList",
     "OrderListLine",
+    "Category",
     "Product",
     "Refund",
     "Return",

@@ -16,7 +16,8 @@ BY_SHOP = "shop"
 
 class Product(Scoped, Public):
     """Something on a shop's shelf. `name_key` is its name as it is sorted; `is_short` says that it is offered and
-    that nothing of it is left at any place (`orders.verbs.counting` keeps both)."""
+    that nothing of it is left at any place (`orders.verbs.counting` keeps both). `categories` are the names of the
+    shelves that its shop puts it on."""
 
     shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+", db_index=False)
     external_id = models.CharField(max_length=100)
@@ -27,6 +28,7 @@ class Product(Scoped, Public):
     url = models.CharField(max_length=500, blank=True)
     image = models.CharField(max_length=500, blank=True)
     is_offered = models.BooleanField(default=True)
+    categories: models.JSONField[list[str]] = models.JSONField(default=list)
     name_key = models.CharField(max_length=80, blank=True, default="", db_default="")
     is_short = models.BooleanField(default=False, db_default=False)
     said: models.JSONField[dict[str, str]] = models.JSONField(default=dict)
@@ -46,6 +48,17 @@ class Product(Scoped, Public):
     @property
     def price(self) -> Money | None:
         return None if self.price_minor is None else Money(self.price_minor, self.currency)
+
+
+class Category(Scoped):
+    """A shelf that a shop of the store puts products on, as it was first called; `key` is its name as it is
+    compared."""
+
+    name = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["store", "key"], name="category_once")]
 
 
 class Stock(Scoped):

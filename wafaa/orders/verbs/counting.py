@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Q
 
+from wafaa.lib.text.folding import fold
 from wafaa.lib.time import now
 from wafaa.orders import events
 from wafaa.orders.counting import MOST, Why
 from wafaa.orders.goods_search import index_products, name_key
-from wafaa.orders.models import BY_SHOP, ONLINE, Branch, Product, Stock, StockMove
+from wafaa.orders.models import BY_SHOP, ONLINE, Branch, Category, Product, Stock, StockMove
 from wafaa.stores import scope
 from wafaa.stores.verbs import next_number
 from wafaa.work.events import emit
@@ -104,6 +106,14 @@ def know_product(product: Product, had: tuple[str, str]) -> None:
     product.name_key = name_key(product.name)
     Product.objects.filter(pk=product.pk).update(name_key=product.name_key)
     index_products([product])
+
+
+def know_categories(names: Sequence[str]) -> None:
+    """Shelves that products were told to lie on, for whoever chooses among them."""
+    keys = {key: name for name in names if (key := fold(name).strip()[:80])}
+    known = set(Category.objects.filter(key__in=list(keys)).values_list("key", flat=True)) if keys else set()
+    for key in keys.keys() - known:
+        Category.objects.get_or_create(key=key, defaults={"name": keys[key]})
 
 
 def know_branch(code: str, name: str) -> None:

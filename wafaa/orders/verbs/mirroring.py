@@ -12,7 +12,15 @@ from dataclasses import asdict
 from wafaa.orders import events
 from wafaa.orders.delivering import CAME, note_times
 from wafaa.orders.models import Order, OrderLine, Product, Refund, Stock, key_of
-from wafaa.orders.verbs.counting import know_branch, know_product, note_move, tell_of_stock, turn_of, weigh_product
+from wafaa.orders.verbs.counting import (
+    know_branch,
+    know_categories,
+    know_product,
+    note_move,
+    tell_of_stock,
+    turn_of,
+    weigh_product,
+)
 from wafaa.orders.verbs.giving import follow_buyer
 from wafaa.orders.verbs.holding import tell, the_order, turn
 from wafaa.orders.verbs.register import Register
@@ -136,13 +144,17 @@ def _counts(person: PersonSaid, told: Register) -> bool:
     return bool(person.name) and told.is_later("name") and "person" not in told.said
 
 
+NOT_KEPT = ("proven", "birthday")
+"""What is said of a person and is not the order's affair."""
+
+
 def _write_person(order: Order, shop: Shop, person: PersonSaid, told: Register) -> None:
     people.meet_alone(*ways_of(shop, person))
     customer = whose(shop, person)
     if customer is None and order.given_at is not None:
         return  # a colleague knew whose it is, and the shop still does not
     before = order.customer.root_id if order.customer else None
-    order.person = {name: value for name, value in asdict(person).items() if value and name != "proven"}
+    order.person = {name: value for name, value in asdict(person).items() if value and name not in NOT_KEPT}
     if customer is not None and not person.id and is_known_to_others(shop, person, customer):
         order.person["shared"] = "yes"
     if (customer.root_id if customer else None) != before:
@@ -230,6 +242,9 @@ def _product(shop: Shop, said: ProductSaid) -> list[str]:
     told = Register(product, version(said))
     for name in ("name", "sku", "url", "image", "is_offered"):
         told.put(name, getattr(said, name))
+    if said.categories is not None and told.is_later("categories"):
+        told.set("categories", categories=list(said.categories))
+        know_categories(said.categories)
     if said.price is not None and told.is_later("price"):
         told.set("price", price_minor=said.price.amount_minor, currency=said.price.currency)
     product.said = told.said

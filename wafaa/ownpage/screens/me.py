@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.loyalty.birthdays import gives_on_birthdays
 from wafaa.loyalty.contest_queries import public_contests
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.verbs.referring import is_inviting
@@ -15,9 +16,10 @@ from wafaa.ownpage.forms import WishesForm
 from wafaa.ownpage.screens import frame
 from wafaa.ownpage.screens.frame import on_day
 from wafaa.ownpage.screens.offers import has_offers
-from wafaa.ownpage.screens.rewards import has_any
+from wafaa.ownpage.screens.rewards import has_any, is_proven
 from wafaa.ownpage.verbs.signing import line_for
 from wafaa.people import queries as people
+from wafaa.people.birthdays import birthday_of
 from wafaa.people.models import Consent, Purpose
 from wafaa.people.screens import shown_value
 
@@ -53,6 +55,11 @@ def menu(guest: Guest) -> dict[str, Any]:
         "out_url": url("out"),
         "everywhere_url": url("out_everywhere"),
     }
+
+
+def asks_birthday(guest: Guest) -> bool:
+    """Only where it brings something, and only whoever has shown by a code that this is their page."""
+    return is_proven(guest) and (gives_on_birthdays() or birthday_of(guest.customer) is not None)
 
 
 def wishing(guest: Guest, form: WishesForm, *, is_kept: bool = False) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from wafaa.people import verbs as people
 from wafaa.people.models import Consent, Customer
 from wafaa.work.unit import unit
 
-WISHED = ("language", "preferred_channel", "preferred_hours", "follow_up")
+WISHED = ("language", "preferred_channel", "preferred_hours", "follow_up", "birthday")
 
 
 def wish(customer: Customer, **traits: Any) -> None:

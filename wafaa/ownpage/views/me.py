@@ -29,13 +29,18 @@ def me(request: HttpRequest, guest: Guest) -> HttpResponse:
 @GET_AND_POST
 @own_page
 def wishing(request: HttpRequest, guest: Guest) -> HttpResponse:
+    asks = screens.asks_birthday(guest)
     if request.method != "POST":
-        form = WishesForm(guest.typed) if guest.typed else WishesForm.of(guest.customer, speaks())
+        form = (
+            WishesForm(guest.typed, with_birthday=asks)
+            if guest.typed
+            else WishesForm.of(guest.customer, speaks(), with_birthday=asks)
+        )
         return render(request, "ownpage/wishes.html", screens.wishing(guest, form, is_kept="kept" in request.GET))
     if request.POST.get("as_it_is"):
         verbs.wish(guest.customer)
         return redirect(url("home"))
-    form = WishesForm(request.POST)
+    form = WishesForm(request.POST, with_birthday=asks)
     if not form.is_valid():
         return render(request, "ownpage/wishes.html", screens.wishing(guest, form), status=422)
     verbs.wish(guest.customer, **form.traits())

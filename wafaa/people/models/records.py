@@ -53,7 +53,9 @@ class Customer(Scoped, Public):
     since when a VIP by the rules no longer reaches them. `follow_up` is how they like to be asked whether all is well
     (empty: by a message, as long as they say nothing), `wishes_asked_at` when they were asked for their hours and ways,
     `wishes_said_at` when they last named them. `staff` is set where this is a colleague who asks other teams:
-    such a record is no customer, and no list, export or count of customers has it."""
+    such a record is no customer, and no list, export or count of customers has it. `birthday` is "1990-05-04", or
+    "--05-04" where the year is not known (as vCard writes it); `birthday_day` the same day as month × 100 + day, to be
+    found by, and `birthday_changed_at` when another day than the first was last told, or none any more."""
 
     name = models.CharField(_("Name"), max_length=120, blank=True)
     kind = models.CharField(_("Kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.LEAD)
@@ -69,6 +71,9 @@ class Customer(Scoped, Public):
     follow_up = models.CharField(
         _("Follow-ups"), max_length=8, choices=FollowUpBy.choices, blank=True, default="", db_default=""
     )
+    birthday = models.CharField(_("Birthday"), max_length=10, blank=True, default="", db_default="")
+    birthday_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    birthday_changed_at = models.DateTimeField(null=True, blank=True)
     wishes_asked_at = models.DateTimeField(null=True, blank=True)
     wishes_said_at = models.DateTimeField(null=True, blank=True)
     joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
@@ -80,6 +85,11 @@ class Customer(Scoped, Public):
         indexes = [
             models.Index(fields=["store", "-last_at", "-id"], name="customers_latest"),
             models.Index(fields=["store", "kind_by", "id"], name="customers_by_rules"),
+            models.Index(
+                fields=["store", "birthday_day"],
+                name="customers_by_birthday",
+                condition=models.Q(birthday_day__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -132,6 +132,9 @@ def _empty(records: list[Customer], ids: list[int]) -> dict[str, int]:
             preferred_hours=[],
             timezone="",
             follow_up="",
+            birthday="",
+            birthday_day=None,
+            birthday_changed_at=None,
         )
     forget_words(ids)
     return counts

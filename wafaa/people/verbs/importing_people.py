@@ -7,6 +7,7 @@ from typing import Any
 from wafaa.lib.ids import new_id
 from wafaa.lib.quickrows import insert_all
 from wafaa.people import events
+from wafaa.people.birthdays import day_of
 from wafaa.people.columns import OF_FIELD
 from wafaa.people.companies import key_of
 from wafaa.people.matching import Known, Plan
@@ -35,6 +36,8 @@ def make_people(people: list[Known], companies: dict[str, Company]) -> None:
             **_kind_of(person, companies.get(key_of(person.company))),
             language=person.language,
             tags=person.tags,
+            birthday=person.birthday,
+            birthday_day=day_of(person.birthday),
             public_id=new_id(),
         )
         made.append(person.customer)

@@ -11,6 +11,7 @@ from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people import events
+from wafaa.people.birthdays import day_of
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Consent, Customer, CustomerKind, FollowUpBy, Identity, IdentityKind, Link, Note
 from wafaa.people.search import index_customer
@@ -22,7 +23,7 @@ from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
 from wafaa.work.unit import unit
 
-DESCRIBED = ("name", "kind", "language", "preferred_channel", "preferred_hours", "timezone", "follow_up")
+DESCRIBED = ("name", "kind", "language", "preferred_channel", "preferred_hours", "timezone", "follow_up", "birthday")
 PROVEN_FIRST = F("verified_at").desc(nulls_last=True)
 FOUND_BY = frozenset({"name", "tags"})
 
@@ -107,6 +108,8 @@ def describe(customer: Customer, **traits: Any) -> None:
     """Change what is known of a customer (the fields in DESCRIBED, and tags). Another kind is by hand from now on,
     unless `kind_by` says who settled it."""
     what = ",".join(sorted(traits.keys() - {"kind_by"}))
+    if "birthday" in traits:
+        traits |= _another_birthday(customer, traits["birthday"])
     if traits.get("kind", customer.kind) != customer.kind and "kind_by" not in traits:
         traits |= by_hand()
     with unit():
@@ -118,6 +121,15 @@ def describe(customer: Customer, **traits: Any) -> None:
         if "name" in traits:
             note_likeness([customer])
         emit(events.CustomerChanged(customer.pk, what), customer_id=customer.pk)
+
+
+def _another_birthday(customer: Customer, kept: str) -> dict[str, Any]:
+    """What goes with a birthday: the day to find it by, and when another day was told than before. A year that is
+    added or put right changes nothing."""
+    day, before = day_of(kept), customer.birthday_day
+    is_first = before is None and customer.birthday_changed_at is None
+    changed = {} if day == before or is_first else {"birthday_changed_at": now()}
+    return {"birthday_day": day, **changed}
 
 
 def say_wishes(customer: Customer, **traits: Any) -> None:

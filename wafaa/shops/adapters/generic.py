@@ -38,7 +38,7 @@ from wafaa.shops.said import (
     StepSaid,
 )
 from wafaa.shops.states import OrderState, ShipmentState, order_state, shipment_state
-from wafaa.shops.telling import Teller
+from wafaa.shops.telling import Teller, categories_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 PARTS = ("shipping", "tax", "discount", "fee")
@@ -248,6 +248,7 @@ def _product(said: dict[str, Any], tell: Teller) -> Understood:
             for one in objects_of(said, "stock", MOST_PLACES)
             if "quantity" in one
         ),
+        categories=categories_of(said),
     )
     return Told(f"product:{named}", (_with_doubts(found, tell),))
 

@@ -31,7 +31,7 @@ from wafaa.shops.doors import hook_url
 from wafaa.shops.models import Shop
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, RefundSaid, Said
 from wafaa.shops.states import OrderState, order_state
-from wafaa.shops.telling import Teller
+from wafaa.shops.telling import Teller, categories_of, shelves_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 HELLO = re.compile(rb"webhook_id=\d{1,20}")
@@ -357,9 +357,16 @@ def _product(told: dict[str, Any], happened: str, tell: Teller) -> Understood:
         image=link_of(images[0], "src"),
         is_offered=status == "publish",
         stock=_stock(told, tell),
+        categories=_categories(told),
         doubts=tuple(tell.doubts),
     )
     return Told(about, (said,))
+
+
+def _categories(told: dict[str, Any]) -> tuple[str, ...] | None:
+    """Their names come with entities, as all text of WordPress does."""
+    found = categories_of(told)
+    return None if found is None else shelves_of(unescape(name) for name in found)
 
 
 def _stock(told: dict[str, Any], tell: Teller) -> tuple[PlaceSaid, ...]:

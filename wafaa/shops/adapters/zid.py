@@ -41,7 +41,7 @@ from wafaa.shops.couponing import CouponAbilities, Wanted
 from wafaa.shops.models import Shop
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, ShipmentSaid, StepSaid
 from wafaa.shops.states import OrderState, ShipmentState, order_state, shipment_state
-from wafaa.shops.telling import Teller
+from wafaa.shops.telling import Teller, shelves_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 STATES = {
@@ -322,8 +322,15 @@ def _product(told: dict[str, Any], tell: Teller, at: datetime) -> Told | Unreada
         image=link_of(sizes, "medium") or link_of(sizes, "full_size"),
         is_offered=told.get("is_published") is not False and told.get("is_draft") is not True,
         stock=_stock(told, tell),
+        categories=_categories(told),
     )
     return Told(about, (replace(found, doubts=tuple(tell.doubts)),))
+
+
+def _categories(told: dict[str, Any]) -> tuple[str, ...] | None:
+    if not isinstance(told.get("categories"), list):
+        return None
+    return shelves_of(_words(one.get("name"), 80) for one in objects_of(told, "categories", 40))
 
 
 def _stock(told: dict[str, Any], tell: Teller) -> tuple[PlaceSaid, ...]:

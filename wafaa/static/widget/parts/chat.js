@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { h, icon, safeAddress } from "./dom.js";
 import { Log } from "./log.js";
 import { dress } from "./look.js";
+import { Pages } from "./pages.js";
 import { Talk } from "./talk.js";
 import { Vault } from "./vault.js";
 import { Wire } from "./wire.js";
@@ -50,6 +51,9 @@ export class WafaaChat extends HTMLElement {
     this.address = new Address(this.talk, this.speech);
     this.log.card.append(this.address.element);
     this.composer = new Composer(this.talk, this.speech);
+    this.pages = new Pages(this.talk, this.speech, this.base, (isOpen) => {
+      this.log.element.hidden = this.composer.element.hidden = isOpen;
+    });
     this.faces = h("div", { class: "faces", "aria-hidden": "true" });
     this.names = h("h2", { id: "names", dir: "auto" });
     this.promise = h("p");
@@ -60,7 +64,7 @@ export class WafaaChat extends HTMLElement {
     const about = h("div", { class: "about" }, this.names, this.promise);
     this.panel = h("section", { class: "panel", role: "dialog", "aria-labelledby": "names", hidden: true,
       "data-drop": say("drop") }, h("header", { class: "head" }, this.faces, about, this.bell, this.shut),
-      this.state, this.log.element, this.composer.element);
+      this.state, this.pages.tabs, this.pages.element, this.log.element, this.composer.element);
     this.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
     this.launch = h("button", { type: "button", class: "launch", "aria-haspopup": "dialog",
       onclick: () => this.toggle() });
@@ -76,9 +80,9 @@ export class WafaaChat extends HTMLElement {
       this.stops.push(() => target.removeEventListener(kind, deed));
     };
     on(this.talk, "change", () => this.show());
-    on(this.talk, "arrival", () => this.chime());
-    on(this.talk, "forgotten", () => { this.composer.wipe(); this.log.show(); });
-    on(document, "visibilitychange", () => this.talk.shown && this.talk.look());
+    on(this.talk, "arrival", () => { this.chime(); this.pages.load(); });
+    on(this.talk, "forgotten", () => { this.composer.wipe(); this.log.show(); this.pages.turn(""); });
+    on(document, "visibilitychange", () => this.talk.shown && (this.talk.look(), this.pages.load()));
     if (window.visualViewport) for (const kind of ["resize", "scroll"]) on(visualViewport, kind, () => this.fit());
     on(this.panel, "keydown", (event) => this.key(event));
     for (const kind of ["dragover", "dragleave", "drop"]) on(this.panel, kind, (event) => this.drag(event));
@@ -97,6 +101,7 @@ export class WafaaChat extends HTMLElement {
 
   draw() {
     const { session } = this.talk;
+    Object.assign(this.speech.words, session?.words);
     if (session?.store?.colour) this.vault.set("colour", session.store.colour);
     this.colourIn(this.getAttribute("colour") || this.vault.get("colour"));
     this.drawLaunch();
@@ -104,6 +109,7 @@ export class WafaaChat extends HTMLElement {
     this.drawHead(session);
     this.drawState();
     this.composer.accept();
+    this.pages.show();
     this.address.show();
     this.log.show();
   }

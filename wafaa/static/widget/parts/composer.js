@@ -32,7 +32,7 @@ export class Composer {
   }
 
   most() {
-    return this.talk.session?.limits?.text || 4000;
+    return this.talk.session?.limits?.text || Infinity;
   }
 
   typed() {

@@ -61,6 +61,18 @@ button:disabled { cursor: default }
 .state { padding: 7px 18px; font-size: 13px; background: var(--warm); border-block-end: 1px solid var(--hair) }
 .state:empty { display: none }
 
+.tabs { padding: 4px 16px; background: var(--card); border-block-end: 1px solid var(--hair) }
+.tabs .act { display: inline-flex; align-items: center; gap: 6px; min-block-size: 32px }
+.tabs .icon { inline-size: 16px; block-size: 16px }
+.page > strong { display: block; font-size: 32px; line-height: 1.3; font-weight: 700; color: var(--accent) }
+.page em { display: block; font-size: 13px; color: var(--muted) }
+.page > b { display: block; margin-block: 20px 4px; font-weight: 700 }
+.page ul { list-style: none; padding: 0 }
+.page li { display: flex; justify-content: space-between; gap: 12px; padding-block: 8px; border-block-end: 1px solid var(--hair) }
+.page li > b { font-weight: 600; white-space: nowrap }
+.page a { color: var(--accent); font-weight: 600 }
+.page > p, .page .do { margin-block-start: 10px }
+
 .log { flex: 1; min-block-size: 0; position: relative; display: flex }
 .scroll { flex: 1; overflow: hidden auto; overscroll-behavior: contain; padding: 18px; scrollbar-width: thin; outline-offset: -3px }
 .list { display: flex; flex-direction: column; gap: 10px }

@@ -1,4 +1,5 @@
-// What the widget says, in Arabic and English, and how it writes numbers, times, sizes and lists.
+// What the widget says, in Arabic and English, and how it writes numbers, times, sizes and lists. What is said only after
+// the store has answered comes with its answer (`session.words`): the file stays small.
 
 const AR = {
   open: "تحدّث معنا", close: "أغلق المحادثة", team: "فريق المتجر", log: "الرسائل",
@@ -7,15 +8,9 @@ const AR = {
   offline: "لا اتصال الآن. رسائلك محفوظة، وتُرسل حالما يعود.",
   unreached: "تعذّر الاتصال. حاول مرة أخرى.", connecting: "نصلك بالمتجر…",
   typing: "يُكتب الردّ الآن…", below: "رسائل جديدة", soundOn: "نبّهني بصوت", soundOff: "أوقف صوت التنبيه",
-  tooBig: "حجم الملف {size}، والحدّ {max}.", badType: "لا نستقبل هذا النوع من الملفات.", empty: "الملف فارغ.",
+  tooBig: "حجم الملف {size}، والحدّ {max}.", empty: "الملف فارغ.",
   tooMany: "أرفق {max} ملفات على الأكثر في الرسالة.", notUploaded: "لم يكتمل الرفع.", remove: "أزل {name}",
-  uploading: "انتظر لحظة حتى يكتمل رفع الملف.", over: "تجاوزت الحدّ بعدد {n} من الأحرف.", left: "بقي {n} من الأحرف",
-  here: "بتوقيتك: {when}", askAddress: "أين نردّ عليك إن غادرت الصفحة؟", address: "بريدك أو رقم جوالك",
-  badAddress: "اكتب بريدًا صحيحًا أو رقم جوال كاملًا.", save: "احفظ", skip: "تخطَّ",
-  askCode: "اكتب الرمز الذي وصلك", code: "الرمز", badCode: "اكتب الرمز كما وصلك.", confirm: "أكّد",
-  ended: "انتهت هذه المحادثة. اكتب متى شئت لتعود إليها.",
-  unread: { zero: "لا رسائل جديدة", one: "رسالة جديدة", two: "رسالتان جديدتان", few: "{n} رسائل جديدة",
-    many: "{n} رسالة جديدة", other: "{n} رسالة جديدة" },
+  uploading: "انتظر لحظة حتى يكتمل رفع الملف.",
   units: ["بايت", "ك.ب", "م.ب"],
 };
 
@@ -27,17 +22,10 @@ const EN = {
   unreached: "We could not connect. Try again.", connecting: "Connecting you to the store…",
   typing: "A reply is being written…", below: "New messages", soundOn: "Alert me with a sound",
   soundOff: "Turn the sound off",
-  tooBig: "The file is {size}; the limit is {max}.", badType: "We cannot take this kind of file.",
+  tooBig: "The file is {size}; the limit is {max}.",
   empty: "The file is empty.", tooMany: "Attach at most {max} files to a message.",
   notUploaded: "The upload did not finish.", remove: "Remove {name}",
-  uploading: "One moment, the file is still uploading.", over: "{n} characters over the limit.",
-  left: "{n} characters left",
-  here: "Your time: {when}", askAddress: "Where shall we reply if you leave this page?",
-  address: "Your e-mail or phone", badAddress: "Enter a valid e-mail or a complete phone number.",
-  save: "Save", skip: "Skip", askCode: "Enter the code we sent you", code: "Code",
-  badCode: "Enter the code as you received it.", confirm: "Confirm",
-  ended: "This conversation has ended. Write any time to pick it up again.",
-  unread: { one: "{n} new message", other: "{n} new messages" },
+  uploading: "One moment, the file is still uploading.",
   units: ["B", "KB", "MB"],
 };
 
