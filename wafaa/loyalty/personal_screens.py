@@ -58,7 +58,7 @@ def _facts() -> list[dict[str, str]]:
     used, declined = lately.filter(voucher__state=VoucherState.USED), lately.filter(declined_at__isnull=False)
     said = {"spent": _money(spent), "budget": _money(budget)}
     return [
-        {"label": _("Within thirty days they can cost"), "value": _("%(spent)s of %(budget)s") % said},
+        {"label": _("They can cost"), "value": _("%(spent)s of %(budget)s") % said},
         {"label": _("Used of these"), "value": speech.number(used.count())},
         {"label": _("“Not for me” of these"), "value": speech.number(declined.count())},
     ]
@@ -142,7 +142,7 @@ def panel(customer: Customer, form: OfferForm | None = None, **said: Any) -> dic
     may = scope.current().can("loyalty.grant")
     return {
         "offers": [
-            shown(one) | {"back_url": url_of("offer_back", one.public_id) if may else ""}
+            shown(one) | ({"back_url": url_of("offer_back", one.public_id)} if may else {"code": "", "back_url": ""})
             for one in personal.open_offers(customer)
         ],
         "form": (form or OfferForm(things=things_for(customer))) if may else None,
