@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -374,7 +375,8 @@ def test_a_shop_that_keeps_its_points(world: World, shop: Shop) -> None:
     before = tell(shop, order(id="5"))
     had = net(before)
     assert had > 0 and let_shop_keep(shop, is_shop=True) and not let_shop_keep(shop, is_shop=True)
-    during = tell(shop, order(id="6", placed_at=now() + timedelta(minutes=1)))
+    placed = now() + timedelta(minutes=1)
+    during = tell(shop, order(id="6", placed_at=placed))
     tell(shop, order(id="5", state="delivered"))
     assert net(during) == 0 and net(before) == had
     assert keeping.rests() and stands_against(whose, 5) == "kept"
@@ -391,11 +393,13 @@ def test_a_shop_that_keeps_its_points(world: World, shop: Shop) -> None:
     newer = bring("phone,points\n0500000042,780\n", "kept", shop)
     taken_back(newer)
     assert KeptBalance.objects.get().points == 777
-    let_shop_keep(shop, is_shop=False)
-    assert not keeping.rests() and keeping.kept(whose) == []
-    tell(shop, order(id="6", state="delivered"))
-    assert net(during) == 0, "what the shop gave points for earns nothing here later"
-    assert offers.why_not(reward, offers.standing(whose, [reward])) == ""
+    with time_machine.travel(placed + timedelta(days=1), tick=False):
+        let_shop_keep(shop, is_shop=False)
+        assert not keeping.rests() and keeping.kept(whose) == []
+        tell(shop, order(id="6", placed_at=placed, state="delivered"))
+        assert net(during) == 0, "what the shop gave points for earns nothing here later"
+        after = tell(shop, order(id="7", placed_at=now()))
+        assert net(after) > 0 and offers.why_not(reward, offers.standing(whose, [reward])) == ""
 
 
 def test_nothing_ends_while_the_shop_keeps_them(shop: Shop) -> None:
