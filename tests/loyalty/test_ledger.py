@@ -383,3 +383,16 @@ def test_the_proof_finds_every_kept_sum_that_is_wrong(world: World, clock: time_
         assert Event.objects.filter(name="ledger.disproved").count() == 4
         prove_the_books()
         assert Event.objects.filter(name="ledger.disproved").count() == 4 and Entry.objects.count() == 4
+
+
+def test_a_lot_that_was_emptied_before_its_day_keeps_that_day(layla: Customer, clock: time_machine.Coordinates) -> None:
+    """It ripens empty, unseen; whoever says later that it is usable moves nothing, or what comes back would be lost
+    a day after instead of having its days of grace."""
+    given = earn(layla, 100, "e", activates_at=MORNING + 2 * DAY, valid_days=1)
+    taken = verbs.claw_back(given, 100, key="c")
+    clock.shift(12 * DAY)
+    verbs.activate(Lot.objects.get())
+    verbs.restore(taken, key="r")
+    assert owns(layla).active == 100
+    clock.shift(2 * DAY)
+    assert owns(layla).active == 100, "they live for the days of grace"

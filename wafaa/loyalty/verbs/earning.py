@@ -67,7 +67,10 @@ def activate(lot: Lot, *, at: datetime | None = None) -> None:
         mine = booking.lot(lot.pk)
         if mine.state != LotState.PENDING:
             return
-        mine.activates_at = at or booking.at
+        # One that was emptied before its day is still called pending behind it. Its day stays what it was: what comes
+        # back to it would otherwise end by another.
+        if mine.activates_at is None or mine.activates_at > booking.at:
+            mine.activates_at = at or booking.at
         if mine.activates_at > booking.at:
             mine.save(update_fields=["activates_at"])
             return
