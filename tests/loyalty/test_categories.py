@@ -145,3 +145,12 @@ def test_a_deal_of_before_knows_no_shelves() -> None:
     said = Terms(1, "order", "x").plain()
     del said["categories"]
     assert Terms.of(said).categories == ()
+
+
+def test_what_lay_on_no_shelf_at_the_purchase_earns_nothing_when_it_is_shelved(shop: Shop) -> None:
+    shelve(shop, "7", "بخور")
+    shelve(shop, "8")
+    rule(categories=["بخور"])
+    assert net(tell(shop, two())) == 100
+    shelve(shop, "8", "بخور", hours=0.2)
+    assert net(tell(shop, two(hours=0.3, note="x"))) == 100

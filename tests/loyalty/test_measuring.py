@@ -231,3 +231,13 @@ def test_the_owner_begins_reads_and_ends_it(world: World) -> None:
     assert reem.post(f"{path}{measure.public_id}/end/").status_code == 302
     with world.inside():
         assert Measure.objects.get().ended_at is not None and not Txn.objects.exists()
+
+
+def test_a_single_person_who_is_settled_is_no_fault(opened: tuple[Shop, time_machine.Coordinates]) -> None:
+    _shop, clock = opened
+    began = verbs.begin_measure(LATE, 20)
+    given_by_a_rule(somebody(left_out=False, measure=began), "r1")
+    clock.shift(timedelta(days=120))
+    set_down_what_was_bought_since()
+    told = result(began)
+    assert (told.given.settled, told.without.settled, told.found) == (1, 0, None)

@@ -330,6 +330,7 @@ def test_nobody_takes_what_they_did_not_see(member: Customer, change: dict[str, 
     verbs.keep_reward(reward, cost_minor=5, stock=9)
     assert again_reward(reward).mark == seen, "what it costs the store is nothing that they saw"
     verbs.keep_reward(reward, **change)
+    assert again_reward(reward).mark != seen
     with pytest.raises(RewardRefused) as told:
         verbs.redeem_reward(member, reward, key="k", seen=seen)
     assert told.value.code == "changed" and points(member) == 1000

@@ -12,6 +12,7 @@ from django.db.utils import DatabaseError
 
 from tests.loyalty.conftest import MORNING
 from tests.loyalty.tiering import SAR, bought, runs, three
+from tests.orders.saying import a_shop
 from tests.world import World
 from wafaa.channels.models import Notice
 from wafaa.loyalty import tier_reactions, verbs
@@ -22,6 +23,7 @@ from wafaa.loyalty.queries import balance
 from wafaa.loyalty.tier_reactions import end_graces, weigh_every_night, weigh_some
 from wafaa.loyalty.tiers import measure, tier_of, way
 from wafaa.loyalty.triggers import history, history_removal
+from wafaa.loyalty.verbs.keeping import let_shop_keep
 from wafaa.orders.events import OrderMoved
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer
@@ -304,3 +306,20 @@ def test_another_year_is_thanked_for_once(
     assert "١٠٠ نقطة" in notice.text and balance(layla, Currency.POINTS).active == 100, "late, and once"
     clock.shift(10 * DAY)
     assert verbs.celebrate(one) is None
+
+
+@pytest.mark.parametrize("reason", ["friend", "brought", "signup", "contest"])
+def test_points_that_no_purchase_earned_lift_nobody(layla: Customer, reason: str) -> None:
+    runs(measure="earned")
+    verbs.earn(layla, Currency.POINTS, 500, key="k", reason=reason)
+    assert measure(layla) == 0
+
+
+def test_nobody_is_celebrated_with_points_that_cannot_be_used(
+    layla: Customer, tiers: tuple[Tier, Tier, Tier], clock: time_machine.Coordinates
+) -> None:
+    verbs.keep_tier(tiers[0], threshold=0, anniversary_points=100)
+    one = joined(layla)
+    let_shop_keep(a_shop(), is_shop=True)
+    clock.move_to(MORNING.replace(year=2027) + 1 * DAY)
+    assert verbs.celebrate(one) is None and balance(layla, Currency.POINTS).active == 0

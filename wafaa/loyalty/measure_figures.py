@@ -68,7 +68,7 @@ def _sides(measures: Sequence[Measure]) -> dict[tuple[int, bool], Row]:
         drawn=Count("pk"),
         settled=Count("pk", filter=settled),
         mean=Avg("kept_minor", filter=settled),
-        spread=Variance("kept_minor", sample=True, filter=settled),
+        spread=Variance("kept_minor", filter=settled),
         points=Sum("given"),
         by_hand=Count("pk", filter=Q(by_hand_at__isnull=False)),
     )
@@ -100,4 +100,6 @@ def _found(given: Row, without: Row) -> Difference | None:
 
 
 def _group(row: Row) -> Group:
-    return Group(int(row["settled"]), float(row["mean"]), float(row["spread"] or 0))
+    """With the variance of a sample: SQLite has it not of a single person, and would answer with an error."""
+    many = int(row["settled"])
+    return Group(many, float(row["mean"]), float(row["spread"] or 0) * many / (many - 1))

@@ -27,8 +27,8 @@ def on_shelves(
 
 
 def kept(bought: Purchase) -> dict[str, list[str]]:
-    """What a deal remembers of them."""
-    return {thing.ref: list(thing.categories) for thing in bought.things if thing.categories}
+    """What a deal remembers of them: also that a thing lay on none."""
+    return {thing.ref: list(thing.categories) for thing in bought.things if thing.ref}
 
 
 def _lie_on(order: Order, refs: Sequence[str]) -> dict[str, list[str]]:

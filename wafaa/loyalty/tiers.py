@@ -32,7 +32,7 @@ from wafaa.stores import scope
 from wafaa.stores.settings import read
 
 YEAR = timedelta(days=365)
-NOT_BOUGHT = ("signup", "birthday", "contest")
+NOT_BOUGHT = ("signup", "birthday", "contest", "friend", "brought")
 """Reasons of points that no purchase earned: they open no tier."""
 NOT_SPENT = (
     OrderState.UNPAID,

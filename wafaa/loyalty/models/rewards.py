@@ -117,7 +117,7 @@ class Reward(Scoped, Public):
     def mark(self) -> str:
         """Another one whenever what it gives or costs is another: for whoever presses a button, to be sure that they
         get what they saw."""
-        seen = json.dumps([self.price, self.valid_days, self.terms], sort_keys=True, ensure_ascii=False)
+        seen = json.dumps([self.price, self.valid_days, self.shop_id, self.terms], sort_keys=True, ensure_ascii=False)
         return sha256(seen.encode()).hexdigest()[:16]
 
     @property

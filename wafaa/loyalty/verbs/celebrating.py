@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.channels import verbs as channels
 from wafaa.lib.time import now
+from wafaa.loyalty import keeping
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.measuring import ANNIVERSARY
 from wafaa.loyalty.membership import is_running
@@ -30,7 +31,7 @@ LATE = 7
 
 def celebrate(member: Member) -> Txn | None:
     """Another year with us: the gift of their tier, once a year, and told. None when there is nothing to give."""
-    if not is_running() or member.left_at is not None:
+    if not is_running() or keeping.rests() or member.left_at is not None:
         return None
     day = _day_of(member)
     customer = Customer.objects.select_related("joined_to").get(pk=member.customer_id)

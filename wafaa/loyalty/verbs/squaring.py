@@ -118,7 +118,7 @@ def _deal(order: Order, whose: Customer | None) -> Deal | None:
         order=order,
         customer=whose,
         terms=[one.plain() for one in terms],
-        categories=kept(purchase),
+        categories=kept(purchase) if any(one.categories for one in terms) else {},
         overlap=overlap,
         percent=percent,
     )
