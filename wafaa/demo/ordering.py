@@ -23,7 +23,7 @@ from wafaa.orders import events
 from wafaa.orders.delivering import note_parcel_times
 from wafaa.orders.goods_search import index_products, name_key
 from wafaa.orders.models import Order, OrderLine, Product, Shipment, Stock, TrackingEvent, key_of
-from wafaa.orders.verbs.counting import know_branch, weigh_product
+from wafaa.orders.verbs.counting import know_branch, know_categories, weigh_product
 from wafaa.shops import verbs as shops
 from wafaa.shops.models import Shop, ShopState
 from wafaa.shops.states import HANDED_OVER, OVER, OrderState, ShipmentState
@@ -35,6 +35,7 @@ SHIPPING, FREE_FROM = 2500, 50_000
 PAYMENTS = ("مدى", "Apple Pay", "بطاقة", "الدفع عند الاستلام")
 LATE = 0.06
 BRANCH = "فرع العليا"
+SHELVES = {"product": "عطور", "oud": "دهن العود", "incense": "بخور ومباخر", "abaya": "عبايات", "kaftan": "قفاطين"}
 ON_THE_WAY = (
     ShipmentState.OUT_FOR_DELIVERY,
     ShipmentState.IN_TRANSIT,
@@ -131,6 +132,7 @@ def _fill_shelves(shop: Shop, until: datetime) -> None:
             currency="SAR",
             price_minor=one.price,
             name_key=name_key(one.name[0]),
+            categories=[SHELVES[one.slot]],
         )
         for one in PRODUCTS
     ]
@@ -141,6 +143,7 @@ def _fill_shelves(shop: Shop, until: datetime) -> None:
         for one in goods
         for place, name in (("online", ""), ("olaya", BRANCH))
     )
+    know_categories(list(SHELVES.values()))
     know_branch("olaya", BRANCH)
     index_products(goods)
     for one in goods:

@@ -33,15 +33,19 @@ def plan_programme(placed: Sequence[Ordered], house: House, until: datetime) -> 
     """The acts of a programme that ran: orders earn on their day, what arrived and was kept can be spent, some was."""
     began = until - RAN_FOR
     owner = house.scopes["reem"]
-    yield began, partial(_as, owner, _open)
+    yield began, partial(as_who, owner, _open)
     for one in placed:
-        if one.order.customer is not None and crc32(one.order.customer.name.encode()) % EACH == 0:
-            yield max(one.order.placed_at, began) + A_SECOND, partial(_as, house.store, partial(_earn, one.order))
-    yield until - timedelta(days=2), partial(_as, owner, _take)
-    yield until - timedelta(hours=1), partial(_as, house.store, _weigh)
+        if takes_part(one.order):
+            yield max(one.order.placed_at, began) + A_SECOND, partial(as_who, house.store, partial(_earn, one.order))
+    yield until - timedelta(days=2), partial(as_who, owner, _take)
+    yield until - timedelta(hours=1), partial(as_who, house.store, _weigh)
 
 
-def _as(whose: Store | Scope, act: Callable[[], object]) -> None:
+def takes_part(order: Order) -> bool:
+    return order.customer is not None and crc32(order.customer.name.encode()) % EACH == 0
+
+
+def as_who(whose: Store | Scope, act: Callable[[], object]) -> None:
     with entered(whose):
         act()
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line
 from wafaa.demo import front
+from wafaa.demo.bringing import plan_friends
 from wafaa.demo.clockwork import Progress, StoreClock, silent
 from wafaa.demo.course import Course
 from wafaa.demo.founding import House, found, plan_the_year
@@ -126,6 +127,7 @@ def tell(story: Story, until: datetime, password: str, played: int, progress: Pr
         clock.add_all(ordered.acts(house, began))
     clock.add_all(plan_returns(placed, house, until))
     clock.add_all(plan_programme(placed, house, until))
+    clock.add_all(plan_friends(placed, house, until))
     talks = _run(story.conversations, house, welcomes, clock, until, played, progress)
     bring_customers_up(story.conversations, house, welcomes)
     with pretending(until):

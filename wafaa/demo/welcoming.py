@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from functools import partial
+from zlib import crc32
 
 from wafaa.demo.clockwork import Act
 from wafaa.demo.founding import House
 from wafaa.demo.records import Customer as Told
 from wafaa.demo.records import Identity as ToldIdentity
 from wafaa.people import events
+from wafaa.people.birthdays import day_of, written
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import Consent, Customer, Identity, KindBy, Note, Purpose
 from wafaa.people.search import index_customers
@@ -62,6 +64,8 @@ class Welcome:
             tags=list(told.tags),
             preferred_channel=told.preferred_channel or "",
             preferred_hours=[[_minute(at) for at in told.preferred_hours]] if told.preferred_hours else [],
+            birthday=(birthday := birthday_for(told.key)),
+            birthday_day=day_of(birthday),
             created_at=self.met_at,
             last_at=self.met_at,
         )
@@ -109,6 +113,15 @@ def welcome_all(customers: Sequence[Told], house: House, first: dict[str, dateti
         Consent.objects.bulk_create([each for one in welcomes for each in one.consents])
         Note.objects.bulk_create([each for one in welcomes for each in one.notes])
     return welcomes
+
+
+def birthday_for(key: str) -> str:
+    """Some told their birthday, half of them without the year; the same ones each time."""
+    mark = crc32(f"birthday:{key}".encode())
+    if mark % 6:
+        return ""
+    mark //= 6
+    return written(mark % 12 + 1, mark // 12 % 28 + 1, 1965 + mark // 336 % 40 if mark % 2 else None)
 
 
 def as_typed(identity: ToldIdentity, country: str) -> str:
