@@ -40,9 +40,10 @@ class Plain:
     claws: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
 
     def pass_time(self, at: datetime) -> None:
+        due = [lot for lot in self.lots if lot.pending and lot.ripe is not None and lot.ripe <= at]
+        for lot in sorted(due, key=lambda lot: (lot.ripe, lot.number)):
+            self._ripen(lot)
         for lot in self.lots:
-            if lot.pending and lot.ripe is not None and lot.ripe <= at:
-                self._ripen(lot)
             if not lot.pending and not lot.over and lot.ends is not None and lot.ends <= at:
                 lot.over, lot.lapsed, lot.left = True, lot.lapsed + lot.left, 0
 

@@ -396,3 +396,18 @@ def test_a_lot_that_was_emptied_before_its_day_keeps_that_day(layla: Customer, c
     assert owns(layla).active == 100
     clock.shift(2 * DAY)
     assert owns(layla).active == 100, "they live for the days of grace"
+
+
+def test_what_is_owed_is_paid_from_the_first_that_became_usable(
+    layla: Customer, clock: time_machine.Coordinates
+) -> None:
+    """Whenever the clock comes by: the unit that came first pays, and not one that would have lived."""
+    spent = earn(layla, 5, "old")
+    verbs.redeem(layla, POINTS, 5, key="r")
+    earn(layla, 10, "later", activates_at=MORNING + 4 * DAY, valid_days=30)
+    earn(layla, 5, "sooner", activates_at=MORNING + DAY, valid_days=1)
+    verbs.claw_back(spent, 5, key="c")
+    clock.shift(6 * DAY)
+    assert owns(layla).active == 10
+    let_time_pass()
+    assert owns(layla).active == 10 and owns(layla).debt == 0

@@ -54,7 +54,7 @@ def balance(customer: Customer, currency: str) -> Balance:
     active = sum(one.active for one in mine)
     debt = -sum(one.debt for one in mine)
     live, at = Lot.objects.filter(account__in=mine, remaining__gt=0), now()
-    for lot in live.filter(state=LotState.PENDING, activates_at__lte=at).order_by("pk"):
+    for lot in live.filter(state=LotState.PENDING, activates_at__lte=at).order_by("activates_at", "pk"):
         pending -= lot.remaining
         paid = min(lot.remaining, debt)
         debt -= paid

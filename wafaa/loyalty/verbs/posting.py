@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -296,9 +297,15 @@ def _brought_up(customer: Customer, currency: str, held: Held) -> Booking:
     booking = Booking(
         currency, {one.pk: one for one in accounts}, own, {lot.pk: lot for lot in live}, now(), customer.pk
     )
+    due = [
+        (lot.activates_at, lot.pk, lot)
+        for lot in booking.lots.values()
+        if lot.state == LotState.PENDING and lot.activates_at is not None and lot.activates_at <= booking.at
+    ]
+    # In the order of their days, however late anybody comes by: what is owed is paid from the first.
+    for _day, _pk, lot in sorted(due, key=itemgetter(0, 1)):
+        ripen(booking, lot)
     for lot in list(booking.lots.values()):
-        if lot.state == LotState.PENDING and lot.activates_at is not None and lot.activates_at <= booking.at:
-            ripen(booking, lot)
         if lot.remaining and lot.state == LotState.ACTIVE and lot.is_over(booking.at):
             end(booking, lot)
     return booking
