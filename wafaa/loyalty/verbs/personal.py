@@ -219,8 +219,8 @@ def _withdraw(offer: PersonalOffer, why: str) -> bool:
 
 def look_at_price(offer: PersonalOffer) -> bool:
     """What the public price of today makes of it. Everybody pays as little as was offered to one, or a sum leaves
-    nothing to pay: it is an offer no more, and True. A price of their own keeps its price: at the counter its code means
-    that, and in a shop its coupon is taken away, to be made anew once it is gone."""
+    nothing to pay: it is an offer no more, and True. A price of their own keeps its price: at the counter its code
+    means that, and in a shop its coupon is taken away, to be made anew once it is gone."""
     with unit():
         held = PersonalOffer.objects.select_related("product", "voucher__reward").get(pk=offer.pk)
         public = held.product.price_minor if held.product is not None else None

@@ -164,9 +164,10 @@ def _begin_again(row: Referral, link: FriendLink) -> None:
     if row.link_id != link.pk:
         row.cleared, row.why, row.decided_at, row.decided_by = [], "", None, None
     voucher = row.voucher
-    if voucher is not None and voucher.state != VoucherState.USED:
-        if voucher.state in OVER or voucher.is_over(now()):
-            row.voucher = None
+    if voucher is None or voucher.state == VoucherState.USED:
+        return
+    if voucher.state in OVER or voucher.is_over(now()):
+        row.voucher = None
 
 
 def room(advocate: Customer) -> int:
