@@ -251,7 +251,7 @@ def test_a_price_that_falls_for_all_ends_the_offer(world: World, shop: Shop, oud
     Product.objects.filter(pk=burner().pk).update(price_minor=17_000)
     personal_reactions.look_at_prices()
     made = PersonalOffer.objects.select_related("product", "voucher__reward").get()
-    assert not made.is_cheaper and personal.pays_now(made) == 12_000
+    assert not made.is_cheaper and personal.pays_now(made) == 15_000
     Product.objects.filter(pk=burner().pk).update(price_minor=15_000)
     personal_reactions.look_at_prices()
     made.refresh_from_db()

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.lib.money import Money
 from wafaa.lib.pages import address
 from wafaa.lib.time import now
 from wafaa.loyalty import queries
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.membership import member, worth
-from wafaa.loyalty.models import Fulfilment, Member, RewardKind, Voucher, VoucherState
+from wafaa.loyalty.models import Fulfilment, Member, PersonalOffer, RewardKind, Voucher, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import offers_for, title_of
+from wafaa.loyalty.personal import means_its_price, pays_now
 from wafaa.loyalty.reward_screens import url_of
 from wafaa.orders.speech import money, on_day
 from wafaa.people.models import Customer, everyone_in
@@ -35,7 +37,7 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
     card = member(person)
     told = {
         "title": title_of(voucher.promised),
-        "gives": words.gives(voucher.promised),
+        "gives": _to_pay(voucher) or words.gives(voucher.promised),
         "icon": words.ICONS[RewardKind(voucher.promised.kind)],
         "code": voucher.code,
         **_whose(person),
@@ -47,6 +49,17 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
         "card_url": url_of("counter_card", card.public_id) if card else "",
     }
     return empty() | {"voucher": told}
+
+
+def _to_pay(voucher: Voucher) -> str:
+    """A price of their own is that price, whatever everybody pays today; "" for anything else."""
+    if not voucher.reward.is_personal:
+        return ""
+    offer = PersonalOffer.objects.filter(voucher=voucher).select_related("product", "voucher").first()
+    if offer is None or not means_its_price(offer):
+        return ""
+    pays = pays_now(offer)
+    return f"{_('They pay')}: {money(Money(pays, scope.current().store.currency))}" if pays is not None else ""
 
 
 def _is_good(voucher: Voucher) -> bool:

@@ -117,14 +117,17 @@ def stands_against(customer: Customer, terms: Terms, product: Product | None) ->
     if product is not None and (not product.is_offered or product.is_short):
         return "gone"
     found = worked(terms, product)
-    return found if isinstance(found, str) else _limits(customer, found.cost)
+    if isinstance(found, str):
+        return found
+    return _limits(customer, found.cost, is_open=product is None and terms.kind == OfferKind.PERCENT)
 
 
-def _limits(customer: Customer, cost: int) -> str:
+def _limits(customer: Customer, cost: int, *, is_open: bool) -> str:
+    """`is_open`: nobody knows what it comes to, since a part of whatever the basket holds has no top."""
     chosen, entered = read(OfferSettings), scope.current()
     currency = entered.store.currency
     is_limited = entered.staff_id is not None and not entered.can("loyalty.manage")
-    if is_limited and cost > Money.parse(chosen.at_once, currency).amount_minor:
+    if is_limited and (is_open or cost > Money.parse(chosen.at_once, currency).amount_minor):
         return "at_once"
     lately = PersonalOffer.objects.filter(created_at__gt=now() - MONTH)
     if PersonalOffer.everywhere.filter(everyone_in(customer), created_at__gt=now() - MONTH).count() >= chosen.for_one:
@@ -209,7 +212,8 @@ def prices(offer: PersonalOffer) -> dict[str, str]:
 
 
 def pays_now(offer: PersonalOffer) -> int | None:
-    """What they pay at today's public price: the offer is taken off it, so that it never makes anything dearer."""
+    """What they pay at today's public price, never more than it. A price of their own is that price where a colleague
+    takes the code; a coupon in a shop takes off what it was made for until it is made anew."""
     if offer.was_minor is None:
         return None
     public = offer.was_minor
@@ -217,5 +221,11 @@ def pays_now(offer: PersonalOffer) -> int | None:
         public = offer.product.price_minor
     if offer.kind == OfferKind.PERCENT:
         return public - public * offer.percent // 100
+    if means_its_price(offer) and offer.price_minor is not None:
+        return min(public, offer.price_minor)
     off = offer.was_minor - offer.price_minor if offer.price_minor is not None else offer.amount_minor
     return max(public - off, 0)
+
+
+def means_its_price(offer: PersonalOffer) -> bool:
+    return offer.kind == OfferKind.PRICE and offer.voucher.coupon_id is None

@@ -6,7 +6,7 @@ import logging
 
 from wafaa.lib.time import now
 from wafaa.loyalty import personal
-from wafaa.loyalty.events import OfferMade, VoucherReady
+from wafaa.loyalty.events import OfferMade, VoucherClosed, VoucherReady
 from wafaa.loyalty.models import OfferKind, PersonalOffer, VoucherState
 from wafaa.loyalty.verbs import personal as verbs
 from wafaa.orders.models import Product
@@ -52,14 +52,25 @@ def _tell(rows: object) -> None:
         verbs.tell_offer(offer)
 
 
+@on("voucher.closed")
+def make_coupons_of_offers_anew(event: VoucherClosed) -> None:
+    """A price of their own had to be taken off another public price: the old coupon is gone for certain by now."""
+    offer = PersonalOffer.objects.filter(voucher=event.voucher_id, kind=OfferKind.PRICE).first()
+    if offer is not None:
+        verbs.renew_offer(offer)
+
+
 @every("1h")
 def look_at_prices() -> None:
-    """A price of their own is one only while others pay more."""
-    due = PersonalOffer.everywhere.filter(kind=OfferKind.PRICE, is_cheaper=False, declined_at=None)
-    due = due.filter(voucher__state__in=personal.ALIVE, voucher__ends_at__gt=now()).select_related("store")
-    for offer in due.order_by("id")[:AT_ONCE]:
-        with scope.entered(offer.store):
-            try:
-                verbs.look_at_price(offer)
-            except Exception:
-                log.exception("an offer could not be looked at id=%s", offer.pk)
+    """A price of their own is one only while others pay more, and a sum off only while it leaves something to pay."""
+    due = PersonalOffer.everywhere.filter(kind__in=(OfferKind.PRICE, OfferKind.SUM), product__isnull=False)
+    due = due.filter(is_cheaper=False, declined_at=None, voucher__state__in=personal.ALIVE, voucher__ends_at__gt=now())
+    after = 0
+    while found := list(due.filter(pk__gt=after).select_related("store").order_by("pk")[:AT_ONCE]):
+        after = found[-1].pk
+        for offer in found:
+            with scope.entered(offer.store):
+                try:
+                    verbs.look_at_price(offer)
+                except Exception:
+                    log.exception("an offer could not be looked at id=%s", offer.pk)

@@ -12,10 +12,10 @@ from wafaa.channels import verbs as channels
 from wafaa.lib.time import now
 from wafaa.loyalty.events import ReferralEvent, ReferralQualified
 from wafaa.loyalty.membership import is_running, member
-from wafaa.loyalty.models import Referral, ReferralState
+from wafaa.loyalty.models import Referral, ReferralState, VoucherState
 from wafaa.loyalty.newcomers import referrals_of
 from wafaa.loyalty.speech import letter, points, speaking_to
-from wafaa.loyalty.verbs.referring import give_voucher, square_referral
+from wafaa.loyalty.verbs.referring import REFUSED, give_voucher, square_referral, take_voucher_back
 from wafaa.orders.models import Order, ReturnLine
 from wafaa.people.models import Customer
 from wafaa.stores import scope
@@ -90,11 +90,19 @@ def give_friends_their_voucher(event: ReferralEvent) -> None:
         give_voucher(row)
 
 
+@on("referral.refused")
+def take_the_voucher_of_who_is_refused(event: ReferralEvent) -> None:
+    row = Referral.objects.filter(pk=event.referral_id).first()
+    if row is not None:
+        take_voucher_back(row)
+
+
 @every("1h")
 def give_vouchers_that_could_not_be_made() -> None:
     """A shop was away, or all were taken for a while."""
-    owed = Referral.everywhere.filter(state=ReferralState.CLAIMED, gift__isnull=False, voucher=None, ends_at__gt=now())
-    _walk(owed.order_by("id"), give_voucher)
+    owed = Referral.everywhere.filter(state=ReferralState.CLAIMED, gift__isnull=False, ends_at__gt=now())
+    none = Q(voucher=None) | Q(voucher__state=VoucherState.RETURNED, voucher__reason=REFUSED)
+    _walk(owed.filter(none).order_by("id"), give_voucher)
 
 
 @every("5m")

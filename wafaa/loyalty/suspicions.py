@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from django.conf import settings
 from django.db.models import Q
@@ -54,6 +55,7 @@ MOST_ORDERS = 50
 MOST_FRIENDS = 100
 PLACE = ("address", "city", "postcode")
 SHORTEST_PLACE = 8
+LONGEST_DOTTED = 24
 DOTLESS = ("gmail.com", "googlemail.com")
 """Where dots before the @ make no other mailbox."""
 
@@ -154,14 +156,51 @@ def _is_staff(records: list[int], held: set[tuple[str, str]]) -> bool:
 
 
 def _had_ordered(referral: Referral, theirs: list[int], friends: set[tuple[str, str]]) -> bool:
-    """Under any of their records, or under any other that has an address of theirs."""
-    same = Q()
+    """Under any of their records, or under any other that has a number or a mailbox of theirs."""
+    same, boxes = Q(), set()
     for kind, value in friends:
-        if kind in (IdentityKind.EMAIL, IdentityKind.PHONE, IdentityKind.WHATSAPP):
-            same |= Q(kind=kind, value__in=[value, mailbox(value)])
-    others = set(Identity.objects.filter(same).values_list("customer_id", flat=True)[:MOST_FRIENDS]) if same else set()
+        if kind == IdentityKind.EMAIL:
+            same |= Q(kind=kind) & _may_be(value)
+            boxes.add(mailbox(value))
+        elif kind in (IdentityKind.PHONE, IdentityKind.WHATSAPP):
+            same |= Q(kind=kind, value=value)
+    others = set()
+    if same:
+        found = Identity.objects.filter(same).values_list("customer_id", "kind", "value")[:MOST_FRIENDS]
+        others = {pk for pk, kind, value in found if kind != IdentityKind.EMAIL or mailbox(value) in boxes}
     before = Order.objects.filter(is_told=True, is_gone=False, placed_at__lt=referral.claimed_at)
     return bool(before.filter(customer_id__in=[*theirs, *others]).exists())
+
+
+def _may_be(address: str) -> Q:
+    """Stored addresses that may be the same mailbox, so that an index finds them: with anything after a plus; and where
+    dots say nothing, with up to two dots anywhere. More dots than that, or dots and a plus together in another spelling
+    than this one's, are not found by this."""
+    folded = mailbox(address)
+    local, _at, domain = folded.rpartition("@")
+    typed = address.lower().rpartition("@")[0].partition("+")[0]
+    domains = DOTLESS if domain in DOTLESS else (domain,)
+    names = {local, typed}
+    if domain in DOTLESS:
+        gaps = range(1, len(local))
+        names |= {f"{local[:one]}.{local[one:]}" for one in gaps}
+        if len(local) <= LONGEST_DOTTED:
+            names |= {f"{local[:one]}.{local[one:two]}.{local[two:]}" for one, two in combinations(gaps, 2)}
+    found = Q(value__in=[address, *(f"{name}@{one}" for name in sorted(names) for one in domains)])
+    for name in sorted({local, typed} - {""}):
+        for one in domains:
+            found |= Q(value__startswith=f"{name}+", value__endswith=f"@{one}") & _between(name)
+    return found
+
+
+def _between(name: str) -> Q:
+    """A range that holds all that begins so, whatever the database sorts by: bytes, or letters without signs."""
+    plain = re.match(r"[a-z0-9]*", name)
+    start = plain.group() if plain else ""
+    if not start:
+        return Q()
+    last = "a" if start[-1] == "9" else "\u0627" if start[-1] == "z" else chr(ord(start[-1]) + 1)
+    return Q(value__gte=start, value__lt=start[:-1] + last)
 
 
 def _is_ring(referral: Referral, theirs: set[int]) -> bool:

@@ -50,6 +50,7 @@ from wafaa.work.unit import unit
 
 RUN = "wafaa.loyalty.verbs.personal.run_round"
 AT_ONCE = 25
+ANEW = "anew"
 
 
 class OfferRefused(LedgerError):
@@ -217,18 +218,58 @@ def _withdraw(offer: PersonalOffer, why: str) -> bool:
 
 
 def look_at_price(offer: PersonalOffer) -> bool:
-    """Everybody pays as little as was offered to one: it is an offer no more. Whether that is so now."""
+    """What the public price of today makes of it. Everybody pays as little as was offered to one, or a sum leaves
+    nothing to pay: it is an offer no more, and True. A price of their own keeps its price: at the counter its code
+    means that, and in a shop its coupon is taken away, to be made anew once it is gone."""
     with unit():
-        held = PersonalOffer.objects.select_related("product", "voucher").get(pk=offer.pk)
+        held = PersonalOffer.objects.select_related("product", "voucher__reward").get(pk=offer.pk)
         public = held.product.price_minor if held.product is not None else None
-        if held.is_cheaper or public is None or held.price_minor is None or held.kind != OfferKind.PRICE:
+        if held.is_cheaper or public is None or held.kind == OfferKind.PERCENT:
             return held.is_cheaper
+        if held.kind == OfferKind.SUM:
+            if public > held.amount_minor or not _withdraw(held, "cheaper"):
+                return False
+            emit(OfferClosed(held.pk, "cheaper"), topic=held.topic, customer_id=held.customer_id)
+            return True
+        if held.price_minor is None:
+            return False
         if public > held.price_minor:
+            _keep_price(held, public - held.price_minor)
             return False
         held.is_cheaper = True
         held.save(update_fields=["is_cheaper"])
         _withdraw(held, "cheaper")
         emit(OfferClosed(held.pk, "cheaper"), topic=held.topic, customer_id=held.customer_id)
+    return True
+
+
+def _keep_price(held: PersonalOffer, cost: int) -> None:
+    if held.voucher.coupon_id is None:
+        PersonalOffer.objects.filter(pk=held.pk).exclude(cost_minor=cost).update(cost_minor=cost)
+    elif held.voucher.reward.value_minor != cost:
+        _withdraw(held, ANEW)
+
+
+def renew_offer(offer: PersonalOffer) -> bool:
+    """The coupon of a price of their own was taken away unused because the public price has changed: there is another
+    that comes to the same price, as long as the offer would have lived. Where it would not be lower any more, or cost
+    more than there is, the offer ends. Whether there is another."""
+    with unit():
+        take_turns(f"offers:{scope.current().store_id}")
+        held = PersonalOffer.objects.select_related("product__shop", "voucher", "customer__joined_to").get(pk=offer.pk)
+        old = held.voucher
+        if (old.state, old.reason) != (VoucherState.RETURNED, ANEW) or held.declined_at is not None or held.is_cheaper:
+            return False
+        days = (old.ends_at - now()).days
+        terms = Terms(OfferKind.PRICE, amount_minor=held.price_minor or 0, days=max(days, 1))
+        comes = personal.worked(terms, held.product) if held.product is not None else "gone"
+        whole = held.customer.joined_to or held.customer
+        if isinstance(comes, str) or days < 0 or whole.is_colleague or comes.cost > personal.left_to_spend():
+            emit(OfferClosed(held.pk, "recalled"), topic=held.topic, customer_id=held.customer_id)
+            return False
+        held.voucher = _voucher(whole, terms, held.product, comes, f"{ANEW}:{held.public_id}:{old.pk}"[:80])
+        held.was_minor, held.cost_minor = comes.was, comes.cost
+        held.save(update_fields=["voucher", "was_minor", "cost_minor"])
     return True
 
 
@@ -242,7 +283,7 @@ def tell_offer(offer: PersonalOffer) -> Notice | None:
         text = speech.letter(customer, *lines(offer))
     return channels.notify(
         customer,
-        key=f"offer:{offer.public_id}",
+        key=f"offer:{offer.public_id}" + (f":{offer.voucher_id}" if offer.voucher.key.startswith(ANEW) else ""),
         code="offer.made",
         subject=offer.topic,
         title=heading,

@@ -28,7 +28,7 @@ from wafaa.loyalty.events import (
     ReferralRefused,
 )
 from wafaa.loyalty.membership import is_running, member
-from wafaa.loyalty.models import FriendLink, Lot, Member, Referral, ReferralState, Reward, Txn, Voucher
+from wafaa.loyalty.models import FriendLink, Lot, Member, Referral, ReferralState, Reward, Txn, Voucher, VoucherState
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.models.referrals import STANDING
 from wafaa.loyalty.newcomers import orders_of, records_of
@@ -42,6 +42,7 @@ from wafaa.loyalty.verbs.offering import prove_promises
 from wafaa.loyalty.verbs.posting import LedgerError, opened
 from wafaa.loyalty.verbs.rewarding import RewardRefused, locked, redeem_reward
 from wafaa.loyalty.verbs.squaring import store_day
+from wafaa.loyalty.verbs.vouchers import VoucherRefused, give_back_voucher
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer, Identity, IdentityKind, everyone_in
 from wafaa.stores import scope
@@ -54,6 +55,8 @@ from wafaa.work.unit import unit
 
 CODE = 10
 MOST_BROWSERS = 6
+REFUSED = "refused"
+OVER = (VoucherState.RETURNED, VoucherState.FAILED, VoucherState.EXPIRED)
 ADVOCATE, FRIEND = "advocate", "friend"
 REASONS = {ADVOCATE: "friend", FRIEND: "brought"}
 BACK = {ADVOCATE: "friend_back", FRIEND: "came_back"}
@@ -135,9 +138,10 @@ def claim(link: FriendLink, friend: Customer, *, browser: str = "", source: str 
         if room(link.customer) < 1:
             raise ClaimRefused("full")
         at = now()
-        made = mine or Referral(customer=friend, claimed_at=at)
-        if made.link_id != link.pk:
-            made.claimed_at = at
+        made = mine or Referral(customer=friend)
+        if mine is not None:
+            _begin_again(mine, link)
+        made.claimed_at = at
         made.link, made.advocate_id = link, link.customer.root_id
         made.state, made.ends_at = ReferralState.CLAIMED, at + timedelta(days=chosen.days)
         made.advocate_points, made.friend_points = chosen.advocate_points, chosen.friend_points
@@ -152,6 +156,18 @@ def claim(link: FriendLink, friend: Customer, *, browser: str = "", source: str 
             join(friend, way=Way.FRIEND)
         made.refresh_from_db()
     return made
+
+
+def _begin_again(row: Referral, link: FriendLink) -> None:
+    """What lapsed is taken up again: it begins now, so that what was ordered between is an order from before. What
+    colleagues said was said of that member, and a voucher that is over is no voucher for this time."""
+    if row.link_id != link.pk:
+        row.cleared, row.why, row.decided_at, row.decided_by = [], "", None, None
+    voucher = row.voucher
+    if voucher is None or voucher.state == VoucherState.USED:
+        return
+    if voucher.state in OVER or voucher.is_over(now()):
+        row.voucher = None
 
 
 def room(advocate: Customer) -> int:
@@ -198,8 +214,13 @@ def square_referral(referral: Referral) -> str:
 
 
 def first_kept(row: Referral) -> Order | None:
-    """The first order after the claim and in time of which enough was kept and paid."""
-    for order in orders_of(row.customer, Q(placed_at__gte=row.claimed_at, placed_at__lte=row.ends_at)):
+    """The first order after the claim and in time of which enough was kept and paid. Of who is forgotten no address is
+    left by which another could be found, so it is the one that was known."""
+    if row.closed_at is not None and row.order is not None:
+        among = [row.order]
+    else:
+        among = orders_of(row.customer, Q(placed_at__gte=row.claimed_at, placed_at__lte=row.ends_at))
+    for order in among:
         kept = purchase_of(order) if counts(order) else None
         if kept is not None and kept.minor >= row.least_minor:
             return order
@@ -259,15 +280,34 @@ def give_voucher(referral: Referral) -> Voucher | None:
     when there is none to give, or its shop can make none now; then it is tried again."""
     try:
         with unit():
-            row = locked(Referral.objects.select_related("customer", "gift")).get(pk=referral.pk)
-            if row.voucher_id is not None or row.gift is None or row.state != ReferralState.CLAIMED:
+            row = locked(Referral.objects.select_related("customer", "gift", "voucher")).get(pk=referral.pk)
+            if row.gift is None or row.state != ReferralState.CLAIMED or not _has_none(row):
                 return row.voucher
-            key = f"refer:{row.public_id}:voucher"
+            key = f"refer:{row.public_id}:{row.claimed_at:%Y%m%d%H%M%S%f}:{row.voucher_id or 0}"
             row.voucher = redeem_reward(row.customer, row.gift, key=key, as_gift=True)
             row.save(update_fields=["voucher"])
             return row.voucher
     except RewardRefused:
         return None
+
+
+def _has_none(row: Referral) -> bool:
+    """Also who was refused and lost it, and is let in after all."""
+    held = row.voucher
+    return held is None or (held.state == VoucherState.RETURNED and held.reason == REFUSED)
+
+
+def take_voucher_back(referral: Referral) -> bool:
+    """Who is refused keeps no voucher that they have not used. It stays good where the shop cannot take it away. Not to
+    be called in a unit that holds the referral: the reward is held first. Whether it is gone or on its way out."""
+    row = Referral.objects.select_related("voucher").get(pk=referral.pk)
+    if row.voucher is None or row.state != ReferralState.REFUSED:
+        return False
+    try:
+        give_back_voucher(row.voucher, reason=REFUSED)
+    except VoucherRefused:
+        return False
+    return True
 
 
 def _say(row: Referral) -> None:
