@@ -16,6 +16,7 @@ from django.test import Client
 
 from tests.loyalty.buying import net, noura, open_shop, points, rule, tell, work
 from tests.loyalty.rewarding import a_reward
+from tests.loyalty.tiering import SAR, bought, three
 from tests.orders.saying import order
 from tests.team.doors import browser_of
 from tests.world import World
@@ -36,13 +37,15 @@ from wafaa.loyalty.models import (
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.points_columns import Reader, whole
 from wafaa.loyalty.telling import said
+from wafaa.loyalty.tiers import tier_of
+from wafaa.loyalty.verbs import points_lists
 from wafaa.loyalty.verbs.keeping import let_shop_keep
 from wafaa.loyalty.verbs.points_lists import name_points_columns, start_points, take_points_list, undo_points_list
 from wafaa.loyalty.verbs.squaring import store_day
 from wafaa.ownpage.screens import points as own_points
 from wafaa.people.columns import BadLine
 from wafaa.people.models import Customer, ImportState, Outcome
-from wafaa.shops.models import Shop
+from wafaa.shops.models import Shop, ShopState
 from wafaa.stores import scope
 from wafaa.work.models import Event
 
@@ -262,8 +265,6 @@ def test_a_card_says_who_it_is(shop: Shop) -> None:
 
 
 def test_a_tier_by_name_only_rises_and_holds_a_year(shop: Shop) -> None:
-    from tests.loyalty.tiering import three
-
     _friends, silver, gold = three()
     bring("phone,points,tier\n0551234567,10,الذهبي\n")
     one = Member.objects.get(customer=of("+966551234567"))
@@ -288,8 +289,6 @@ def test_taken_back_as_far_as_nothing_was_spent(shop: Shop) -> None:
 
 
 def test_what_they_have_when_a_job_died_half_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wafaa.loyalty.verbs import points_lists
-
     monkeypatch.setattr(points_lists, "BATCH", 1)
     monkeypatch.setattr(points_lists, "BATCHES_A_JOB", 1)
     rows = "".join(f"05512345{number:02},{number + 1},\n" for number in range(7))
@@ -440,3 +439,174 @@ def test_what_is_known_of_a_member_is_told_and_forgotten(shop: Shop) -> None:
 
     rows: Any = membership([whose.pk]).rows
     assert "NOURA24" in str(rows)
+
+
+ONE = "phone,points\n0551234567,300\n"
+
+
+@pytest.mark.parametrize("way", ["bring", "add"])
+def test_the_same_file_gives_nothing_for_what_was_spent(shop: Shop, way: str) -> None:
+    bring(ONE, way)
+    whose = of("+966551234567")
+    verbs.redeem(whose, Currency.POINTS, 300, key="r")
+    bring(ONE, way)
+    assert points(whose).active == 0
+
+
+def test_the_same_file_gives_nothing_for_a_debt_that_it_paid(shop: Shop) -> None:
+    whose = noura(shop)
+    earned = verbs.earn(whose, Currency.POINTS, 50, key="e")
+    verbs.redeem(whose, Currency.POINTS, 50, key="r")
+    verbs.claw_back(earned, 50, key="c")
+    bring("phone,points\n0500000042,100\n")
+    first = points(whose).active
+    bring("phone,points\n0500000042,100\n")
+    assert points(whose).active == first
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_what_is_spent_just_before_is_seen(shop: Shop, monkeypatch: pytest.MonkeyPatch, is_undone: bool) -> None:
+    """Whoever held the lock until now has spent it: nothing that was read before counts."""
+    batch = bring(ONE)
+    whose, real = of("+966551234567"), points_lists.opened
+
+    def late(customer: Customer, currency: str) -> Any:
+        monkeypatch.setattr(points_lists, "opened", real)
+        verbs.redeem(whose, Currency.POINTS, 300, key="race")
+        return real(customer, currency)
+
+    monkeypatch.setattr(points_lists, "opened", late)
+    if is_undone:
+        taken_back(batch)
+    else:
+        bring("phone,points\n0551234567,100\n")
+    assert points_lists.opened is real and points(whose).debt == 0
+
+
+def test_coming_again_earns_nothing_that_the_list_counted(shop: Shop) -> None:
+    rule()
+    rule(what="signup", fixed=500, name="أهلا")
+    told_at = now() - timedelta(days=2)
+    made = tell(shop, order(id="9", placed_at=told_at))
+    bring("email,points\nnoura@customer.test,500\n")
+    assert made.customer is not None and net(made) == 0
+    verbs.leave(made.customer)
+    verbs.join(made.customer, way="page")
+    work()
+    again = tell(shop, order(0.5, id="9", placed_at=told_at, state="delivered"))
+    assert net(again) == 0 and points(made.customer).active == 500
+    later = tell(shop, order(1.5, id="10", placed_at=now() + timedelta(seconds=1)))
+    assert net(later) > 0
+
+
+def test_whose_list_was_taken_back_begins_like_everybody(shop: Shop) -> None:
+    batch = bring("phone,points\n0551234567,500\n")
+    one = Member.objects.get(customer=of("+966551234567"))
+    assert one.listed_at == one.joined_at
+    taken_back(batch)
+    one.refresh_from_db()
+    assert one.left_at is not None and one.listed_at is None
+
+
+def keeps(shop: Shop, many: int, days: int = 0) -> PointsList:
+    with time_machine.travel(now() + timedelta(days=days), tick=False):
+        return bring(f"phone,points\n0551234567,{many}\n", "kept", shop)
+
+
+def test_an_older_list_says_nothing_over_a_newer_one(shop: Shop) -> None:
+    let_shop_keep(shop, is_shop=True)
+    old = bring("phone,points\n0551234567,10\n", "kept", shop, book=False)
+    with time_machine.travel(now() + timedelta(hours=5), tick=False):
+        newer = bring("phone,points\n0551234567,999\n", "kept", shop)
+        start_points(old)
+        work()
+        assert KeptBalance.objects.get().points == 999
+        taken_back(newer)
+        held = KeptBalance.objects.get()
+        assert (held.points, held.as_of) == (10, old.created_at)
+        old.refresh_from_db()
+        taken_back(old)
+    assert not KeptBalance.objects.exists()
+
+
+def test_the_same_balance_again_is_of_the_newer_day(shop: Shop) -> None:
+    let_shop_keep(shop, is_shop=True)
+    first, second = keeps(shop, 10), keeps(shop, 10, days=5)
+    assert second.counts[Outcome.SAME] == 1
+    assert KeptBalance.objects.get().as_of == second.created_at
+    with time_machine.travel(now() + timedelta(days=6), tick=False):
+        taken_back(second)
+    assert KeptBalance.objects.get().as_of == first.created_at
+
+
+def test_kept_lists_are_taken_back_in_any_order(shop: Shop) -> None:
+    let_shop_keep(shop, is_shop=True)
+    first, second, third = keeps(shop, 10), keeps(shop, 20, days=1), keeps(shop, 30, days=2)
+    with time_machine.travel(now() + timedelta(days=3), tick=False):
+        taken_back(second)
+        assert KeptBalance.objects.get().points == 30
+        taken_back(third)
+        assert KeptBalance.objects.get().points == 10
+        taken_back(first)
+    assert not KeptBalance.objects.exists()
+
+
+def test_a_shop_that_is_gone_does_not_stop_everything(shop: Shop, world: World) -> None:
+    let_shop_keep(shop, is_shop=True)
+    assert keeping.rests()
+    Shop.objects.filter(pk=shop.pk).update(state=ShopState.OFF)
+    assert not keeping.rests()
+    client = browser_of(world.reem, language="ar")
+    page = client.get(f"/s/layla/loyalty/keeping/?shop={shop.public_id}")
+    assert [one["name"] for one in page.context["shops"]] == [shop.name]
+    client.post(page.context["asked"]["do_url"], {"is": "here"})
+    assert not keeping.keepers()
+    assert client.get("/s/layla/loyalty/keeping/").context["shops"] == []
+
+
+def brought_silver() -> Member:
+    bring("phone,points,tier\n0551234567,10,Silver\n")
+    return Member.objects.get(customer=of("+966551234567"))
+
+
+def test_a_brought_tier_is_not_lost_by_buying(shop: Shop) -> None:
+    _friends, silver, gold = three()
+    one = brought_silver()
+    until = Standing.objects.get(member=one).floor_until
+    verbs.weigh(one)
+    assert tier_of(one.customer) == silver
+    made = bought(one.customer, 5000)
+    verbs.weigh(one)
+    assert tier_of(one.customer) == gold and Standing.objects.get(member=one).holds_until is None
+    with time_machine.travel(now() + timedelta(days=2), tick=False):
+        made.refunded_minor, made.state = 5000 * SAR, "refunded"
+        made.save()
+        verbs.weigh(one)
+        stands = Standing.objects.get(member=one)
+        assert (stands.tier, stands.holds_until) == (silver, until)
+    with time_machine.travel(now() + timedelta(days=366), tick=False):
+        verbs.weigh(one)
+        assert tier_of(one.customer) != silver
+
+
+def test_its_year_is_not_cut_short(shop: Shop) -> None:
+    _friends, silver, _gold = three()
+    one = brought_silver()
+    made = bought(one.customer, 1000)
+    verbs.weigh(one)
+    made.refunded_minor, made.state = 1000 * SAR, "refunded"
+    made.save()
+    verbs.weigh(one)
+    stands = Standing.objects.get(member=one)
+    assert stands.tier == silver and stands.holds_until == stands.floor_until
+    assert stands.floor_until is not None and stands.floor_until > now() + timedelta(days=360)
+
+
+def test_a_tier_that_was_taken_back_holds_nobody(shop: Shop) -> None:
+    friends, _silver, _gold = three()
+    batch = bring("phone,points,tier\n0551234567,10,Silver\n")
+    one = Member.objects.get(customer=of("+966551234567"))
+    verbs.earn(one.customer, Currency.POINTS, 5, key="own")  # they stay a member
+    taken_back(batch)
+    stands = Standing.objects.get(member=one)
+    assert (stands.floor_tier, stands.floor_until, stands.tier) == (None, None, friends)

@@ -44,6 +44,7 @@ def membership(ids: list[int]) -> Part:
             "left_at",
             "began_at",
             "old_referral",
+            "listed_at",
         )
     )
 
@@ -75,7 +76,7 @@ def vouchers(ids: list[int]) -> Part:
 @tells_all("tiers")
 def tiers(ids: list[int]) -> Part:
     standings = Standing.objects.filter(member__customer_id__in=ids).select_related("tier").order_by("pk")
-    told = rows_of(standings, "since", "measured", "measured_at", "holds_until")
+    told = rows_of(standings, "since", "measured", "measured_at", "holds_until", "floor_until")
     for one, row in zip(standings, told, strict=True):
         changes = StandingChange.objects.filter(member=one.member_id).select_related("after").order_by("pk")
         row["tier"] = one.tier.name if one.tier else ""

@@ -69,7 +69,8 @@ def earn_from_the_first_day(event: MemberJoined) -> None:
     member = Member.objects.select_related("customer", "customer__joined_to").filter(pk=event.member_id).first()
     if member is None or member.left_at is not None or member.way == Way.LIST:
         return
-    verbs.earn_for(member.customer, SIGNUP, "signup")
+    if member.listed_at is None:
+        verbs.earn_for(member.customer, SIGNUP, "signup")
     since: datetime = member.joined_at - timedelta(days=read(LoyaltySettings).look_back)
     mine = Order.objects.filter(everyone_in(member.customer), placed_at__gte=since)
     _square(list(mine.order_by("-placed_at", "-pk").values_list("pk", flat=True)[:MOST_BEFORE]))

@@ -32,6 +32,12 @@ def shops() -> list[Shop]:
     return list(Shop.objects.exclude(state=ShopState.OFF).exclude(kind=BY_LISTS).order_by("pk"))
 
 
+def choosable() -> list[Shop]:
+    """Those that sell, and those switched off that still keep their points: that must have an end too."""
+    is_open = Q(pk__in=Keeping.objects.filter(until=None).values("shop"))
+    return list(Shop.objects.filter(~Q(state=ShopState.OFF) & ~Q(kind=BY_LISTS) | is_open).order_by("pk"))
+
+
 def keepers() -> frozenset[int]:
     """The ids of the shops that keep their points themselves now."""
     return frozenset(Keeping.objects.filter(until=None).values_list("shop_id", flat=True))
@@ -40,7 +46,8 @@ def keepers() -> frozenset[int]:
 def rests(kept: frozenset[int] | None = None) -> bool:
     """Whether every shop keeps its points itself, so that nothing can be earned or spent here."""
     kept = keepers() if kept is None else kept
-    return bool(kept) and all(shop.pk in kept for shop in shops())
+    here = shops() if kept else []
+    return bool(here) and all(shop.pk in kept for shop in here)
 
 
 def was_kept(shop_id: int | None, at: datetime) -> bool:

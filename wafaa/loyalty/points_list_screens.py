@@ -67,7 +67,7 @@ def overview() -> dict[str, Any]:
 
 def _keeping_says() -> str:
     kept = keeping.keepers()
-    names = [shop.name for shop in keeping.shops() if shop.pk in kept] if kept else []
+    names = [shop.name for shop in keeping.choosable() if shop.pk in kept] if kept else []
     if not names:
         return _("Wafaa keeps the points of all your shops.")
     return _("These keep their points themselves: %(shops)s") % {"shops": _comma().join(names)}
@@ -119,7 +119,7 @@ def one_list(batch: PointsList, refused: str = "", way: str = "") -> dict[str, A
 def ways() -> list[tuple[str, str]]:
     """What the points of a list may do; for a shop that keeps its own there is one way more each."""
     kept = keeping.keepers()
-    shops = [shop for shop in keeping.shops() if shop.pk in kept] if kept else []
+    shops = [shop for shop in keeping.choosable() if shop.pk in kept] if kept else []
     return [
         (ListWay.BRING, str(ListWay.BRING.label)),
         (ListWay.ADD, str(ListWay.ADD.label)),
@@ -214,7 +214,7 @@ def keeping_page(asked: Shop | None = None) -> dict[str, Any]:
     """Context of loyalty/keeping.html: places, shops [{name, is_shop, since, known, ask_url}], asked {name, is_shop,
     says [text], do_url} or None, cancel_url."""
     kept = {row.shop_id: row for row in Keeping.objects.filter(until=None)}
-    shops = keeping.shops()
+    shops = keeping.choosable()
     return {
         "places": places("points_lists"),
         "list_url": url_of("points_lists"),

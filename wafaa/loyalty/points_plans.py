@@ -154,7 +154,7 @@ def planned(batch: PointsList, group: Group) -> Plan:
         if batch.way == ListWay.ADD:
             _add(batch, plan, parts)
         elif parts or (currency == Currency.POINTS and "points" in batch.columns and not group.odd):
-            _bring(plan, parts, currency)
+            _bring(batch, plan, parts, currency)
     plan.points = _sum(plan, Currency.POINTS)
     plan.credit = _sum(plan, Currency.CREDIT)
     is_member = group.customer is not None and member(group.customer) is not None
@@ -209,8 +209,9 @@ def _standing(customer: Customer, prefix: str) -> int:
     return sum(lot.quantity - lot.clawed for lot in firsts)
 
 
-def _bring(plan: Plan, parts: Sequence[Part], currency: str) -> None:
-    """What somebody has counts for their first rows; what is left of it is taken, as far as lists had brought it."""
+def _bring(batch: PointsList, plan: Plan, parts: Sequence[Part], currency: str) -> None:
+    """What somebody has counts for their first rows; what is left of it is taken, as far as lists had brought it.
+    What the same row of the same file gave before and still stands counts too, though it may be spent by now."""
     has = 0
     if plan.group.customer is not None:
         mine = queries.balance(plan.group.customer, currency)
@@ -218,6 +219,8 @@ def _bring(plan: Plan, parts: Sequence[Part], currency: str) -> None:
     for part in parts:
         covered = min(max(has, 0), part.amount)
         has -= covered
+        if plan.group.customer is not None:
+            covered = max(covered, _standing(plan.group.customer, f"{base_of(batch, part)}:"))
         if part.amount > covered:
             plan.gives.append((part, part.amount - covered))
     if has > 0:
@@ -253,11 +256,12 @@ def standing_of(txn: Txn) -> int:
 
 
 def _kept(batch: PointsList, group: Group) -> Plan:
-    """Only noted: what the shop itself keeps for them."""
+    """Only noted: what the shop itself keeps for them, unless a newer list said it already."""
     points = sum(one.points for one in group.said)
     held = None
     if group.customer is not None:
         held = KeptBalance.objects.filter(customer=group.customer, shop=batch.shop).first()
     if held is None:
         return Plan(group, Outcome.NEW, kept=points)
-    return Plan(group, Outcome.SAME if held.points == points else Outcome.CHANGED, kept=points)
+    is_same = held.points == points or held.as_of > batch.created_at
+    return Plan(group, Outcome.SAME if is_same else Outcome.CHANGED, kept=points)

@@ -29,7 +29,8 @@ class Member(Scoped, Public):
 
     Leaving takes no points: what they have is spent or ends as before, and nothing is earned any more. `began_at` and
     `old_referral` are of the programme that they were in before: when they joined it, and by which code they brought
-    friends to it.
+    friends to it. `listed_at` is when a list made them a member: what they bought before is in its balance, however
+    often they leave and come back.
     """
 
     customer = models.OneToOneField("people.Customer", on_delete=models.CASCADE, related_name="+")
@@ -38,6 +39,7 @@ class Member(Scoped, Public):
     left_at = models.DateTimeField(null=True)
     began_at = models.DateTimeField(null=True)
     old_referral = models.CharField(max_length=60, blank=True)
+    listed_at = models.DateTimeField(null=True)
 
     class Meta(Scoped.Meta):
         indexes = [models.Index(fields=["store", "-id"], name="members_there", condition=Q(left_at__isnull=True))]

@@ -83,7 +83,8 @@ class Why(models.TextChoices):
 class Standing(Scoped):
     """On which tier a member stands, none yet when `tier` is empty. `measured` is what counted for it last, and
     `since` the day of the last change. `holds_until` is set when less than the tier asks for was counted: until then
-    they keep it, and they were told what is missing."""
+    they keep it, and they were told what is missing. Until
+    `floor_until` they never stand lower than on `floor_tier`, which they brought along by a list."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="standing")
     tier = models.ForeignKey(Tier, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -91,6 +92,8 @@ class Standing(Scoped):
     measured = models.BigIntegerField(default=0)
     measured_at = models.DateTimeField(default=now)
     holds_until = models.DateTimeField(null=True)
+    floor_tier = models.ForeignKey(Tier, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    floor_until = models.DateTimeField(null=True)
 
     class Meta(Scoped.Meta):
         indexes = [

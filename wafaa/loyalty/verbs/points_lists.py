@@ -16,7 +16,7 @@ from wafaa.lib import files
 from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
 from wafaa.loyalty import events, points_columns
-from wafaa.loyalty.books import Kind
+from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import (
     KeptBalance,
@@ -49,7 +49,7 @@ from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.joining import join
-from wafaa.loyalty.verbs.posting import NotThat
+from wafaa.loyalty.verbs.posting import NotThat, opened
 from wafaa.people.models import Customer, ImportState, Outcome
 from wafaa.people.verbs.bringing import drop_list, is_mine, keep_list, move
 from wafaa.people.verbs.importing_people import make_people
@@ -65,6 +65,7 @@ MOST_BYTES, MOST_ROWS = 10 * 1024 * 1024, 50_000
 BATCH, BATCHES_A_JOB = 25, 100
 HELD = timedelta(days=365)
 """A tier that somebody brings along is theirs for a year, whatever they bought here."""
+BOOKED = (ImportState.DONE, ImportState.RUNNING, ImportState.UNDOING)
 CHECK = "wafaa.loyalty.verbs.points_lists.check_points"
 RUN = "wafaa.loyalty.verbs.points_lists.run_points"
 UNDO = "wafaa.loyalty.verbs.points_lists.undo_points"
@@ -158,7 +159,9 @@ def undo_points(batch_id: int) -> None:
     batch = PointsList.objects.get(pk=batch_id)
     if batch.state != ImportState.UNDOING:
         return
-    mine = PointsListLine.objects.filter(batch=batch, outcome__in=(Outcome.NEW, Outcome.CHANGED), is_undone=False)
+    written = (Outcome.NEW, Outcome.CHANGED)
+    noted = (*written, Outcome.SAME) if batch.way == ListWay.KEPT else written
+    mine = PointsListLine.objects.filter(batch=batch, outcome__in=noted, is_undone=False)
     while True:
         with unit():
             if not is_mine(batch, ImportState.UNDOING):
@@ -169,7 +172,7 @@ def undo_points(batch_id: int) -> None:
                 return
             counts = Counter(batch.counts)
             for line in lines:
-                counts["left" if _take_back(batch, line) else "restored"] += 1
+                counts["left" if _take_back(batch, line) else "restored"] += line.outcome in written
             batch.counts = dict(counts)
             PointsList.objects.filter(pk=batch.pk).update(counts=batch.counts)
 
@@ -226,6 +229,8 @@ def _carry_out(batch: PointsList, some: Sequence[Group]) -> None:
     take_turns(f"points_lists:{scope.current().store_id}")
     good = [group for group in some if not group.bad]
     make_people([group.person for group in good if group.customer is None and group.person is not None], {})
+    if batch.way != ListWay.KEPT:
+        _hold([group.customer for group in good if group.customer is not None], "credit" in batch.columns)
     counts, lines = Counter(batch.counts), []
     for group in some:
         plan = planned(batch, group)
@@ -233,21 +238,30 @@ def _carry_out(batch: PointsList, some: Sequence[Group]) -> None:
         if group.customer is None and group.person is not None:
             group.customer = group.person.customer
         line = _line(batch, plan)
-        if plan.outcome in (Outcome.NEW, Outcome.CHANGED) and group.customer is not None:
-            if batch.way == ListWay.KEPT:
-                _note_kept(batch, plan, group.customer, line)
-            else:
-                _book(batch, plan, group.customer, line)
+        if plan.kept is not None and group.customer is not None:
+            _note_kept(batch, plan.kept, group.customer)
+        elif plan.outcome in (Outcome.NEW, Outcome.CHANGED) and group.customer is not None:
+            _book(batch, plan, group.customer, line)
         lines.append(line)
     insert_all(lines, skip_known=True)
     _progress(batch, counts, len(some))
 
 
-def _note_kept(batch: PointsList, plan: Plan, customer: Customer, line: PointsListLine) -> None:
-    held = KeptBalance.objects.filter(customer=customer, shop=batch.shop).first()
-    line.before = {"points": held.points, "as_of": held.as_of.isoformat()} if held is not None else {}
+def _hold(customers: Sequence[Customer], has_credit: bool) -> None:
+    """Lock what these people have before it is read, always in one order: whoever spends it meanwhile waits."""
+    people = {one.root_id: one for one in customers}
+    for root in sorted(people):
+        opened(people[root], Currency.POINTS)
+        if has_credit:
+            opened(people[root], Currency.CREDIT)
+
+
+def _note_kept(batch: PointsList, points: int, customer: Customer) -> None:
+    """The newest word counts, whichever list is booked last."""
+    if KeptBalance.objects.filter(customer=customer, shop=batch.shop, as_of__gt=batch.created_at).exists():
+        return
     KeptBalance.objects.update_or_create(
-        customer=customer, shop=batch.shop, defaults={"points": plan.kept or 0, "as_of": batch.created_at}
+        customer=customer, shop=batch.shop, defaults={"points": points, "as_of": batch.created_at}
     )
 
 
@@ -287,7 +301,8 @@ def _welcome(group: Group, customer: Customer) -> dict[str, Any]:
     one, before = member(customer), dict[str, Any]()
     if one is None:
         one = join(customer, way=Way.LIST)
-        before["joined"] = one.pk
+        before["joined"], before["listed"] = one.pk, one.listed_at and one.listed_at.isoformat()
+        Member.objects.filter(pk=one.pk).update(listed_at=one.joined_at)
     traits: dict[str, Any] = {}
     if group.joined is not None and group.joined < one.since:
         traits["began_at"] = group.joined
@@ -300,8 +315,10 @@ def _welcome(group: Group, customer: Customer) -> dict[str, Any]:
         Member.objects.filter(pk=one.pk).update(**traits)
     if (tier := rises(one, group.tier)) is not None:
         stands = Standing.objects.filter(member=one).first() or Standing(member=one)
-        before["tier"] = [stands.tier_id, tier.pk]
-        _stand(stands, tier.pk, now() + HELD)
+        floor = stands.floor_until and stands.floor_until.isoformat()
+        before["tier"] = [stands.tier_id, tier.pk, stands.floor_tier_id, floor]
+        stands.floor_tier, stands.floor_until = tier, now() + HELD
+        _stand(stands, tier.pk, stands.floor_until)
     return before
 
 
@@ -327,16 +344,23 @@ def _take_back(batch: PointsList, line: PointsListLine) -> str:
 
 
 def _unkept(batch: PointsList, line: PointsListLine) -> str:
-    mine = KeptBalance.objects.filter(customer=line.customer, shop=batch.shop, as_of=batch.created_at)
-    if line.before:
-        mine.update(points=line.before["points"], as_of=line.before["as_of"])
-    else:
+    """What the newest of the other lists said, that was booked and not taken back."""
+    said = PointsListLine.objects.filter(customer=line.customer, is_undone=False).exclude(outcome=Outcome.REFUSED)
+    said = said.filter(batch__way=ListWay.KEPT, batch__shop=batch.shop, batch__state__in=BOOKED).exclude(batch=batch)
+    newest = said.select_related("batch").order_by("-batch__created_at", "-batch_id").first()
+    mine = KeptBalance.objects.filter(customer=line.customer, shop=batch.shop)
+    if newest is None:
         mine.delete()
+    else:
+        mine.update(points=newest.points, as_of=newest.batch.created_at)
     return ""
 
 
 def _unbook(line: PointsListLine, customer: Customer) -> str:
     stayed = ""
+    moved = Txn.objects.filter(pk__in=[*line.given, *line.taken])
+    if moved.exists():
+        _hold([customer], moved.filter(account__currency=Currency.CREDIT).exists())
     for txn in Txn.objects.filter(pk__in=line.given).select_related("account__customer").order_by("-pk"):
         free = free_of(txn)
         if free < standing_of(txn):
@@ -356,15 +380,17 @@ def _unwelcome(line: PointsListLine, customer: Customer) -> str:
     if one is None:
         return ""
     if "tier" in line.before:
-        was, brought_to = line.before["tier"]
+        was, brought_to, *other = line.before["tier"]
+        floor, until = other or (None, None)
+        Standing.objects.filter(member=one, floor_tier=brought_to).update(floor_tier=floor, floor_until=until)
         stands = Standing.objects.filter(member=one, tier_id=brought_to, holds_until__isnull=False).first()
         if stands is not None:
-            _stand(stands, was, None)
+            _stand(stands, was, stands.floor_until if was == floor else None)
     Member.objects.filter(pk=one.pk).update(**line.before.get("traits", {}))
     if line.before.get("joined") != one.pk:
         return ""
     own = Txn.objects.filter(account__customer=customer).exclude(reason__in=(OPENING, BROUGHT_DOWN, UNDONE))
     if own.exclude(kind__in=(Kind.ACTIVATE, Kind.EXPIRE)).exists():
         return "stays"
-    Member.objects.filter(pk=one.pk).update(left_at=now())
+    Member.objects.filter(pk=one.pk).update(left_at=now(), listed_at=line.before.get("listed"))
     return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping
@@ -93,7 +93,8 @@ def _may_earn(order: Order, whose: Customer) -> bool:
     if mine.way == Way.LIST:  # what they bought before is in the balance that they brought along
         back = timedelta(0)
     since: datetime = mine.joined_at - back
-    return order.placed_at >= since
+    listed = Member.objects.filter(everyone_in(whose)).aggregate(at=Max("listed_at"))["at"]
+    return order.placed_at >= (since if listed is None else max(since, listed))
 
 
 def _deal(order: Order, whose: Customer | None) -> Deal | None:

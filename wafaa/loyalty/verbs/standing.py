@@ -28,10 +28,13 @@ def weigh(member: Member) -> Standing | None:
     with unit():
         take_turns(f"standing:{scope.current().store_id}:{member.pk}")
         customer = _person(member)
-        stands = Standing.objects.filter(member=member).select_related("tier").first() or Standing(member=member)
+        stands = Standing.objects.filter(member=member).select_related("tier", "floor_tier").first()
+        stands = stands or Standing(member=member)
         at = now()
         stands.measured, stands.measured_at = measure(customer, at), at
-        best = reached(stands.measured)
+        best, floor = reached(stands.measured), _floor(stands, at)
+        by_floor = _is_above(floor, best)
+        best = floor if by_floor else best
         if _is_above(best, stands.tier):
             _rise(stands, best, customer)
         elif _is_above(stands.tier, best):
@@ -41,7 +44,17 @@ def weigh(member: Member) -> Standing | None:
             if best is not None and stands.tier_id != best.pk:
                 _move(stands, best, Why.RULES)
             stands.save()
+        if by_floor and floor is not None and stands.tier_id == floor.pk and stands.holds_until != stands.floor_until:
+            stands.holds_until = stands.floor_until
+            stands.save()
     return stands
+
+
+def _floor(stands: Standing, at: datetime) -> Tier | None:
+    """What they brought along by a list, while it lasts: whoever rises above it comes down to it again."""
+    if stands.floor_until is None or stands.floor_until <= at or stands.floor_tier is None:
+        return None
+    return stands.floor_tier if stands.floor_tier.ended_at is None else None
 
 
 def _person(member: Member) -> Customer:

@@ -141,7 +141,7 @@ def export(request: HttpRequest, store: str) -> StreamingHttpResponse:
 def keeping(request: HttpRequest, store: str) -> HttpResponse:
     """Who keeps the points of which shop; `shop` asks what switching it over comes to."""
     public_id = request.GET.get("shop", "")
-    asked = next((shop for shop in keepers.shops() if public_id and shop.public_id == public_id), None)
+    asked = next((shop for shop in keepers.choosable() if public_id and shop.public_id == public_id), None)
     return render(request, "loyalty/keeping.html", screens.keeping_page(asked))
 
 
