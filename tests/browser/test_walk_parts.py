@@ -216,5 +216,6 @@ def mentions(huda: Agent, words: str) -> None:
     huda.page.keyboard.type("@عمر")
     expect(huda.page.locator("#mention-picks [role=option]").first).to_be_visible()
     huda.page.keyboard.press("Enter")
+    expect(huda.composer).to_have_value(re.compile(r"@عمر \S+ $"))
     huda.page.keyboard.press("Control+Enter")
     huda.sees(words)

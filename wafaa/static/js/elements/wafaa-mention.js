@@ -36,6 +36,7 @@ class WafaaMention extends HTMLElement {
 
   typed() {
     clearTimeout(this.timer);
+    this.wanted = null;
     if (this.begun() === null) return this.close();
     this.timer = setTimeout(() => this.find(), this.isOpen() ? PAUSE_MS : 0);
   }
@@ -49,8 +50,10 @@ class WafaaMention extends HTMLElement {
     this.list.replaceChildren(...nodesOf(html));
     if (!this.options().length) return this.close();
     this.sheet.hidden = false;
+    this.shown = words;
     this.text.setAttribute("aria-controls", this.list.id);
     this.choose(this.options()[0]);
+    if (this.wanted === words) this.take(this.chosen);
   }
 
   isOpen() {
@@ -59,6 +62,7 @@ class WafaaMention extends HTMLElement {
 
   close() {
     this.asked += 1;
+    this.wanted = null;
     this.sheet.hidden = true;
     this.text.removeAttribute("aria-activedescendant");
     this.text.removeAttribute("aria-controls");
@@ -81,11 +85,17 @@ class WafaaMention extends HTMLElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
     const options = this.options();
     if (step) this.choose(options[(options.indexOf(this.chosen) + step + options.length) % options.length]);
-    else if (["Enter", "NumpadEnter", "Tab"].includes(event.code) && !event.shiftKey) this.take(this.chosen);
+    else if (["Enter", "NumpadEnter", "Tab"].includes(event.code) && !event.shiftKey) this.accept();
     else if (event.code === "Escape") this.close();
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  // What is shown may still be for fewer letters than are typed: then the first of what comes is taken.
+  accept() {
+    if (this.shown === this.begun()) this.take(this.chosen);
+    else this.wanted = this.begun();
   }
 
   take(option) {
