@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.test.utils import override_settings
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.world import Mould, World, build
 from wafaa.cli.ground import compile_words
 
 # What the ordinary run says depends on the code alone; chance searches in `make test-long`.
-settings.register_profile("ordinary", derandomize=True)
+# A property is no timed test: a busy machine makes none of them false.
+settings.register_profile("ordinary", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 if not os.environ.get("LONG"):
     settings.load_profile("ordinary")
 
