@@ -37,5 +37,6 @@ def _moment(event: Any, voucher: Voucher) -> Moment:
         case "voucher.unused":
             return Moment("undo", _("The reward “%(title)s” can be used again") % said, url=url)
     state = VoucherState(event.data["state"])
-    title = _("The reward “%(title)s”: %(state)s") % (said | {"state": state.label})
+    is_gift = state == VoucherState.RETURNED and not voucher.price
+    title = _("The reward “%(title)s”: %(state)s") % (said | {"state": _("Given back") if is_gift else state.label})
     return Moment("undo", title, words.points(voucher.price) if voucher.back_id else "", "note", url)
