@@ -115,6 +115,7 @@ class Desk:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     swallow_answers: int = 0
+    expected: dict[str, str] | None = None
     changes: int = 0
     clock: datetime = datetime(2026, 11, 22, 7, 48, tzinfo=UTC)
     lock: Any = field(default_factory=threading.RLock)
@@ -176,7 +177,7 @@ class Desk:
         with self.lock:
             fresh = [message for message in self.messages if message["change"] > cursor]
             shown = [{key: value for key, value in message.items() if key != "change"} for message in fresh]
-            return {"messages": shown, "cursor": str(self.changes), "expected": None, "closed": False}
+            return {"messages": shown, "cursor": str(self.changes), "expected": self.expected, "closed": False}
 
     def tell(self, kind: str, data: dict[str, Any]) -> None:
         for listener in list(self.listeners):
@@ -327,7 +328,9 @@ class Answer(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(2)
             return
-        self.json(status, {"message": message, "expected": {"line": self.words()["expected"]}})
+        # Whoever asks what is new right after is told the same, as by a true store.
+        self.desk.expected = {"line": self.words()["expected"]}
+        self.json(status, {"message": message, "expected": self.desk.expected})
 
     def on_files(self, raw: bytes) -> None:
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
