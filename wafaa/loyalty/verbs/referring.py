@@ -280,7 +280,8 @@ def give_voucher(referral: Referral) -> Voucher | None:
     when there is none to give, or its shop can make none now; then it is tried again."""
     try:
         with unit():
-            row = locked(Referral.objects.select_related("customer", "gift", "voucher")).get(pk=referral.pk)
+            # Its voucher is read behind the lock: what is joined to a row that others changed is as it was before.
+            row = locked(Referral.objects.select_related("customer", "gift")).get(pk=referral.pk)
             if row.gift is None or row.state != ReferralState.CLAIMED or not _has_none(row):
                 return row.voucher
             key = f"refer:{row.public_id}:{row.claimed_at:%Y%m%d%H%M%S%f}:{row.voucher_id or 0}"
