@@ -100,7 +100,7 @@ def test_a_comment_is_a_public_conversation_with_its_post(world: World, page: Po
     comes_in(line, of_page(1, text="بكم العود؟"), of_page(2, text="وهل فيه توصيل؟", parent_id="777_1"))
     talk = the_talk()
     assert (talk.channel, talk.customer.name, talk.subject) == ("fb_comment", "نورة القحطاني", WORDS)
-    assert list(talk.messages.values_list("text", flat=True)) == ["بكم العود؟", "وهل فيه توصيل؟"]
+    assert list(talk.messages.order_by("id").values_list("text", flat=True)) == ["بكم العود؟", "وهل فيه توصيل؟"]
     assert Comment.objects.get(comment="777_2").parent == "777_1"
     assert talk.waiting_since is not None and talk.promise_due_at is not None
     shown = browser_of(world.omar, language="en").get(url_of(talk)).content.decode()
