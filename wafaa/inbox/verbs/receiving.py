@@ -60,10 +60,12 @@ def receive(
     same customer is the same message. A solved conversation opens again within 14 days; later a new one begins.
     What a machine wrote (`expects_answer` False: a holiday notice, say) is shown, and nothing is promised for it.
     `team_id` and `about_id` are what a new one has instead of its line's team (see `verbs.asking`).
+    What was known already is told by its `is_known`.
     """
     with unit():
         conversation = _locked(conversation) if conversation else None
         if known := _known(conversation, customer, key):
+            known.is_known = True
             return known
         if conversation is not None and expects_answer:
             conversation = _reopened(conversation)
