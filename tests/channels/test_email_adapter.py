@@ -250,6 +250,11 @@ def test_a_server_without_starttls_gets_no_password(office: tuple[Post, int], po
     assert smtp.deliver(server, smtp.Letter(["a@b.test"], "c@d.test", BODY), hello="[127.0.0.1]").why == "tls"
 
 
+def test_a_relay_that_takes_no_logins_gets_the_letter_and_no_password(office: tuple[Post, int], post: Post) -> None:
+    server = Server("127.0.0.1", office[1], "plain", "help", PASSWORD, INNER)
+    assert smtp.deliver(server, smtp.Letter(["a@b.test"], "c@d.test", BODY), hello="[127.0.0.1]").state == "accepted"
+
+
 def test_plain_connections_stay_in_the_own_network_and_inner_hosts_are_closed() -> None:
     for host, security, code in (("127.0.0.1", "tls", "inner_host"), ("mail.example.com", "plain", "unencrypted")):
         with pytest.raises(Trouble) as trouble, smtp.opened(Server(host, 25, security), "x", 1, 1):
