@@ -177,6 +177,10 @@ def test_a_promise_in_the_words_goes_along_by_one_key(omar: Agent) -> None:
     expect(page.locator("[data-offer]")).to_be_visible()
     page.keyboard.press("Alt+KeyP")
     expect(page.locator("[data-taken-offer]")).to_be_visible()
+    expect(page.locator("[data-draft-state]")).to_have_text("حُفظت المسودة")
+    page.reload()  # it waits with its draft
+    expect(page.locator("[data-taken-offer]")).to_be_visible()
+    omar.composer.focus()
     omar.settles()
     page.keyboard.press("Control+Enter")
     omar.sees("سيصلك طلبك خلال ٤٨ ساعة")
