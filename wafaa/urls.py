@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("wafaa.orders.urls")),
     path("", include("wafaa.loyalty.urls")),
     path("", include("wafaa.playbook.urls")),
+    path("", include("wafaa.voice.urls")),
     path("", include("wafaa.ownpage.urls")),
     path("", include("wafaa.api.urls")),
     Later(PREFIX, "wafaa.api.operations", "programs"),
