@@ -37,6 +37,7 @@ SAID: dict[int, tuple[str, ...]] = {
         "العطر حلو بس التوصيل طوّل مرة",
         "كان فيكن تخبروني من الأول إنو الطلب تأخر",
         "الموضوع اتحل بس بعد تعب",
+        "Sorted in the end, but it took too long.",
     ),
     3: (
         "عادي، بس لو الرد أسرع شوي",
@@ -77,7 +78,9 @@ def score(house: House, until: datetime) -> None:
 def _of_talks(until: datetime) -> Iterator[Asked]:
     said = Message.objects.filter(kind__in=(MessageKind.OUT, MessageKind.CALL), staff__isnull=False, withdrawn_at=None)
     last = dict(said.order_by("id").values_list("conversation_id", "staff_id"))
-    rows = Conversation.objects.filter(status=Status.SOLVED, merged_into=None, pk__in=last).select_related("customer")
+    rows = Conversation.objects.filter(status=Status.SOLVED, merged_into=None, pk__in=last).select_related(
+        "customer", "customer__joined_to"
+    )
     seen: dict[int, datetime] = {}
     for talk in rows.order_by("solved_at", "id"):
         told = (talk.solved_at or until) + timedelta(hours=2)
@@ -87,7 +90,7 @@ def _of_talks(until: datetime) -> Iterator[Asked]:
             seen[talk.customer.root_id] = told
             yield Asked(
                 about=Occasion.CONVERSATION,
-                customer_id=talk.customer.root_id,
+                customer=talk.customer.joined_to or talk.customer,
                 conversation=talk,
                 staff_id=last[talk.pk],
                 channel=talk.channel,
@@ -97,11 +100,11 @@ def _of_talks(until: datetime) -> Iterator[Asked]:
 
 def _of_orders(until: datetime) -> Iterator[Asked]:
     rows = Order.objects.filter(arrived_at__lt=until - timedelta(days=3), customer__isnull=False, is_history=False)
-    for order in rows.select_related("customer").order_by("-arrived_at", "-id")[:MOST_ORDERS]:
+    for order in rows.select_related("customer", "customer__joined_to").order_by("-arrived_at", "-id")[:MOST_ORDERS]:
         assert order.arrived_at is not None and order.customer is not None  # it was asked for so
         yield Asked(
             about=Occasion.ORDER,
-            customer_id=order.customer.root_id,
+            customer=order.customer.joined_to or order.customer,
             order=order,
             channel="email",
             **_told(order.arrived_at + timedelta(days=3)),
@@ -136,12 +139,18 @@ def _answers(asked: Sequence[Asked], until: datetime) -> Iterator[Response]:
             staff_id=one.staff_id,
             channel=one.channel,
             score=given,
-            comment=chance.choice(SAID[given]) if chance.random() < WORDS or given <= 2 else "",
+            comment=_words(one, given, chance) if chance.random() < WORDS or given <= 2 else "",
             way=Way.PAGE,
             on_day=one.on_day,
             at=at,
             changed_at=at,
         )
+
+
+def _words(asked: Asked, given: int, chance: Random) -> str:
+    """In the language that they write in."""
+    is_english = asked.customer.language == "en"
+    return chance.choice([words for words in SAID[given] if words.isascii() is is_english] or [""])
 
 
 def _count(asked: Sequence[Asked], answers: Sequence[Response]) -> None:

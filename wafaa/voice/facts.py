@@ -23,6 +23,7 @@ SEE = "voice.see"
     type=int,
     label=_("Their last score (1 to 5)"),
     elsewhere=columns.LAST,
+    is_listed=False,
     permission=SEE,
 )
 def last_score(customer: Customer) -> int | None:
@@ -37,6 +38,7 @@ def last_score(customer: Customer) -> int | None:
     type=Decimal,
     label=_("The mean of their scores"),
     elsewhere=columns.MEAN,
+    is_listed=False,
     permission=SEE,
 )
 def average_score(customer: Customer) -> Decimal | None:

@@ -109,6 +109,9 @@ class Response(Scoped, Public):
         ]
         indexes = [
             models.Index(fields=["store", "-on_day", "-id"], name="scores_latest"),
+            models.Index(
+                fields=["store", "-on_day", "-id"], name="scores_with_words", condition=models.Q(comment__gt="")
+            ),
             models.Index(fields=["store", "staff", "-on_day", "-id"], name="scores_of_staff"),
             models.Index(fields=["store", "channel", "-on_day", "-id"], name="scores_of_channel"),
             models.Index(fields=["store", "-id"], name="scores_in_order"),

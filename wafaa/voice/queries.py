@@ -114,7 +114,9 @@ def _read(cursor: str) -> tuple[date, int] | None:
 
 
 def latest_comments(most: int) -> list[Response]:
-    return list(seen().exclude(comment="").order_by("-on_day", "-id")[:most])
+    """Of the last ninety days."""
+    since = today() - timedelta(days=DAYS)
+    return list(seen().filter(comment__gt="", on_day__gt=since).order_by("-on_day", "-id")[:most])
 
 
 def of_person(customer: Customer) -> tuple[list[Response], int, int | None]:

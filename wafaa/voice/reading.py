@@ -9,7 +9,7 @@ from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.folding import fold
 
 LONGEST = 24
-FACES = {"😡": 1, "😞": 2, "😐": 3, "🙂": 4, "😍": 5}
+FACES = {"😡": 1, "😞": 2, "😐": 3, "😊": 4, "😍": 5}
 """As the page shows them, the worst first."""
 LOOKALIKES = {
     "😠": 1,
@@ -19,7 +19,7 @@ LOOKALIKES = {
     "😕": 2,
     "😟": 2,
     "😶": 3,
-    "😊": 4,
+    "🙂": 4,
     "☺": 4,
     "😀": 5,
     "😄": 5,

@@ -27,7 +27,7 @@ from wafaa.voice.words import number, percent, url_of
 
 ASKED = ("month", "of", "channel", "about", "score", "words", "after")
 MOST_COMMENTS = 8
-WIDE, HIGH, BAR = 720, 120, 26
+WIDE, HIGH, BAR, DRAWN = 360, 96, 28, 6
 SPAN = "90"
 
 
@@ -95,7 +95,7 @@ def page() -> dict[str, Any]:
         "settings_url": url_of("settings") if scope.current().can("voice.manage") else "",
         "lately": figures(lately) | {"url": listed(month=SPAN)},
         "enough": number(chosen.enough),
-        "chart": chart(months) if has_any else None,
+        "chart": chart(months[-DRAWN:]) if has_any else None,
         "months": [
             {"label": words.month_name(month), "url": listed(month=f"{month:%Y-%m}")} | figures(sums)
             for month, sums in reversed(months)
@@ -115,6 +115,8 @@ def page() -> dict[str, Any]:
         ],
         "comments": [row(one) for one in queries.latest_comments(MOST_COMMENTS)],
         "comments_url": listed(words="1"),
+        "good_says": number(_("4 or 5 of 5")),
+        "ends_say": number(_("from 1 to 5")),
     }
 
 
@@ -215,7 +217,7 @@ def _narrowed(rows: QuerySet[Response], asked: dict[str, str]) -> tuple[QuerySet
     if asked["score"] in {str(score) for score in words.SCALE}:
         rows = rows.filter(score=int(asked["score"]))
     if asked["words"]:
-        rows = rows.exclude(comment="")
+        rows = rows.filter(comment__gt="")
     return rows, chosen
 
 

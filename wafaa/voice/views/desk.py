@@ -22,6 +22,8 @@ from wafaa.voice.models import Occasion
 from wafaa.voice.settings import SurveySettings
 from wafaa.voice.words import letter, url_of
 
+EXAMPLE = "https://shop.example/p/survey"
+
 
 @require_GET
 @can("voice.see")
@@ -83,6 +85,6 @@ def _letters() -> list[dict[str, str]]:
     shown = []
     for code, name, who in (("ar", "العربية", "ليلى"), ("en", "English", "Layla")):
         with override(code):
-            title, text = letter(Customer(name=who), Occasion.CONVERSATION, "https://…", may_reply=True)
+            title, text = letter(Customer(name=who), Occasion.CONVERSATION, EXAMPLE, may_reply=True)
         shown.append({"code": code, "name": name, "title": title, "text": text})
     return shown
