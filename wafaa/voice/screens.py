@@ -153,7 +153,7 @@ def chart(months: list[tuple[date, Sums]]) -> dict[str, Any]:
                 "y": f"{HIGH - high:.1f}",
                 "height": f"{high:.1f}",
                 "middle": f"{middle:.1f}",
-                "label": words.month_name(month).split(" ")[0],
+                "label": words.short_month(month),
                 "says": percent(sums.share) if high else "",
                 "says_y": f"{HIGH - high - 5:.1f}",
             }

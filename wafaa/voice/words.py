@@ -88,6 +88,11 @@ def month_name(month: date) -> str:
     return in_digits(written, scope.current().store.figures)
 
 
+def short_month(month: date) -> str:
+    """Its name, short enough to stand below a bar."""
+    return format_date(month, "LLL", locale="ar" if speaks_arabic() else "en")
+
+
 def language_of(customer: Customer) -> str:
     own = scope.current().store.language
     said = (customer.language or own)[:2]
