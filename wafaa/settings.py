@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wafaa.inbox",
     "wafaa.orders",
     "wafaa.loyalty",
+    "wafaa.voice",
     "wafaa.ownpage",
     "wafaa.api",
     "wafaa.demo",

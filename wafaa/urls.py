@@ -22,6 +22,7 @@ urlpatterns = [
         "wafaa.orders.urls",
         "wafaa.loyalty.urls",
         "wafaa.playbook.urls",
+        "wafaa.voice.urls",
         "wafaa.ownpage.urls",
         "wafaa.api.urls",
     ),
