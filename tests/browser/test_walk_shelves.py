@@ -26,7 +26,9 @@ def ground() -> Iterator[Ground]:
     engine = ground.backstage("connect_engine")
     ground.up()
     stock = [{"place": "online", "quantity": 5}, {"place": "olaya", "name": "فرع العليا", "quantity": 2}]
-    Shop(ground.address, engine).tells("product", id="7", name=OUD, sku="OD-01", price="450", currency="SAR", stock=stock)
+    Shop(ground.address, engine).tells(
+        "product", id="7", name=OUD, sku="OD-01", price="450", currency="SAR", stock=stock
+    )
     yield ground
     assert ground.trouble() == []
     ground.close()
