@@ -16,8 +16,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def can(permission: str) -> Callable[[View], View]:
-    """Tag a staff view with the permission it needs. Without a login: to the login page, and 401 to a script; without the
-    permission: 403; in a store that is not the person's: 404 (the middleware never enters it)."""
+    """Tag a staff view with the permission it needs. Without a login: to the login page, and 401 to a script; without
+    the permission: 403; in a store that is not the person's: 404 (the middleware never enters it)."""
 
     def tag(view: View) -> View:
         @wraps(view)
