@@ -23,12 +23,13 @@ FAVOURED, FAVOURED_IN = 3, timedelta(days=30)
 FRIENDS, FRIENDS_IN = 3, timedelta(days=90)
 HANDED, HANDED_IN = 3, timedelta(days=90)
 MOST, MOST_VOUCHERS = 50, 500
+ALWAYS = (VoucherDoubt.TWICE, VoucherDoubt.BACK, VoucherDoubt.STAYS)
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """`code` is velocity, loop, oneself, often, favoured, friends, twice, others or back; about a customer, a
-    colleague, or both. `count` is how often it happened, `points` how much it was about."""
+    """`code` is velocity, loop, oneself, often, favoured, friends, twice, others, back or stays; about a
+    customer, a colleague, or both. `count` is how often it happened, `points` how much it was about."""
 
     code: str
     customer: Customer | None
@@ -105,15 +106,15 @@ def _friends() -> Iterator[Alarm]:
 def _vouchers() -> Iterator[Alarm]:
     """Codes that count once on several orders; points that came back for what was used; and vouchers of one person that
     others use again and again."""
-    rows = Voucher.objects.filter(used_at__gt=now() - HANDED_IN).exclude(doubt="") | Voucher.objects.filter(
-        doubt=VoucherDoubt.BACK, closed_at__gt=now() - HANDED_IN
-    )
+    since = now() - HANDED_IN
+    late = Q(doubt=VoucherDoubt.BACK, closed_at__gt=since) | Q(doubt=VoucherDoubt.STAYS, created_at__gt=since)
+    rows = Voucher.objects.exclude(doubt="").filter(Q(used_at__gt=since) | late)
     sums: dict[tuple[str, int], list[int]] = defaultdict(list)
     for doubt, pk, price in rows.order_by("-pk").values_list("doubt", "customer_id", "price")[:MOST_VOUCHERS]:
         sums[doubt, pk].append(price)
     customers = _customers({pk for _doubt, pk in sums})
     for (doubt, pk), prices in sorted(sums.items(), key=lambda pair: -len(pair[1])):
-        if doubt in (VoucherDoubt.TWICE, VoucherDoubt.BACK) or (doubt == VoucherDoubt.OTHERS and len(prices) >= HANDED):
+        if doubt in ALWAYS or (doubt == VoucherDoubt.OTHERS and len(prices) >= HANDED):
             yield Alarm(doubt, _root(customers.get(pk)), None, len(prices), sum(prices))
 
 

@@ -198,6 +198,7 @@ def _alarm(one: Alarm) -> dict[str, str]:
         "twice": _("A code of %(name)s that counts once stands on several orders."),
         "others": _("%(count)s vouchers of %(name)s were used by somebody else in ninety days."),
         "back": _("%(name)s got %(points)s back for a voucher that was used all the same."),
+        "stays": _("%(name)s was refused as a friend, but the shop cannot take the coupon away: end it there."),
         "velocity": _("%(name)s got points %(count)s times in a day: %(points)s."),
     }
     url = url_of("lines", one.customer.public_id) if one.customer else ""

@@ -146,6 +146,7 @@ class VoucherDoubt(models.TextChoices):
     TWICE = "twice", _("It stands on several orders")
     OTHERS = "others", _("Somebody else used it")
     BACK = "back", _("Its points were given back, and it was used all the same")
+    STAYS = "stays", _("Its shop cannot take the coupon away, so it can still be used: end it there")
     OFF = "off", _("Its order was called off, and only the shop knows whether it can be used again")
 
 

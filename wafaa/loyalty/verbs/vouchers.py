@@ -26,6 +26,7 @@ from wafaa.stores import scope
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
+CLOSING = ("state", "goes_to", "doubt", "closed_at", "back", "reason", "used_at", "used_by", "order", "by_code")
 OPEN = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING)
 GRACE = timedelta(days=7)
 """What can be used again lives at least so long."""
@@ -85,6 +86,11 @@ def give_back_voucher(voucher: Voucher, *, reason: str = "") -> Voucher:
         held.reason = reason[:200]
         leave(held, VoucherState.RETURNED)
     return held
+
+
+def mark_doubt(voucher: Voucher, doubt: str) -> None:
+    """A person should look at one that can still be used."""
+    Voucher.objects.filter(pk=voucher.pk, state__in=OPEN).update(doubt=doubt)
 
 
 def end_voucher(voucher: Voucher) -> Voucher:
@@ -199,9 +205,9 @@ def leave(held: Voucher, goes_to: str) -> None:
 
 
 def close(held: Voucher, state: str, *, with_points: bool) -> None:
-    held.state, held.goes_to, held.closed_at = state, "", now()
+    held.state, held.goes_to, held.doubt, held.closed_at = state, "", "", now()
     if with_points and held.txn is not None and held.back is None:
         held.back = give_back(held.txn, held.price, key=f"voucher_back:{held.public_id}", reason="voucher")
-    held.save(update_fields=["state", "goes_to", "closed_at", "back", "reason", "used_at", "used_by", "order"])
+    held.save(update_fields=CLOSING)
     Reward.objects.filter(pk=held.reward_id, given__gt=0).update(given=F("given") - 1)
     emit(VoucherClosed(held.pk, held.reward_id, state), topic=held.topic, customer_id=held.customer_id)
