@@ -62,6 +62,10 @@ REFUSALS = {
     "not_theirs": _l("This order is somebody else's."),
     "coupon_unsure": _l("The shop has not said yet whether it made the code. Try again in a few minutes."),
     "coupon_stays": _l("This shop cannot take a code away again, so it stays good."),
+    "declined": _l("The customer did not want it."),
+    "recalled": _l("It was not meant, and was taken back."),
+    "cheaper": _l("Everybody pays as little by now."),
+    "anew": _l("It was made anew for another public price."),
     "key_reused": _l("This page was used for something else. Open it anew."),
 }
 

@@ -167,6 +167,7 @@ def _known_codes() -> list[tuple[str, Any]]:
     label=_("Coupon codes of their orders"),
     options=_known_codes,
     elsewhere=columns.CODES,
+    is_listed=False,
     permission=SEE,
 )
 def codes(customer: Customer) -> list[str]:
