@@ -80,6 +80,7 @@ KINDS = (
     ("goods/branches/", "branch"),
     ("goods/moves/", "stock_move"),
     ("goods/", "product"),
+    ("scores/of/", "customer"),
     ("orders/notes/", "order_note"),
     ("orders/of/", "customer"),
     ("orders/for/", "customer"),

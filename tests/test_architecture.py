@@ -27,7 +27,7 @@ LAYERS = (
     {"team", "people"},
     {"channels", "shops", "promises"},
     {"inbox", "orders"},
-    {"loyalty"},
+    {"voice", "loyalty"},
     {"api", "ownpage"},
     {"demo"},
     {"cli"},
@@ -83,6 +83,7 @@ WRITERS = {
     "demo/past.py": "moves the demo's months into the past, in bulk",
     "demo/ordering.py": "writes the orders of the demo's customers, in bulk",
     "demo/vowing.py": "writes what was promised of the demo's orders, in bulk",
+    "demo/scoring.py": "writes what the demo's customers answered, in bulk",
     "demo/welcoming.py": "writes the demo's three hundred customers, in bulk",
     "channels/listening.py": "whose turn it is to hold a mailbox open: a row of the machinery's own",
 }

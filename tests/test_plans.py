@@ -43,6 +43,7 @@ from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid, PlaceSaid, ProductSaid
 from wafaa.shops.states import ShipmentState
 from wafaa.stores.scope import entered
+from wafaa.voice.models import Asked, Response, Tally
 
 BIG = "|".join((
     "inbox_conversation", "inbox_message", "inbox_seen", "work_event", "promises_promise", "people_customer",
@@ -51,7 +52,7 @@ BIG = "|".join((
     "orders_returnline", "orders_product", "orders_stock", "orders_stockmove", "orders_ordernote", "shops_arrival",
     "playbook_run", "loyalty_voucher", "loyalty_txn", "loyalty_entry", "loyalty_lot", "loyalty_account",
     "loyalty_member", "loyalty_standing", "loyalty_personaloffer", "loyalty_pointslistline",
-    "loyalty_keptbalance",
+    "loyalty_keptbalance", "voice_asked", "voice_response",
 ))  # fmt: skip
 WALKS = re.compile(rf"SCAN ({BIG})\b(?!.*USING INDEX)|SEARCH ({BIG}) USING (?:COVERING )?INDEX \w+ \(store_id=\?\)$")
 """A plan line that reads a big table from end to end, or every row of one store: in a large shop the same."""
@@ -156,6 +157,12 @@ BUDGET = {
     # Their settings, the numbers above the list, and the list.
     "friends": 12,
     "friends_of_a_state": 12,
+    # The months, ninety days by colleague, channel and occasion (sums of days), the colleagues' names, the words.
+    "scores": 15,
+    "scores_of_a_month": 10,
+    "scores_of_a_colleague": 11,
+    # Latest, how many with their mean, the last question, and what they bought.
+    "scores_panel": 10,
 }
 """At most so many statements, logins and rights included. More needs a reason; fewer is welcome."""
 
@@ -208,6 +215,7 @@ def pages(world: World) -> dict[str, Knock]:
         **_of_points(world),
         **_of_friends(world),
         **_of_offers(world),
+        **_of_scores(world, opened),
         "customer": lambda: desk.get(f"/s/layla/customers/{world.layla.public_id}/"),
         "widget_messages": lambda: widget.get(chat, **bearer),
         "widget_points": lambda: widget.get(f"/w/{world.chat.public_id}/pages/points", **known),
@@ -328,6 +336,28 @@ def _of_offers(world: World) -> dict[str, Knock]:
         "points_keeping": lambda: owner.get(f"{here}keeping/?shop={shop.public_id}"),
         "offers_panel": lambda: desk.get(f"{here}of/{world.layla.public_id}/offers/"),
         "offers": lambda: owner.get(f"{here}offers/?after=900000"),
+    }
+
+
+def _of_scores(world: World, talk: Conversation) -> dict[str, Knock]:
+    owner, listed = Client(), "/s/layla/scores/answers/"
+    owner.force_login(world.reem.user)
+    with world.inside():
+        Response.objects.create(
+            asked=Asked.objects.create(
+                about="conversation", conversation=talk, customer=world.layla, staff=world.omar, due_at=now()
+            ),
+            conversation=talk, customer=world.layla, staff=world.omar, score=5, comment="ممتاز", on_day=now().date(),
+        )  # fmt: skip
+        Tally.objects.create(
+            day=now().date(), about="conversation", channel="email", whose=world.omar.pk,
+            asked=9, answered=9, total=40, good=8,
+        )  # fmt: skip
+    return {
+        "scores": lambda: owner.get("/s/layla/scores/"),
+        "scores_of_a_month": lambda: owner.get(f"{listed}?month=2026-11&score=5&after=2100-01-01_1"),
+        "scores_of_a_colleague": lambda: owner.get(f"{listed}?of={world.omar.public_id}&after=2100-01-01_1"),
+        "scores_panel": lambda: owner.get(f"/s/layla/scores/of/{world.layla.public_id}/"),
     }
 
 

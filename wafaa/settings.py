@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wafaa.inbox",
     "wafaa.orders",
     "wafaa.loyalty",
+    "wafaa.voice",
     "wafaa.ownpage",
     "wafaa.api",
     "wafaa.demo",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "wafaa.team.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wafaa.lib.fragments.keeps_no_parts",
     "allauth.account.middleware.AccountMiddleware",
     "wafaa.team.middleware.StoreDoor",
 ]

@@ -5,24 +5,28 @@ from django.urls import include, path
 from wafaa.api import PREFIX
 from wafaa.lib.csp import csp_report
 from wafaa.lib.later import Later
+from wafaa.lib.nearby import Nearby
 from wafaa.team.door import public
 from wafaa.work.views import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("csp-report", public("browsers report what the policy refused")(csp_report), name="csp_report"),
-    path("", include("wafaa.inbox.urls")),  # first: what is asked for all day is found at once
+    Nearby(
+        "wafaa.inbox.urls",
+        "wafaa.team.urls",
+        "wafaa.people.urls",
+        "wafaa.promises.urls",
+        "wafaa.channels.urls",
+        "wafaa.shops.urls",
+        "wafaa.orders.urls",
+        "wafaa.loyalty.urls",
+        "wafaa.playbook.urls",
+        "wafaa.voice.urls",
+        "wafaa.ownpage.urls",
+        "wafaa.api.urls",
+    ),
     path("account/", include("allauth.urls")),
-    path("", include("wafaa.team.urls")),
-    path("", include("wafaa.people.urls")),
-    path("", include("wafaa.promises.urls")),
-    path("", include("wafaa.channels.urls")),
-    path("", include("wafaa.shops.urls")),
-    path("", include("wafaa.orders.urls")),
-    path("", include("wafaa.loyalty.urls")),
-    path("", include("wafaa.playbook.urls")),
-    path("", include("wafaa.ownpage.urls")),
-    path("", include("wafaa.api.urls")),
     Later(PREFIX, "wafaa.api.operations", "programs"),
     path("demo/", include("wafaa.demo.urls")),
 ]

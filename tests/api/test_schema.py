@@ -48,6 +48,7 @@ from wafaa.playbook.models import Run
 from wafaa.stores.models import Setting
 from wafaa.stores.scope import entered
 from wafaa.stores.verbs import choose
+from wafaa.voice.models import Asked, Response
 
 NAMED_BY = {f"/api/v1/messages/{{public_id}}/{act}": "waiting" for act in ("send", "withdraw", "split")}
 ACTS = ("approve", "decline", "ship", "receive", "inspect", "resolve", "cancel", "close")
@@ -185,6 +186,8 @@ def the_rest(world: World, conversation: Conversation, order: Order) -> dict[str
         rule=rule, kind="conversation", record_id=conversation.pk, mark="x", mode="do", state="done"
     )
     notice = channels.notify(world.layla, key="x", code="x", subject=order.topic, title="x", text="x")
+    asked = Asked.objects.create(about="order", order=order, customer=world.layla, due_at=now())
+    said = Response.objects.create(asked=asked, order=order, customer=world.layla, score=4, on_day=now().date())
     assert order.shop is not None
     product = Product.objects.create(shop=order.shop, external_id="7", name="x")
     return {
@@ -195,6 +198,7 @@ def the_rest(world: World, conversation: Conversation, order: Order) -> dict[str
         "meetings": Meeting.objects.get().public_id,
         "rules": rule.public_id,
         "runs": run.public_id,
+        "responses": said.public_id,
         "notices": notice.public_id,
         "products": product.public_id,
         "members": loyalty.join(world.layla, way="page").public_id,

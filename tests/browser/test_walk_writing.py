@@ -177,12 +177,40 @@ def test_a_promise_in_the_words_goes_along_by_one_key(omar: Agent) -> None:
     expect(page.locator("[data-offer]")).to_be_visible()
     page.keyboard.press("Alt+KeyP")
     expect(page.locator("[data-taken-offer]")).to_be_visible()
+    expect(page.locator("[data-draft-state]")).to_have_text("حُفظت المسودة")
+    page.reload()  # it waits with its draft
+    expect(page.locator("[data-taken-offer]")).to_be_visible()
+    omar.composer.focus()
     omar.settles()
     page.keyboard.press("Control+Enter")
     omar.sees("سيصلك طلبك خلال ٤٨ ساعة")
     expect(page.locator("[data-offer]")).to_have_count(0)
     page.reload()
     expect(page.locator("#customer")).to_contain_text("سيصلك طلبك خلال ٤٨ ساعة")
+
+
+def test_who_is_logged_out_while_writing_logs_in_beside_it_and_sends(omar: Agent) -> None:
+    page, context = omar.page, omar.context
+    omar.composer.fill("كتبت سطرًا طويلًا وانتهى دخولي")
+    with omar.witness.refusal():
+        context.clear_cookies(name="sessionid")
+        page.keyboard.press("Control+Enter")
+        again = page.locator(".toast a")
+        expect(again).to_have_text("ادخل من جديد")
+        expect(page.locator("input[name=login]")).to_have_count(0)
+        with context.expect_page() as opened:
+            again.click()
+        beside = opened.value
+        beside.fill("input[name=login]", "omar@layla.test")
+        beside.fill("input[name=password]", omar.ground.told["password"])
+        beside.keyboard.press("Enter")
+        beside.wait_for_url(WHERE[0])
+        beside.close()
+        page.bring_to_front()
+        expect(omar.composer).to_have_value("كتبت سطرًا طويلًا وانتهى دخولي")
+        omar.composer.press("Control+Enter")
+        omar.sees("كتبت سطرًا طويلًا وانتهى دخولي")
+    expect(again).to_have_count(0)
 
 
 def test_a_reply_sent_later_waits_in_the_thread_and_comes_back_to_be_edited(omar: Agent) -> None:

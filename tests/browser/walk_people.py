@@ -16,7 +16,7 @@ PATIENCE = 60_000
 OUTAGE = re.compile(r"net::ERR_|Failed to fetch|htmx:sendError|status of 5\d\d")
 GIVEN_UP = re.compile(r"htmx:(afterRequest|sendAbort)")
 """htmx notes as errors what the page gave up by itself, because a later click made it idle."""
-REFUSALS = re.compile(r"status of (4\d\d)")
+REFUSALS = re.compile(r"status of (4\d\d)|Status Error Code 4\d\d")
 
 
 class Witness:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.controller import Controller
 from django.conf import settings
 
 from tests.channels.mailserver import PASSWORD, Post, free_port, half_open, post_office, trickling
@@ -250,8 +251,21 @@ def test_a_server_without_starttls_gets_no_password(office: tuple[Post, int], po
     assert smtp.deliver(server, smtp.Letter(["a@b.test"], "c@d.test", BODY), hello="[127.0.0.1]").why == "tls"
 
 
+def test_a_relay_that_takes_no_logins_gets_the_letter_and_no_password() -> None:
+    post = Post()
+    relay = Controller(post, hostname="127.0.0.1", port=free_port())  # offers no login without encryption
+    relay.start()
+    try:
+        server = Server("127.0.0.1", relay.port, "plain", "help", PASSWORD, INNER)
+        letter = smtp.Letter(["a@b.test"], "c@d.test", BODY)
+        assert smtp.deliver(server, letter, hello="[127.0.0.1]").state == "accepted"
+    finally:
+        relay.stop()
+    assert [one.content for one in post.taken] == [BODY]
+
+
 def test_plain_connections_stay_in_the_own_network_and_inner_hosts_are_closed() -> None:
-    for host, security, code in (("127.0.0.1", "tls", "inner_host"), ("mail.example.com", "plain", "tls")):
+    for host, security, code in (("127.0.0.1", "tls", "inner_host"), ("mail.example.com", "plain", "unencrypted")):
         with pytest.raises(Trouble) as trouble, smtp.opened(Server(host, 25, security), "x", 1, 1):
             pass
         assert trouble.value.code == code

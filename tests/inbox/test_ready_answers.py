@@ -207,7 +207,7 @@ def test_an_answer_is_written_changed_dropped_and_brought_back(world: World, oma
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"title": "", "text": "نص"}, "هذا الحقل مطلوب"),
+        ({"title": "", "text": "نص"}, "املأ هذه الخانة"),
         ({"title": "عنوان", "text": ""}, "اكتب نصًا"),
         ({"title": "عنوان", "text": "{{رقم العقد}}"}, "رقم العقد"),
         ({"title": "عنوان", "text": "نص", "sharing": "team"}, "اختر الفريق"),

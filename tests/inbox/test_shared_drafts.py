@@ -162,10 +162,11 @@ def test_a_clerk_may_leave_one_and_not_take_anothers(desk: World, opened: Conver
 
 
 def test_an_empty_one_is_refused_and_what_is_too_long_stays_typed(desk: World, opened: Conversation) -> None:
-    omar, url = browser_of(desk.omar), f"{ROOT}/{opened.public_id}/drafts/share/"
+    omar, url = browser_of(desk.omar, language="ar"), f"{ROOT}/{opened.public_id}/drafts/share/"
     assert omar.post(url, {"kind": "reply", "text": " \u200f"}, headers=HTMX).status_code == 422
     answer = omar.post(url, {"kind": "reply", "text": "ط" * 20_001}, headers=HTMX)
     assert answer.status_code == 422 and "ط" * 200 in answer.content.decode()
+    assert "٢٠٠٠٠ حرف" in answer.content.decode()
     assert drafts(desk) == []
 
 

@@ -270,6 +270,19 @@ def test_a_lot_lives_longer_for_a_reason(layla: Customer, clock: time_machine.Co
     assert owns(layla) == Balance(active=10)
 
 
+def test_a_lot_taken_back_before_its_day_lives_longer_when_its_day_has_come(
+    layla: Customer, clock: time_machine.Coordinates
+) -> None:
+    earned = earn(layla, 10, "k", is_pending=True, activates_at=MORNING + DAY, valid_days=3)
+    clawed = verbs.claw_back(earned, 10, key="c")
+    clock.shift(2 * DAY)
+    verbs.extend(earned.lots.get(), MORNING + 9 * DAY, key="x", reason="store_at_fault")
+    verbs.restore(clawed, key="u")
+    clock.shift(6 * DAY)
+    let_time_pass()
+    assert owns(layla) == Balance(active=10)
+
+
 def test_a_joined_person_spends_as_one_and_parts_with_what_is_theirs(layla: Customer, world: World) -> None:
     other = people.recognise(IdentityKind.EMAIL, "layla@work.test", source="email", name="ليلى")
     earn(layla, 30, "a", valid_days=50)

@@ -14,7 +14,9 @@ from wafaa.channels.models import Line
 from wafaa.promises.models import Policy
 from wafaa.stores.models import Store
 from wafaa.stores.scope import entered
+from wafaa.team.acts import title
 from wafaa.team.models import Staff, User
+from wafaa.work.events import HAPPENINGS
 from wafaa.work.models import Audit, Event
 
 PASSWORD = "a long and quiet evening"
@@ -61,6 +63,12 @@ def test_coming_and_going_is_written_down(omar_knows_his_password: World) -> Non
     assert omar.get("/").headers["Location"] == "/account/login/"
 
 
+def test_whatever_is_written_down_is_called_by_words() -> None:
+    ours = {name: one for name, one in HAPPENINGS.items() if one.__module__.startswith("wafaa.")}
+    audited = {name for name, happening in ours.items() if happening.audited}
+    assert len(audited) > 60 and {name for name in audited if title(name) == name} == set()
+
+
 def test_nobody_signs_up_from_outside(world: World) -> None:
     answer = Client().post("/account/signup/", {"email": "x@x.test", "password1": PASSWORD})
     assert not User.objects.filter(email="x@x.test").exists()
@@ -80,6 +88,17 @@ def test_a_session_is_ended_from_another_and_its_streams_close(omar_knows_his_pa
     assert desk.get("/s/layla/customers/").status_code == 200
     ended = Event.everywhere.filter(store=omar_knows_his_password.shop, name="session.ended").latest("id")
     assert ended.data["who"] == f"staff:{omar_knows_his_password.omar.pk}"
+
+
+@pytest.mark.parametrize("header", [{"HX-Request": "true"}, {"Sec-Fetch-Mode": "cors"}])
+def test_a_script_without_a_login_is_refused_and_not_led_to_the_login_page(
+    world: World, header: dict[str, str]
+) -> None:
+    """A page would put what it is led to into its midst, and take a draft for kept that is lost."""
+    answer = Client().get("/s/layla/customers/", headers=header)
+    assert (answer.status_code, answer.content) == (401, b"")
+    opened = Client().get("/s/layla/customers/", headers={"Sec-Fetch-Mode": "navigate"})
+    assert opened.headers["Location"] == "/account/login/?next=/s/layla/customers/"
 
 
 def test_another_persons_session_is_not_theirs_to_end(omar_knows_his_password: World) -> None:

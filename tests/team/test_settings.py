@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django import forms
 from django.test import Client
+from django.utils.translation import override
 
 from tests.team.doors import browser_of
 from tests.world import World
@@ -306,3 +308,21 @@ def test_changing_staff_twice_is_harmless(world: World) -> None:
         verbs.readmit(world.omar)
         verbs.readmit(world.omar)
     assert Staff.everywhere.get(pk=world.omar.pk).suspended_at is None
+
+
+@pytest.mark.parametrize(
+    ("most", "says"),
+    [(3, "أطول ما يُكتب هنا 3 أحرف (وفيه الآن 100)."), (80, "أطول ما يُكتب هنا 80 حرفًا (وفيه الآن 100).")],
+)
+def test_what_is_wrong_with_a_field_is_said_in_our_own_arabic(most: int, says: str) -> None:
+    class Sheet(forms.Form):
+        name = forms.CharField(max_length=most)
+        day = forms.DateField()
+        side = forms.ChoiceField(choices=[("a", "a")])
+
+    with override("ar"):
+        sheet = Sheet({"name": "ن" * 100, "day": "٣١/٢", "side": "غلط"})
+        assert sheet.errors["name"] == [says]
+        assert sheet.errors["day"] == ["ليس هذا تاريخًا. اكتبه مثل 2026-05-14."]
+        assert sheet.errors["side"] == ["«غلط» ليس من الخيارات. اختر واحدًا من القائمة."]
+        assert Sheet({}).errors["day"] == ["املأ هذه الخانة."]

@@ -28,6 +28,7 @@ SCOPES: dict[str, str | Lazy] = {
     "loyalty:read": _("Read members, points and tiers"),
     "loyalty:write": _("Have customers take part in the programme"),
     "loyalty:redeem": _("Redeem rewards and vouchers at a till, and put points aside"),
+    "scores:read": _("Read what customers answered when they were asked how it went"),
     "playbook:read": _("Read the rules of the playbook and what they did"),
 }
 
@@ -47,6 +48,7 @@ PERMISSIONS = {
     "loyalty:read": {"loyalty.see"},
     "loyalty:write": {"loyalty.see", "loyalty.counter"},
     "loyalty:redeem": {"loyalty.see", "loyalty.counter"},
+    "scores:read": {"voice.see"},
     "playbook:read": {"playbook.see"},
     "returns:read": {"returns.see"},
     "returns:write": {"returns.see", "returns.handle", "returns.refund"},

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from wafaa.api.order_shapes import order_shape
 from wafaa.api.return_shapes import return_shape
+from wafaa.api.score_shapes import response_shape, rows_of_responses
 from wafaa.api.shapes import (
     consent_shape,
     conversation_shape,
@@ -59,7 +60,7 @@ def _data(event: Event) -> dict[str, Any]:
         data["consent"] = consent_shape(consent) if consent else None
     if "promise_id" in said:
         data["promise"] = _promise(said["promise_id"])
-    if "conversation_id" in said:
+    if said.get("conversation_id"):
         data["conversation"] = _conversation(said["conversation_id"])
     if "message_id" in said:
         data["message"] = _message(pk=said["message_id"])
@@ -67,6 +68,8 @@ def _data(event: Event) -> dict[str, Any]:
         data["message"] = _sent(said["outgoing_id"])
     if said.get("order_id"):
         data["order"] = _order(said["order_id"])
+    if "response_id" in said:
+        data["response"] = _response(said["response_id"])
     if "return_id" in said:
         data["return"] = _return(said["return_id"])
     if event.name == "conversation.status_changed":
@@ -104,6 +107,11 @@ def _return(pk: int) -> Any:
     rows = Return.objects.select_related("customer", "customer__joined_to", "order")
     found = rows.prefetch_related("lines", "lines__order").filter(pk=pk).first()
     return return_shape(found) if found else None
+
+
+def _response(pk: int) -> Any:
+    found = rows_of_responses().filter(pk=pk).first()
+    return response_shape(found) if found else None
 
 
 def _message(**which: Any) -> Any:

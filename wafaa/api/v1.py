@@ -32,6 +32,7 @@ from wafaa.api.routes import (
     notices,
     orders,
     promises,
+    responses,
     returns,
     rules,
     store,
@@ -45,7 +46,7 @@ from wafaa.work.version import version
 
 SAYS = """\
 Customers, companies, conversations, messages, files, promises, orders, products, returns, members, points, rewards,
-vouchers, ready answers, saved views and rules of one store.
+vouchers, scores, ready answers, saved views and rules of one store.
 
 Send a token of the store as `Authorization: Bearer …`; it opens what its scopes say. Lists come in pages: send
 `next_cursor` as `cursor`. Send an `Idempotency-Key` with every POST, and repeat it when no answer came. Times are
@@ -93,6 +94,7 @@ api.add_router("files", files.router)
 api.add_router("answers", answers.router)
 api.add_router("sweeps", sweeps.router)
 api.add_router("meetings", meetings.router)
+api.add_router("responses", responses.router)
 api.add_router("products", goods.router)
 api.add_router("notices", notices.router)
 api.add_router("rules", rules.router)

@@ -37,6 +37,7 @@ EVENTS: dict[str, str | Lazy] = {
     "return.moved": _("A return is in another state"),
     "return.arrived": _("A return has come in"),
     "return.resolved": _("The customer has what they get for a return"),
+    "survey.answered": _("A customer says how it went"),
     "note.written": _("A private note in a conversation"),
     "customer.noted": _("A private note about a customer"),
 }

@@ -48,6 +48,10 @@ def trouble(code: str, server: str = "") -> str:
         "no_idle": _("The server cannot call us when mail comes. We look every minute instead."),
         "sender_refused": _("The server does not let this login send from this address."),
         "inner_host": _("This server is inside a private network. Only the machine's operator can open that."),
+        "unencrypted": _(
+            "Without encryption only a server in the private network is asked, "
+            "and only one that the machine's operator opened. Choose an encryption."
+        ),
         "broken_connection": _("The server ended the connection in the middle. Try again in a moment."),
         "not_set_up": _("The name of the server is missing."),
         "token_refused": _("Telegram does not know this token, or it was revoked. Ask @BotFather for a new one."),

@@ -25,6 +25,7 @@ from wafaa.demo.ready import write_ready_answers
 from wafaa.demo.records import Conversation, Story
 from wafaa.demo.returning import plan_returns
 from wafaa.demo.rewarding import plan_programme
+from wafaa.demo.scoring import score
 from wafaa.demo.story import DAYS, write
 from wafaa.demo.talking import Talk
 from wafaa.demo.vowing import promise_orders
@@ -134,6 +135,7 @@ def tell(story: Story, until: datetime, password: str, played: int, progress: Pr
         _mark_seen(talks, house)
         _settle_in(house, story)
     promise_orders(placed, house, until)
+    score(house, until)
     return house
 
 

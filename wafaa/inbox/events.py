@@ -31,6 +31,16 @@ class MessageReceived(Happening):
 
 
 @dataclass(frozen=True)
+class AsideReceived(Happening):
+    """A customer answered in a word what the store had asked: nobody owes them anything for it."""
+
+    name: ClassVar[str] = "message.aside"
+    audience: ClassVar[str] = Audience.BOTH
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
 class ReplyWritten(Happening):
     """A reply left the agent's hands; the customer sees it when `outgoing.sent` follows."""
 

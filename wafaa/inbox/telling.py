@@ -15,6 +15,7 @@ from wafaa.channels.ownpage import page_of
 from wafaa.channels.settings import GateSettings
 from wafaa.inbox import webchat
 from wafaa.inbox.models import Conversation, Message, MessageKind
+from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.pushing import written_for
 from wafaa.lib.time import now
 from wafaa.people.models import everyone_in
@@ -33,12 +34,18 @@ NOT_YET_READ = (OutgoingState.SENT, OutgoingState.DELIVERED)
 def tell_soon(outgoing_id: int) -> None:
     """An answer has gone out. Of several in a short while one push leaves; what goes by another channel, e-mail above
     all, tells of itself."""
-    if not VisitorDevice.objects.exists():
+    if not ASKED.exist(store=scope.current().store_id):
         return
     outgoing = Outgoing.objects.filter(pk=outgoing_id, channel=Channel.WEBCHAT).first()
     message = Message.objects.filter(outgoing=outgoing).first() if outgoing is not None else None
     if message is not None:
         _plan(message.conversation_id, now() + READ_FIRST)
+
+
+ASKED: Prepared[tuple[int]] = Prepared(
+    lambda: VisitorDevice.everywhere.filter(store_id=Slot("store")).order_by().values_list("pk")[:1]
+)
+"""Whether any browser asked to be told."""
 
 
 def _plan(conversation_id: int, at: Any) -> None:

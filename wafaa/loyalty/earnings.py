@@ -1,8 +1,9 @@
-"""The registry of what points are earned for: purchases and joining are known here, upper apps add theirs.
+"""The registry of what points are earned for: purchases and joining are known here, and what apps beside this one tell
+by an event (an answered question). Upper apps add theirs.
 
-    earning("review", label=_("A review"))
+    earning("visit", label=_("A visit"))
 
-Who declares one calls `verbs.earn_for(customer, "review", occasion)` when it happens.
+Who declares one calls `verbs.earn_for(customer, "visit", occasion)` when it happens.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 ORDER, PRODUCT, SIGNUP, BIRTHDAY = "order", "product", "signup", "birthday"
+SURVEY = "survey"
 OF_ORDERS = (ORDER, PRODUCT)
 
 
@@ -41,3 +43,4 @@ earning(ORDER, label=_("A purchase"), is_of_orders=True)
 earning(PRODUCT, label=_("Certain things in a purchase"), is_of_orders=True)
 earning(SIGNUP, label=_("Joining the programme"))
 earning(BIRTHDAY, label=_("A birthday"))
+earning(SURVEY, label=_("Answering a short question, the same for every score"))

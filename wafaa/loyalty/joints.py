@@ -7,7 +7,7 @@ from wafaa.lib.time import now
 from wafaa.loyalty import referral_offers as referral_offers
 from wafaa.loyalty import rule_words
 from wafaa.loyalty.earning_settings import ALL, EarningSettings
-from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP
+from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP, SURVEY
 from wafaa.loyalty.exclusivity import OPEN_TIERS, Welcome, welcomes
 from wafaa.loyalty.measuring import is_named
 from wafaa.loyalty.membership import is_running
@@ -19,7 +19,7 @@ from wafaa.loyalty.ways import WAYS
 from wafaa.people.models import Customer
 from wafaa.stores.settings import read
 
-WITHOUT_ORDERS = (SIGNUP, BIRTHDAY)
+WITHOUT_ORDERS = (SIGNUP, BIRTHDAY, SURVEY)
 """What somebody earns who has never bought anything."""
 
 
@@ -31,8 +31,8 @@ def reached(customer: Customer) -> frozenset[str]:
 
 @welcomes
 def given_to_newcomers() -> Welcome:
-    """The most that rules give to whoever joins and has a birthday, whatever the days on which they count: a reward
-    outlives them."""
+    """The most that rules give to whoever joins, has a birthday and answers a question, whatever the days on which they
+    count: a reward outlives them."""
     by_what = {what: [0] for what in WITHOUT_ORDERS}
     for rule in EarningRule.objects.filter(is_on=True, what__in=WITHOUT_ORDERS):
         by_what[rule.what].append(rule.fixed or 0)

@@ -20,6 +20,7 @@ from wafaa.loyalty import referral_reactions as referral_reactions
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty import return_points as return_points
 from wafaa.loyalty import reward_reactions as reward_reactions  # what it does is offered as well
+from wafaa.loyalty import survey_reactions as survey_reactions
 from wafaa.loyalty import tier_reactions as tier_reactions  # tiers are weighed there
 from wafaa.loyalty import weights as weights
 from wafaa.loyalty.books import LotState

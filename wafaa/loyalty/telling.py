@@ -25,6 +25,7 @@ REASONS: dict[str, str | Lazy] = {
     "anniversary": _l("For another year with us"),
     "signup": _l("Because you joined"),
     "join": _l("Because you joined"),
+    "survey": _l("For your answer"),
     "review": _l("For your review"),
     "referral": _l("For bringing a friend"),
     "friend": _l("For bringing a friend"),

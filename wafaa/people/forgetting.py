@@ -71,6 +71,7 @@ def _labels() -> dict[str, str]:
         "companies": _("To which company they belong"),
         "promises": _("Promises, their words"),
         "runs": _("What rules did for them, emptied"),
+        "survey_answers": _("Answers to your questions, their words"),
         "unsent": _("Messages not sent yet, withdrawn"),
         "browsers": _("Browsers, logged out"),
         "deliveries": _("What programs were told"),

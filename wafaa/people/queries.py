@@ -121,7 +121,7 @@ def is_refused_at(customer: Customer, kinds: Sequence[str], value: str, purpose:
     """Whether somebody else's record with this very address says no to this purpose here: a no holds for the address,
     whoever's record it stands on. A newer yes of this person lifts it only where they have proven the address. What
     they must know of their own orders is withheld only by who reads there, not by who merely claimed the address."""
-    held = list(Identity.objects.filter(kind__in=kinds, value=value).select_related("customer")[:MOST_HOLDERS])
+    held = HOLDING.all(store=scope.current().store_id, kinds=[str(kind) for kind in kinds], value=value)
     mine, counts_any = customer.root_id, purpose != Purpose.SERVICE
     others = {one.customer.root_id for one in held if counts_any or _reads_there(one)} - {mine}
     if not others:
@@ -139,6 +139,13 @@ def is_refused_at(customer: Customer, kinds: Sequence[str], value: str, purpose:
     is_proven = any(one.verified_at is not None and one.customer.root_id == mine for one in held)
     lifted = own[1] if own[0] and is_proven else 0
     return any(not given and pk > lifted for given, pk in newest.values())
+
+
+HOLDING: Prepared[Identity] = Prepared(
+    lambda: Identity.everywhere.filter(
+        store_id=Slot("store"), kind__among=Slot("kinds"), value=Slot("value")
+    ).select_related("customer")[:MOST_HOLDERS]
+)
 
 
 def _reads_there(one: Identity) -> bool:

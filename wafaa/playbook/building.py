@@ -25,6 +25,7 @@ from wafaa.playbook.conditions import DEEPEST, MOST_CONDITIONS, NEAR_DAYS, Groun
 from wafaa.playbook.facts import Fact, called
 from wafaa.playbook.kinds import KINDS
 from wafaa.playbook.operators import Operator, operators_of
+from wafaa.playbook.the_time import LABEL, TIME
 from wafaa.stores import scope
 
 ROOT = "n"
@@ -312,6 +313,8 @@ class _Choices:
 
 
 def _called(kind: str) -> str:
+    if kind == TIME:
+        return str(LABEL)
     return str(KINDS[kind].label) if kind in KINDS else kind
 
 

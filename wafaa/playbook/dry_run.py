@@ -1,6 +1,7 @@
 """What a rule would have done over the last 30 days: exactly whom it would have touched. Nothing is done or written.
 
-Of what happened, the event log is asked; of the records, what they say now, for what they said then is kept nowhere.
+Of what happened, the event log is asked, and the time is the time of then; of the records, what they say now, for what
+they said then is kept nowhere.
 Limits are applied in the order of time. A rule of the clock is asked whom it would touch now.
 """
 
@@ -19,7 +20,8 @@ from wafaa.lib.time import now
 from wafaa.playbook.acting import as_rule, may_set_off
 from wafaa.playbook.kinds import KINDS, Kind
 from wafaa.playbook.models import Rule, Run
-from wafaa.playbook.rules import Allowance, fits, live_on
+from wafaa.playbook.rules import Allowance, asks_of, fits, live_on
+from wafaa.playbook.the_time import TIME
 from wafaa.playbook.triggers import TRIGGERS, Trigger
 from wafaa.playbook.verbs.clock import windows
 from wafaa.playbook.verbs.firing import HELD, wait_until
@@ -74,12 +76,13 @@ def _by_events(rule: Rule, kind: Kind, trigger: Trigger, before: int | None) -> 
     rows, trial.before = _heard(trigger.event, before)
     if trial.before is not None and rows:
         trial.since = rows[0].at
-    others = list(_before(rule, trigger))
+    others, asks_time = list(_before(rule, trigger)), asks_of(rule, TIME)
     for row in rows:
         at, record = wait_until(rule, row.at), None
         if at <= now() and may_set_off(rule, row.actor):
             record = trigger.find(row.data)
-        if record is None or not fits(rule, record, ground) or _is_stopped(rule, others, row, record):
+        there = kind.ground(at) if asks_time else ground
+        if record is None or not fits(rule, record, there) or _is_stopped(rule, others, row, record):
             continue
         if rule.wait and rule.gives_way and kind.taken_over(record, row.at):
             continue
@@ -121,7 +124,7 @@ def _is_stopped(rule: Rule, others: list[Rule], row: Event, record: Any) -> bool
         found = record if other.trigger == rule.trigger else TRIGGERS[other.trigger].find(row.data)
         if found is None or found.pk != record.pk or not may_set_off(other, row.actor):
             continue
-        if fits(other, found, KINDS[other.kind].ground()):
+        if fits(other, found, KINDS[other.kind].ground(wait_until(other, row.at))):
             return True
     return False
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from django.utils.functional import Promise as Lazy
 
+from wafaa.lib.time import now
 from wafaa.playbook.conditions import Ground
+from wafaa.playbook.the_time import TIME
 
 KINDS: dict[str, Kind] = {}
 
@@ -47,9 +49,11 @@ class Kind:
     customer: Callable[[Any], int | None] = nobody
     taken_over: Callable[[Any, datetime], bool] = never
 
-    def ground(self) -> Ground:
-        """What conditions about one may ask: its own facts first, and none that are about whoever looks."""
-        return Ground({self.name: ("", lambda record: record), **self.reaches}, is_nobodys=True)
+    def ground(self, at: datetime | None = None) -> Ground:
+        """What conditions about one may ask: its own facts first, the time last, and none that are about whoever looks.
+        `at` is the time that is spoken of where it is not now."""
+        time: Way = ("", lambda _record: at or now())
+        return Ground({self.name: ("", lambda record: record), **self.reaches, TIME: time}, is_nobodys=True)
 
     def find(self, pk: int) -> Any:
         """The record of this id in the entered store, or None."""

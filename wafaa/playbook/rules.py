@@ -90,6 +90,15 @@ def fits(rule: Rule, record: Any, ground: Ground) -> bool:
     return all(ground.known(leaf) for leaf in leaves(tree)) and holds(tree, record, ground)
 
 
+def asks_of(rule: Rule, about: str) -> bool:
+    """Whether one of its conditions is about this kind of record."""
+    try:
+        tree = tree_of(rule)
+    except BadTree:
+        return False
+    return tree is not None and any(leaf.fact.startswith(f"{about}.") for leaf in leaves(tree))
+
+
 def lacks(rule: Rule) -> list[str]:
     """What it names and is not there any more: its trigger, facts, actions, or what these are told. Such a rule does
     not act."""

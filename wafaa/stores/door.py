@@ -16,14 +16,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def can(permission: str) -> Callable[[View], View]:
-    """Tag a staff view with the permission it needs. Without a login: to the login page; without the
-    permission: 403; in a store that is not the person's: 404 (the middleware never enters it)."""
+    """Tag a staff view with the permission it needs. Without a login: to the login page, and 401 to a script; without
+    the permission: 403; in a store that is not the person's: 404 (the middleware never enters it)."""
 
     def tag(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return (
+                    HttpResponse(status=401)
+                    if _asks_for_a_part(request)
+                    else redirect_to_login(request.get_full_path())
+                )
             entered = scope.peek()
             if entered is None or entered.staff_id is None:
                 raise Http404
@@ -36,6 +40,12 @@ def can(permission: str) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return tag
+
+
+def _asks_for_a_part(request: HttpRequest) -> bool:
+    """Whether a script of a page asks: were it led to the login page, it would put that into the midst of its own.
+    Browsers tell the mode to addresses they trust only, and htmx tells of itself everywhere."""
+    return "HX-Request" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
 def public(why: str) -> Callable[[View], View]:

@@ -1,4 +1,4 @@
-"""Opening hours as people write them: "09:00-13:00, 16:00-22:00", in any digits, "closed" or nothing."""
+"""Opening hours as people write them: "09:00-13:00, 16:00-22:00", "5-9 pm", in any digits, "closed" or nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.digits import ascii_digits, in_digits
 from wafaa.stores.intervals import MIDNIGHT, MOST_INTERVALS, BadHours, Interval, read_time, write_time
 
 CLOSED = frozenset({"", "-", "–", "—", "closed", "مغلق", "عطلة", "إجازة"})
@@ -15,6 +15,8 @@ ALL_DAY = frozenset({"24", "24h", "24/7", "٢٤", "٢٤ ساعة", "24 ساعة"
 _BETWEEN = re.compile(r"\s*(?:,|،|;|؛|\n|\s+و\s*(?=\d)|\s+and\s+)\s*")
 _FROM_TO = re.compile(r"\s*(?:-|–|—|−|→|ـ|\bto\b|إلى|الى|حتى)\s*")
 _BARE_HOUR = re.compile(r"\d{1,2}")
+_BEFORE = re.compile(r"^(?:من|بين|from|between|at)\s+|^(?:الساعة|الساعه)\s+", re.IGNORECASE)
+_HALF = re.compile(r"\s*(?:(?P<first>ص|صباح\S*|a\.?m\.?)|(?P<second>م|مساء\S*|p\.?m\.?))$", re.IGNORECASE)
 
 
 def read_line(text: str) -> tuple[Interval, ...]:
@@ -35,14 +37,29 @@ def _interval(piece: str) -> Interval:
     if len(times) != 2:
         raise BadHours(piece[:40], "not_an_interval")
     try:
-        return Interval(_time(times[0]), _time(times[1]))
+        (opens, half), (closes, later) = (_time(text) for text in times)
     except BadHours as bad:
         raise BadHours(piece[:40], bad.code) from None
+    if later and not half and _in_half(opens, later) < _in_half(closes, later):
+        half = later  # "5-8 pm" is an evening; "9-12 pm" a morning
+    return Interval(_in_half(opens, half), _in_half(closes, later))
 
 
-def _time(text: str) -> int:
-    hour = text.strip().replace(".", ":")
-    return read_time(f"{hour}:00" if _BARE_HOUR.fullmatch(hour) else hour)
+def _time(text: str) -> tuple[int, str]:
+    """The minutes since midnight as written, and which half of the day was said: "first", "second" or ""."""
+    said = ascii_digits(text).strip()
+    while said != (said := _BEFORE.sub("", said)):
+        pass
+    half = _HALF.search(said)
+    hour = _HALF.sub("", said).replace(".", ":")
+    return read_time(f"{hour}:00" if _BARE_HOUR.fullmatch(hour) else hour), half.lastgroup or "" if half else ""
+
+
+def _in_half(minutes: int, half: str) -> int:
+    """On a clock of twelve hours twelve stands before one; what is past thirteen is said as it is."""
+    if not half or minutes >= 13 * 60:
+        return minutes
+    return minutes % (12 * 60) + (12 * 60 if half == "second" else 0)
 
 
 def write_line(intervals: Iterable[Interval], digits: str = "latn") -> str:

@@ -31,6 +31,7 @@ SEE = frozenset(
         "promises.see",
         "returns.see",
         "team.see",
+        "voice.see",
     }
 )
 COUNTER = SEE | {
@@ -64,6 +65,7 @@ LEAD = ANSWER | {
     "returns.refund",
     "shops.manage",
     "stores.manage",
+    "voice.manage",
     "work.health",
     "audit.see",
     "people.import",
@@ -109,6 +111,7 @@ FOR_ANYBODY: tuple[str, ...] = (
     "playbook.decide",
     "promises.see",
     "promises.make",
+    "voice.see",
 )
 FOR_MANAGERS: tuple[str, ...] = (
     "people.import",
@@ -119,6 +122,7 @@ FOR_MANAGERS: tuple[str, ...] = (
     "channels.manage",
     "shops.manage",
     "loyalty.manage",
+    "voice.manage",
     "api.manage",
     "team.manage",
     "team.all_teams",
@@ -153,6 +157,7 @@ NEEDS = {
     "playbook.edit": "playbook.see",
     "promises.make": "promises.see",
     "promises.manage": "promises.see",
+    "voice.manage": "voice.see",
 }
 """Who may do the first may see the second."""
 ADJUSTABLE: dict[str, frozenset[str]] = {

@@ -1,9 +1,11 @@
-"""What allauth says on our doors, so that our own catalogue translates it: its Arabic is stiff and of another hand.
+"""What allauth says on our doors and Django under a field, so that our own catalogue translates it: their Arabic is
+stiff and of another hand.
 
 Django asks the project's catalogue before that of an installed app; nothing here is used by name.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 WORDS = (
     _("Email"),
@@ -41,4 +43,30 @@ WORDS = (
     _("Security key added."),
     _("Security key removed."),
     _("Signed out of all other sessions."),
+    _("This field is required."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Enter a list of values."),
+    _("Enter a whole number."),
+    _("Enter a number."),
+    _("Enter a valid date."),
+    _("Enter a valid time."),
+    _("Enter a valid date/time."),
+    _("Enter a valid email address."),
+    _("Enter a valid URL."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Null characters are not allowed."),
+    _("No file was submitted."),
+    _("The submitted file is empty."),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
 )

@@ -4,14 +4,11 @@ pages need around them is left out."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, URLResolver, get_resolver
-from django.urls.resolvers import RegexPattern
+from django.urls import Resolver404, get_resolver
 
-from wafaa.lib.later import Later
 from wafaa.lib.problems import Problems
 
 PATHS = "hooks/"
@@ -28,7 +25,7 @@ class StraightIn:
         if not request.path_info.startswith(f"/{PATHS}"):
             return self.get_response(request)
         try:
-            found = doors().resolve(request.path_info)
+            found = get_resolver().resolve(request.path_info)
         except Resolver404:
             return self.get_response(request)
         request.get_host()  # raises, as everywhere, for a host that is not ours
@@ -41,11 +38,3 @@ class StraightIn:
                 raise
             return told
         return answer
-
-
-@cache
-def doors() -> URLResolver:
-    """Of all addresses those where machines call."""
-    groups = [group for group in get_resolver().url_patterns if not isinstance(group, Later)]
-    every = [one for group in groups for one in getattr(group, "url_patterns", [group])]
-    return URLResolver(RegexPattern(r"^/"), [one for one in every if str(one.pattern).startswith(PATHS)])

@@ -111,8 +111,63 @@ PROMISES = [
     ("Tonight", "2026-05-04 22:00"),
     ("It will arrive in a week", "2026-05-11 21:00"),
     ("شكرا لصبرك. سيصلك الطلب يوم الخميس الساعة ٦ مساءً.", "2026-05-07 18:00"),
+    ("يوصلك صباح الغد", "2026-05-05 11:00"),
+    ("نتواصل معك عصر اليوم", "2026-05-04 17:00"),
+    ("يوصلك ظهر الخميس", "2026-05-07 13:00"),
+    ("نكلمك بعد صلاة الجمعة", "2026-05-08 14:00"),
+    ("هبعتهولك النهاردة بالليل", "2026-05-04 22:00"),
+    ("بكلمك بعد ساعة", "2026-05-04 13:00"),
+    ("برد عليك بكرة الصبح", "2026-05-05 11:00"),
+    ("عطني ساعة وأرد عليك", "2026-05-04 13:00"),
+    ("أمهلنا ٢٤ ساعة", "2026-05-05 12:00"),
+    ("سنقوم بشحن طلبك غدًا", "2026-05-05 21:00"),
+    ("المندوب بيمر عليك بكرة", "2026-05-05 21:00"),
+    ("سنوافيك بالرد قبل نهاية اليوم", "2026-05-04 21:00"),
+    ("نرد عليك قبل نهاية الدوام", "2026-05-04 17:00"),
+    ("نتواصل معك خلال يومي عمل", "2026-05-06 21:00"),
+    ("سيصلك في غضون أسبوع إلى أسبوعين", "2026-05-18 21:00"),
+    ("سيصلك خلال شهر", "2026-06-03 21:00"),
+    ("سيصلك خلال ثمان وأربعين ساعة", "2026-05-06 12:00"),
+    ("Give me an hour", "2026-05-04 13:00"),
+    ("It will be there in an hour or two", "2026-05-04 14:00"),
+    ("You will receive it by Thu", "2026-05-07 21:00"),
+    ("you should receive it by Wednesday", "2026-05-06 21:00"),
+    ("I'll call you by COB tomorrow", "2026-05-05 17:00"),
+    ("We will get back to you by the end of the day", "2026-05-04 21:00"),
+    # Named by their place in something longer: this store is free on Fridays.
+    ("يصلك نهاية الأسبوع", "2026-05-07 21:00"),
+    ("بيوصلك آخر هالأسبوع", "2026-05-07 21:00"),
+    ("We will ship it by end of week", "2026-05-07 21:00"),
+    ("نكلمك عطلة نهاية الأسبوع", "2026-05-08 21:00"),
+    ("نرد عليك الأسبوع القادم", "2026-05-14 21:00"),
+    ("نرد عليك خلال الأسبوع الجاي", "2026-05-14 21:00"),
+    ("سيصلك بداية الأسبوع المقبل", "2026-05-09 21:00"),
+    ("يصلك الأحد من الأسبوع القادم", "2026-05-10 21:00"),
+    ("We'll reply Tuesday next week", "2026-05-12 21:00"),
+    ("سيصلك المبلغ نهاية الشهر", "2026-05-31 21:00"),
+    ("We will refund you by the end of next month", "2026-06-30 21:00"),
+    ("يوصلك قبل العيد", "2026-05-26 21:00"),
+    ("يوصلك ثاني أيام العيد", "2026-05-28 21:00"),
+    ("نرد عليك بعد العيد", "2026-05-31 21:00"),
+    ("ستصلك الشحنة في ١٥ ذي الحجة", "2026-06-01 21:00"),
+    ("ستصلك بتاريخ 12-05-2026", "2026-05-12 21:00"),
+    ("It will arrive on 2026-05-12", "2026-05-12 21:00"),
+    ("ستصلك بتاريخ ١٤٤٧/١٢/١", "2026-05-18 21:00"),
+    ("It will arrive by the 12th", "2026-05-12 21:00"),
+    ("سيصلك يوم ٢", "2026-06-02 21:00"),
 ]
 NO_PROMISES = [
+    "خلال دقائق نرد عليك",
+    "سنعيد المبلغ خلال أيام",
+    "نرسل تقريرًا كل نهاية أسبوع",
+    "العرض حتى نهاية الشهر",
+    "عيد الأضحى مبارك وكل عام وأنتم بخير",
+    "كيف كانت عطلة نهاية الأسبوع؟",
+    "سيصلك المنتج وظهر الحقيبة مفتوح",
+    "بردت القهوة بعد ساعة",
+    "يصلك قبل رمضان",
+    "The sale is on until the end of the month",
+    "Have a nice weekend",
     "متى يصلك الطلب؟ الخميس؟",
     "هل وصلك الطلب يوم الخميس",
     "وصلك الطلب أمس",
@@ -210,6 +265,35 @@ def test_a_date_across_the_turn_of_the_year_is_next_years() -> None:
     assert found is not None and found.due.date() == date(2027, 1, 3)
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "due"),
+    [
+        ("يصلك نهاية الأسبوع", datetime(2026, 5, 7, 12), date(2026, 5, 7)),
+        ("يصلك نهاية الأسبوع", datetime(2026, 5, 8, 12), date(2026, 5, 14)),
+        ("نرد عليك الأسبوع القادم", datetime(2026, 5, 8, 12), date(2026, 5, 14)),
+        ("يوصلك بعد العيد", datetime(2026, 5, 28, 12), date(2026, 5, 31)),
+        ("يوصلك بعد العيد", datetime(2026, 3, 1, 12), date(2026, 3, 23)),
+        ("يوصلك بعد رمضان", datetime(2026, 3, 1, 12), date(2026, 3, 22)),
+        ("سيصلك يوم ٣١", datetime(2026, 2, 27, 12), date(2026, 3, 31)),
+    ],
+)
+def test_where_in_the_week_or_the_year_it_is_said_matters(words: str, said: datetime, due: date) -> None:
+    found = promised(words, said.replace(tzinfo=NOON.tzinfo), lambda day: day.weekday() not in (4, 5))
+    assert found is not None and found.due.date() == due
+
+
+def test_a_feast_in_the_week_does_not_end_it() -> None:
+    works = lambda day: day.weekday() != 4 and day != date(2026, 5, 5)  # noqa: E731
+    found = promised("يصلك نهاية الأسبوع", NOON, works)
+    assert found is not None and found.due.date() == date(2026, 5, 7)
+
+
+@pytest.mark.parametrize(("words", "day"), [("يصلك نهاية الأسبوع", 7), ("You will have it by end of week", 8)])
+def test_who_is_open_every_day_has_the_week_of_the_language(words: str, day: int) -> None:
+    found = promised(words, NOON)
+    assert found is not None and found.due.date() == date(2026, 5, day)
+
+
 def test_the_day_itself_is_next_weeks_when_it_is_named_on_it() -> None:
     found = promised("يصلك الاثنين", NOON)
     assert found is not None and found.due.date() == date(2026, 5, 11)
@@ -254,6 +338,10 @@ PIECES = st.sampled_from(
         "12/5",
         "غدًا",
         "قبل",
+        "بعد العيد",
+        "نهاية الأسبوع القادم",
+        "the 31st",
+        "29 شوال",
         "هل",
         "؟",
         ".",

@@ -28,6 +28,7 @@ TROUBLES = (
     "no_idle",
     "sender_refused",
     "inner_host",
+    "unencrypted",
     "broken_connection",
     "not_set_up",
 )
@@ -125,7 +126,7 @@ def _open(server: Server, connect_s: float) -> socket.socket:
     if not server.host:
         raise Trouble("not_set_up")
     if server.security == "plain" and not is_inner_host(server.host, server.port, server.inner_hosts):
-        raise Trouble("tls")
+        raise Trouble("unencrypted")
     return connect(server.host, server.port, deadline_s=connect_s, inner_hosts=server.inner_hosts)
 
 

@@ -111,7 +111,8 @@ def _greet(session: Session, server: Server) -> None:
 
 
 def _log_in(session: Session, server: Server) -> None:
-    if not server.password:
+    """A server that takes no logins is a relay in one's own network: it knows its people by where they call from."""
+    if not server.password or not session.has_extn("auth"):
         return
     methods = str(session.esmtp_features.get("auth", "")).upper().split()
     if "PLAIN" in methods:

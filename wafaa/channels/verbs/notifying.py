@@ -42,7 +42,7 @@ def notify(
 ) -> Notice:
     """Tell a customer something, once for each `key` however often this is called. `title` is the heading where the
     channel has one. What is not `at_once` waits for the hours they prefer. `data` is kept on the notice for who sent
-    it. Where no way leads to them, it says why."""
+    it; a channel under "by" is the only one that it goes by. Where no way leads to them, it says why."""
     if len(key) > LONGEST_KEY:
         key = f"{key[:80]}:{hashlib.sha256(key.encode()).hexdigest()}"
     with unit():
@@ -175,7 +175,7 @@ def _put_on_a_way(notice: Notice) -> None:
 def _open_way(notice: Notice) -> tuple[Way | None, str]:
     held, why = None, NO_WAY
     for line, address in ways_out(notice.customer):
-        if str(line.channel) in notice.tried:
+        if str(line.channel) in notice.tried or notice.data.get("by", line.channel) != line.channel:
             continue
         verdict = may_send(
             notice.customer,

@@ -170,6 +170,9 @@ class Message(Scoped, Public):
     send_at = models.DateTimeField(null=True)
     choices: models.JSONField[list[dict[str, str]] | None] = models.JSONField(null=True)
 
+    is_known = False
+    """Set by `verbs.receive` on what it had written down before."""
+
     class Meta(Scoped.Meta):
         constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="message_key_once")]
         indexes = [

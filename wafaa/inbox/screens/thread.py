@@ -26,6 +26,7 @@ from wafaa.inbox.screens.followers import followers
 from wafaa.inbox.screens.labels import hues
 from wafaa.inbox.screens.meetings import meetings_of
 from wafaa.inbox.screens.rows import badge, unnamed
+from wafaa.inbox.suggesting import suggestion
 from wafaa.inbox.verbs.elsewhere import ELSEWHERE
 from wafaa.lib.dates import long_day
 from wafaa.lib.pages import address
@@ -253,7 +254,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
     can = roads.reply_abilities(conversation.channel)
     is_chat = abilities_of(conversation.channel).is_talk
     waits = _("Send and wait for them") if asking.is_request(conversation) else _("Send and wait")
-    return {
+    told = {
         "reply_text": "",
         "note_text": "",
         "kind": "reply",
@@ -292,6 +293,9 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "began_id": conversation.last_message_id,
         **commenting.composer(conversation),
     } | commenting.fitted(conversation.channel, typed)
+    if told["reply_text"] and scope.current().can("promises.make"):
+        told["suggestion"] = suggestion(str(told["reply_text"]))
+    return told
 
 
 def overtaken(replies: list[Message], then: str) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ def _one(code: str) -> str:
     name = code.partition(":")[0]
     words = {
         "automatic": _("automatic answer"),
+        "answer": _("answers your question"),
         "pointed_at": _("points at another conversation; the sender is not part of it"),
         "sender_unproven": _("the sender's domain does not vouch for this mail"),
         "address_claimed": _("the address was typed into the form and is not proven"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from wafaa.channels.models import Arrival, File, Line
 from wafaa.inbox import counts, events, search
+from wafaa.inbox.asides import ASIDE, is_aside
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, scheduling
 from wafaa.lib.prepared import Prepared, Slot
@@ -58,13 +59,19 @@ def receive(
 ) -> Message:
     """Write down what a customer wrote: in this conversation, or in a new one. The same key from the
     same customer is the same message. A solved conversation opens again within 14 days; later a new one begins.
-    What a machine wrote (`expects_answer` False: a holiday notice, say) is shown, and nothing is promised for it.
+    What a machine wrote (`expects_answer` False: a holiday notice, say) is shown, and nothing is promised for it; nor
+    for a short answer to what the store asked (`inbox.asides`).
     `team_id` and `about_id` are what a new one has instead of its line's team (see `verbs.asking`).
+    What was known already is told by its `is_known`.
     """
     with unit():
         conversation = _locked(conversation) if conversation else None
         if known := _known(conversation, customer, key):
+            known.is_known = True
             return known
+        answers = conversation is not None and expects_answer and not files and is_aside(conversation, customer, text)
+        if answers:
+            expects_answer, warnings = False, [*warnings, ASIDE]
         if conversation is not None and expects_answer:
             conversation = _reopened(conversation)
         is_new = conversation is None
@@ -81,7 +88,8 @@ def receive(
             watch = promising.watch_first if is_new else promising.watch_next
             watch(conversation, customer)
         conversation.save(update_fields=BROUGHT_UP)
-        emit(events.MessageReceived(conversation.pk, message.pk), **_about(conversation))
+        told = events.AsideReceived if answers else events.MessageReceived
+        emit(told(conversation.pk, message.pk), **_about(conversation))
     return message
 
 

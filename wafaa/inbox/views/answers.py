@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.inbox.choosing import MOST_TYPED
@@ -20,7 +21,7 @@ from wafaa.inbox.screens.rows import list_context
 from wafaa.inbox.screens.thread import composer, overtaken
 from wafaa.inbox.views.desk import found, number, opened_context, panel_context, shown_files, view_name
 from wafaa.inbox.ways import is_public
-from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.digits import ascii_digits, digits_for, in_digits
 from wafaa.people.queries import identities_of
 from wafaa.stores import scope
 
@@ -35,6 +36,11 @@ class Unsent(Exception):
     def __init__(self, *errors: str, overtaken_by: Sequence[Message] = ()) -> None:
         super().__init__(*errors)
         self.errors, self.overtaken_by = list(errors), list(overtaken_by)
+
+    @classmethod
+    def too_long(cls, most: int) -> Unsent:
+        figures = in_digits(str(most), digits_for(get_language(), scope.current().store.figures))
+        return cls(_("The text is too long. The most is %(n)s characters.") % {"n": figures})
 
 
 def typed_in(request: HttpRequest, name: str) -> str:

@@ -62,7 +62,7 @@ def _log(request: HttpRequest, opened: Conversation | None) -> Message:
     outcome = CallOutcome.ANSWERED.value if way == CallWay.VISIT else _choice(request, "outcome", CallOutcome.values)
     text, then = typed_in(request, "text"), request.POST.get("then", "")
     if len(text) > MOST_TEXT:
-        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
+        raise Unsent.too_long(MOST_TEXT)
     due_at = promised_at(request)
     try:
         with unit():

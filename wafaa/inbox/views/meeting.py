@@ -57,7 +57,7 @@ def _offer(request: HttpRequest, opened: Conversation) -> Message:
     if request.FILES.getlist("files") or request.POST.getlist("kept"):
         raise Unsent(_("Files do not go with a meeting link. Send them first, or take them out."))
     if len(words) > MOST_TEXT:
-        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
+        raise Unsent.too_long(MOST_TEXT)
     may_write("reply", opened)
     channel = ways.goes_by(opened.channel)
     fits(channel, words + "x" * LONGEST_LINK)

@@ -66,7 +66,7 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     key = typed_in(request, "key")[:60] or new_id()
     due_at = promised_at(request)
     if len(text) > MOST_TEXT:
-        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
+        raise Unsent.too_long(MOST_TEXT)
     may_write(kind, opened)
     if kind in commenting.KINDS:
         return _answer_comment(request, kind, opened, text, key)
@@ -147,7 +147,7 @@ def _choices(request: HttpRequest, opened: Conversation, text: str) -> list[Choi
     """The choices that go with the reply. As lines of the text they take room of the text."""
     typed = typed_in(request, "choices")
     if len(typed) > choosing.MOST_TYPED:
-        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": choosing.MOST_TYPED})
+        raise Unsent.too_long(choosing.MOST_TYPED)
     choices = read(typed)
     if choices and not choosing.shapes(opened.channel):
         fits(ways.goes_by(opened.channel), as_lines(text, choices, scope.current().store.figures))

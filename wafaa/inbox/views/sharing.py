@@ -53,7 +53,7 @@ def share(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def _share(request: HttpRequest, opened: Conversation) -> None:
     text, choices = typed_in(request, "text"), typed_in(request, "choices")
     if len(text) > MOST_TEXT:
-        raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
+        raise Unsent.too_long(MOST_TEXT)
     if promised_at(request) is not None:
         raise Unsent(_("A promise goes out with the reply. Take it out, or send the reply yourself."))
     kept = files_of(request)

@@ -134,7 +134,7 @@ def reply(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     then = request.POST.get("then", "")
     try:
         if len(text) > MOST_TEXT:
-            raise Unsent(_("The text is too long. The most is %(n)s characters.") % {"n": MOST_TEXT})
+            raise Unsent.too_long(MOST_TEXT)
         given = request.FILES.getlist("files")
         if len(given) > MOST_FILES:
             raise Unsent(_("At most ten files, please."))

@@ -27,7 +27,6 @@ from wafaa.inbox.wording import expected_for_newcomer, expected_line, opening_li
 from wafaa.lib.filekinds import sniff
 from wafaa.lib.ids import new_id
 from wafaa.lib.names import initials
-from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.signed import BadLink, sign, unsign
 from wafaa.lib.text.safe import mask_secrets, visible
 from wafaa.lib.time import now
@@ -183,38 +182,23 @@ def _receive(line: Line, visitor: Visitor, key: str, text: str, files: list[File
     if running is None or running.status == "solved":  # of several that may begin one, the first does
         channels.take_hold(visitor)
         running = webchat.conversation_of(visitor)
-    own_key = f"visitor:{visitor.pk}:{key}"
-    known = _written_before(visitor, own_key)
-    if known is not None:
-        # Only the words: a browser that never heard our answer uploads its files again, under new ids.
-        if known.text != text:
-            raise No(409, "key_used", _("This was sent already with another text. Send it as a new message."))
-        return known, False
     message = verbs.receive(
         webchat.customer_of(visitor),
         channel=Channel.WEBCHAT,
         line=line,
         conversation=running,
         text=text,
-        key=own_key,
+        key=f"visitor:{visitor.pk}:{key}",
         files=files,
     )
+    if message.is_known:
+        # Only the words: a browser that never heard our answer uploads its files again, under new ids.
+        if message.text != text:
+            raise No(409, "key_used", _("This was sent already with another text. Send it as a new message."))
+        return message, False
     if running is None or running.pk != message.conversation_id:
         channels.moved(visitor)
     return message, True
-
-
-def _written_before(visitor: Visitor, key: str) -> Message | None:
-    if not visitor.customer_id:
-        return None
-    return WRITTEN.first(store=scope.current().store_id, customer=visitor.customer_id, key=key)
-
-
-WRITTEN: Prepared[Message] = Prepared(
-    lambda: Message.everywhere.filter(
-        store_id__same=Slot("store"), customer_id=Slot("customer"), key=Slot("key")
-    ).select_related("conversation", "outgoing", "staff")[:1]
-)
 
 
 def _own_files(visitor: Visitor, named: Any) -> list[File]:

@@ -97,6 +97,8 @@ def extend(lot: Lot, until: datetime, *, key: str, reason: str) -> Txn:
 
     def book(booking: Booking) -> Txn:
         mine = booking.lot(lot.pk)
+        if mine.state == LotState.PENDING and mine.activates_at is not None and mine.activates_at <= booking.at:
+            ripen(booking, mine)  # one that was taken back whole before its day: nobody came by for it
         if mine.is_over(booking.at) or mine.expires_at is None or until <= mine.expires_at:
             raise NotThat(lot.public_id)
         detail = {"lot": lot.public_id, "from": mine.expires_at.isoformat(), "to": until.isoformat()}

@@ -104,12 +104,19 @@ def _tier(way: Way) -> dict[str, Any]:
     return {
         "name": way.tier.name_in(speaks) if way.tier else "",
         "share": way.share,
-        "to_next": _("Still %(missing)s to %(tier)s") % said if upcoming else _("You stand on the highest tier."),
+        "to_next": _to_next(way) % said,
         "to_stay": _to_stay(way),
         "gains": gains(way.tier, speaks) if way.tier else [],
         "upcoming": said["tier"],
         "upcoming_gains": gains(upcoming, speaks) if upcoming else [],
     }
+
+
+def _to_next(way: Way) -> str:
+    if way.upcoming is None:
+        return _("You stand on the highest tier.")
+    # Who has just joined is counted a moment later.
+    return _("Still %(missing)s to %(tier)s") if way.missing else _("%(tier)s is yours in a moment.")
 
 
 def _to_stay(way: Way) -> str:

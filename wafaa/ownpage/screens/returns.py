@@ -50,7 +50,7 @@ def what(outcome: str) -> str:
     return {
         Outcome.REFUND: _("My money back"),
         Outcome.EXCHANGE: _("Another one instead"),
-        Outcome.CREDIT: _("Credit in your store"),
+        Outcome.CREDIT: _("Store credit"),
         Outcome.REPAIR: _("Have it repaired"),
     }[Outcome(outcome)]
 

@@ -1,4 +1,5 @@
-// How htmx behaves here: it carries the CSRF token, and a failure is said without losing what was typed.
+// How htmx behaves here: it carries the CSRF token, and a failure is said without losing what was typed. Whoever is no
+// longer logged in goes in again beside this page, and this page goes on with what is typed in it.
 
 const toasts = () => document.getElementById("toasts");
 
@@ -16,11 +17,50 @@ function leaveSoon(box) {
   setTimeout(() => box.remove(), seconds * 1000);
 }
 
+// Stays until something works again.
+export function loggedOut() {
+  if (toasts().querySelector("[data-out]")) return;
+  const box = document.createElement("div");
+  const link = document.createElement("a");
+  box.className = "toast toast-error";
+  box.dataset.out = "";
+  box.textContent = toasts().dataset.out;
+  link.className = "button button-small";
+  link.href = `${toasts().dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.target = "_blank";
+  link.textContent = toasts().dataset.again;
+  box.append(link);
+  toasts().append(box);
+}
+
+// Logging in changes the token, also for a page that stood open in another tab.
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+let known = token();
+function freshen() {
+  const now = token();
+  if (!now || now === known) return;
+  known = now;
+  document.querySelector('meta[name="csrf-token"]').content = now;
+  for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = now;
+}
+
+document.addEventListener("visibilitychange", freshen);
+addEventListener("focus", freshen);
+document.addEventListener("submit", freshen, true);
 document.addEventListener("htmx:configRequest", (event) => {
+  const before = known;
+  freshen();
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+  if (known !== before && event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = known;
 });
 
-document.addEventListener("htmx:responseError", () => toast(toasts().dataset.failed, "error"));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) loggedOut();
+  else toast(toasts().dataset.failed, "error");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) toasts().querySelector("[data-out]")?.remove();
+});
 document.addEventListener("htmx:sendError", () => toast(toasts().dataset.offline, "error"));
 document.addEventListener("htmx:timeout", () => toast(toasts().dataset.offline, "error"));
 

@@ -71,6 +71,13 @@ ACTS: tuple[tuple[Words, dict[str, Words]], ...] = (
         },
     ),
     (
+        gettext_lazy("Scores"),
+        {
+            "voice.see": gettext_lazy("See how customers score the store, and their words"),
+            "voice.manage": gettext_lazy("Decide who is asked, and when"),
+        },
+    ),
+    (
         gettext_lazy("Promises"),
         {
             "promises.see": gettext_lazy("See promises"),

@@ -1,6 +1,8 @@
 // The writing desk: drafts kept as one types (one for the reply, one for the note), Ctrl+Enter, pasted and dropped
 // pictures, sizes checked before anything is sent. Whatever fails, the text stays.
 
+import { loggedOut } from "../htmx-manners.js";
+
 const PAUSE_MS = 900;
 const TYPING_EVERY_MS = 4000;
 const REMEMBERED_MS = 15000;
@@ -109,7 +111,8 @@ class WafaaComposer extends HTMLElement {
   async save(kind = this.kind(), text = this.text.value) {
     clearTimeout(this.timer);
     const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text) }).catch(() => null);
-    const isSaved = Boolean(answer?.ok);
+    const isSaved = Boolean(answer?.ok) && !answer.redirected;
+    if (answer?.status === 401) loggedOut();
     this.unsaved = !isSaved || this.text.value !== text && kind === this.kind();
     this.say(isSaved ? (text ? this.dataset.saved : "") : this.dataset.unsaved);
     if (!isSaved) this.timer = setTimeout(() => this.save(), PAUSE_MS * 6);

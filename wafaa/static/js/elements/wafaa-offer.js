@@ -1,4 +1,5 @@
 // A time that was promised in the words, offered as a promise: Alt+P, or the button, lets it go along with the reply.
+// What was taken stays taken while its draft waits: in this tab, until the reply goes or the promise is dropped.
 
 import { nodesOf } from "../picks.js";
 
@@ -11,6 +12,20 @@ class WafaaOffer extends HTMLElement {
       if (event.target.closest("[data-drop-offer]")) this.drop();
     });
     this.form.addEventListener("keydown", (event) => this.pressed(event));
+    this.resume();
+  }
+
+  // Back at a draft whose promise had been taken before another page was looked at.
+  resume() {
+    if (!this.isTaken() && this.offer() && this.offer().dataset.says === this.remembered()) this.hold();
+  }
+
+  place() {
+    return `promise:${this.form.getAttribute("action")}`;
+  }
+
+  remembered() {
+    return sessionStorage.getItem(this.place());
   }
 
   // What the server found in the words as they are now; "" for nothing.
@@ -18,6 +33,7 @@ class WafaaOffer extends HTMLElement {
     if (this.isTaken()) return;
     this.replaceChildren(...nodesOf(html));
     if (this.offer()?.dataset.says === this.refused) this.replaceChildren();
+    this.resume();
   }
 
   offer() {
@@ -35,6 +51,13 @@ class WafaaOffer extends HTMLElement {
   }
 
   take() {
+    sessionStorage.setItem(this.place(), this.offer().dataset.says);
+    this.hold();
+    document.getElementById("announcer").textContent = this.offer().textContent.trim();
+    document.getElementById("composer-text").focus();
+  }
+
+  hold() {
     const offer = this.offer();
     const { on, says } = offer.dataset;
     for (const choice of this.form.querySelectorAll('[name="promise_at"]')) choice.checked = false;
@@ -44,19 +67,19 @@ class WafaaOffer extends HTMLElement {
     offer.querySelector(".dot").className = "dot dot-kept";
     offer.querySelector("span:not(.dot)").textContent = this.dataset.taken.replace("{promise}", offer.querySelector("span:not(.dot)").textContent);
     offer.querySelector("[data-take-offer]").remove();
-    document.getElementById("announcer").textContent = offer.textContent.trim();
-    document.getElementById("composer-text").focus();
   }
 
   drop() {
     const offer = this.offer();
     if (this.isTaken()) this.form.elements.promise_on.value = this.form.elements.promise_text.value = "";
+    sessionStorage.removeItem(this.place());
     this.refused = offer.dataset.says;
     this.replaceChildren();
     document.getElementById("composer-text").focus();
   }
 
   clear() {
+    sessionStorage.removeItem(this.place());
     this.refused = "";
     this.replaceChildren();
   }

@@ -1,0 +1,34 @@
+"""Hours as customers type them on a phone: halves of the day, words, either digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from wafaa.stores.hours_text import read_line, write_line
+from wafaa.stores.intervals import BadHours
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("5-8 pm", "17:00-20:00"),
+        ("من ٥ إلى ٨ مساءً", "17:00-20:00"),
+        ("من الساعة ٥ حتى ٧ م", "17:00-19:00"),
+        ("٩ ص - ١٢ م", "09:00-12:00"),
+        ("9-12 pm", "09:00-12:00"),
+        ("12 pm - 2 p.m.", "12:00-14:00"),
+        ("10 pm to 2 am", "22:00-02:00"),
+        ("5.30PM to 9PM, 10 pm-11 pm", "17:30-21:00, 22:00-23:00"),
+        ("9 صباحًا إلى 11 صباحًا و 4 م إلى 6 م", "09:00-11:00, 16:00-18:00"),
+        ("١٧:٠٠ م - ٢١:٠٠", "17:00-21:00"),
+        ("17-21", "17:00-21:00"),
+    ],
+)
+def test_a_half_of_the_day_is_understood(typed: str, meant: str) -> None:
+    assert write_line(read_line(typed)) == meant
+
+
+@pytest.mark.parametrize("typed", ["pm-am", "25 pm - 26 pm", "من إلى", "م", "5 xm - 6 xm", "5-8 pm pm", "العصر"])
+def test_what_is_no_hour_is_refused(typed: str) -> None:
+    with pytest.raises(BadHours):
+        read_line(typed)

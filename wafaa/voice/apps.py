@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class App(AppConfig):
+    name = "wafaa.voice"
+    label = "voice"
