@@ -34,6 +34,9 @@ KINDS = (
     ("api/v1/promises/", "promise"),
     ("api/v1/points/", "customer"),
     ("api/v1/members/", "member"),
+    ("api/v1/rewards/", "reward"),
+    ("api/v1/vouchers/", "voucher"),
+    ("api/v1/holds/", "customer"),  # without a token nothing is looked up
     ("settings/staff/invitations/", "invitation"),
     ("settings/staff/", "staff"),
     ("settings/teams/", "team"),

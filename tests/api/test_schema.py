@@ -20,6 +20,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from tests.api.programs import Program, reems
+from tests.loyalty.rewarding import a_reward, with_points
 from tests.orders.returns.coming import all_came, looked_over
 from tests.orders.saying import a_shop, line
 from tests.orders.saying import order as an_order
@@ -33,6 +34,11 @@ from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation, Meeting, Sweep
 from wafaa.lib.time import now
 from wafaa.loyalty import verbs as loyalty
+from wafaa.loyalty.books import Currency
+from wafaa.loyalty.models import Voucher
+from wafaa.loyalty.referral_settings import ReferralSettings
+from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.verbs.holding import hold
 from wafaa.orders.models import Order, OrderLine, Product, Return
 from wafaa.orders.verbs import mirror, returning
 from wafaa.orders.verbs.returning import Wanted
@@ -41,12 +47,16 @@ from wafaa.playbook.conditions import Group, Leaf
 from wafaa.playbook.models import Run
 from wafaa.stores.models import Setting
 from wafaa.stores.scope import entered
+from wafaa.stores.verbs import choose
 from wafaa.voice.models import Asked, Response
 
 NAMED_BY = {f"/api/v1/messages/{{public_id}}/{act}": "waiting" for act in ("send", "withdraw", "split")}
 ACTS = ("approve", "decline", "ship", "receive", "inspect", "resolve", "cancel", "close")
 NAMED_BY |= {f"/api/v1/returns/{{public_id}}/{act}": f"return_{act}" for act in ACTS}
 NAMED_BY |= {f"/api/v1/sweeps/{{public_id}}/{act}": f"sweep_{act}" for act in ("start", "undo")}
+NAMED_BY |= {f"/api/v1/holds/{{public_id}}/{act}": f"hold_{act}" for act in ("capture", "release")}
+NAMED_BY["/api/v1/vouchers/{public_id}/undo"] = "voucher_used"
+TILL = ("rewards", "vouchers", "holds", "points")
 NAMED_BY["/api/v1/customers/{public_id}/erasure/call-off"] = "leaving"
 EXAMPLES = 4
 """Of each operation and kind (what the document allows, what it does not)."""
@@ -110,6 +120,7 @@ def real_ids(world: World) -> dict[str, Any]:
         taken = Order.objects.get()
         returns = returns_at_each_step(taken)
         more = the_rest(world, conversation, taken)
+        till = what_a_till_holds(world)
     return {
         "customers": world.layla.public_id,
         "conversations": conversation.public_id,
@@ -121,6 +132,7 @@ def real_ids(world: World) -> dict[str, Any]:
         "orders": taken.public_id,
         **returns,
         **more,
+        **till,
         "order": taken.public_id,
         "lines": [{"order": taken.public_id, "ref": "many", "quantity": "1"}],
         "came": [{"place": 1, "quantity": "1"}],
@@ -138,6 +150,27 @@ def real_ids(world: World) -> dict[str, Any]:
         "assignee": world.omar.public_id,
         "team": world.closed_team.public_id,
         "due_at": (now() + timedelta(days=300)).isoformat(),
+    }
+
+
+def what_a_till_holds(world: World) -> dict[str, Any]:
+    """A reward, vouchers that are ready and used, and points put aside."""
+    choose(LoyaltySettings, {"is_on": True})
+    choose(ReferralSettings, {"is_on": True})
+    rich, reward = with_points(world.layla, 1_000_000, key="till"), a_reward(price=1)
+    ready, used = (loyalty.redeem_reward(rich, reward, key=key).public_id for key in ("ready", "used"))
+    held = {
+        act: hold(rich, Currency.POINTS, 1000, key=act, ends_at=now() + timedelta(days=9)).public_id
+        for act in ("hold", "capture", "release")
+    }
+    loyalty.use_voucher(Voucher.objects.get(public_id=used))
+    return {
+        "rewards": reward.public_id,
+        "vouchers": ready,
+        "voucher_used": used,
+        "holds": held["hold"],
+        "hold_capture": held["capture"],
+        "hold_release": held["release"],
     }
 
 
@@ -256,3 +289,8 @@ def _name_what_is_there(case: Any, ids: dict[str, Any]) -> None:
                 place.pop("choices", None)
             known = (set(place) & set(ids)) - {"files", "conversations"}
             place.update({name: ids[name] for name in known if place[name] is not None})
+    if case.path.split("/")[3] in TILL and isinstance(case.body, dict):
+        for name in ("member", "mark", "order"):
+            case.body.pop(name, None)
+        case.body |= {"points": 1} if "points" in case.body else {}
+        case.body |= {"customer": ids["customer"]} if case.path.endswith("/redeem") else {}

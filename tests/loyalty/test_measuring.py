@@ -241,3 +241,49 @@ def test_a_single_person_who_is_settled_is_no_fault(opened: tuple[Shop, time_mac
     set_down_what_was_bought_since()
     told = result(began)
     assert (told.given.settled, told.without.settled, told.found) == (1, 0, None)
+
+
+def test_who_was_left_without_stays_so_for_this_birthday_though_the_measuring_ended(
+    opened: tuple[Shop, time_machine.Coordinates], world: World
+) -> None:
+    _shop, clock = opened
+    rule(what="birthday", fixed=50, name="هدية الميلاد")
+    clock.shift(timedelta(hours=1))
+    measure = verbs.begin_measure("birthday", 20)
+    clock.shift(timedelta(hours=1))
+    without = somebody(left_out=True, measure=measure)
+    people.describe(without, birthday="--12-30")
+    on(clock, "2026-12-30")
+    verbs.end_measure(measure)
+    on(clock, "2026-12-30")
+    assert points(without).active == 0, "the same birthday"
+    on(clock, "2027-12-30")
+    assert points(without).active == 50, "the next one"
+
+
+def test_what_a_colleague_takes_back_cost_nothing_either(opened: object) -> None:
+    measure = verbs.begin_measure(LATE, 20)
+    other = somebody(left_out=False, measure=measure)
+    first, second = (Txn.objects.get(pk=given_by_a_rule(other, name)["txn"]) for name in ("r1", "r2"))
+    by_hand = verbs.grant(other, 30, reason="late", key="hand")
+    assert Draw.objects.get().given == 100
+    verbs.ungrant(by_hand, key="u0")
+    assert Draw.objects.get().given == 100, "it was no gift of a rule"
+    verbs.ungrant(first, key="u1")
+    verbs.ungrant(first, key="u1")
+    assert Draw.objects.get().given == 50
+    verbs.end_measure(measure)
+    verbs.ungrant(second, key="u2")
+    assert Draw.objects.get().given == 0, "it was given while it was measured"
+
+
+def test_who_leaves_and_comes_back_had_been_told(opened: tuple[Shop, time_machine.Coordinates], world: World) -> None:
+    _shop, clock = opened
+    clock.shift(timedelta(hours=1))
+    measure = verbs.begin_measure("birthday", 20)
+    clock.shift(timedelta(hours=1))
+    for _time in range(2):
+        verbs.leave(world.layla)
+        verbs.join(world.layla, way="page")
+        assert measuring.was_told(measure, world.layla)
+    assert not measuring.was_told(measure, somebody(left_out=True, measure=measure))

@@ -13,9 +13,11 @@ from tests.world import World
 from wafaa.loyalty import counter_screens, personal, personal_reactions
 from wafaa.loyalty.models import PersonalOffer, Voucher, VoucherState
 from wafaa.loyalty.personal import Terms
+from wafaa.loyalty.personal_settings import OfferSettings
 from wafaa.loyalty.verbs import personal as verbs
 from wafaa.orders.models import Product
 from wafaa.shops.models import Shop
+from wafaa.stores.verbs import choose
 
 shop, woo = ground.shop, ground.woo
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,28 @@ def test_an_agent_gives_no_part_of_a_basket_that_has_no_top(world: World, shop: 
             raise AssertionError("it was made")
     with world.as_staff(world.reem):
         assert verbs.make_offer(world.layla, Terms("percent", percent=1), None, why="thanks", key="k").pk
+
+
+def test_the_form_of_days_ago_is_the_same_offer_after_its_coupon_was_renewed(
+    world: World, woo: tuple[Shop, Any]
+) -> None:
+    there, _server = woo
+    rose = thing(there, "ورد الطائف")
+    bought(world.layla, thing(there, "شمعة"))
+    made = offered(world.layla, PRICE, rose)
+    work()
+    renewed = now_costs(rose, 30_000)
+    assert renewed.voucher_id != made.voucher_id
+    assert offered(world.layla, PRICE, rose).pk == made.pk, "and no fault"
+    assert PersonalOffer.objects.count() == 1
+
+
+def test_a_price_that_costs_more_than_there_is_ends_at_the_counter_too(world: World, shop: Shop) -> None:
+    choose(OfferSettings, {"budget": "200"})
+    censer = thing(shop, "مبخرة")
+    bought(world.layla, thing(shop, "عود", 50_000))
+    offered(world.layla, PRICE, censer)
+    assert now_costs(censer, 32_000).cost_minor == 20_000, "all that there is"
+    ended = now_costs(censer, 32_001)
+    assert (ended.voucher.state, ended.cost_minor) == (VoucherState.RETURNED, 20_000)
+    assert personal.left_to_spend() == 20_000

@@ -610,3 +610,19 @@ def test_a_tier_that_was_taken_back_holds_nobody(shop: Shop) -> None:
     taken_back(batch)
     stands = Standing.objects.get(member=one)
     assert (stands.floor_tier, stands.floor_until, stands.tier) == (None, None, friends)
+
+
+def test_what_was_there_before_and_was_spent_since_is_not_given_by_the_same_file(shop: Shop) -> None:
+    text = "phone,points\n0551234567,100\n"
+    bring("phone,points\n0551234567,1\n")
+    customer = of("+966551234567")
+    verbs.earn(customer, Currency.POINTS, 99, key="own")
+    first = bring(text)
+    assert queries.balance(customer, Currency.POINTS).active == 100
+    verbs.redeem(customer, Currency.POINTS, 100, key="spent")
+    again = bring(text)
+    assert queries.balance(customer, Currency.POINTS).active == 0, "nothing that was spent comes back"
+    taken_back(again)
+    taken_back(first)
+    bring(text)
+    assert queries.balance(customer, Currency.POINTS).active == 100, "taken back, it is a list like any other"

@@ -24,12 +24,13 @@ from tests.loyalty.bringing import (
     now_is,
 )
 from tests.loyalty.buying import DAY, open_shop, points, tell, work
+from tests.loyalty.rewarding import a_reward, with_points
 from tests.orders.returns.coming import two_things
 from tests.orders.saying import at
 from tests.world import World
 from wafaa.loyalty import columns, suspicions, verbs
 from wafaa.loyalty.alarms import alarms
-from wafaa.loyalty.models import FriendLink, Referral
+from wafaa.loyalty.models import FriendLink, Referral, Voucher, VoucherDoubt
 from wafaa.loyalty.reactions import let_time_pass
 from wafaa.loyalty.referral_facts import brought_by, friends_brought
 from wafaa.loyalty.referral_reactions import let_friends_ripen_and_lapse
@@ -39,6 +40,7 @@ from wafaa.orders.models import Order
 from wafaa.people import verbs as people
 from wafaa.people.dossier import PARTS
 from wafaa.people.models import Customer, Identity, IdentityKind
+from wafaa.shops import verbs as shops
 from wafaa.shops.models import Shop
 from wafaa.shops.states import OrderState
 from wafaa.work.models import Event
@@ -320,3 +322,29 @@ def test_verbs_of_the_programme_are_not_needed_for_a_link(world: World, shop: Sh
     verbs.join(world.layla, way="page")
     assert referring.link_of(world.layla).pk == referring.link_of(world.layla).pk
     assert FriendLink.objects.count() == 1 and len(FriendLink.objects.get().code) == referring.CODE
+
+
+def test_a_coupon_that_its_shop_cannot_take_away_is_told(world: World, shop: Shop) -> None:
+    salla = shops.connect("salla", "متجر ليلى في سلة")
+    Shop.objects.filter(pk=salla.pk).update(state="ok")
+    salla.refresh_from_db()
+    gift = a_reward(kind="percent", percent=5, value_minor=0, way="coupon", shop=salla, on=False)
+    inviting(friend_reward=gift.public_id)
+    row = now_is(claimed(world))
+    assert row.voucher is not None and row.voucher.coupon is not None
+    shops.coupon_made(row.voucher.coupon, "11")
+    work()
+    referring.refuse(row, "حساب وهمي")
+    work()
+    held = Voucher.objects.get(pk=row.voucher_id)
+    assert (held.state, held.doubt) == ("ready", VoucherDoubt.STAYS)
+    (one,) = [alarm for alarm in alarms() if alarm.code == "stays"]
+    assert one.customer == row.customer
+
+
+def test_a_voucher_of_the_member_on_a_friends_order_is_looked_at(world: World, shop: Shop) -> None:
+    mine = verbs.redeem_reward(with_points(world.layla, 500), a_reward(), key="mine")
+    row = claimed(world)
+    buys(shop, codes=(mine.code.lower(),))
+    assert now_is(row).state == "look" and "code" in row.signs
+    assert Voucher.objects.get(pk=mine.pk).doubt == VoucherDoubt.OTHERS

@@ -76,6 +76,7 @@ def test_an_order_comes_in_whole(salla: SallaCalls) -> None:
     assert (kept.external_id, kept.number, kept.state, kept.word) == ("440011", "90210", "review", "بإنتظار المراجعة")
     assert kept.total == Money(36000, "SAR") and kept.marks == []
     assert kept.parts == {"shipping": 2500, "fee": 1000, "tax": 4800, "discount": 800}
+    assert [one.text for one in kept.codes.all()] == ["HELLO"]
     assert kept.placed_at == datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
     assert kept.customer is not None and kept.customer.name == "سلوى الغامدي"
     assert (kept.ship_to["city"], kept.ship_to["postcode"]) == ("جدة", "23431")

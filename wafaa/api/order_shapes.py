@@ -50,7 +50,8 @@ class RefundShape(Shape):
 
 class OrderShape(Shape):
     """`shop` is null for an order that a colleague took. `word` is the shop's own for the state. `due_at` is when it is
-    to arrive by the last word of shop or carrier. `marks` are codes of what was odd in what the shop told."""
+    to arrive by the last word of shop or carrier. `codes` are those of coupons and vouchers that it was bought with, as
+    they were typed. `marks` are codes of what was odd in what the shop told."""
 
     id: Id
     number: str
@@ -74,6 +75,7 @@ class OrderShape(Shape):
     ship_to: dict[str, str]
     note: str
     marks: list[str]
+    codes: list[str]
     lines: list[OrderLineShape]
     parcels: list[ParcelShape]
     refunds: list[RefundShape]
@@ -92,6 +94,7 @@ def order_shape(order: Order) -> OrderShape:
         paid=_sum(order.paid),
         refunded=_said(order.refunded.decimal),
         parts={name: _said(Money(minor, order.currency).decimal) for name, minor in order.parts.items()},
+        codes=[one.text for one in sorted(order.codes.all(), key=lambda code: code.place)],
         lines=[_line(one) for one in sorted(order.lines.all(), key=lambda line: line.place)],
         parcels=[_parcel(one) for one in sorted(order.shipments.all(), key=lambda parcel: parcel.pk)],
         refunds=[_refund(one) for one in sorted(order.refunds.all(), key=lambda refund: refund.pk)],

@@ -27,6 +27,7 @@ SCOPES: dict[str, str | Lazy] = {
     "returns:write": _("Ask for returns and settle them"),
     "loyalty:read": _("Read members, points and tiers"),
     "loyalty:write": _("Have customers take part in the programme"),
+    "loyalty:redeem": _("Redeem rewards and vouchers at a till, and put points aside"),
     "scores:read": _("Read what customers answered when they were asked how it went"),
     "playbook:read": _("Read the rules of the playbook and what they did"),
 }
@@ -46,6 +47,7 @@ PERMISSIONS = {
     "orders:read": {"orders.see"},
     "loyalty:read": {"loyalty.see"},
     "loyalty:write": {"loyalty.see", "loyalty.counter"},
+    "loyalty:redeem": {"loyalty.see", "loyalty.counter"},
     "scores:read": {"voice.see"},
     "playbook:read": {"playbook.see"},
     "returns:read": {"returns.see"},

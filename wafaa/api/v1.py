@@ -37,6 +37,7 @@ from wafaa.api.routes import (
     rules,
     store,
     sweeps,
+    till,
     views,
 )
 from wafaa.inbox.verbs import KeyReused, StillNeeded
@@ -44,8 +45,8 @@ from wafaa.stores.door import public
 from wafaa.work.version import version
 
 SAYS = """\
-Customers, companies, conversations, messages, files, promises, orders, products, returns, members, points,
-scores, ready answers, saved views and rules of one store.
+Customers, companies, conversations, messages, files, promises, orders, products, returns, members, points, rewards,
+vouchers, scores, ready answers, saved views and rules of one store.
 
 Send a token of the store as `Authorization: Bearer …`; it opens what its scopes say. Lists come in pages: send
 `next_cursor` as `cursor`. Send an `Idempotency-Key` with every POST, and repeat it when no answer came. Times are
@@ -85,6 +86,9 @@ api.add_router("returns", returns.router)
 api.add_router("members", loyalty.members)
 api.add_router("points", loyalty.points)
 api.add_router("tiers", loyalty.steps)
+api.add_router("rewards", till.rewards)
+api.add_router("vouchers", till.vouchers)
+api.add_router("holds", till.holds)
 api.add_router("deeds", deeds.deeds)
 api.add_router("files", files.router)
 api.add_router("answers", answers.router)

@@ -164,9 +164,7 @@ def _undo(record: Any, memory: Memory) -> bool:
     txn = Txn.objects.filter(pk=memory.get("txn") or 0).first()
     if txn is None or Txn.objects.filter(of=txn, kind=Kind.CLAW_BACK).exists():
         return False
-    with unit():
-        verbs.ungrant(txn, key=f"ungrant:{txn.public_id}")
-        note_given(Draw.objects.filter(pk=memory.get("drawn") or 0).first(), -txn.amount)
+    verbs.ungrant(txn, key=f"ungrant:{txn.public_id}")
     notice = Notice.objects.filter(pk=memory.get("notice") or 0).first()
     if notice is not None:
         channels.recall_notice(notice)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Sum
 from wafaa.lib.time import now
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.figures import grants
-from wafaa.loyalty.models import Referral, ReferralState, Txn
+from wafaa.loyalty.models import Referral, ReferralState, Txn, Voucher, VoucherDoubt
 from wafaa.people.models import Customer, Identity, IdentityKind
 from wafaa.team.models import Staff
 
@@ -21,13 +21,15 @@ LOOPS, LOOPS_IN = 3, timedelta(days=90)
 OFTEN, OFTEN_IN = 20, timedelta(days=7)
 FAVOURED, FAVOURED_IN = 3, timedelta(days=30)
 FRIENDS, FRIENDS_IN = 3, timedelta(days=90)
-MOST = 50
+HANDED, HANDED_IN = 3, timedelta(days=90)
+MOST, MOST_VOUCHERS = 50, 500
+ALWAYS = (VoucherDoubt.TWICE, VoucherDoubt.BACK, VoucherDoubt.STAYS)
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """`code` is velocity, loop, oneself, often, favoured or friends; about a customer, a colleague, or both. `count` is
-    how often it happened, `points` how much it was about."""
+    """`code` is velocity, loop, oneself, often, favoured, friends, twice, others, back or stays; about a
+    customer, a colleague, or both. `count` is how often it happened, `points` how much it was about."""
 
     code: str
     customer: Customer | None
@@ -38,7 +40,7 @@ class Alarm:
 
 def alarms() -> list[Alarm]:
     """All of the last ninety days, at most MOST; grants to oneself first."""
-    found = [*_to_oneself(), *_often(), *_favoured(), *_friends(), *_loops(), *_velocity()]
+    found = [*_to_oneself(), *_often(), *_favoured(), *_friends(), *_vouchers(), *_loops(), *_velocity()]
     return found[:MOST]
 
 
@@ -99,6 +101,21 @@ def _friends() -> Iterator[Alarm]:
     customers = _customers(set(many))
     for pk, row in sorted(many.items(), key=lambda pair: -pair[1]["count"]):
         yield Alarm("friends", _root(customers.get(pk)), None, row["count"], row["sum"])
+
+
+def _vouchers() -> Iterator[Alarm]:
+    """Codes that count once on several orders; points that came back for what was used; and vouchers of one person that
+    others use again and again."""
+    since = now() - HANDED_IN
+    late = Q(doubt=VoucherDoubt.BACK, closed_at__gt=since) | Q(doubt=VoucherDoubt.STAYS, created_at__gt=since)
+    rows = Voucher.objects.exclude(doubt="").filter(Q(used_at__gt=since) | late)
+    sums: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for doubt, pk, price in rows.order_by("-pk").values_list("doubt", "customer_id", "price")[:MOST_VOUCHERS]:
+        sums[doubt, pk].append(price)
+    customers = _customers({pk for _doubt, pk in sums})
+    for (doubt, pk), prices in sorted(sums.items(), key=lambda pair: -len(pair[1])):
+        if doubt in ALWAYS or (doubt == VoucherDoubt.OTHERS and len(prices) >= HANDED):
+            yield Alarm(doubt, _root(customers.get(pk)), None, len(prices), sum(prices))
 
 
 def _loops() -> Iterator[Alarm]:

@@ -34,6 +34,7 @@ def of_voucher(voucher: Voucher) -> dict[str, Any]:
     person = voucher.customer.joined_to or voucher.customer
     is_good = _is_good(voucher)
     may_undo = voucher.state == VoucherState.USED and voucher.promised.kind not in AT_ONCE and voucher.coupon_id is None
+    may_undo = may_undo and not voucher.by_code
     card = member(person)
     told = {
         "title": title_of(voucher.promised),
@@ -73,6 +74,9 @@ def _says(voucher: Voucher) -> str:
         return _("Good until %(day)s") % {"day": on_day(voucher.ends_at)}
     if voucher.coupon_id is not None and voucher.state == VoucherState.READY:
         return words.refusal("shop_code")
+    if voucher.state == VoucherState.USED and voucher.order is not None:
+        says = _("Redeemed %(day)s with the order %(number)s")
+        return says % {"day": on_day(voucher.used_at), "number": f"\u2066{voucher.order.number}\u2069"}
     if voucher.state == VoucherState.USED and voucher.used_by is not None:
         says = _("Redeemed %(day)s by %(name)s")
         return says % {"day": on_day(voucher.used_at), "name": voucher.used_by.name}

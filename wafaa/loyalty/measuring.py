@@ -8,6 +8,7 @@ in any case.
 from __future__ import annotations
 
 import hmac
+from datetime import date, datetime, time
 from hashlib import sha256
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import Measure
 from wafaa.people.models import Customer
 from wafaa.stores import scope
+from wafaa.stores.local_time import known_zone
 
 BIRTHDAY, ANNIVERSARY, GESTURE = "birthday", "anniversary", "gesture:"
 WHATS: dict[str, str | Lazy] = {
@@ -64,9 +66,15 @@ def is_drawn(measure: Measure, customer: Customer) -> bool:
     return number % WHOLE < measure.share * WHOLE // 100
 
 
+def start_of(day: date) -> datetime:
+    """When a day of the store's begins."""
+    return datetime.combine(day, time(0), known_zone(scope.current().store.timezone))
+
+
 def was_told(measure: Measure, customer: Customer) -> bool:
-    """Whether they could read of this gift before it was measured: then it is theirs."""
+    """Whether they could read of this gift before it was measured, also as a member who left meanwhile: then it is
+    theirs."""
     if measure.what not in ANNOUNCED:
         return False
     mine = member(customer)
-    return mine is None or mine.joined_at <= measure.started_at
+    return mine is None or (mine.first_at or mine.joined_at) <= measure.started_at

@@ -17,7 +17,7 @@ from wafaa.loyalty.books import OWNED, Book, Currency
 from wafaa.loyalty.breakage import Cohort
 from wafaa.loyalty.figures import Month
 from wafaa.loyalty.membership import worth
-from wafaa.loyalty.models import Account, Lot, Txn
+from wafaa.loyalty.models import Account, Lot, Txn, VoucherDoubt
 from wafaa.loyalty.screens import names
 from wafaa.loyalty.speech import money, number, on_day, points, speaks, url_of
 from wafaa.loyalty.statements import asked
@@ -195,14 +195,24 @@ def _alarm(one: Alarm) -> dict[str, str]:
         "favoured": _("%(staff)s gave %(name)s points %(count)s times in thirty days: %(points)s."),
         "loop": _("%(name)s bought and brought back %(count)s times in ninety days: %(points)s were taken back."),
         "friends": _("%(count)s friends of %(name)s were refused or are to be looked at: %(points)s."),
+        "twice": _("A code of %(name)s that counts once stands on several orders."),
+        "others": _("%(count)s vouchers of %(name)s were used by somebody else in ninety days."),
+        "back": _("%(name)s got %(points)s back for a voucher that was used all the same."),
+        "stays": _("%(name)s was refused as a friend, but the shop cannot take the coupon away: end it there."),
         "velocity": _("%(name)s got points %(count)s times in a day: %(points)s."),
     }
     url = url_of("lines", one.customer.public_id) if one.customer else ""
     if one.code == "friends" and one.customer:
         url = asked(url_of("friends"), of=one.customer.public_id)
+    if one.code in VoucherDoubt.values:
+        url = asked(url_of("vouchers"), state="doubt")
     if not url and one.staff is not None:
         url = _list("grants", by=one.staff.public_id)
-    return {"says": words[one.code] % said, "url": url, "tone": "broken" if one.code == "oneself" else "risk"}
+    return {
+        "says": words[one.code] % said,
+        "url": url,
+        "tone": "broken" if one.code in ("oneself", "twice", "back") else "risk",
+    }
 
 
 def listing(what: str, month: str, by: str, after: str) -> dict[str, Any] | None:

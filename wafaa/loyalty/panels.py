@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.loyalty import chat as chat
+from wafaa.loyalty import code_judging as code_judging  # what it says is offered as well
 from wafaa.loyalty.membership import is_running
 from wafaa.playbook.panels import panel
 

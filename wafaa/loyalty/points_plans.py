@@ -13,11 +13,22 @@ from datetime import datetime
 from wafaa.loyalty import queries
 from wafaa.loyalty.books import Currency, Kind, LotState
 from wafaa.loyalty.membership import member
-from wafaa.loyalty.models import Account, KeptBalance, ListWay, Lot, Member, PointsList, Standing, Tier, Txn
+from wafaa.loyalty.models import (
+    Account,
+    KeptBalance,
+    ListWay,
+    Lot,
+    Member,
+    PointsList,
+    PointsListLine,
+    Standing,
+    Tier,
+    Txn,
+)
 from wafaa.loyalty.points_columns import Reader, Row, Said
 from wafaa.people.columns import BadLine
 from wafaa.people.matching import Known, People
-from wafaa.people.models import Customer, Outcome, everyone_in
+from wafaa.people.models import Customer, ImportState, Outcome, everyone_in
 from wafaa.people.verbs.bringing import raw_rows
 
 OPENING, BROUGHT_DOWN, UNDONE = "opening", "brought_down", "list_undone"
@@ -211,8 +222,9 @@ def _standing(customer: Customer, prefix: str) -> int:
 
 def _bring(batch: PointsList, plan: Plan, parts: Sequence[Part], currency: str) -> None:
     """What somebody has counts for their first rows; what is left of it is taken, as far as lists had brought it.
-    What the same row of the same file gave before and still stands counts too, though it may be spent by now."""
-    has = 0
+    What the same row of the same file gave before and still stands counts too, though it may be spent by now; and all
+    that the file says of somebody whom it has been carried out for."""
+    has, was_done = 0, _was_done(batch, plan.group.customer)
     if plan.group.customer is not None:
         mine = queries.balance(plan.group.customer, currency)
         has = mine.active + mine.pending + mine.held - mine.debt
@@ -220,7 +232,8 @@ def _bring(batch: PointsList, plan: Plan, parts: Sequence[Part], currency: str) 
         covered = min(max(has, 0), part.amount)
         has -= covered
         if plan.group.customer is not None:
-            covered = max(covered, _standing(plan.group.customer, f"{base_of(batch, part)}:"))
+            stands = part.amount if was_done else _standing(plan.group.customer, f"{base_of(batch, part)}:")
+            covered = max(covered, stands)
         if part.amount > covered:
             plan.gives.append((part, part.amount - covered))
     if has > 0:
@@ -230,6 +243,16 @@ def _bring(batch: PointsList, plan: Plan, parts: Sequence[Part], currency: str) 
             plan.takes[currency] = can
         if can < has:
             plan.reason = plan.reason or "kept_own"
+
+
+def _was_done(batch: PointsList, customer: Customer | None) -> bool:
+    """Whether the same file has brought their balance to what it says before, and that stands: what they had then may
+    be spent by now."""
+    if customer is None:
+        return False
+    lines = PointsListLine.objects.filter(everyone_in(customer), batch__digest=batch.digest, batch__way=ListWay.BRING)
+    written = lines.filter(batch__state__in=(ImportState.RUNNING, ImportState.DONE), is_undone=False)
+    return bool(written.exclude(batch=batch.pk).exclude(outcome=Outcome.REFUSED).exists())
 
 
 def brought(customer: Customer, currency: str) -> list[tuple[Txn, int]]:

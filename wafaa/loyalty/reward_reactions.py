@@ -12,15 +12,14 @@ from wafaa.lib.time import now
 from wafaa.loyalty import reward_news, verbs
 from wafaa.loyalty.events import VoucherClosed, VoucherReady
 from wafaa.loyalty.models import Voucher, VoucherState
-from wafaa.orders.events import OrderMoved, OrderRefunded
+from wafaa.orders.events import OrderChanged
 from wafaa.orders.models import Order
 from wafaa.shops.models import Coupon, CouponState
-from wafaa.shops.states import OrderState
 from wafaa.stores import scope
 from wafaa.work.events import Happening, every, on
 
 AT_ONCE = 200
-CALLED_OFF = (OrderState.CANCELLED, OrderState.FAILED, OrderState.RETURNED, OrderState.REFUNDED)
+TOLD = {"codes", "is_gone", "refunds", "total", "placed_at"}
 SLOW = timedelta(minutes=2)
 """A code that is made within that time is on the page before anybody looks for it."""
 
@@ -43,19 +42,25 @@ def _follow(event: Happening) -> None:
         verbs.follow_coupon(coupon)
 
 
+@on("order.placed")
 @on("order.moved")
-def its_order_was_called_off(event: OrderMoved) -> None:
-    order = Order.objects.filter(pk=event.order_id).first()
-    if order is not None and order.state in CALLED_OFF:
-        verbs.order_came_to_nothing(order)
-
-
+@on("order.given")
 @on("order.refunded")
-def its_order_was_paid_back(event: OrderRefunded) -> None:
-    """All of it: what was paid for a part stays, and so does what was redeemed for it."""
-    order = Order.objects.filter(pk=event.order_id).first()
-    if order is not None and order.total_minor and order.refunded_minor >= order.total_minor:
-        verbs.order_came_to_nothing(order)
+def use_what_it_was_bought_with(event: Happening) -> None:
+    """The vouchers whose codes stand on it are used; and free again when it comes to nothing."""
+    _follow_order(event.ids()["order_id"])
+
+
+@on("order.changed")
+def use_what_it_says_by_now(event: OrderChanged) -> None:
+    if TOLD & set(event.what.split(",")):
+        _follow_order(event.order_id)
+
+
+def _follow_order(order_id: int) -> None:
+    order = Order.objects.filter(pk=order_id).first()
+    if order is not None:
+        verbs.follow_order(order)
 
 
 @on("voucher.ready")

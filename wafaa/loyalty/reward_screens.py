@@ -10,7 +10,7 @@ from wafaa.lib.pages import address
 from wafaa.loyalty import exclusivity
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty.membership import is_running, worth
-from wafaa.loyalty.models import Fulfilment, Reward, RewardKind, Voucher, VoucherState
+from wafaa.loyalty.models import Fulfilment, Reward, RewardKind, Voucher, VoucherDoubt, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import title_of, words_of
 from wafaa.loyalty.reward_forms import RewardForm
@@ -152,18 +152,24 @@ def preview(reward: Reward) -> dict[str, Any]:
     }
 
 
+DOUBT = "doubt"
+"""Not a state: those that are used, but not as it was meant."""
+
+
 def vouchers(asked: dict[str, str]) -> dict[str, Any]:
     """Context of loyalty/vouchers.html, of what was asked: state, after."""
-    state = asked.get("state", "") if asked.get("state") in VoucherState.values else ""
+    state = asked.get("state", "") if asked.get("state") in (*VoucherState.values, DOUBT) else ""
     rows = Voucher.objects.select_related("customer", "customer__joined_to", "reward", "coupon", "used_by", "order")
-    if state:
+    if state == DOUBT:
+        rows = rows.exclude(doubt="")
+    elif state:
         rows = rows.filter(state=state)
     after = asked.get("after", "")
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.order_by("-id")[: PAGE + 1])
     url = url_of("vouchers")
-    tabs = [("", _("All")), *((one.value, str(one.label)) for one in VoucherState)]
+    tabs = [("", _("All")), (DOUBT, _("To look at")), *((one.value, str(one.label)) for one in VoucherState)]
     return {
         "places": places("vouchers"),
         "vouchers": [voucher_row(one) for one in found[:PAGE]],
@@ -183,6 +189,7 @@ def voucher_row(voucher: Voucher) -> dict[str, Any]:
     is_open = state in (VoucherState.READY, VoucherState.WANTED)
     by_hand = voucher.promised.way == Fulfilment.HAND
     may_undo = state == VoucherState.USED and voucher.promised.kind not in AT_ONCE and voucher.coupon_id is None
+    may_undo = may_undo and not voucher.by_code
     acts = {
         "use_url": ("voucher_use", "loyalty.counter", state == VoucherState.WANTED and by_hand),
         "undo_url": ("voucher_undo", "loyalty.counter", may_undo),
@@ -201,6 +208,10 @@ def voucher_row(voucher: Voucher) -> dict[str, Any]:
         "used_at": voucher.used_at,
         "used_by": voucher.used_by.name if voucher.used_by else "",
         "order": voucher.order.number if voucher.order else "",
+        "order_url": address("orders:order", entered.store.slug, voucher.order.public_id)
+        if voucher.order and entered.can("orders.see")
+        else "",
+        "doubt": str(VoucherDoubt(voucher.doubt).label) if voucher.doubt else "",
         "why": words.refusal(voucher.reason) if voucher.reason in words.REFUSALS else voucher.reason,
         **{
             name: url_of(view, voucher.public_id) if is_shown and entered.can(permission) else ""

@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.folding import fold
 from wafaa.loyalty.books import Kind
-from wafaa.loyalty.models import FriendLink, Referral, ReferralState, Txn
+from wafaa.loyalty.codes import voucher_code
+from wafaa.loyalty.models import FriendLink, Referral, ReferralState, Txn, Voucher
 from wafaa.loyalty.newcomers import records_of, ways
-from wafaa.orders.models import Order
+from wafaa.orders.models import Order, OrderCode
 from wafaa.people.models import Customer, Identity, IdentityKind
 from wafaa.stores import scope
 from wafaa.team.models import Staff
@@ -41,10 +42,11 @@ SIGNS: dict[str, str | Lazy] = {
     "source": _("Several friends took this link from one connection within a day."),
     "loop": _("Orders of earlier friends of this member came back again and again."),
     "phone": _("The order has a phone that the member or another friend of theirs uses."),
+    "code": _("The order was paid with a voucher of the member or of another friend of theirs."),
     "address": _("The order goes to where the member or another friend of theirs has had things sent."),
 }
 REFUSES = ("same", "oneself", "staff", "customer", "ring", "claimed", "again")
-LOOKS = ("browser", "quick", "source", "loop", "phone", "address")
+LOOKS = ("browser", "quick", "source", "loop", "phone", "code", "address")
 FINAL = ("same",)
 """No colleague can overrule these: nobody gets both sides."""
 
@@ -234,7 +236,14 @@ def _of_the_order(referral: Referral, order: Order, mine: list[int], ours: set[t
         found.add("phone")
     if (place := place_of(order)) and place in {place_of(one) for one in known}:
         found.add("address")
+    if set(Voucher.objects.filter(code__in=_codes(order)).values_list("customer_id", flat=True)) & {*mine, *others}:
+        found.add("code")
     return found
+
+
+def _codes(order: Order) -> list[str]:
+    typed = OrderCode.objects.filter(order=order).values_list("text", flat=True)
+    return [code for text in typed if (code := voucher_code(text))]
 
 
 def phones_of(order: Order) -> set[str]:

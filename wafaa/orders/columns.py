@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     BooleanField,
@@ -29,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from wafaa.lib.time import now
-from wafaa.orders.models import Order, Return
+from wafaa.orders.models import Order, OrderCode, Return, key_of
 from wafaa.orders.returning import OPEN
 from wafaa.people.models import Customer
 from wafaa.shops.states import OrderState
@@ -77,6 +77,27 @@ class AnyOf:
 
 
 @dataclass(frozen=True)
+class HasCode:
+    """Whether an order of the person was bought with the code of this word."""
+
+    def _rows(self, path: str) -> QuerySet[OrderCode]:
+        root = Coalesce(OuterRef(f"{path}joined_to"), OuterRef(f"{path}pk"))
+        theirs = Q(order__customer_id=root) | Q(order__customer__joined_to=root)
+        rows = OrderCode.everywhere.filter(theirs, store_id=scope.current().store_id)
+        return rows.filter(order__is_told=True, order__is_gone=False).exclude(order__state__in=NOT_COUNTED)
+
+    def where(self, path: str, lookup: str, value: Any) -> Q:
+        return Q(Exists(self._rows(path).filter(key=key_of(str(value)), word=str(value))))
+
+    def filled(self, path: str) -> Q:
+        return Q(Exists(self._rows(path)))
+
+    def value(self, path: str) -> Expression:
+        found: Any = Subquery(self._rows(path).order_by("pk").values("word")[:1])
+        return cast("Expression", found)
+
+
+@dataclass(frozen=True)
 class OneOf:
     """What one order of the person says: the first in this order of those."""
 
@@ -118,6 +139,7 @@ def open_returns(path: str) -> QuerySet[Return]:
 HAS_OPEN, IS_LATE, IS_SLIPPING, HAS_RETURN = (
     AnyOf(rows) for rows in (open_orders, late_orders, troubled_orders, open_returns)
 )
+CODES = HasCode()
 STATE = OneOf(
     Case(When(state=OrderState.UNKNOWN, then=Value("")), default=F("state"), output_field=CharField()),
     ("is_over", "-placed_at", "-id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wafaa.orders import verbs as verbs  # what it removes is offered as well
-from wafaa.orders.models import Order, OrderLine, Return, ReturnLine, Shipment
+from wafaa.orders.models import Order, OrderCode, OrderLine, Return, ReturnLine, Shipment
 from wafaa.orders.return_photos import photos_of
 from wafaa.people.dossier import Part, rows_of, tells_all
 
@@ -16,6 +16,7 @@ def orders(ids: list[int]) -> Part:
     told = rows_of(found, "public_id", *SAID, "person", "ship_to", "note")
     for order, row in zip(found, told, strict=True):
         row["lines"] = rows_of(OrderLine.objects.filter(order=order), "name", "sku", "quantity", "total_minor")
+        row["codes"] = list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True))
         row["shipments"] = rows_of(Shipment.objects.filter(order=order), "carrier", "number", "state", "state_at")
     return Part(told)
 

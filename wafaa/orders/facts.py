@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from wafaa.orders import kinds_returns as kinds_returns  # what returns offer is
 from wafaa.orders import return_facts as return_facts
 from wafaa.orders import triggers_returns as triggers_returns
 from wafaa.orders.columns import NOT_COUNTED
-from wafaa.orders.models import Order, Return, Shipment
+from wafaa.orders.models import Order, OrderCode, Return, Shipment
 from wafaa.orders.queries import records
 from wafaa.orders.returning import OPEN
 from wafaa.people.models import Customer
@@ -30,6 +31,7 @@ from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
 
 SEE = "orders.see"
+LATEST_CODES, MOST_CODES = 2000, 60
 
 
 def _counted(of: Any) -> Any:
@@ -148,6 +150,28 @@ def is_slipping(customer: Customer) -> bool:
 )
 def has_return(customer: Customer) -> bool:
     return bool(Return.objects.filter(customer_id__in=records(customer), state__in=OPEN).exists())
+
+
+def _known_codes() -> list[tuple[str, Any]]:
+    """Those of campaigns: on more than one of the last orders with a code, and not one person's own."""
+    latest = OrderCode.objects.order_by("-pk").values_list("word", "text")[:LATEST_CODES]
+    many = Counter(word for word, _text in latest)
+    texts = dict(reversed(latest))
+    return [(word, texts[word]) for word, count in many.most_common(MOST_CODES) if count > 1]
+
+
+@fact(
+    "order.codes",
+    about="customer",
+    type=list,
+    label=_("Coupon codes of their orders"),
+    options=_known_codes,
+    elsewhere=columns.CODES,
+    is_listed=False,
+    permission=SEE,
+)
+def codes(customer: Customer) -> list[str]:
+    return list(dict.fromkeys(OrderCode.objects.filter(order__in=_of(customer)).values_list("word", flat=True)))
 
 
 def _at_hand(customer: Customer) -> Order | None:

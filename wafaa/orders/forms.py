@@ -15,12 +15,15 @@ from wafaa.lib.dates import typed_day
 from wafaa.lib.money import Money, NotASum
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
-from wafaa.orders.models import Product
+from wafaa.orders.codes import typed_codes, wrong_with
+from wafaa.orders.models import Order, Product
 from wafaa.orders.verbs import HandLine
+from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
 
 LINES = 5
+MOST_CODES = 5
 LAST_YEAR = 2199
 LTR = {"class": "reads-ltr", "autocomplete": "off"}
 
@@ -44,17 +47,21 @@ class DayField(forms.CharField):
 
 
 class OrderForm(forms.Form):
-    """Up to five lines; a line without a name is none. `once` is this page's own, so that a second press of its button
-    takes no second order."""
+    """Up to five lines of a `customer`'s order; a line without a name is none. `once` is this page's own, so that a
+    second press of its button takes no second order."""
 
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    codes = forms.CharField(
+        label=_("Coupon or voucher code"), required=False, max_length=200, widget=forms.TextInput(attrs=LTR)
+    )
     promised_for = DayField(label=_("Promised for"), required=False, max_length=20)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.customer = customer
         self.fields["once"].initial = token_hex(16)
         for place in range(1, LINES + 1):
             self.fields[f"name_{place}"] = forms.CharField(
@@ -90,6 +97,22 @@ class OrderForm(forms.Form):
         if not lines and not self.errors:
             raise ValidationError(_("Write at least one thing that was ordered."))
         return said | {"lines": lines}
+
+    def clean_codes(self) -> list[str]:
+        found = typed_codes(self.cleaned_data["codes"].replace("\x00", ""))
+        if len(found) > MOST_CODES:
+            raise ValidationError(_("So many codes belong to no order."))
+        if self.customer is None or self._is_taken(self.customer):
+            return found
+        for code in found:
+            if why := wrong_with(self.customer, code):
+                raise ValidationError(why)
+        return found
+
+    def _is_taken(self, customer: Customer) -> bool:
+        """A second press of the button: its voucher was used by the first."""
+        once = str(self.cleaned_data.get("once") or "")
+        return bool(once) and Order.objects.filter(customer_id=customer.root_id, shop=None, external_id=once).exists()
 
     def _line(self, said: dict[str, Any], place: int) -> HandLine | None:
         name, price = str(said.get(f"name_{place}") or "").strip(), str(said.get(f"price_{place}") or "")

@@ -25,7 +25,7 @@ from wafaa.orders.models import key_of as number_key
 from wafaa.shops.models import Shop
 from wafaa.shops.said import LineSaid, OrderSaid, PersonSaid
 from wafaa.shops.states import OrderState, order_state
-from wafaa.shops.telling import Teller, quantity_of
+from wafaa.shops.telling import Teller, codes_in, quantity_of
 
 COLUMNS: dict[str, str | Lazy] = {
     "number": _("Order number"),
@@ -36,6 +36,7 @@ COLUMNS: dict[str, str | Lazy] = {
     "shipping": _("Shipping costs"),
     "tax": _("Tax"),
     "discount": _("Discount"),
+    "codes": _("Coupon codes"),
     "payment": _("Way of payment"),
     "name": _("Customer's name"),
     "first_name": _("Customer's first name"),
@@ -65,6 +66,8 @@ HEADINGS = {
     "shipping": "shipping|shipping cost|shipping total|order shipping amount|تكلفة الشحن|الشحن|رسوم الشحن|سعر الشحن",
     "tax": "tax|taxes|vat|order total tax amount|الضريبة|ضريبة القيمة المضافة|مبلغ الضريبة",
     "discount": "discount|discount amount|cart discount amount|الخصم|قيمة الخصم|مبلغ الخصم",
+    "codes": "coupon|coupons|coupon code|coupon codes|discount code|discount codes|voucher|voucher code|promo code|"
+    "كوبون|الكوبون|كود الكوبون|كوبون الخصم|كود الخصم|رمز الخصم|رمز الكوبون|القسيمة|كود القسيمة|رمز القسيمة",
     "payment": "payment method|payment|payment method title|طريقة الدفع|وسيلة الدفع|الدفع",
     "name": "customer|customer name|name|full name|buyer|billing name|shipping name|اسم العميل|العميل|الاسم|"
     "الاسم الكامل|اسم الزبون|المشتري",
@@ -104,6 +107,7 @@ STATES = {
 AHEAD = timedelta(days=1)
 """How far ahead of ours a clock may be; nothing in a list of old orders happens later."""
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.I)
+SEVERAL = re.compile(r"[,،;؛|\n]+")
 LONGEST = 400
 FINE = 20
 """So many places of a quantity are read before it is rounded."""
@@ -220,6 +224,7 @@ def read(order: Rows, shop: Shop, style: DateStyle, at: datetime, columns: Seque
         ship_to=_ship_to(told),
         lines=lines,
         note=told.get("note", "")[:1000] or None,
+        codes=codes_in(SEVERAL.split(told.get("codes", ""))) if "codes" in columns else None,
     )
     return replace(found, doubts=_doubts(found, currency, shop))
 

@@ -87,7 +87,7 @@ def found(words: str) -> list[Order]:
 def of_person(customer: Customer, most: int) -> list[Order]:
     """The person's latest orders, on whichever of their records they stand."""
     rows = Order.objects.filter(customer_id__in=records(customer)).order_by("-placed_at", "-id")
-    return list(rows.prefetch_related("shipments", "lines")[:most])
+    return list(rows.prefetch_related("shipments", "lines", "codes")[:most])
 
 
 def records(customer: Customer) -> list[int]:

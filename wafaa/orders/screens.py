@@ -14,7 +14,7 @@ from wafaa.lib.money import Money
 from wafaa.lib.pages import address
 from wafaa.orders import queries
 from wafaa.orders.delivery_screens import gravest, in_part, troubles, vows
-from wafaa.orders.models import Order, OrderLine, Shipment, TrackingEvent
+from wafaa.orders.models import Order, OrderCode, OrderLine, Shipment, TrackingEvent
 from wafaa.orders.speech import figures as figures
 from wafaa.orders.speech import money as money
 from wafaa.orders.speech import on_day as on_day
@@ -191,6 +191,7 @@ def order_page(order: Order) -> dict[str, Any]:
         "order": row(order) | {"payment": order.payment, "note": order.note, "is_gone": order.is_gone},
         "lines": [_line(line) | {"stock": stock.get(line.pk)} for line in lines],
         "sums": _sums(order),
+        "codes": list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True)),
         "parcels": [_parcel(parcel, steps[parcel.pk]) for parcel in parcels],
         "ship_to": _where(order.ship_to),
         "phone": order.ship_to.get("phone", ""),
@@ -324,6 +325,7 @@ def _beside(order: Order, stock: dict[int, dict[str, Any]]) -> dict[str, Any]:
         "number": figures(order.number),
         "state": chip(order),
         "total": money(order.total),
+        "codes": [code.text for code in sorted(order.codes.all(), key=lambda code: code.place)],
         "at": order.placed_at,
         "things": _("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
         if len(names) > 1

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.lib.dates import day
 from wafaa.lib.money import Money, exponent
 from wafaa.lib.text.digits import Digits
-from wafaa.orders.models import Order, Shipment
+from wafaa.orders.models import Order, OrderCode, Shipment
 from wafaa.orders.queries import records
 from wafaa.playbook.facts import fact
 from wafaa.shops.models import Shop
@@ -137,6 +137,11 @@ def shop(order: Order) -> str:
 @fact("this_order.payment", about="order", type=str, label=_("Order is paid by"), sql=F("payment"))
 def payment(order: Order) -> str:
     return order.payment
+
+
+@fact("this_order.codes", about="order", type=list, label=_("Coupon codes of the order"))
+def codes(order: Order) -> list[str]:
+    return list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True))
 
 
 @fact("this_order.note", about="order", type=str, label=_("Customer's words with the order"), sql=F("note"))

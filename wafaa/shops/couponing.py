@@ -14,6 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 from wafaa.shops import verbs
 from wafaa.shops.adapter import Trouble, adapter_of
 from wafaa.shops.models import Coupon, CouponState, Shop, ShopState
+from wafaa.shops.states import OrderState
 
 MOST_TRIES = 20
 MOST_UNMAKING = 200
@@ -25,13 +26,15 @@ FINAL = ("keys_too_weak", "keys_read_only", "not_taken", "code_taken")
 @dataclass(frozen=True)
 class CouponAbilities:
     """What an engine's coupons can; what is not said is not possible. `for_email`: only whoever has the address may use
-    it; `for_products`: it counts for one piece of these things."""
+    it; `for_products`: it counts for one piece of these things. `freed_by`: in these states of an
+    order the shop counts its coupon as unused again."""
 
     percent: bool = True
     fixed: bool = True
     uses: bool = True
     for_email: bool = False
     for_products: bool = False
+    freed_by: tuple[OrderState, ...] = ()
 
 
 @dataclass(frozen=True)

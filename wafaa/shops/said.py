@@ -50,7 +50,8 @@ class LineSaid:
 class OrderSaid:
     """`word` is the shop's own for the state. `parts` are sums by name: shipping, tax, discount, fee. `refunds` are the
     ids of all the refunds that stand. `asked_at` is when we read it from the shop ourselves, None when the shop
-    called. `arrived_at` is when it was handed over, where the shop knows that apart from when it says so."""
+    called. `arrived_at` is when it was handed over, where the shop knows that apart from when it says so. `codes` are
+    those of coupons and vouchers that it was bought with, as they were typed; () for none."""
 
     id: str
     at: datetime
@@ -71,6 +72,7 @@ class OrderSaid:
     note: str | None = None
     is_gone: bool | None = None
     refunds: tuple[str, ...] | None = None
+    codes: tuple[str, ...] | None = None
     asked_at: datetime | None = None
     doubts: tuple[str, ...] = ()
 

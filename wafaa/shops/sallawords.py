@@ -13,7 +13,7 @@ from wafaa.lib.text.digits import ascii_digits
 from wafaa.shops.adapter import Ignored, Told, Unreadable
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, ShipmentSaid
 from wafaa.shops.states import OrderState, ShipmentState, order_state
-from wafaa.shops.telling import Teller, categories_of
+from wafaa.shops.telling import Teller, categories_of, codes_in
 
 STATES = {
     "payment_pending": OrderState.UNPAID,
@@ -154,7 +154,15 @@ def _read_order(
         ship_to=_ship_to(told),
         lines=_lines(told, tell),
         note=text_of(told, "customer_note", 1000) or None,
+        codes=_codes(amounts),
     )
+
+
+def _codes(amounts: dict[str, Any]) -> tuple[str, ...] | None:
+    """A special offer of the shop's is among the discounts as well, with its title for a code."""
+    if not isinstance(amounts.get("discounts"), list):
+        return None
+    return codes_in(one for one in objects_of(amounts, "discounts", 50) if text_of(one, "type", 20) != "special")
 
 
 def _parts(amounts: dict[str, Any], tell: Teller) -> dict[str, Money]:

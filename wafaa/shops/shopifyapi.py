@@ -34,7 +34,7 @@ ROOM = 200.0
 """Points that should be left in the bucket for the next question."""
 SUM = "{ shopMoney { amount currencyCode } }"
 ORDER = f"""legacyResourceId name createdAt updatedAt cancelledAt displayFinancialStatus displayFulfillmentStatus note
- currencyCode paymentGatewayNames customerLocale email phone
+ currencyCode paymentGatewayNames customerLocale email phone discountCodes
  totalPriceSet {SUM} totalReceivedSet {SUM} totalShippingPriceSet {SUM} totalTaxSet {SUM} totalDiscountsSet {SUM}
  customer {{ legacyResourceId displayName verifiedEmail defaultEmailAddress {{ emailAddress }}
   defaultPhoneNumber {{ phoneNumber }} }}
@@ -130,6 +130,7 @@ def as_order(node: dict[str, Any]) -> dict[str, Any]:
         "total_shipping_price_set": shipping,
         "total_tax": _sum(node, "totalTaxSet"),
         "total_discounts": _sum(node, "totalDiscountsSet"),
+        "discount_codes": node.get("discountCodes"),
         "customer": {
             "id": customer.get("legacyResourceId"),
             "name": customer.get("displayName"),

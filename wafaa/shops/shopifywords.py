@@ -12,7 +12,7 @@ from wafaa.lib.plainjson import link_of, object_of, objects_of, text_of
 from wafaa.shops.adapter import Told, Unreadable
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, RefundSaid, ShipmentSaid, StepSaid
 from wafaa.shops.states import OrderState, ShipmentState
-from wafaa.shops.telling import Teller, shelves_of
+from wafaa.shops.telling import Teller, codes_in, codes_of, shelves_of
 
 PAID = {
     "pending": OrderState.UNPAID,
@@ -82,6 +82,7 @@ def order(told: dict[str, Any], happened: str, tell: Teller, asked_at: datetime 
         ship_to=_ship_to(object_of(told, "shipping_address")),
         lines=_lines(told, tell, currency),
         note=text_of(told, "note", 1000) or None,
+        codes=_codes(told),
         asked_at=asked_at,
     )
     parcels = [_parcel(one, tell, named) for one in objects_of(told, "fulfillments", MOST_PARCELS)]
@@ -132,6 +133,15 @@ def _parts(told: dict[str, Any], tell: Teller, currency: str) -> dict[str, Money
         "discount": tell.sum(told, "total_discounts", currency),
     }
     return {name: part for name, part in sums.items() if part is not None}
+
+
+def _codes(told: dict[str, Any]) -> tuple[str, ...] | None:
+    """A code that took something off shipping alone may stand only among what was applied."""
+    named = codes_of(told, "discount_codes")
+    applied = [
+        one for one in objects_of(told, "discount_applications", 50) if text_of(one, "type", 30) == "discount_code"
+    ]
+    return named if not applied else codes_in([*(named or ()), *applied])
 
 
 def _customer(told: dict[str, Any]) -> dict[str, Any]:

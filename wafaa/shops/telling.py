@@ -17,7 +17,7 @@ from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.safe import visible
 from wafaa.people import birthdays
 from wafaa.shops.models import Shop
-from wafaa.shops.said import PersonSaid
+from wafaa.shops.said import PersonSaid, parcel_key
 from wafaa.stores.intervals import BadHours
 from wafaa.stores.local_time import known_zone
 
@@ -188,6 +188,26 @@ def shelves_of(names: Iterable[str]) -> tuple[str, ...]:
     """Names of categories as they are kept: each once, without what cannot be seen."""
     seen = (visible(name)[:LONGEST_CATEGORY].strip() for name in names)
     return tuple(dict.fromkeys(name for name in seen if name))[:MOST_CATEGORIES]
+
+
+MOST_CODES, LONGEST_CODE = 20, 60
+
+
+def codes_in(found: Iterable[Any]) -> tuple[str, ...]:
+    """Codes that an order was bought with, out of texts or of objects with a `code`: each once, however its letters and
+    digits are written."""
+    codes: dict[str, str] = {}
+    for one in found:
+        text = visible(text_of(one if isinstance(one, dict) else {"code": one}, "code", LONGEST_CODE)).strip()
+        if key := parcel_key(text):
+            codes.setdefault(key, text)
+    return tuple(codes.values())[:MOST_CODES]
+
+
+def codes_of(told: dict[str, Any], field: str) -> tuple[str, ...] | None:
+    """Of a list of codes, or of objects with one; None when nothing is said of them."""
+    said = told.get(field)
+    return codes_in(said[: 2 * MOST_CODES]) if isinstance(said, list) else None
 
 
 def categories_of(told: dict[str, Any], field: str = "categories", name: str = "name") -> tuple[str, ...] | None:

@@ -20,6 +20,7 @@ from wafaa.shops.states import OrderState
 
 router = Router(tags=["orders"])
 State = Annotated[OrderState | None, Query(description="Orders in this state.")]
+Code = Annotated[str, Query(max_length=60, description="Orders that were bought with this coupon or voucher code.")]
 Number = Annotated[str, Query(max_length=60, description="The number of an order, in any digits.")]
 
 
@@ -29,6 +30,7 @@ def list_orders(
     state: State = None,
     customer: OfCustomer = None,
     number: Number = "",
+    code: Code = "",
     limit: Limit = 25,
     cursor: Cursor = None,
 ) -> Any:
@@ -38,6 +40,8 @@ def list_orders(
         rows = rows.filter(state=state.value)
     if number.strip():
         rows = rows.filter(number_key=key_of(number))
+    if code.strip():
+        rows = rows.filter(codes__key=key_of(code))
     parts = [rows]
     if customer is not None:
         parts = [rows.filter(customer_id=pk) for pk in records(the_customer(customer))]
@@ -52,4 +56,4 @@ def read_order(request: HttpRequest, public_id: PublicId) -> Any:
 
 def _rows() -> QuerySet[Order]:
     rows: QuerySet[Order] = Order.objects.select_related("shop", "customer", "customer__joined_to")
-    return rows.prefetch_related("lines", "shipments", "refunds")
+    return rows.prefetch_related("lines", "shipments", "refunds", "codes")

@@ -9,7 +9,7 @@ from wafaa.loyalty.models.measure import Draw, Measure
 from wafaa.loyalty.models.members import Member
 from wafaa.loyalty.models.personal import OfferKind, OfferRound, OfferWhy, PersonalOffer, Taste, Whom
 from wafaa.loyalty.models.referrals import FriendLink, Referral, ReferralState
-from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherState
+from wafaa.loyalty.models.rewards import Fulfilment, OnReturn, Reward, RewardKind, Voucher, VoucherDoubt, VoucherState
 from wafaa.loyalty.models.tiers import Standing, StandingChange, Tier, Why
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Total",
     "Txn",
     "Voucher",
+    "VoucherDoubt",
     "VoucherState",
     "Warned",
     "Whom",

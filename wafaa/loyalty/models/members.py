@@ -28,15 +28,15 @@ class Member(Scoped, Public):
     comes back has the same row. `public_id` is what the code on their card says: it names nobody.
 
     Leaving takes no points: what they have is spent or ends as before, and nothing is earned any more. `began_at` and
-    `old_referral` are of the programme that they were in before: when they joined it, and by which code they brought
-    friends to it. `listed_at` is when a list made them a member: what they bought before is in its balance, however
-    often they leave and come back.
-    """
+    `old_referral` are of the programme that they were in before: when they joined it, and by which code they
+    brought friends to it. `first_at` is when somebody who left and came back had joined first. `listed_at` is when
+    a list made them a member: what they bought before is in its balance, however often they leave and come back."""
 
     customer = models.OneToOneField("people.Customer", on_delete=models.CASCADE, related_name="+")
     way = models.CharField(max_length=8, choices=Way.choices)
     joined_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True)
+    first_at = models.DateTimeField(null=True)
     began_at = models.DateTimeField(null=True)
     old_referral = models.CharField(max_length=60, blank=True)
     listed_at = models.DateTimeField(null=True)

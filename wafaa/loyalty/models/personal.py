@@ -71,12 +71,12 @@ class PersonalOffer(Scoped, Public):
     """An offer to one customer, on one product or (empty) on a whole basket; `voucher` is how it is had. `was_minor` is
     the public price when it was made, `price_minor` what they pay, `cost_minor` the most that it costs the store.
 
-    `because` is what they bought, where the reason is their taste. `declined_at`: they do not want it, and are not
-    offered it again. `tells`: they are told of it, by the gate, once it can be used. `is_cheaper`: everybody pays as
-    little by now, so it is an offer no more.
-    """
+    `key` made it once, whatever vouchers it has had since. `because` is what they bought, where the reason is their
+    taste. `declined_at`: they do not want it, and are not offered it again. `tells`: they are told of it, by the
+    gate, once it can be used. `is_cheaper`: everybody pays as little by now, so it is an offer no more."""
 
     customer = models.ForeignKey("people.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=80, default="", db_default="")
     voucher = models.OneToOneField(Voucher, on_delete=models.PROTECT, related_name="offer")
     round = models.ForeignKey(OfferRound, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     product = models.ForeignKey(
@@ -104,7 +104,8 @@ class PersonalOffer(Scoped, Public):
                 condition=Q(cost_minor__gt=0, percent__lte=90, amount_minor__gte=0)
                 & (Q(price_minor__isnull=True) | Q(price_minor__gte=0, price_minor__lt=models.F("was_minor"))),
                 name="offer_lowers",
-            )
+            ),
+            models.UniqueConstraint(fields=["store", "key"], condition=~Q(key=""), name="offer_once"),
         ]
         indexes = [
             models.Index(fields=["store", "-id"], name="offers_latest"),

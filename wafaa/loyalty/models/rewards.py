@@ -140,6 +140,16 @@ class VoucherState(models.TextChoices):
     FAILED = "failed", _("Could not be made")
 
 
+class VoucherDoubt(models.TextChoices):
+    """What a person should look at: it is used, but not as it was meant."""
+
+    TWICE = "twice", _("It stands on several orders")
+    OTHERS = "others", _("Somebody else used it")
+    BACK = "back", _("Its points were given back, and it was used all the same")
+    STAYS = "stays", _("Its shop cannot take the coupon away, so it can still be used: end it there")
+    OFF = "off", _("Its order was called off, and only the shop knows whether it can be used again")
+
+
 TERMS = (
     "kind",
     "title_ar",
@@ -160,7 +170,8 @@ STANDS = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING, Voucher
 class Voucher(Scoped, Public):
     """One reward that somebody took: their own, by a `code` that nobody guesses. `key` is unique in the store: the same
     key takes it once. `terms` is the reward as it stood then, and holds whatever becomes of it (`promised`). `price`
-    and `txn` are what it cost; `back` is the transaction that gave the points back.
+    and `txn` are what it cost; `back` is the transaction that gave the points back. `order` is what it was used for:
+    `by_code` where the order itself says so. `doubt` is what a person should look at.
 
     A voucher whose coupon lies in a shop leaves in two steps: LEAVING until the shop has said that the coupon is gone
     unused, then it is what `goes_to` says. Points go back in the same moment, or not at all.
@@ -178,6 +189,8 @@ class Voucher(Scoped, Public):
     back = models.OneToOneField("loyalty.Txn", null=True, on_delete=models.PROTECT, related_name="+")
     coupon = models.OneToOneField("shops.Coupon", null=True, on_delete=models.SET_NULL, related_name="+")
     order = models.ForeignKey("orders.Order", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    by_code = models.BooleanField(default=False, db_default=False)
+    doubt = models.CharField(max_length=8, choices=VoucherDoubt.choices, blank=True, default="", db_default="")
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=now)
     ends_at = models.DateTimeField()
@@ -203,6 +216,7 @@ class Voucher(Scoped, Public):
             models.Index(fields=["customer", "-id"], name="vouchers_of_a_customer"),
             models.Index(fields=["reward", "customer", "-id"], name="vouchers_of_a_reward"),
             models.Index(fields=["order"], name="vouchers_of_an_order", condition=Q(order__isnull=False)),
+            models.Index(fields=["store", "-used_at"], name="vouchers_in_doubt", condition=~Q(doubt="")),
             models.Index(
                 fields=["ends_at", "id"],
                 name="vouchers_ending",

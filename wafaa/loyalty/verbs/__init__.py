@@ -6,6 +6,7 @@ All amounts are whole numbers above zero (BadAmount otherwise): points, or the s
 
 from wafaa.loyalty.verbs.celebrating import celebrate
 from wafaa.loyalty.verbs.clawing import claw_back, restore
+from wafaa.loyalty.verbs.coded import follow_order
 from wafaa.loyalty.verbs.earning import activate, earn, extend, wait_until
 from wafaa.loyalty.verbs.granting import MayNotGive, grant, ungrant
 from wafaa.loyalty.verbs.holding import capture, hold, release
@@ -25,7 +26,6 @@ from wafaa.loyalty.verbs.vouchers import (
     end_voucher,
     follow_coupon,
     give_back_voucher,
-    order_came_to_nothing,
     undo_use,
     use_voucher,
 )
@@ -56,9 +56,9 @@ __all__ = [
     "join",
     "keep_reward",
     "keep_tier",
+    "follow_order",
     "leave",
     "note_disproof",
-    "order_came_to_nothing",
     "pause",
     "redeem",
     "redeem_reward",

@@ -10,7 +10,7 @@ from wafaa.channels import verbs as channels
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping
 from wafaa.loyalty.books import Currency, Kind
-from wafaa.loyalty.measuring import ANNIVERSARY
+from wafaa.loyalty.measuring import ANNIVERSARY, start_of
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.membership import member as member_of
 from wafaa.loyalty.models import Member, Txn
@@ -47,7 +47,7 @@ def celebrate(member: Member) -> Txn | None:
     if given is not None:
         return given
     with unit():
-        drawn = draw(customer, ANNIVERSARY)
+        drawn = draw(customer, ANNIVERSARY, since=start_of(day))
         if drawn is not None and drawn.is_left_out:
             return None
         note_given(drawn, tier.anniversary_points)

@@ -10,7 +10,7 @@ from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.verbs.clawing import claw_back
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.joining import join
-from wafaa.loyalty.verbs.measuring import note_by_hand
+from wafaa.loyalty.verbs.measuring import note_by_hand, note_taken_back
 from wafaa.loyalty.verbs.posting import LedgerError, checked
 from wafaa.people.models import Customer
 from wafaa.stores import scope
@@ -73,4 +73,7 @@ def ungrant(txn: Txn, *, key: str) -> Txn | None:
             return done
         lot = Lot.objects.filter(earning=txn).order_by("pk").first() if txn.kind == Kind.GRANT else None
         left = lot.quantity - lot.clawed if lot is not None else 0
-        return claw_back(txn, left, key=key, reason="ungranted", subject=txn.subject) if left else None
+        if not left:
+            return None
+        note_taken_back(txn, left)
+        return claw_back(txn, left, key=key, reason="ungranted", subject=txn.subject)

@@ -21,8 +21,9 @@ def join(customer: Customer, *, way: str) -> Member:
         if not is_new:
             if member.left_at is None:
                 return member
+            member.first_at = member.first_at or member.joined_at
             member.left_at, member.way, member.joined_at = None, way, now()
-            member.save(update_fields=["left_at", "way", "joined_at"])
+            member.save(update_fields=["left_at", "way", "joined_at", "first_at"])
         emit(MemberJoined(member.pk, customer.pk, way), customer_id=customer.pk)
         return member
 

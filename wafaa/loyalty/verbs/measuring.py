@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Q
 
 from wafaa.lib.ids import new_id
 from wafaa.lib.time import now
 from wafaa.loyalty.events import MeasureBegan, MeasureEnded
 from wafaa.loyalty.measuring import GESTURE, WHATS, is_drawn, measured, was_told
-from wafaa.loyalty.models import Draw, Measure
+from wafaa.loyalty.models import Draw, Measure, Txn
 from wafaa.loyalty.models.measure import MOST_SHARE
 from wafaa.loyalty.purchases import purchase_of
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer, everyone_in
+from wafaa.playbook.acting import caused_by
 from wafaa.stores import scope
 from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
@@ -23,6 +24,8 @@ from wafaa.work.unit import unit
 
 WINDOW, SETTLES = timedelta(days=90), timedelta(days=14)
 """What is bought in so many days counts, and so long after them things may still come back."""
+MOMENT = timedelta(seconds=5)
+"""Side and gift are written in one unit, one after the other."""
 
 
 class NotMeasured(ValueError):
@@ -53,11 +56,15 @@ def end_measure(measure: Measure) -> bool:
     return bool(done)
 
 
-def draw(customer: Customer, what: str) -> Draw | None:
+def draw(customer: Customer, what: str, *, since: datetime | None = None) -> Draw | None:
     """On which side they stand of what is measured, drawn now if it is the first time; None where nothing is measured,
-    or where the gift is theirs in any case. In the open unit."""
+    or where the gift is theirs in any case. `since`: when its occasion began. Whoever was left without it stays so for
+    this occasion, though the measuring ended meanwhile. In the open unit."""
     measure = measured(what)
     whole: Customer = customer.joined_to or customer
+    if measure is None and since is not None:
+        ended = Draw.objects.filter(everyone_in(whole), measure__what=what, measure__ended_at__gt=since)
+        return ended.order_by("-pk").first()
     if measure is None or was_told(measure, whole):
         return None
     take_turns(f"draw:{measure.pk}:{whole.pk}")
@@ -74,6 +81,17 @@ def note_given(drawn: Draw | None, points: int) -> None:
     gift."""
     if drawn is not None and points:
         Draw.objects.filter(pk=drawn.pk).update(given=F("given") + points)
+
+
+def note_taken_back(txn: Txn, points: int) -> None:
+    """So many points of a gift were taken back, by whoever and wherever: that much less it costs. In the open unit."""
+    by_rule = bool(caused_by(txn.actor)[0])
+    what = f"{GESTURE}{txn.reason}" if by_rule else txn.reason
+    customer = txn.account.customer
+    mine = Draw.objects.filter(everyone_in(customer.joined_to or customer), measure__what=what, is_left_out=False)
+    mine = mine.filter(measure__started_at__lte=txn.at, at__lte=txn.at + MOMENT, given__gte=points)
+    found = mine.filter(Q(measure__ended_at=None) | Q(measure__ended_at__gte=txn.at)).order_by("pk").first()
+    note_given(found, -points)
 
 
 def note_by_hand(customer: Customer) -> None:

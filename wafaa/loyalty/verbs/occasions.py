@@ -9,7 +9,7 @@ from wafaa.loyalty import keeping
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.earning import Step
 from wafaa.loyalty.earning_settings import BEST, EarningSettings
-from wafaa.loyalty.measuring import ANNOUNCED
+from wafaa.loyalty.measuring import ANNOUNCED, start_of
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Earned, EarningRule
 from wafaa.loyalty.verbs.earning import earn
@@ -34,7 +34,7 @@ def earn_for(customer: Customer, what: str, occasion: str) -> int:
         opened(whole, Currency.POINTS)
         if Earned.objects.filter(everyone_in(whole), subject=occasion).exists():
             return 0
-        drawn = draw(whole, what) if what in ANNOUNCED else None
+        drawn = draw(whole, what, since=start_of(store_day(now()))) if what in ANNOUNCED else None
         if drawn is not None and drawn.is_left_out:
             return 0
         rules = _counting(running([what], store_day(now())))

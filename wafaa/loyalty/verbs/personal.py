@@ -87,7 +87,7 @@ def make_offer(
     with unit():
         take_turns(f"offers:{scope.current().store_id}")
         key = f"offer:{key}"[:80]
-        known = PersonalOffer.objects.filter(voucher__key=key).select_related("voucher__reward").first()
+        known = PersonalOffer.objects.filter(key=key).select_related("voucher__reward").first()
         if known is not None:
             return known
         held = Product.objects.select_related("shop").get(pk=product.pk) if product is not None else None
@@ -98,6 +98,7 @@ def make_offer(
         voucher = _voucher(whole, terms, held, comes, key)
         made: PersonalOffer = PersonalOffer.objects.create(
             customer=whole,
+            key=key,
             voucher=voucher,
             round=round,
             product=held,
@@ -244,7 +245,11 @@ def look_at_price(offer: PersonalOffer) -> bool:
 
 
 def _keep_price(held: PersonalOffer, cost: int) -> None:
-    if held.voucher.coupon_id is None:
+    """Where the price has risen further than there is to spend, the offer ends, at the counter as in a shop."""
+    if held.voucher.coupon_id is None and cost - held.cost_minor > max(personal.left_to_spend(), 0):
+        if held.voucher.state in personal.ALIVE and _withdraw(held, "recalled"):
+            emit(OfferClosed(held.pk, "recalled"), topic=held.topic, customer_id=held.customer_id)
+    elif held.voucher.coupon_id is None:
         PersonalOffer.objects.filter(pk=held.pk).exclude(cost_minor=cost).update(cost_minor=cost)
     elif held.voucher.reward.value_minor != cost:
         _withdraw(held, ANEW)

@@ -28,7 +28,18 @@ from wafaa.loyalty.events import (
     ReferralRefused,
 )
 from wafaa.loyalty.membership import is_running, member
-from wafaa.loyalty.models import FriendLink, Lot, Member, Referral, ReferralState, Reward, Txn, Voucher, VoucherState
+from wafaa.loyalty.models import (
+    FriendLink,
+    Lot,
+    Member,
+    Referral,
+    ReferralState,
+    Reward,
+    Txn,
+    Voucher,
+    VoucherDoubt,
+    VoucherState,
+)
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.models.referrals import STANDING
 from wafaa.loyalty.newcomers import orders_of, records_of
@@ -42,7 +53,7 @@ from wafaa.loyalty.verbs.offering import prove_promises
 from wafaa.loyalty.verbs.posting import LedgerError, opened
 from wafaa.loyalty.verbs.rewarding import RewardRefused, locked, redeem_reward
 from wafaa.loyalty.verbs.squaring import store_day
-from wafaa.loyalty.verbs.vouchers import VoucherRefused, give_back_voucher
+from wafaa.loyalty.verbs.vouchers import VoucherRefused, give_back_voucher, mark_doubt
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer, Identity, IdentityKind, everyone_in
 from wafaa.stores import scope
@@ -189,7 +200,7 @@ def _mailbox(friend: Customer) -> str:
 def square_referral(referral: Referral) -> str:
     """Bring both sides to what is due; the state in which it is now. Safe at any time."""
     with unit():
-        row = locked(Referral.objects.select_related("advocate", "customer")).get(pk=referral.pk)
+        row = locked(Referral.objects.all()).get(pk=referral.pk)
         roots = {one.root_id: one for one in (row.advocate, row.customer)}
         for root in sorted(roots):
             opened(roots[root], Currency.POINTS)
@@ -281,7 +292,7 @@ def give_voucher(referral: Referral) -> Voucher | None:
     try:
         with unit():
             # Its voucher is read behind the lock: what is joined to a row that others changed is as it was before.
-            row = locked(Referral.objects.select_related("customer", "gift")).get(pk=referral.pk)
+            row = locked(Referral.objects.all()).get(pk=referral.pk)
             if row.gift is None or row.state != ReferralState.CLAIMED or not _has_none(row):
                 return row.voucher
             key = f"refer:{row.public_id}:{row.claimed_at:%Y%m%d%H%M%S%f}:{row.voucher_id or 0}"
@@ -300,13 +311,16 @@ def _has_none(row: Referral) -> bool:
 
 def take_voucher_back(referral: Referral) -> bool:
     """Who is refused keeps no voucher that they have not used. It stays good where the shop cannot take it away. Not to
-    be called in a unit that holds the referral: the reward is held first. Whether it is gone or on its way out."""
+    be called in a unit that holds the referral: the reward is held first. Whether it is gone or on its way out;
+    what stays is marked, for a person to end it in the shop."""
     row = Referral.objects.select_related("voucher").get(pk=referral.pk)
     if row.voucher is None or row.state != ReferralState.REFUSED:
         return False
     try:
         give_back_voucher(row.voucher, reason=REFUSED)
-    except VoucherRefused:
+    except VoucherRefused as refused:
+        if refused.code == "coupon_stays":
+            mark_doubt(row.voucher, VoucherDoubt.STAYS)
         return False
     return True
 

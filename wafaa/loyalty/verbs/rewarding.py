@@ -88,9 +88,10 @@ def _why_no_gift(reward: Reward) -> str:
 
 
 def locked_reward(reward: Reward | int) -> Reward:
-    """The reward as it is now, held until the unit ends."""
+    """The reward as it is now, held until the unit ends. Nothing is joined to it: whoever waited for the lock would
+    have that as it was before."""
     pk = reward if isinstance(reward, int) else reward.pk
-    return locked(Reward.objects.select_related("shop")).get(pk=pk)
+    return locked(Reward.objects.all()).get(pk=pk)
 
 
 def locked(rows: QuerySet[Row]) -> QuerySet[Row]:

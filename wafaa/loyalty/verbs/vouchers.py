@@ -13,7 +13,7 @@ from django.db.models import F
 
 from wafaa.lib.time import now
 from wafaa.loyalty.events import VoucherClosed, VoucherReady, VoucherUnused, VoucherUsed
-from wafaa.loyalty.models import Fulfilment, OnReturn, Reward, Voucher, VoucherState
+from wafaa.loyalty.models import Fulfilment, Reward, Voucher, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.verbs.posting import LedgerError
 from wafaa.loyalty.verbs.redeeming import give_back
@@ -26,6 +26,7 @@ from wafaa.stores import scope
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
+CLOSING = ("state", "goes_to", "doubt", "closed_at", "back", "reason", "used_at", "used_by", "order", "by_code")
 OPEN = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING)
 GRACE = timedelta(days=7)
 """What can be used again lives at least so long."""
@@ -43,7 +44,7 @@ def use_voucher(voucher: Voucher, *, order: Order | None = None) -> Voucher:
     """Redeem it at the counter, for an order where there is one. Once: raises VoucherRefused for one that was used
     before, is over, or is not ready."""
     with unit():
-        held = _held(voucher)
+        held = held_voucher(voucher)
         by_hand = held.state == VoucherState.WANTED and held.promised.way == Fulfilment.HAND
         if held.state != VoucherState.READY and not by_hand:
             raise VoucherRefused(str(held.state))
@@ -53,20 +54,22 @@ def use_voucher(voucher: Voucher, *, order: Order | None = None) -> Voucher:
             raise VoucherRefused(VoucherState.EXPIRED)
         if order is not None and not _is_theirs(held, order):
             raise VoucherRefused("not_theirs")
-        _used(held, order)
+        note_used(held, order)
     return held
 
 
 def undo_use(voucher: Voucher, *, reason: str = "") -> Voucher:
     """It was redeemed in error: it can be used again. Raises VoucherRefused when it was not used, or what it gave
-    cannot be taken back (credit, a donation, a coupon that a shop counts)."""
+    cannot be taken back (credit, a donation, a coupon that a shop counts), or an order itself says that it was."""
     with unit():
-        held = _held(voucher)
+        held = held_voucher(voucher)
         if held.state != VoucherState.USED:
             raise VoucherRefused("not_used")
         if held.promised.kind in AT_ONCE or held.coupon_id is not None:
             raise VoucherRefused("stays_used")
-        _unused(held, reason)
+        if held.by_code:
+            raise VoucherRefused("by_order")
+        note_unused(held, reason)
     return held
 
 
@@ -75,25 +78,30 @@ def give_back_voucher(voucher: Voucher, *, reason: str = "") -> Voucher:
     asked. Where a shop holds the coupon, it is asked first, and the voucher waits as LEAVING. Raises VoucherRefused for
     one that was used or is over, or whose shop cannot take a coupon away."""
     with unit():
-        held = _held(voucher)
+        held = held_voucher(voucher)
         if held.state in (VoucherState.RETURNED, VoucherState.FAILED) or held.goes_to == VoucherState.RETURNED:
             return held
         if held.state not in OPEN:
             raise VoucherRefused(str(held.state))
         held.reason = reason[:200]
-        _leave(held, VoucherState.RETURNED)
+        leave(held, VoucherState.RETURNED)
     return held
+
+
+def mark_doubt(voucher: Voucher, doubt: str) -> None:
+    """A person should look at one that can still be used."""
+    Voucher.objects.filter(pk=voucher.pk, state__in=OPEN).update(doubt=doubt)
 
 
 def end_voucher(voucher: Voucher) -> Voucher:
     """Its time is over. Points go back where the reward says so, once it is certain that it was not used."""
     with unit():
-        held = _held(voucher)
+        held = held_voucher(voucher)
         if held.state not in (VoucherState.WANTED, VoucherState.READY) or not held.is_over(now()):
             return held
         if held.promised.back_at_end:
             try:
-                _leave(held, VoucherState.EXPIRED)
+                leave(held, VoucherState.EXPIRED)
                 return held
             except VoucherRefused as refused:
                 if refused.code == "coupon_unsure":
@@ -102,7 +110,7 @@ def end_voucher(voucher: Voucher) -> Voucher:
                     held.save(update_fields=["state", "goes_to"])
                     return held
                 held.reason = refused.code
-        _close(held, VoucherState.EXPIRED, with_points=False)
+        close(held, VoucherState.EXPIRED, with_points=False)
     return held
 
 
@@ -112,11 +120,11 @@ def follow_coupon(coupon: Coupon) -> Voucher | None:
         found = Voucher.objects.filter(coupon=coupon).first()
         if found is None:
             return None
-        held, said = _held(found), Coupon.objects.get(pk=coupon.pk)
+        held, said = held_voucher(found), Coupon.objects.get(pk=coupon.pk)
         if held.state not in OPEN:
             return held
         if said.state == CouponState.REFUSED:
-            _close(held, held.goes_to or VoucherState.FAILED, with_points=True)
+            close(held, held.goes_to or VoucherState.FAILED, with_points=True)
         elif said.state == CouponState.MADE and held.state == VoucherState.WANTED:
             held.state = VoucherState.READY
             held.save(update_fields=["state"])
@@ -129,31 +137,13 @@ def follow_coupon(coupon: Coupon) -> Voucher | None:
 def _stayed(held: Voucher, said: Coupon) -> None:
     """The shop did not take the coupon away: somebody has used it, or it can still be used."""
     if said.problem == "coupon_used":
-        _used(held, None)
+        note_used(held, None)
     elif held.is_over(now()):
         held.reason = said.problem
-        _close(held, VoucherState.EXPIRED, with_points=False)
+        close(held, VoucherState.EXPIRED, with_points=False)
     else:
         held.state, held.goes_to, held.reason = VoucherState.READY, "", said.problem
         held.save(update_fields=["state", "goes_to", "reason"])
-
-
-def order_came_to_nothing(order: Order) -> list[Voucher]:
-    """An order was called off or went back: what was redeemed for it can be used again, or its points are back, as the
-    reward says."""
-    found = []
-    for voucher in Voucher.objects.filter(order=order, state=VoucherState.USED).order_by("reward_id", "pk"):
-        with unit():
-            held = _held(voucher)
-            if held.state != VoucherState.USED or held.order_id != order.pk:
-                continue
-            if held.promised.on_return == OnReturn.POINTS:
-                held.used_at = held.used_by = None
-                _close(held, VoucherState.RETURNED, with_points=True)
-            else:
-                _unused(held, "order")
-            found.append(held)
-    return found
 
 
 def count(ids: list[int]) -> dict[str, int]:
@@ -166,10 +156,14 @@ def erase_vouchers(ids: list[int]) -> Gone:
     return Gone({"vouchers": Voucher.objects.filter(customer_id__in=ids).exclude(reason="").update(reason="")})
 
 
-def _held(voucher: Voucher) -> Voucher:
-    """The voucher as it is now, with its reward; both are held until the unit ends."""
+def held_voucher(voucher: Voucher) -> Voucher:
+    """The voucher as it is now, with its reward; both are held until the unit ends. What is joined to it is read behind
+    the lock: whoever waited for it would see that as it was before."""
     reward = locked_reward(voucher.reward_id)
-    held: Voucher = locked(Voucher.objects.select_related("txn__account__customer", "coupon__shop")).get(pk=voucher.pk)
+    locked(Voucher.objects.all()).get(pk=voucher.pk)
+    held: Voucher = Voucher.objects.select_related(
+        "txn__account__customer", "coupon__shop", "customer", "order__customer"
+    ).get(pk=voucher.pk)
     held.reward = reward
     return held
 
@@ -178,27 +172,30 @@ def _is_theirs(held: Voucher, order: Order) -> bool:
     return order.customer is not None and order.customer.root_id == held.customer.root_id
 
 
-def _used(held: Voucher, order: Order | None) -> None:
+def note_used(held: Voucher, order: Order | None) -> None:
     held.state, held.used_at, held.order, held.goes_to = VoucherState.USED, now(), order, ""
     held.used_by_id = scope.current().staff_id
     held.save(update_fields=["state", "used_at", "order", "used_by", "goes_to"])
     emit(VoucherUsed(held.pk, held.reward_id), topic=held.topic, customer_id=held.customer_id)
 
 
-def _unused(held: Voucher, reason: str) -> None:
+def note_unused(held: Voucher, reason: str) -> None:
     is_by_hand = held.promised.way == Fulfilment.HAND
     held.state = VoucherState.WANTED if is_by_hand else VoucherState.READY
     held.used_at = held.used_by = held.order = None
-    held.ends_at, held.reason = max(held.ends_at, now() + GRACE), reason[:200]
-    held.save(update_fields=["state", "used_at", "used_by", "order", "ends_at", "reason"])
+    held.by_code, held.doubt = False, ""
+    # A coupon ends when its shop was told that it does.
+    held.ends_at = held.ends_at if held.coupon_id else max(held.ends_at, now() + GRACE)
+    held.reason = reason[:200]
+    held.save(update_fields=["state", "used_at", "used_by", "order", "ends_at", "reason", "by_code", "doubt"])
     emit(VoucherUnused(held.pk, held.reward_id), topic=held.topic, customer_id=held.customer_id)
 
 
-def _leave(held: Voucher, goes_to: str) -> None:
+def leave(held: Voucher, goes_to: str) -> None:
     """Close it with its points; where a shop holds its coupon, once that is gone. Raises VoucherRefused."""
     coupon = held.coupon
     if coupon is None or coupon.state == CouponState.REFUSED:
-        _close(held, goes_to, with_points=True)
+        close(held, goes_to, with_points=True)
         return
     # Whose turn it is next hears of it by the coupon's event, so it has to be written before the shop is asked.
     held.state, held.goes_to = VoucherState.LEAVING, goes_to
@@ -207,10 +204,10 @@ def _leave(held: Voucher, goes_to: str) -> None:
         raise VoucherRefused(why)
 
 
-def _close(held: Voucher, state: str, *, with_points: bool) -> None:
-    held.state, held.goes_to, held.closed_at = state, "", now()
+def close(held: Voucher, state: str, *, with_points: bool) -> None:
+    held.state, held.goes_to, held.doubt, held.closed_at = state, "", "", now()
     if with_points and held.txn is not None and held.back is None:
         held.back = give_back(held.txn, held.price, key=f"voucher_back:{held.public_id}", reason="voucher")
-    held.save(update_fields=["state", "goes_to", "closed_at", "back", "reason", "used_at", "used_by", "order"])
+    held.save(update_fields=CLOSING)
     Reward.objects.filter(pk=held.reward_id, given__gt=0).update(given=F("given") - 1)
     emit(VoucherClosed(held.pk, held.reward_id, state), topic=held.topic, customer_id=held.customer_id)

@@ -5,7 +5,7 @@ from wafaa.orders.models.delivering import Delivery, Journey, Slip
 from wafaa.orders.models.goods import BY_SHOP, ONLINE, Branch, Category, Product, Stock, StockMove
 from wafaa.orders.models.lists import OrderList, OrderListLine
 from wafaa.orders.models.notes import NoteState, OrderNote
-from wafaa.orders.models.orders import Order, OrderLine, Refund, Shipment, TrackingEvent, key_of
+from wafaa.orders.models.orders import Order, OrderCode, OrderLine, Refund, Shipment, TrackingEvent, key_of
 from wafaa.orders.models.returns import Return, ReturnLine
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Delivery",
     "Journey",
     "Order",
+    "OrderCode",
     "OrderLine",
     "OrderList",
     "OrderListLine",

@@ -152,6 +152,24 @@ class OrderLine(Scoped):
         return None if self.total_minor is None else Money(self.total_minor, self.currency)
 
 
+class OrderCode(Scoped):
+    """A code of a coupon or voucher that an order was bought with, as it was typed. It is found by its `key`; `word` is
+    what people ask for."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="codes", db_index=False)
+    text = models.CharField(max_length=60)
+    key = models.CharField(max_length=60)
+    word = models.CharField(max_length=120)
+    place = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Scoped.Meta):
+        constraints = [models.UniqueConstraint(fields=["order", "key"], name="code_once_an_order")]
+        indexes = [models.Index(fields=["store", "key", "-id"], name="orders_by_code")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 CALLED_OFF = ("cancelled", "canceled", "voided", "ملغي", "ملغاة")
 
 

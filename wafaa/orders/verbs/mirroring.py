@@ -12,6 +12,7 @@ from dataclasses import asdict
 from wafaa.orders import events
 from wafaa.orders.delivering import CAME, note_times
 from wafaa.orders.models import Order, OrderLine, Product, Refund, Stock, key_of
+from wafaa.orders.verbs.coding import write_codes
 from wafaa.orders.verbs.counting import (
     know_branch,
     know_categories,
@@ -76,6 +77,8 @@ def _order(shop: Shop, said: OrderSaid) -> list[str]:
         _write_person(order, shop, said.person, told)
     if said.lines is not None and told.is_later("lines", _weight(said, told)) and _write_lines(order, said.lines):
         told.changed.append("lines")
+    if said.codes is not None and told.is_later("codes") and write_codes(order, said.codes):
+        told.changed.append("codes")
     if said.refunds is not None and told.is_later("refunds") and _drop_refunds(order, said.refunds):
         told.changed.append("refunds")
     order.is_told, order.said = had or _speaks(said), told.said

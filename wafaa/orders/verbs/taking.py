@@ -12,6 +12,7 @@ from wafaa.lib.time import now
 from wafaa.orders import events
 from wafaa.orders.delivering import WAITING, note_times
 from wafaa.orders.models import Order, OrderLine, Shipment, key_of
+from wafaa.orders.verbs.coding import write_codes
 from wafaa.orders.verbs.holding import tell
 from wafaa.orders.verbs.settling import settle
 from wafaa.people.models import Customer
@@ -46,9 +47,10 @@ def take_order(
     promised_for: datetime | None = None,
     state: str = OrderState.PLACED,
     once: str = "",
+    codes: Sequence[str] = (),
 ) -> Order:
     """A new order of this person, with a number of the store's own ("W-12"). With the same `once` it is the same one.
-    Raises IsColleague."""
+    `codes` are those of coupons and vouchers that they show. Raises IsColleague."""
     stop_at_colleagues(customer)
     currency = lines[0].price.currency if lines else scope.current().store.currency
     with unit():
@@ -84,6 +86,7 @@ def take_order(
                 price_minor=line.price.amount_minor,
                 total_minor=_total(line),
             )
+        write_codes(order, codes)
         settle(order, None)
         tell(order, events.OrderPlaced(order.pk))
     return order

@@ -45,7 +45,7 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @can("orders.take")
 def take(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     customer = the_customer(public_id)
-    form = OrderForm(request.POST or None)
+    form = OrderForm(request.POST or None, customer=customer)
     is_looking = bool({"find", "add"} & set(request.POST))
     if "add" in request.POST:
         form = goods_screens.put_in(form, request.POST["add"])
@@ -53,7 +53,7 @@ def take(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         form = OrderForm(initial={name: form[name].value() for name in form.fields})
     elif request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        traits = {name: said[name] for name in ("note", "promised_for", "once")}
+        traits = {name: said[name] for name in ("note", "promised_for", "once", "codes")}
         made = verbs.take_order(customer, said["lines"], **traits)
         return redirect(screens.url_of("order", made.public_id))
     context = {

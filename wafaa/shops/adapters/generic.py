@@ -38,7 +38,7 @@ from wafaa.shops.said import (
     StepSaid,
 )
 from wafaa.shops.states import OrderState, ShipmentState, order_state, shipment_state
-from wafaa.shops.telling import Teller, categories_of
+from wafaa.shops.telling import Teller, categories_of, codes_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 PARTS = ("shipping", "tax", "discount", "fee")
@@ -129,6 +129,7 @@ def _order(said: dict[str, Any], tell: Teller) -> Understood:
         else None,
         lines=_lines(said, tell, currency),
         note=text_of(said, "note", 1000) if "note" in said else None,
+        codes=codes_of(said, "codes"),
         is_gone=said["deleted"] if isinstance(said.get("deleted"), bool) else None,
     )
     if found.state == OrderState.UNKNOWN:

@@ -31,7 +31,7 @@ from wafaa.shops.doors import hook_url
 from wafaa.shops.models import Shop
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, RefundSaid, Said
 from wafaa.shops.states import OrderState, order_state
-from wafaa.shops.telling import Teller, categories_of, shelves_of
+from wafaa.shops.telling import Teller, categories_of, codes_of, shelves_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 HELLO = re.compile(rb"webhook_id=\d{1,20}")
@@ -57,7 +57,8 @@ class WooCommerce:
     needs = ("key", "consumer")
     is_at_address = True
     gap = timedelta(days=3)
-    coupons = CouponAbilities(for_email=True, for_products=True)
+    # It counts a coupon down again for a cancelled order, and for no other (wc_update_coupon_usage_counts).
+    coupons = CouponAbilities(for_email=True, for_products=True, freed_by=(OrderState.CANCELLED,))
     steps = (
         _(
             "In WordPress open WooCommerce, Settings, Advanced, REST API, and add a key with the permission "
@@ -236,6 +237,7 @@ def _read_order(
         ship_to=_ship_to(told),
         lines=lines,
         note=text_of(told, "customer_note", 1000),
+        codes=codes_of(told, "coupon_lines"),
     )
 
 

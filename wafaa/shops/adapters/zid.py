@@ -41,7 +41,7 @@ from wafaa.shops.couponing import CouponAbilities, Wanted
 from wafaa.shops.models import Shop
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, ShipmentSaid, StepSaid
 from wafaa.shops.states import OrderState, ShipmentState, order_state, shipment_state
-from wafaa.shops.telling import Teller, shelves_of
+from wafaa.shops.telling import Teller, codes_in, shelves_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 STATES = {
@@ -187,6 +187,8 @@ def _order(told: dict[str, Any], tell: Teller, at: datetime) -> Told | Unreadabl
         ship_to=_ship_to(told),
         lines=_lines(told, tell, currency),
         note=text_of(told, "customer_note", 1000) or None,
+        # One at most, as {id, code, …} (zidsa/sdk-python, OrderCoupon); null where there was none.
+        codes=codes_in([object_of(told, "coupon")]) if "coupon" in told else None,
         is_gone=False,
         asked_at=at,
     )
