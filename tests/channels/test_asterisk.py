@@ -242,7 +242,7 @@ def test_what_rings_already_is_shown_after_coming_back(house: House) -> None:
     ("wrong", "code"),
     [
         ({"user": "somebody"}, "ami_login"),
-        ({"port": 1}, "tls"),
+        ({"port": 1}, "unencrypted"),
         ({"host": ""}, "not_set_up"),
         ({"security": "tls"}, "tls"),
     ],
