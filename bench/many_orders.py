@@ -60,7 +60,7 @@ class Copies:
     @property
     def ago(self) -> str:
         """By how many seconds copy n is older than its pattern."""
-        return f"({self.age} + ({self.last} - n) * {self.span} / {max(1, self.last - self.first)})"
+        return f"({self.age} + ({self.last} - n) * CAST({self.span} AS BIGINT) / {max(1, self.last - self.first)})"
 
     @property
     def series(self) -> str:
