@@ -23,13 +23,14 @@ from wafaa.loyalty.models import Reward, Txn, Voucher
 from wafaa.loyalty.models.rewards import STANDS
 from wafaa.loyalty.offers import title_of
 from wafaa.loyalty.reward_moments import tell_rewards
-from wafaa.loyalty.reward_reactions import let_vouchers_end
+from wafaa.loyalty.reward_reactions import give_back_what_no_order_used, let_vouchers_end
 from wafaa.loyalty.verbs.posting import KeyReused, NotEnough
 from wafaa.loyalty.verbs.rewarding import RewardRefused
 from wafaa.loyalty.verbs.vouchers import VoucherRefused, erase_vouchers
 from wafaa.loyalty.verbs.vouchers import count as vouchers_count
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order
+from wafaa.orders.verbs.coding import write_codes
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer
 from wafaa.shops import verbs as shops
@@ -302,6 +303,32 @@ def test_a_shop_that_is_away_for_days_costs_nobody_their_points(
     clock.shift(timedelta(hours=2))
     run_due()
     assert (again(voucher).state, points(member)) == ("expired", 1000)
+
+
+def test_where_a_shop_takes_no_coupon_away_points_come_back_when_no_order_used_it(
+    member: Customer, woo: tuple[Shop, Any], clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, _server = woo
+    voucher = verbs.redeem_reward(member, a_coupon(shop, valid_days=5), key="k")
+    used = verbs.redeem_reward(member, a_coupon(shop, valid_days=5), key="k2")
+    run_due()
+    monkeypatch.setattr("wafaa.shops.verbs.take_coupon_back", lambda coupon, can_ask: "coupon_stays")
+    clock.shift(timedelta(days=7))
+    let_vouchers_end()
+    assert [again(one).state for one in (voucher, used)] == ["expired", "expired"]
+    bought_with_it = Order.objects.create(
+        customer=member, shop=shop, external_id="9", number="9", number_key="9", state="processing", currency="SAR",
+        total_minor=100, placed_at=now() - timedelta(days=3), is_told=True,
+    )  # fmt: skip
+    write_codes(bought_with_it, [used.code])
+    verbs.follow_order(bought_with_it)
+    clock.shift(timedelta(days=4))
+    give_back_what_no_order_used()
+    assert points(member) == 400, "nobody knows yet whether the shop has told of everything"
+    Shop.objects.filter(pk=shop.pk).update(last_at=now())
+    for _twice in range(2):
+        give_back_what_no_order_used()
+        assert ([again(one).state for one in (voucher, used)], points(member)) == (["expired", "used"], 700)
 
 
 def test_what_was_promised_holds_whatever_becomes_of_the_reward(member: Customer, world: World) -> None:

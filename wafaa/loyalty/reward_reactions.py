@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from wafaa.lib.time import now
 from wafaa.loyalty import reward_news, verbs
@@ -90,6 +90,15 @@ def let_vouchers_end() -> None:
     lost = Voucher.everywhere.filter(state__in=(VoucherState.WANTED, VoucherState.LEAVING))
     decided = Q(coupon__state=CouponState.REFUSED) | Q(state=VoucherState.WANTED, coupon__state=CouponState.MADE)
     _walk(lost.filter(decided).order_by("ends_at", "id"), lambda one: verbs.follow_coupon(one.coupon))
+
+
+@every("1h")
+def give_back_what_no_order_used() -> None:
+    """Coupons that ended in shops that take none away, once the shop has been heard of for a day since."""
+    ended = Voucher.everywhere.filter(state=VoucherState.EXPIRED, reason=verbs.COUPON_STAYS, back=None)
+    due = ended.filter(closed_at__lte=now() - verbs.TOLD_WITHIN, txn__isnull=False)
+    heard = due.filter(coupon__shop__last_at__gt=F("ends_at") + timedelta(days=1))
+    _walk(heard.order_by("closed_at", "id"), verbs.give_back_ended)
 
 
 def _walk(due: QuerySet[Voucher], act: Any) -> None:

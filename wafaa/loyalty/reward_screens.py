@@ -125,7 +125,8 @@ def _helps() -> dict[str, str]:
         "who": _("Exclusive: before it goes live we look whether a newcomer could have as much by another way."),
         "shop": _("For a coupon only."),
         "back_at_end": _(
-            "With a coupon we first ask the shop whether it was used. A shop that cannot tell keeps the points."
+            "With a coupon we first ask the shop to take it away. Where it cannot, the points go back "
+            "three days later, if no order was bought with it."
         ),
     }
 

@@ -216,6 +216,11 @@ class Voucher(Scoped, Public):
             models.Index(fields=["customer", "-id"], name="vouchers_of_a_customer"),
             models.Index(fields=["reward", "customer", "-id"], name="vouchers_of_a_reward"),
             models.Index(fields=["order"], name="vouchers_of_an_order", condition=Q(order__isnull=False)),
+            models.Index(
+                fields=["closed_at", "id"],
+                name="vouchers_not_given_back",
+                condition=Q(state="expired", reason="coupon_stays", back__isnull=True),
+            ),
             models.Index(fields=["store", "-used_at"], name="vouchers_in_doubt", condition=~Q(doubt="")),
             models.Index(
                 fields=["ends_at", "id"],

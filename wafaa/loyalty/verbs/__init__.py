@@ -23,14 +23,19 @@ from wafaa.loyalty.verbs.squaring import square
 from wafaa.loyalty.verbs.standing import weigh
 from wafaa.loyalty.verbs.tiering import TierTaken, TooManyTiers, end_tier, keep_tier
 from wafaa.loyalty.verbs.vouchers import (
+    COUPON_STAYS,
+    TOLD_WITHIN,
     end_voucher,
     follow_coupon,
+    give_back_ended,
     give_back_voucher,
     undo_use,
     use_voucher,
 )
 
 __all__ = [
+    "COUPON_STAYS",
+    "TOLD_WITHIN",
     "MayNotGive",
     "NotMeasured",
     "TierTaken",
@@ -47,6 +52,7 @@ __all__ = [
     "end_measure",
     "end_tier",
     "end_voucher",
+    "give_back_ended",
     "extend",
     "follow_coupon",
     "give_back",

@@ -2,7 +2,8 @@
 
 Points go back when it is certain that nothing was had for them, and in the same unit in which the voucher is closed. A
 coupon that lies in a shop may have been used there without our knowing, so the shop is asked to take it away first: if
-it is gone unused, the points are back; if somebody has used it, the voucher was used.
+it is gone unused, the points are back; if somebody has used it, the voucher was used. A shop that takes none away tells
+with its orders which codes were used: what has ended and stands on none gives its points back some days later.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ CLOSING = ("state", "goes_to", "doubt", "closed_at", "back", "reason", "used_at"
 OPEN = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING)
 GRACE = timedelta(days=7)
 """What can be used again lives at least so long."""
+COUPON_STAYS = "coupon_stays"
+TOLD_WITHIN = timedelta(days=3)
+"""So long after a coupon has ended a shop has told of every order that was bought with it: what its hooks lost, the
+nightly look for gaps has found."""
 
 
 class VoucherRefused(LedgerError):
@@ -111,6 +116,18 @@ def end_voucher(voucher: Voucher) -> Voucher:
                     return held
                 held.reason = refused.code
         close(held, VoucherState.EXPIRED, with_points=False)
+    return held
+
+
+def give_back_ended(voucher: Voucher) -> Voucher:
+    """Its shop could not take the coupon away, the coupon has ended there, and by now the shop would have told of an
+    order that was bought with it: the points go back. Once, however often it is asked."""
+    with unit():
+        held = held_voucher(voucher)
+        waits = held.state == VoucherState.EXPIRED and held.reason == COUPON_STAYS and held.back is None
+        if waits and held.txn is not None and held.closed_at is not None and held.closed_at + TOLD_WITHIN <= now():
+            _give_back(held)
+            held.save(update_fields=["back"])
     return held
 
 
@@ -207,7 +224,12 @@ def leave(held: Voucher, goes_to: str) -> None:
 def close(held: Voucher, state: str, *, with_points: bool) -> None:
     held.state, held.goes_to, held.doubt, held.closed_at = state, "", "", now()
     if with_points and held.txn is not None and held.back is None:
-        held.back = give_back(held.txn, held.price, key=f"voucher_back:{held.public_id}", reason="voucher")
+        _give_back(held)
     held.save(update_fields=CLOSING)
     Reward.objects.filter(pk=held.reward_id, given__gt=0).update(given=F("given") - 1)
     emit(VoucherClosed(held.pk, held.reward_id, state), topic=held.topic, customer_id=held.customer_id)
+
+
+def _give_back(held: Voucher) -> None:
+    assert held.txn is not None
+    held.back = give_back(held.txn, held.price, key=f"voucher_back:{held.public_id}", reason="voucher")
