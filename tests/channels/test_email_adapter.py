@@ -264,6 +264,21 @@ def test_a_relay_that_takes_no_logins_gets_the_letter_and_no_password() -> None:
     assert [one.content for one in post.taken] == [BODY]
 
 
+def test_a_server_outside_that_offers_no_login_is_not_used_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would take the sender, and then refuse each letter for good."""
+    post = Post()
+    outside = Controller(post, hostname="127.0.0.1", port=free_port())
+    outside.start()
+    monkeypatch.setattr(smtp, "is_inner_host", lambda *_given: False)
+    try:
+        server = Server("127.0.0.1", outside.port, "plain", "help", PASSWORD, INNER)
+        told = smtp.deliver(server, smtp.Letter(["a@b.test"], "c@d.test", BODY), hello="[127.0.0.1]")
+    finally:
+        outside.stop()
+    assert (told.state, told.why, told.is_line) == ("later", "login_refused", True)
+    assert not post.taken
+
+
 def test_plain_connections_stay_in_the_own_network_and_inner_hosts_are_closed() -> None:
     for host, security, code in (("127.0.0.1", "tls", "inner_host"), ("mail.example.com", "plain", "unencrypted")):
         with pytest.raises(Trouble) as trouble, smtp.opened(Server(host, 25, security), "x", 1, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,24 @@ def test_a_script_without_a_login_is_refused_and_not_led_to_the_login_page(
     assert (answer.status_code, answer.content) == (401, b"")
     opened = Client().get("/s/layla/customers/", headers={"Sec-Fetch-Mode": "navigate"})
     assert opened.headers["Location"] == "/account/login/?next=/s/layla/customers/"
+
+
+def test_what_one_person_wrote_is_not_sent_by_another_who_logged_in_beside_it(world: World) -> None:
+    url, typed = "/s/layla/settings/presence/", {"presence": "busy"}
+    huda, omar = Client(), Client()
+    huda.force_login(world.huda.user)
+    omar.force_login(world.omar.user)
+    page = re.search(r'wafaa-live data-me="([^"]+)"', omar.get("/s/layla/customers/").content.decode())
+    assert page is not None
+    signed = {"X-Written-By": page[1], "HX-Request": "true"}
+    before = Staff.everywhere.get(pk=world.huda.pk).presence
+    assert huda.post(url, typed, headers=signed).status_code == 401
+    assert huda.get("/s/layla/customers/", headers=signed).status_code == 401
+    told = huda.post(url, typed | {"written_by": page[1]})
+    assert told.status_code == 403
+    assert Staff.everywhere.get(pk=world.huda.pk).presence == before
+    assert omar.post(url, typed | {"written_by": page[1]}, headers={"X-Written-By": page[1]}).status_code < 400
+    assert omar.get("/s/layla/customers/", headers=signed).status_code == 200
 
 
 def test_another_persons_session_is_not_theirs_to_end(omar_knows_his_password: World) -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from wafaa.lib.problems import csrf_failure
 from wafaa.stores import scope
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,6 +32,8 @@ def can(permission: str) -> Callable[[View], View]:
             entered = scope.peek()
             if entered is None or entered.staff_id is None:
                 raise Http404
+            if _is_anothers(request):
+                return HttpResponse(status=401) if _asks_for_a_part(request) else csrf_failure(request)
             if not entered.can(permission):
                 raise PermissionDenied
             answer: HttpResponse = view(request, *args, **kwargs)
@@ -46,6 +49,14 @@ def _asks_for_a_part(request: HttpRequest) -> bool:
     """Whether a script of a page asks: were it led to the login page, it would put that into the midst of its own.
     Browsers tell the mode to addresses they trust only, and htmx tells of itself everywhere."""
     return "HX-Request" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+
+
+def _is_anothers(request: HttpRequest) -> bool:
+    """Whether the page it comes from was given to somebody else, before this person logged in beside it: what the one
+    wrote must not go out under the other's name."""
+    written_by = request.headers.get("X-Written-By") or (request.method == "POST" and request.POST.get("written_by"))
+    staff = getattr(request, "staff", None)
+    return bool(written_by and staff is not None and written_by != staff.public_id)
 
 
 def public(why: str) -> Callable[[View], View]:

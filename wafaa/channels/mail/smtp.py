@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from wafaa.lib.addresses import is_inner_host
+
 from .server import Server, Trouble, dialled
 from .words import decode_bytes, one_line
 
@@ -111,8 +113,10 @@ def _greet(session: Session, server: Server) -> None:
 
 
 def _log_in(session: Session, server: Server) -> None:
-    """A server that takes no logins is a relay in one's own network: it knows its people by where they call from."""
-    if not server.password or not session.has_extn("auth"):
+    """A server of one's own network that takes no logins is a relay: it knows its people by where they call from. One
+    outside it is asked at the wrong port, and would refuse every letter for good."""
+    is_inner = is_inner_host(server.host, server.port, server.inner_hosts)
+    if not server.password or (is_inner and not session.has_extn("auth")):
         return
     methods = str(session.esmtp_features.get("auth", "")).upper().split()
     if "PLAIN" in methods:

@@ -23,6 +23,7 @@ from wafaa.lib.text.promised_words import (
     CLOCK,
     COMMITS_AR,
     COMMITS_EN,
+    COUNTED_FROM,
     DATE,
     DAY,
     DUALS,
@@ -38,6 +39,7 @@ from wafaa.lib.text.promised_words import (
     NEAR,
     NEAR_DAY,
     NOT_OURS,
+    NUMBERED,
     NUMBERS,
     OFFS,
     ONE_OF_THEM,
@@ -52,6 +54,7 @@ from wafaa.lib.text.promised_words import (
     SPELT_EN,
     UNIT_FOLLOWS,
     UNITS,
+    UNSURE,
     WEEKDAY,
     WEEKDAYS,
 )
@@ -80,13 +83,19 @@ def promised(text: str, at: datetime, works: Callable[[date], bool] = lambda day
     for sentence, is_question in _sentences(text[:LONGEST]):
         if is_question:
             continue
-        words = _Words(" ".join(fold(sentence).replace("'", "").replace("’", "").split()), at, works)
+        words = _Words(_plain(sentence), at, works)
         due = words.due()
         if due is not None and at < due <= at + FURTHEST:
             return Promised(due, sentence.strip())
     return None
 
 
+def _plain(sentence: str) -> str:
+    """Folded, and "we'll" told from "well"."""
+    return " ".join(_WILL.sub(" will", fold(sentence).replace("’", "'")).replace("'", "").split())
+
+
+_WILL = re.compile(r"(?<=\w)'ll\b")
 _END = re.compile(r"([!؟?;؛\n]+|\.(?!\d))")
 
 
@@ -137,7 +146,7 @@ class _Words:
         self.named = [one for one in named_days(self.text, at.date(), works) if not self._is_every(one.span[0])]
 
     def due(self) -> datetime | None:
-        if ASKS.search(self.text) or NOT_OURS.search(self.text) or self._is_over():
+        if any(one.search(self.text) for one in (ASKS, NOT_OURS, UNSURE, COUNTED_FROM)) or self._is_over():
             return None
         due = self._span() or self._day()
         if due is None:
@@ -207,9 +216,11 @@ class _Words:
         self.used += [one.span for one in self.named]
         named = [one.day for one in self.named if not (weekdays and one.week)]
         days = [*self._near_days(), *weekdays, *self._dates(), *named]
-        if days:
-            return self._on(max(days), hour)
-        return self._on(self.at.date(), hour) if hour is not None else None
+        if not days and hour is None:
+            return None
+        due = self._on(max(days, default=self.at.date()), hour)
+        is_this_night = self.at.hour < BEFORE_DAWN and hour is not None and hour >= DAY and due - DAY > self.at
+        return due - DAY if is_this_night and set(days) <= {self.at.date()} else due
 
     def _near_days(self) -> list[date]:
         found = []
@@ -243,6 +254,8 @@ class _Words:
     def _dates(self) -> list[date]:
         found = []
         for match in DATE.finditer(self.text):
+            if NUMBERED.search(self.text[: match.start()]):
+                continue
             number = int(match["d"] or match["d2"] or match["d3"])
             word = match["m"] or match["m2"]
             month = MONTHS[word] if word else int(match["m3"])
@@ -268,7 +281,7 @@ class _Words:
         if part:
             self.used.append(part.span())
         for found in CLOCK.finditer(self.text):
-            if UNIT_FOLLOWS.match(self.text, found.end()):
+            if UNIT_FOLLOWS.match(self.text, found.end()) or NUMBERED.search(self.text[: found.start()]):
                 continue
             hour = int(found["h"] or found["h2"] or found["h3"])
             minute = int(found["mi"] or found["mi2"] or found["mi3"] or 0)

@@ -161,7 +161,7 @@ COMMITS_AR = re.compile(
     rf"التوصيل|الاستلام|وعد مني|{GIVE}){E}"
 )
 COMMITS_EN = re.compile(
-    rf"{B}(?:will|ill|well|youll|itll|theyll|shall|going to|arrives?|arriving|delivers?|delivery|"
+    rf"{B}(?:will|ill|youll|itll|theyll|shall|going to|arrives?|arriving|delivers?|delivery|"
     rf"expect(?:ed)?|promise|"
     rf"ready|due|have it|receive it|get it|come back to you|back to you|delivered by|{GIVE}|"
     rf"reach(?:es)? you|get back to you|be with you|call you|reply to you|"
@@ -170,22 +170,56 @@ COMMITS_EN = re.compile(
 )
 OVER = re.compile(
     rf"{B}(?:امس|البارحه|مبارح|الماضي|الماضيه|السابق|الفايت|اللي فات|منذ|yesterday|last|ago|since|"
-    rf"was|were|had|arrived|"
+    rf"was|were|had|arrived|tried|attempted|missed|could|couldnt|حاول|حاولنا|حاولت|وصلتنا|اتصلنا|اشتريت|اشتريته|"
     rf"ordered|received|طلبت|طلبته|استلمت|استلمته|وصلت|وصلك|وصلتك|ارسلت|ارسلنا|ارسلته|شحنا|شحناه|كان|كانت){E}"
 )
-FUTURE = re.compile(rf"{B}(?:will|ill|well|youll|itll|shall|going to|راح|سوف|س[ينتا]\w{{2,}}){E}")
+FUTURE = re.compile(rf"{B}(?:will|ill|youll|itll|shall|going to|راح|سوف|س[ينتا]\w{{2,}}){E}")
 AGO = re.compile(r"(?:قبل|من|منذ|كل|every|each|for|over|past|لمده)\s+$")
 NOT_OURS = re.compile(
     rf"{B}(?:يمكنك|بامكانك|تقدر|تقدري|تقدرون|تستطيع|يحق|if|لو|اذا|ان كان|you can|you may|you could|can you|could you|"
     rf"would you|will you|please|من فضلك|لو سمحت|الرجا|ارجو|ينتهي|تنتهي|العرض|الخصم|offer|sale|ends|"
     rf"expires?|closed|open|"
-    rf"مغلق|مغلقون|مقفل|دوامنا|نعمل|نفتح|ساعات العمل|working hours|not|cant|cannot|wont|لن|لا|لم|ما|"
-    rf"مو|مش|ليس|maybe|might|"
+    rf"مغلق|مغلقون|مقفل|دوامنا|نعمل|نفتح|ساعات العمل|working hours|not|cant|cannot|wont|[وف]?(?:لن|لم|ما|مو|مش|ليس)|"
+    r"[وف]?لا(?!\s+(?:تقلق|تقلقي|تقلقوا|تشيل هم|مشكله|باس|داعي للقلق))|"
+    rf"maybe|might|"
     rf"ربما|يمكن|ممكن|احتمال|ضمان|الضمان|warranty|policy|سياسه){E}"
 )
+_HERS = (
+    "تحب|تحبي|تحبين|تبي|تبين|تبغي|تبغين|تريد|تريدين|تفضلين|ودك|بدك|عايز|عاوز|حابب|حابه|يناسبك|يناسبكم|يمديك|"
+    "(?:علينا|بنا|معنا|لنا) (?:اليوم|غدا|بكره|يوم|خلال|قبل|حتي)|"
+    "(?:call|write to|contact|visit) us (?:today|tomorrow|by|before)"
+)
+"""What the customer chooses, or is asked to do."""
+_HEARD = (
+    "(?<!كما )(?:قلت|قال|قالت|قالوا|ذكرت|ذكر|كتبت|كتب|اخبرك|اخبرتني|بلغوك|وعدت|وعدتك|وعدتني|وعدك|وعدوك|وعدناك)|"
+    r"المفروض|المفترض|(?<!\bas i )(?<!\bas we )(?:said|told|wrote|mentioned)|(?<!\bas )promised|supposed to|should have"
+)
+"""What somebody has said, or what should have been."""
+_HOPED = (
+    r"مستحيل|صعب|غالبا|عاده|(?:اتمني|نتمني|نامل|امل|نرجو)\s+(?:ان\s+)?[يتن]\w+|[سبه]?[نا]حاول|"
+    "كل (?:يوم|شهر|اسبوع)|يوميا|اسبوعيا|شهريا|impossible|probably|likely|usually|normally|typically|"
+    "(?:i|we|he|she|it|they) may|hope (?:it|he|she|they|to|that|we|your|the)|try(?:ing)? to|"
+    "every (?:day|week|month)|daily|weekly|monthly"
+)
+"""Hopes, attempts, and what is so as a rule."""
+_FIRST = (
+    r"في حال|حال (?:توفر|وصول|استلام)\w*|بمجرد|فور|عند (?:ال)?(?:استلام|وصول|توفر)\w*|اول ما|متي ما|لما|من تاريخ|"
+    r"بعد (?:ال)?(?:وصول|استلام|تاكيد|دفع|سداد|تحويل|ارجاع|فحص|توفر)\w*|unless|should you|as soon as (?!possible)\w+|"
+    "(?:once|when|after) (?:it|we|you|they|the|your|receiving|receipt|payment)"
+)
+"""What must come first, at a time that nobody knows."""
+UNSURE = re.compile(rf"{B}(?:{_HERS}|{_HEARD}|{_HOPED}|{_FIRST}){E}")
+COUNTED_FROM = re.compile(
+    rf"{B}(?:{UNIT}|{any_of(DUALS)})(?:\s+(?:ال)?عمل)?\s+(?:من|of|from|after)\s+"
+    r"(?!(?:ال)?(?:ان|يوم|حين|عيد|شهر|اسبوع|رمضان|now|today|tomorrow|this|next|the month|the year|"
+    rf"{any_of(MONTHS)}){E})"
+)
+"""Counted from something else than now: "within 14 days of receipt"."""
+NUMBERED = re.compile(rf"{B}(?:رقم|رقمه|number|no|order|room|غرفه|مقاس|size)\s*(?:ال\w+\s*|طلبك\s*)?[.:#]?\s*$")
+"""Before figures that look like a day or an hour, and are a name."""
 ASKS = re.compile(
     r"^(?:هل|متي|وين|اين|كيف|ليش|لماذا|ايش|شو|ايمتي|امتي|when|where|how|why|what|did|do|does|is|are|can|could|would|"
-    r"will it|will you|has|have you)\b"
+    r"shall (?:i|we)|should (?:i|we|it)|will it|will you|has|have you)\b"
 )
 FILLER = re.compile(
     rf"{B}(?:ان شا الله|انشالله|inshallah|insha allah|باذن الله|اكيد|تمام|نعم|ايوه|طيب|ابشر|ابشري|"

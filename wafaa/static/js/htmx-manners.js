@@ -33,15 +33,27 @@ export function loggedOut() {
   toasts().append(box);
 }
 
-// Logging in changes the token, also for a page that stood open in another tab.
+// Logging in changes the token, also for a page that stood open in another tab. It may be somebody else who came in
+// there: so a page tells whose it is, and nothing goes out under another's name.
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 let known = token();
+const whose = () => document.querySelector("wafaa-live")?.dataset.me ?? "";
+function sign(form) {
+  if (!whose() || !form || form.elements.written_by) return;
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "written_by", value: whose() });
+  form.append(field);
+}
+
 function freshen() {
   const now = token();
   if (!now || now === known) return;
   known = now;
   document.querySelector('meta[name="csrf-token"]').content = now;
-  for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = now;
+  for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) {
+    field.value = now;
+    sign(field.form);
+  }
 }
 
 document.addEventListener("visibilitychange", freshen);
@@ -51,6 +63,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   const before = known;
   freshen();
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+  if (whose()) event.detail.headers["X-Written-By"] = whose();
   if (known !== before && event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = known;
 });
 

@@ -187,6 +187,7 @@ class WafaaComposer extends HTMLElement {
   draft(kind, text) {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    body.set("written_by", document.querySelector("wafaa-live")?.dataset.me ?? "");
     body.set("kind", kind);
     body.set("text", text);
     if (kind === "reply") for (const file of this.keptFiles()) body.append("kept", file.id);

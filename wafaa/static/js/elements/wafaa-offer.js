@@ -1,5 +1,6 @@
 // A time that was promised in the words, offered as a promise: Alt+P, or the button, lets it go along with the reply.
-// What was taken stays taken while its draft waits: in this tab, until the reply goes or the promise is dropped.
+// What was taken stays taken while its draft waits: in this tab, for this person, until the reply goes or the promise is
+// dropped.
 
 import { nodesOf } from "../picks.js";
 
@@ -21,7 +22,7 @@ class WafaaOffer extends HTMLElement {
   }
 
   place() {
-    return `promise:${this.form.getAttribute("action")}`;
+    return `promise:${document.querySelector("wafaa-live")?.dataset.me}:${this.form.getAttribute("action")}`;
   }
 
   remembered() {
