@@ -213,6 +213,54 @@ def test_who_is_logged_out_while_writing_logs_in_beside_it_and_sends(omar: Agent
     expect(again).to_have_count(0)
 
 
+def test_who_logs_in_beside_it_sends_nothing_of_what_another_wrote(omar: Agent) -> None:
+    page, context = omar.page, omar.context
+    omar.composer.fill("هذا كلام عمر وحده")
+    expect(page.locator("[data-draft-state]")).to_have_text("حُفظت المسودة")
+    with omar.witness.refusal():
+        context.clear_cookies(name="sessionid")
+        came_in(omar, "huda")
+        page.bring_to_front()
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        omar.composer.press("Control+Enter")
+        expect(page.locator(".toast a")).to_have_text("ادخل من جديد")
+        expect(omar.composer).to_have_value("هذا كلام عمر وحده")
+        context.clear_cookies(name="sessionid")
+        came_in(omar, "omar")
+        page.bring_to_front()
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        omar.composer.press("Control+Enter")
+        omar.sees("هذا كلام عمر وحده")
+    expect(page.locator(".message", has_text="هذا كلام عمر وحده")).to_have_count(1)
+
+
+def came_in(agent: Agent, who: str) -> None:
+    beside = agent.context.new_page()
+    beside.goto(f"{agent.ground.address}/account/login/?next=/s/layla/customers/")
+    beside.fill("input[name=login]", f"{who}@layla.test")
+    beside.fill("input[name=password]", agent.ground.told["password"])
+    beside.keyboard.press("Enter")
+    beside.wait_for_url("**/s/layla/customers/")
+    beside.close()
+
+
+def test_a_promise_that_was_taken_follows_its_words(omar: Agent) -> None:
+    page = omar.page
+    omar.composer.fill("سأتصل بك الخميس الساعة ٦ مساءً")
+    expect(page.locator("[data-offer]")).to_be_visible()
+    omar.composer.focus()
+    page.keyboard.press("Alt+KeyP")
+    expect(page.locator("[data-taken-offer]")).to_contain_text("الخميس")
+    omar.composer.fill("سأتصل بك الجمعة الساعة ٦ مساءً، وشكرًا")
+    expect(page.locator("[data-offer]:not([data-taken-offer])")).to_contain_text("الجمعة")
+    expect(page.locator("[name=promise_on]")).to_have_value("")
+    omar.composer.focus()
+    page.keyboard.press("Alt+KeyP")
+    omar.composer.fill("سأتصل بك الجمعة الساعة ٦ مساءً، وشكرًا لك على صبرك معنا")
+    expect(page.locator("[data-draft-state]")).to_have_text("حُفظت المسودة")
+    expect(page.locator("[data-taken-offer]")).to_contain_text("الجمعة")
+
+
 def test_a_reply_sent_later_waits_in_the_thread_and_comes_back_to_be_edited(omar: Agent) -> None:
     page = omar.page
     omar.composer.fill("صباح الخير يا ليلى")

@@ -31,7 +31,8 @@ class WafaaOffer extends HTMLElement {
 
   // What the server found in the words as they are now; "" for nothing.
   show(html) {
-    if (this.isTaken()) return;
+    if (this.isTaken() && this.stands()) return;
+    if (this.isTaken()) this.forget();
     this.replaceChildren(...nodesOf(html));
     if (this.offer()?.dataset.says === this.refused) this.replaceChildren();
     this.resume();
@@ -39,6 +40,17 @@ class WafaaOffer extends HTMLElement {
 
   offer() {
     return this.querySelector("[data-offer]");
+  }
+
+  // Whether the words of the promise are still in the text; what was promised otherwise meanwhile is asked anew.
+  stands() {
+    const plain = (text) => text.replace(/\s+/gu, " ");
+    return plain(document.getElementById("composer-text").value).includes(plain(this.offer().dataset.says));
+  }
+
+  forget() {
+    sessionStorage.removeItem(this.place());
+    this.form.elements.promise_on.value = this.form.elements.promise_text.value = "";
   }
 
   isTaken() {
@@ -72,8 +84,7 @@ class WafaaOffer extends HTMLElement {
 
   drop() {
     const offer = this.offer();
-    if (this.isTaken()) this.form.elements.promise_on.value = this.form.elements.promise_text.value = "";
-    sessionStorage.removeItem(this.place());
+    if (this.isTaken()) this.forget();
     this.refused = offer.dataset.says;
     this.replaceChildren();
     document.getElementById("composer-text").focus();
