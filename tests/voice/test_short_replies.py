@@ -8,9 +8,12 @@ from tests.orders.saying import a_shop, order
 from tests.voice.conftest import NOON, Desk, work_off
 from tests.voice.test_answering import knock
 from tests.voice.test_asking import NOURA
+from wafaa.channels.models import Outgoing
 from wafaa.inbox.models import Message, Status
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order
+from wafaa.people import verbs as people
+from wafaa.people.models import Link
 from wafaa.voice import verbs
 from wafaa.voice.models import Asked, Response
 from wafaa.work.models import Event
@@ -104,3 +107,16 @@ def test_a_digit_scores_an_order_where_nothing_is_open(desk: Desk) -> None:
     desk.writes("3", conversation=talk)
     work_off()
     assert Response.objects.get().order_id == asked.order_id
+
+
+def test_whoever_parted_before_the_question_is_asked_alone(desk: Desk) -> None:
+    """Two records were one by mistake when it was solved, and are two again: the question is hers."""
+    other = people.recognise("telegram", "990099", source="telegram", name="سعد", language="ar")
+    people.state_consent(other, "survey", "*", given=True, proof="form")
+    people.join_people(other, desk.noura, why="same phone")
+    desk.noura.refresh_from_db()
+    desk.solved()
+    people.part_people(Link.objects.get())
+    desk.noura.refresh_from_db()
+    desk.time_comes()
+    assert [one.to for one in Outgoing.objects.filter(purpose="survey")] == ["990017"]
