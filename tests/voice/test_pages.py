@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.orders.saying import a_shop, order, refund, sar
+from tests.test_plans import _plan
 from tests.voice.conftest import Desk, work_off
 from tests.world import World
 from wafaa.inbox import verbs as inbox
@@ -21,8 +24,8 @@ from wafaa.promises.models import Promise
 from wafaa.stores.settings import read
 from wafaa.stores.verbs import choose
 from wafaa.team.models import Staff
-from wafaa.voice import queries, verbs
-from wafaa.voice.facts import average_score, last_score
+from wafaa.voice import columns, queries, verbs
+from wafaa.voice.facts import average_score, conversation_score, last_score
 from wafaa.voice.models import Asked, Response, Tally
 from wafaa.voice.settings import SurveySettings
 
@@ -186,3 +189,16 @@ def test_taking_care_opens_the_talk_and_promises_to_come_back(desk: Desk) -> Non
     talk = Conversation.objects.get(pk=asked.conversation_id)
     assert (talk.status, talk.priority) == ("open", "high")
     assert Promise.objects.filter(subject=talk.topic, kind="follow_up", settled_at=None).exists()
+
+
+def test_the_score_of_a_talk_is_found_by_the_talk(desk: Desk, scored: Response) -> None:
+    """Not among all answers of the store: a rule asks it for every answer, a saved view for every conversation."""
+    talk = Conversation.objects.get(pk=scored.conversation_id)
+    chosen = Conversation.objects.filter(columns.OF_TALK.where("", "__lt", 3))
+    for ask in (lambda: conversation_score(talk), lambda: list(chosen.values_list("pk", flat=True))):
+        with CaptureQueriesContext(connection) as asked:
+            ask()
+        [sql] = [query["sql"] for query in asked if "voice_response" in query["sql"]]
+        steps = _plan(sql)
+        assert any("scores_of_talk" in step for step in steps), steps
+        assert not any("scores_in_order" in step for step in steps), steps

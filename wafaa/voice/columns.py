@@ -25,14 +25,18 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Round
 
+from wafaa.inbox.models import Conversation
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.voice.models import Response
 
 
-def about(conversation: Any) -> Q:
-    """Answers about a conversation, or about what was merged into it."""
-    return Q(conversation=conversation) | Q(conversation__merged_into=conversation)
+def about(conversation: Any) -> QuerySet[Response]:
+    """Answers about a conversation, or about what was merged into it: first the few conversations, then theirs, each by
+    its index. A conversation is one store's alone; the store as a condition beside it would lead planners astray, to
+    all of the store's answers."""
+    ones = Conversation.everywhere.filter(Q(pk=conversation) | Q(merged_into=conversation))
+    return Response.everywhere.filter(conversation__isnull=False, conversation_id__in=ones.values("pk"))
 
 
 def _of_person(path: str) -> QuerySet[Response]:
@@ -42,7 +46,7 @@ def _of_person(path: str) -> QuerySet[Response]:
 
 
 def _of_talk(path: str) -> QuerySet[Response]:
-    return Response.everywhere.filter(about(OuterRef(f"{path}pk")), store_id=scope.current().store_id)
+    return about(OuterRef(OuterRef(f"{path}pk")))
 
 
 @dataclass(frozen=True)

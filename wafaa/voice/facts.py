@@ -56,7 +56,7 @@ def average_score(customer: Customer) -> Decimal | None:
 )
 def conversation_score(conversation: Conversation) -> int | None:
     """The last one about it, or about what was merged into it."""
-    rows = Response.objects.filter(columns.about(conversation.pk)).order_by("-at", "-id")
+    rows = columns.about(conversation.pk).order_by("-at", "-id")
     found: int | None = rows.values_list("score", flat=True).first()
     return found
 

@@ -13,7 +13,7 @@ from wafaa.lib.time import now
 from wafaa.orders.models import Order
 from wafaa.stores import scope
 from wafaa.voice import verbs
-from wafaa.voice.heard import asked_of
+from wafaa.voice.heard import heard_in
 from wafaa.voice.models import Asked, AskedState
 from wafaa.voice.verbs.asking import NEWS
 from wafaa.work.events import Happening, every, on
@@ -82,6 +82,6 @@ def _asked_by(notice_id: int) -> tuple[Asked, Notice] | None:
 @on("message.aside")
 def hear_the_answer(event: AsideReceived) -> None:
     message = Message.objects.select_related("conversation", "customer").filter(pk=event.message_id).first()
-    asked = asked_of(message.conversation, message.customer) if message is not None and message.customer else None
+    asked = heard_in(message) if message is not None else None
     if message is not None and asked is not None:
         verbs.hear(asked, message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from wafaa.channels import verbs as channels
@@ -11,11 +10,10 @@ from wafaa.inbox.models import Message
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people.models import Purpose
-from wafaa.stores.settings import read
 from wafaa.voice import events
+from wafaa.voice.changing import may_change
 from wafaa.voice.models import BEST, LONGEST_COMMENT, WORST, Asked, Response, Way
 from wafaa.voice.reading import score_in
-from wafaa.voice.settings import SurveySettings
 from wafaa.voice.verbs import asking
 from wafaa.voice.verbs.counting import count_answer
 from wafaa.voice.words import speaking_to, thanks
@@ -36,22 +34,23 @@ class Closed(ValueError):
 
 def answer(asked: Asked, score: int, *, way: str = Way.PAGE, message: Message | None = None) -> Response:
     """Write down what they answered, or what they answer now. The same again changes nothing; a reply that is older
-    than the one that counts does neither. Raises OffTheScale, Closed."""
+    than what counts does neither, and it is as timely as when it was written. Raises OffTheScale, Closed."""
     if type(score) is not int or not WORST <= score <= BEST:
         raise OffTheScale
+    at = message.at if message is not None else now()
     with unit():
         held = asking.locked(asked)
-        if held.closes_at is None or held.closes_at <= now():
+        if held.closes_at is None or held.closes_at <= at:
             raise Closed
         known: Response | None = Response.objects.select_for_update().filter(asked=held).first()
         if known is None:
             return _first(held, score, way, message)
-        if message is not None and message.pk <= known.message_id:
+        if message is not None and (message.pk <= known.message_id or at < known.changed_at):
             return known
         if known.score == score:
             _note_message(known, message)
             return known
-        if not may_change(known):
+        if not may_change(known, at):
             raise Closed
         count_answer(held, known.score, score)
         known.score, known.way, known.changed_at = score, way, now()
@@ -71,7 +70,7 @@ def comment(asked: Asked, text: str) -> Response:
             raise Closed
         if known.comment == said:
             return known
-        if not may_change(known):
+        if not may_change(known, now()):
             raise Closed
         known.comment, known.changed_at = said, now()
         known.save(update_fields=["comment", "changed_at"])
@@ -91,10 +90,6 @@ def hear(asked: Asked, message: Message) -> Response | None:
     except Closed:
         return None
     return found
-
-
-def may_change(response: Response) -> bool:
-    return now() <= response.at + timedelta(days=read(SurveySettings).change_days)
 
 
 def _first(held: Asked, score: int, way: str, message: Message | None) -> Response:

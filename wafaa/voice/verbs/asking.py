@@ -41,7 +41,7 @@ def plan_conversation(conversation: Conversation) -> Asked | None:
         if held.status != Status.SOLVED or held.merged_into_id is not None or staff is None or whom.is_spam(held):
             return None
         due = (held.solved_at or now()) + timedelta(hours=chosen.hours_after)
-        traits = {"customer_id": held.customer.root_id, "staff": staff, "channel": held.channel}
+        traits = {"customer_id": held.customer_id, "staff": staff, "channel": held.channel}
         return _planned({"about": Occasion.CONVERSATION, "conversation": held}, due, traits)
 
 
@@ -55,7 +55,7 @@ def plan_order(order: Order) -> Asked | None:
     with unit():
         Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
         due = now() + timedelta(days=chosen.days_after)
-        return _planned({"about": Occasion.ORDER, "order": order}, due, {"customer_id": order.customer.root_id})
+        return _planned({"about": Occasion.ORDER, "order": order}, due, {"customer_id": order.customer_id})
 
 
 def _planned(what: dict[str, Any], due: datetime, traits: dict[str, Any]) -> Asked:

@@ -14,16 +14,17 @@ from django.views.decorators.http import require_http_methods
 
 from wafaa.inbox.views.door import address_of
 from wafaa.lib.signed import BadLink
+from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.stores.door import public
 from wafaa.stores.local_time import known_zone
 from wafaa.stores.models import Store
 from wafaa.stores.scope import Scope, entered
 from wafaa.voice import screens, verbs
+from wafaa.voice.changing import may_change
 from wafaa.voice.forms import CommentForm, ScoreForm
 from wafaa.voice.links import opened
 from wafaa.voice.models import Asked, Response
-from wafaa.voice.verbs.answering import may_change
 from wafaa.voice.words import language_of
 from wafaa.work.limits import TooMany, spend
 
@@ -102,7 +103,7 @@ def _shown(
         problem = _("Choose one of the five.")
     context = screens.answer_page(asked, response, prefilled) | {
         "form": comment or CommentForm(initial={"comment": response.comment if response else ""}),
-        "may_change": response is None or may_change(response),
+        "may_change": response is None or may_change(response, now()),
         "is_done": request.GET.get("done") == "1" and response is not None,
         "problem": problem,
     }
