@@ -180,6 +180,28 @@ def _delivered(desk: Desk) -> Order:
     return Order.objects.select_related("customer").get()
 
 
+def test_a_question_that_could_not_be_asked_in_time_is_not_asked_weeks_later(desk: Desk) -> None:
+    desk.solved()
+    desk.time_comes(hours=9 * 24)
+    assert sent_to_her() == [] and Asked.objects.get().reason == "late"
+
+
+def test_what_fails_in_passing_is_asked_an_hour_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.solved()
+    with monkeypatch.context() as broken:
+        broken.setattr("wafaa.voice.whom.hindrance", lambda asked: 1 / 0)
+        desk.time_comes()
+    assert (sent_to_her(), Asked.objects.get().state) == ([], AskedState.PLANNED)
+    desk.time_comes()
+    assert len(sent_to_her()) == 1
+
+
+def test_an_order_that_a_new_shop_tells_of_weeks_later_is_not_asked_about(desk: Desk) -> None:
+    one = _delivered(desk)
+    one.placed_at = one.created_at - timedelta(days=20)
+    assert verbs.plan_order(one) is None
+
+
 def test_after_a_delivery_she_is_asked_about_the_order_once(desk: Desk) -> None:
     one = _delivered(desk)
     for _twice in range(2):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from itertools import groupby
 
 from wafaa.channels.events import NoticeTold, NoticeUntold
 from wafaa.channels.models import Notice
@@ -12,6 +11,7 @@ from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.lib.time import now
 from wafaa.orders.models import Order
 from wafaa.stores import scope
+from wafaa.stores.models import Store
 from wafaa.voice import verbs
 from wafaa.voice.heard import heard_in
 from wafaa.voice.models import Asked, AskedState
@@ -45,11 +45,11 @@ def ask_when_it_has_arrived(event: Happening) -> None:
 
 @every("1m")
 def ask_whom_it_is_time_to_ask() -> None:
-    due = Asked.everywhere.filter(state=AskedState.PLANNED, due_at__lte=now()).select_related("store")
-    rows = sorted(due.order_by("due_at", "id")[:AT_ONCE], key=lambda one: one.store_id)
-    for store, asked in groupby(rows, key=lambda one: one.store):
+    """So many a minute in each store: one that solves a thousand at once holds up no other."""
+    due = Asked.everywhere.filter(state=AskedState.PLANNED, due_at__lte=now())
+    for store in Store.objects.filter(pk__in=due.order_by().values("store_id").distinct()).order_by("pk"):
         with scope.entered(store):
-            for one in asked:
+            for one in due.filter(store_id=store.pk).order_by("due_at", "id")[:AT_ONCE]:
                 _ask_alone(one)
 
 
@@ -58,7 +58,7 @@ def _ask_alone(asked: Asked) -> None:
         verbs.ask(asked)
     except Exception:
         log.exception("a question could not be asked asked=%s", asked.public_id)
-        verbs.drop(asked, "failed")
+        verbs.put_off(asked)
 
 
 @on("notice.told")

@@ -57,6 +57,10 @@ def is_unhappy(customer: Customer, at: datetime | None = None) -> bool:
     )
 
 
+LATE = timedelta(days=7)
+"""A question that nobody could ask for so long is not asked any more: they have forgotten what it is about."""
+
+
 def was_asked_lately(asked: Asked) -> bool:
     """Whether another question reached them, or is on its way to them."""
     since = now() - timedelta(days=read(SurveySettings).once_in_days)
@@ -85,6 +89,8 @@ def hindrance(asked: Asked) -> str:
     """Why this question is not asked (a key of `words.WHY`); "" when it may be."""
     if not is_on(asked.about):
         return "off"
+    if now() - asked.due_at > LATE:
+        return "late"
     if is_inside(asked.customer):
         return "inside"
     if asked.conversation is not None:

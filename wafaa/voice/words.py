@@ -42,6 +42,8 @@ WHY: dict[str, str | Lazy] = {
     "nobody_answered": _l("no colleague had answered"),
     "returning": _l("a return is open"),
     "erased": _l("they were forgotten"),
+    "late": _l("it would have come more than a week late"),
+    "failed": _l("it could not be sent"),
 }
 
 

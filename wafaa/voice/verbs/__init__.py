@@ -1,7 +1,7 @@
 """The only writers of questions, answers and their sums."""
 
 from wafaa.voice.verbs.answering import Closed, OffTheScale, answer, comment, hear
-from wafaa.voice.verbs.asking import ask, drop, plan_conversation, plan_order, was_not_told, was_told
+from wafaa.voice.verbs.asking import ask, drop, plan_conversation, plan_order, put_off, was_not_told, was_told
 from wafaa.voice.verbs.erasing import erase_answers
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "hear",
     "plan_conversation",
     "plan_order",
+    "put_off",
     "was_not_told",
     "was_told",
 ]

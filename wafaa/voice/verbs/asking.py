@@ -12,6 +12,7 @@ from wafaa.channels.models import Notice, Outgoing
 from wafaa.inbox.models import Conversation, Status
 from wafaa.lib.time import now
 from wafaa.orders.models import Order
+from wafaa.orders.triggers import is_fresh
 from wafaa.people.models import Purpose
 from wafaa.shops.states import OrderState
 from wafaa.stores.settings import read
@@ -27,6 +28,8 @@ from wafaa.work.unit import unit
 NEWS = "survey.asked"
 """The code of the message that asks."""
 that_asks(NEWS)
+TRIED_AGAIN = timedelta(hours=1)
+GIVEN_UP = timedelta(days=60)
 NOT_ASKED_OF = (OrderState.CANCELLED, OrderState.FAILED, OrderState.RETURNING)
 
 
@@ -48,7 +51,7 @@ def plan_conversation(conversation: Conversation) -> Asked | None:
 def plan_order(order: Order) -> Asked | None:
     """All of it has arrived: ask about it after the store's days, once. None when it is not one that is asked about."""
     chosen = read(SurveySettings)
-    if not chosen.after_order or order.customer is None or order.is_history or order.state in NOT_ASKED_OF:
+    if not chosen.after_order or order.customer is None or not is_fresh(order) or order.state in NOT_ASKED_OF:
         return None
     if whom.is_inside(order.customer):
         return None
@@ -106,6 +109,19 @@ def ask(asked: Asked) -> Notice | None:
             at_once=False,
             data={"asked": held.pk} | ({"by": own} if own else {}),
         )
+
+
+def put_off(asked: Asked) -> None:
+    """Asking failed, which may pass: it is tried again in an hour, and at last given up."""
+    with unit():
+        held = locked(asked)
+        if held.state != AskedState.PLANNED:
+            return
+        if now() - held.created_at > GIVEN_UP:
+            _let_be(held, "failed")
+            return
+        held.due_at = now() + TRIED_AGAIN
+        held.save(update_fields=["due_at"])
 
 
 def _writes(channel: str) -> bool:
