@@ -152,7 +152,8 @@ def furnish(world: World, data: st.DataObject) -> list[Conversation]:
 
 def questions() -> list[tuple[Fact, str]]:
     facts = [fact for fact in all_facts() if fact.about in ("conversation", "customer") and fact.can_select]
-    return [(fact, operator) for fact in facts for operator in operators_of(fact)]
+    there = [fact for fact in facts if not fact.options or fact.options()]  # what nobody has cannot be chosen
+    return [(fact, operator) for fact in there for operator in operators_of(fact)]
 
 
 def test_every_kind_of_value_has_a_fact_that_is_asked(shop: World) -> None:
