@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
 from django.test import RequestFactory
@@ -95,6 +95,7 @@ def test_a_failure_outside_a_view_is_logged_too() -> None:
             "لم نفهم",
             "could not understand",
         ),
+        (lambda request: problems.bad_request(request, RequestDataTooBig(SECRET)), 413, "أكبر مما", "larger than"),
         (lambda request: problems.permission_denied(request, None), 403, "صلاحياتك", "do not have access"),
         (
             lambda request: problems.csrf_failure(request, reason=SECRET),

@@ -25,8 +25,14 @@ _WORDS = {
         ("What you sent did not arrive whole", "Go back to the page before and send it again."),
     ),
     "http_413": (
-        ("ما أرسلته أكبر مما نستقبله", "ارجع إلى الصفحة السابقة وأرسل ملفات أصغر أو أقل."),
-        ("What you sent is larger than we can take", "Go back to the page before and send smaller or fewer files."),
+        (
+            "ما أرسلته أكبر مما نستقبله",
+            "ارجع إلى الصفحة السابقة، فما كتبته فيها، وأرسل نصًا أقصر أو ملفات أصغر أو أقل.",
+        ),
+        (
+            "What you sent is larger than we can take",
+            "Go back: what you wrote is still on the page before. Send a shorter text, or smaller or fewer files.",
+        ),
     ),
     "http_429": (
         ("محاولات كثيرة في وقت قصير", "انتظر قليلًا ثم حاول مرة أخرى."),
