@@ -7,12 +7,16 @@ import errno
 import os
 import subprocess
 import sys
+from typing import NoReturn
 
 from wafaa.cli import ground
 from wafaa.cli.parts import HOST, address_arguments, port_of, run_parts
 from wafaa.cli.setup_link import new_token
 from wafaa.cli.trouble import Trouble
 from wafaa.cli.words import _
+
+ANEW = "BEGUN_ANEW"
+"""Set for the second life of a first start, which never begins a third."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +30,12 @@ def run(options: argparse.Namespace) -> int:
     port = port_of(options)
     _need_free(options.host, port)
     os.environ.setdefault("ADDRESS", f"http://{HOST}:{port}")
-    ground.compile_words()
+    was_made = ground.compile_words()
     ground.ready()
     ground.tend_the_disk()
-    _make_ready(wants_demo=options.demo)
+    was_made = _make_ready(wants_demo=options.demo) or was_made
+    if was_made and ANEW not in os.environ:
+        _begin_anew()
     told = _welcome()
     return run_parts({"web", "live", "work"}, options.host, port, lambda address: ground.say(told))
 
@@ -53,16 +59,26 @@ def _why_not(host: str, port: int, error: OSError) -> str:
     return _("Cannot listen on %(host)s, port %(port)s: %(why)s.") % what
 
 
-def _make_ready(*, wants_demo: bool) -> None:
+def _begin_anew() -> NoReturn:
+    """The first start compiles a thousand modules and the words; what serves for months carries none of that."""
+    os.environ |= {ANEW: "1", "PYTHONPATH": _path()}
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "wafaa.cli", *sys.argv[1:]])  # noqa: S606
+
+
+def _make_ready(*, wants_demo: bool) -> bool:
+    """Whether anything had to be done."""
     from wafaa.cli.findings import essential
 
-    if ground.unapplied():
+    if is_older := bool(ground.unapplied()):
         _in_a_child("migrate", "--quiet")
     for finding in essential():
         if finding.is_bad:
             raise Trouble(f"{finding.title}: {finding.detail}")
     if wants_demo and not _any_store():
         _in_a_child("demo", "--quiet")
+        return True
+    return is_older
 
 
 def _in_a_child(*words: str) -> None:
