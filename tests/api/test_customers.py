@@ -46,7 +46,7 @@ def test_a_bad_identity_is_told_by_its_place_and_nothing_is_made(world: World) -
         "/customers",
         {"name": "x", "identities": [{"kind": "email", "value": "a@b.test"}, {"kind": "email", "value": "nonsense"}]},
     )
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert [(one["field"], one["code"]) for one in response.json()["errors"]] == [("identities.1.value", "email")]
     with world.inside():
         assert Customer.objects.count() == 1, "Layla alone"
@@ -72,7 +72,7 @@ def test_identities_notes_and_consents_are_added(world: World) -> None:
     program.post(f"{path}/consents", {"purpose": "marketing", "given": True, "proof": "checkout box"})
     program.post(f"{path}/consents", {"purpose": "marketing", "given": False, "proof": "unsubscribed"})
     assert [one["given"] for one in program.get(f"{path}/consents").json()["items"]] == [False, True]
-    assert program.post(f"{path}/notes", {"text": " \u200b "}).json()["errors"][0]["code"] == "blank"
+    assert program.post(f"{path}/notes", {"text": " \u200b "}).json()["errors"][0]["code"] == "unseen"
 
 
 def test_private_notes_need_their_own_scope(world: World) -> None:

@@ -91,8 +91,8 @@ def test_they_are_found_by_order_customer_and_number_in_any_digits(world: World,
         ("decline", {"refusal": "too_late"}, 409, "unlawful"),
         ("decline", {"refusal": "because"}, 422, ""),
         ("inspect", {}, 409, "not_now"),
-        ("inspect", {"seen": [{"place": 9, "accepted": "1"}]}, 422, ""),
-        ("resolve", {"outcome": "refund", "amount": "1.123"}, 422, ""),
+        ("inspect", {"seen": [{"place": 9, "accepted": "1"}]}, 409, ""),
+        ("resolve", {"outcome": "refund", "amount": "1.123"}, 409, "invalid"),
         ("approve", {"label_url": "javascript:alert(1)"}, 422, ""),
     ],
 )
@@ -107,8 +107,8 @@ def test_what_cannot_be_done_is_told(
 
 def test_a_request_says_whose_it_is(world: World, order: Order) -> None:
     program = reems(world)
-    assert program.post("/returns", {"others": [{"name": "شمعة"}]}).status_code == 422
-    assert program.post("/returns", {"lines": [{"order": order.public_id, "ref": "x"}]}).status_code == 422
+    assert program.post("/returns", {"others": [{"name": "شمعة"}]}).status_code == 409
+    assert program.post("/returns", {"lines": [{"order": order.public_id, "ref": "x"}]}).status_code == 409
     other = {"customer": world.layla.public_id, "order": order.public_id}
     assert program.post("/returns", other).json()["code"] == "stranger"
     made = program.post("/returns", {"others": [{"name": "شمعة"}], "customer": world.layla.public_id}).json()

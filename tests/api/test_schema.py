@@ -63,6 +63,7 @@ EXAMPLES = 4
 load_all_checks()
 ASKED = {
     GenerationMode.POSITIVE: [
+        "positive_data_acceptance",
         "not_a_server_error",
         "status_code_conformance",
         "content_type_conformance",

@@ -54,7 +54,7 @@ def test_pages_go_on_where_they_ended(desk: Desk) -> None:
         got += [one["score"] for one in shown["items"]]
         cursor = f"&cursor={shown['next_cursor']}"
     assert got == [4, 3, 5] and shown["next_cursor"] is None
-    assert program.get("/responses?cursor=nonsense").status_code == 422
+    assert program.get("/responses?cursor=nonsense").status_code == 404
 
 
 def test_webhooks_are_told_of_an_answer(desk: Desk) -> None:

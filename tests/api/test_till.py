@@ -84,7 +84,7 @@ def test_what_is_not_asked_rightly_moves_nothing(world: World, till: Program, bo
     with world.inside():
         reward = a_reward(price=300)
     body = {name: world.layla.public_id if value == "0" * 26 else value for name, value in body.items()}
-    assert till.post(f"/rewards/{reward.public_id}/redeem", body).status_code == 422
+    assert till.post(f"/rewards/{reward.public_id}/redeem", body).status_code in (409, 422)
     assert active(world) == 1000
 
 

@@ -2,43 +2,82 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StrictBool, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from wafaa.api.shapes import Id
 from wafaa.lib.text.safe import visible
 
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 FURTHEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def _instant(value: Any) -> datetime:
     try:
-        at = datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) and len(value) < 64 else None
-        if at is None or datetime.fromisoformat(value).tzinfo is None or not 1970 <= at.year < FURTHEST.year:
+        at = datetime.fromisoformat(value) if isinstance(value, str) and len(value) < 64 else None
+        if at is None or at.tzinfo is None:
             raise ValueError
-    except (ValueError, OverflowError):
+    except ValueError:
         raise PydanticCustomError("instant", "no instant") from None
-    return at
+    if not 1970 < at.year < FURTHEST.year - 1:
+        raise PydanticCustomError("far", "far")
+    return at.astimezone(UTC)
+
+
+def _bound(value: Any) -> datetime:
+    """As `_instant`; what is beyond every row is as good as the edge."""
+    try:
+        return _instant(value)
+    except PydanticCustomError as problem:
+        if problem.type != "far":
+            raise
+        return EARLIEST if datetime.fromisoformat(value).year <= EARLIEST.year else FURTHEST
 
 
 def _without_nul(value: Any) -> Any:
     return value.replace("\x00", "") if isinstance(value, str) else value
 
 
+SIGN = r"[^\x00-\x20\x7f-\xa0]"
+"""Every engine reads it alike; of "\\S" each has its own opinion."""
+
+
 def _something(value: str) -> str:
-    if not visible(value):
+    if not re.search(SIGN, value):
         raise PydanticCustomError("blank", "blank")
+    if not visible(value):
+        raise PydanticCustomError("unseen", "unseen")
     return value
 
 
+class NotBlank:
+    """Of a text: something is to be seen of it. The document says so as far as a pattern can."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], CoreSchema]) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_something, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(schema) | {"pattern": SIGN}
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+Bound = Annotated[datetime, BeforeValidator(_bound), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""An instant that lists are asked from."""
 NO_NUL = BeforeValidator(_without_nul)
 """PostgreSQL cannot hold it, and nobody can see it."""
-NOT_BLANK = AfterValidator(_something)
+NOT_BLANK = NotBlank()
+WHOLE = BeforeValidator(_whole)
+"""JSON knows one kind of number: 3.0 is a whole one."""
 Said = Annotated[str, Field(min_length=1, max_length=20_000), NO_NUL, NOT_BLANK]
 Word = Annotated[str, Field(min_length=1, max_length=40), NO_NUL]
 Name = Annotated[str, Field(max_length=120), NO_NUL]
@@ -65,7 +104,11 @@ class IdentityAsked(Asked):
 Given = str | StrictBool | int | float | list[str] | None
 Fields = Annotated[
     dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Given],
-    Field(max_length=60, description="Values for the store's own fields, by their codes; null empties one."),
+    Field(
+        max_length=60,
+        description="Values for the store's own fields, by their codes; null empties one.",
+        json_schema_extra={"additionalProperties": False},
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from wafaa.api.problems import Problem, field_problem
+from wafaa.api.problems import Problem
 
 MAC = 16
 Place = tuple[datetime | None, int]
@@ -24,7 +24,7 @@ def cursor(about: str, pk: int, at: datetime | None = None) -> str:
 
 
 def place(about: str, text: str) -> Place:
-    """(instant, row id) of a cursor of this list. Raises Problem: 422 for anything else."""
+    """(instant, row id) of a cursor of this list. Raises Problem: 404 for anything else."""
     try:
         raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
     except (ValueError, UnicodeError):
@@ -43,4 +43,5 @@ def _mac(body: bytes) -> bytes:
 
 
 def _strange() -> Problem:
-    return field_problem("cursor", "bad_cursor", _("This cursor is not of this list."))
+    says = _("This cursor is not of this list.")
+    return Problem(404, "invalid", errors=[{"field": "cursor", "code": "bad_cursor", "message": says}])

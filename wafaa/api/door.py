@@ -24,6 +24,7 @@ from wafaa.work import disk
 from wafaa.work.unit import unit
 
 View = Callable[..., HttpResponse]
+WITH_BODIES = ("POST", "PATCH")
 MOST_BODY = 1024 * 1024
 MOST_FILE = 25 * 1024 * 1024
 BYTES = "application/octet-stream"
@@ -116,7 +117,8 @@ def _check_body(request: HttpRequest) -> None:
     size = _length(request)
     if size > MOST_BODY:
         raise Problem(413)
-    if size and request.content_type != "application/json":
+    is_asked = request.method in WITH_BODIES and request.path_info != UPLOADS
+    if size and is_asked and request.content_type != "application/json":
         raise Problem(415)
 
 

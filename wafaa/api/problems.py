@@ -31,14 +31,26 @@ class Problem(Exception):
         self.errors, self.headers = errors or [], dict(headers or {})
 
 
+JUDGED = frozenset({"far", "unseen"})
+"""What a document cannot forbid although it is found while reading."""
+
+
 def field_problem(field: str, code: str, message: str) -> Problem:
-    """422 for one field."""
-    return Problem(422, errors=[{"field": field, "code": code, "message": message}])
+    """`refused`, for one field."""
+    return refused([{"field": field, "code": code, "message": message}])
+
+
+def refused(errors: list[dict[str, str]]) -> Problem:
+    """409: what the document allows and what there is does not.
+
+    What the document itself forbids is 422 (`of_validation`): a program can know that without asking.
+    """
+    return Problem(409, "invalid", errors=errors)
 
 
 def key_reused() -> Problem:
-    """422: the Idempotency-Key belongs to another request."""
-    return Problem(422, "key_reused", _("This Idempotency-Key came before, with another request."))
+    """409: the Idempotency-Key belongs to another request."""
+    return Problem(409, "key_reused", _("This Idempotency-Key came before, with another request."))
 
 
 def no_room() -> Problem:
@@ -66,7 +78,8 @@ def of_validation(errors: list[dict[str, Any]]) -> Problem:
     """What pydantic found, as one problem. An id that cannot be one names nothing: 404."""
     if any(error["loc"][:1] == ("path",) for error in errors):
         return Problem(404)
-    return Problem(422, errors=[_field(error) for error in errors[:50]])
+    found = [_field(error) for error in errors[:50]]
+    return refused(found) if all(one["code"] in JUDGED for one in found) else Problem(422, errors=found)
 
 
 def _field(error: dict[str, Any]) -> dict[str, str]:
@@ -94,6 +107,8 @@ def _words(code: str, bounds: Mapping[str, Any]) -> str:
         "instant": _("Write a time with its zone, such as 2026-11-26T09:00:00Z."),
         "not_an_id": _("This is no id."),
         "blank": _("This must not be empty."),
+        "unseen": _("This must not be empty."),
+        "far": _("This time is too far away."),
     }
     if code in ("string_too_long", "too_long"):
         return _("At most %(n)s.") % {"n": bounds.get("max_length", "")}

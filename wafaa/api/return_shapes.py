@@ -56,7 +56,7 @@ class ReturnAsked(Asked):
 
 class ApproveAsked(Asked):
     instructions: Note = ""
-    label_url: Annotated[str, Field(max_length=500, pattern=r"^(https://[^\s]+)?$"), NO_NUL] = ""
+    label_url: Annotated[str, Field(max_length=500, pattern=r"^(https://[^\x00-\x20\x7f-\xa0]+)?$"), NO_NUL] = ""
 
 
 class DeclineAsked(Asked):

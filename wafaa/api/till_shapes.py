@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from wafaa.api.asked import NO_NUL, Asked, Line
+from wafaa.api.asked import NO_NUL, WHOLE, Asked, Line
 from wafaa.api.order_shapes import Sum
 from wafaa.api.shapes import Id, Named, Shape
 from wafaa.lib.money import Money
@@ -27,7 +27,7 @@ Key = Annotated[
         description="Your own id of it, such as the number of the receipt. The same one does it once, for ever.",
     ),
 ]
-Points = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
+Points = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000), WHOLE]
 
 
 class RewardShape(Shape):
@@ -122,7 +122,7 @@ class WhyAsked(Asked):
 class HoldAsked(Asked):
     key: Key
     points: Points
-    minutes: Annotated[int, Field(strict=True, ge=1, le=7 * 24 * 60)] = 30
+    minutes: Annotated[int, Field(strict=True, ge=1, le=7 * 24 * 60), WHOLE] = 30
 
 
 class TakeAsked(Asked):

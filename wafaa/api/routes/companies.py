@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from wafaa.api.asked import BelongingAsked, CompanyAsked, CompanyChange
 from wafaa.api.company_shapes import BelongingShape, CompanyShape, SuggestionShape, company_shape
 from wafaa.api.door import Bearer
-from wafaa.api.problems import Problem, field_problem
+from wafaa.api.problems import Problem, field_problem, refused
 from wafaa.api.routes.common import READS, WRITES, Cursor, Key, Limit, PublicId, latest_first, the
 from wafaa.api.routes.customers import router as customers
 from wafaa.api.routes.customers import the_customer
@@ -51,7 +51,7 @@ def _shown(found: Sequence[Company]) -> list[CompanyShape]:
 
 @router.post("", response={201: CompanyShape}, auth=Bearer("customers:write"), openapi_extra=WRITES)
 def create_company(request: HttpRequest, asked: CompanyAsked, key: Key = None) -> Any:
-    """A name, in any spelling, and a domain belong to one company: 422 names the other."""
+    """A name, in any spelling, and a domain belong to one company: 409 names the other."""
     try:
         made = verbs.make_company(**_traits(asked.model_dump()))
     except verbs.CompanyExists as known:
@@ -78,7 +78,7 @@ def _traits(said: dict[str, Any]) -> dict[str, Any]:
         for field, found in form.errors.as_data().items()
         for error in found
     ]
-    raise Problem(422, errors=errors)
+    raise refused(errors)
 
 
 def _exists(known: verbs.CompanyExists) -> Problem:

@@ -13,17 +13,17 @@ from ninja import Query, Router, Status
 
 from wafaa.api import cursors
 from wafaa.api.asked import (
+    Bound,
     ChoiceAsked,
     ConversationAsked,
     ConversationChange,
     ConversationNoteAsked,
     ConversationStatus,
-    Instant,
     ReplyAsked,
     SnoozeAsked,
 )
 from wafaa.api.door import Bearer
-from wafaa.api.problems import Problem, field_problem
+from wafaa.api.problems import Problem, field_problem, refused
 from wafaa.api.routes.common import READS, WRITES, Cursor, Key, Limit, PublicId, latest_first, page, since, the
 from wafaa.api.routes.customers import the_customer
 from wafaa.api.routes.files import fitting, to_send
@@ -45,7 +45,7 @@ router = Router(tags=["conversations"])
 messages = Router(tags=["messages"])
 ALONG = ("customer", "customer__joined_to", "assignee", "team", "line")
 OfStatus = Annotated[ConversationStatus | None, Query()]
-Since = Annotated[Instant | None, Query(description="With a message at this instant or later.")]
+Since = Annotated[Bound | None, Query(description="With a message at this instant or later.")]
 Whose = Annotated[Id | Literal["none"] | None, Query(description="A colleague's id, or `none`.")]
 OfCustomer = Annotated[Id | None, Query(description="A customer's id.")]
 
@@ -63,7 +63,7 @@ def list_conversations(
     """Those with the latest message first."""
     rows = since(Conversation.objects.visible().select_related(*ALONG), "last_at", updated_since)
     if assignee is not None:
-        rows = rows.filter(assignee=None if assignee == "none" else _staff(assignee, "assignee"))
+        rows = rows.filter(assignee=None if assignee == "none" else the(_colleagues(assignee).first()))
     if customer is not None:
         rows = rows.filter(everyone_in(the_customer(customer)))
     found, following = latest_first("conversations", _by_status(rows, status), limit, cursor, field="last_at")
@@ -106,7 +106,7 @@ def update_conversation(request: HttpRequest, public_id: PublicId, asked: Conver
     given = asked.model_fields_set
     with unit():
         if {"assignee", "team"} & given:
-            staff = _staff(asked.assignee, "assignee") if "assignee" in given else conversation.assignee
+            staff = _staff(asked.assignee) if "assignee" in given else conversation.assignee
             team = the_team(asked.team) if "team" in given else conversation.team
             verbs.assign(conversation, staff=staff, team=team)
         if asked.priority is not None:
@@ -120,13 +120,17 @@ def update_conversation(request: HttpRequest, public_id: PublicId, asked: Conver
     return conversation_shape(the_conversation(public_id))
 
 
-def _staff(public_id: str | None, field: str) -> Staff | None:
+def _staff(public_id: str | None) -> Staff | None:
     if public_id is None:
         return None
-    found: Staff | None = Staff.objects.filter(public_id=public_id, suspended_at=None).first()
+    found: Staff | None = _colleagues(public_id).first()
     if found is None:
-        raise field_problem(field, "unknown", _("There is no such colleague."))
+        raise field_problem("assignee", "unknown", _("There is no such colleague."))
     return found
+
+
+def _colleagues(public_id: str) -> QuerySet[Staff]:
+    return Staff.objects.filter(public_id=public_id, suspended_at=None)
 
 
 def the_team(public_id: str | None) -> Team | None:
@@ -205,9 +209,7 @@ def unfit(misfits: Sequence[Misfit]) -> Problem:
     """What the channel cannot show, choice by choice."""
     told = {"no_text": "text", "text": "text"}
     found = [(told.get(one.code, "choices"), one) for one in misfits]
-    return Problem(
-        422, errors=[{"field": field, "code": one.code, "message": choosing.says(one)} for field, one in found[:50]]
-    )
+    return refused([{"field": field, "code": one.code, "message": choosing.says(one)} for field, one in found[:50]])
 
 
 def past(field: str) -> Problem:

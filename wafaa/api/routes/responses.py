@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from wafaa.api.asked import Instant
+from wafaa.api.asked import Bound
 from wafaa.api.door import Bearer
 from wafaa.api.routes.common import READS, Cursor, Limit, PublicId, latest_first, since, the
 from wafaa.api.routes.conversations import OfCustomer
@@ -19,7 +19,7 @@ from wafaa.orders.queries import records
 router = Router(tags=["scores"])
 READ = Bearer("scores:read")
 Most = Annotated[int, Query(ge=1, le=5, description="Scores up to this one.")]
-Since = Annotated[Instant | None, Query(description="Answered from this instant on.")]
+Since = Annotated[Bound | None, Query(description="Answered from this instant on.")]
 
 
 @router.get("", response=Page[ResponseShape], auth=READ, openapi_extra=READS)
