@@ -15,7 +15,7 @@ from wafaa.inbox.screens.asking import asking_head, between, made_lines
 from wafaa.inbox.screens.deeds import among, deeds_of
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context
-from wafaa.inbox.screens.sharing import Row, drafts_of
+from wafaa.inbox.screens.sharing import Row, drafts_of, stamp
 from wafaa.inbox.screens.thread import composer, delivery, head, thread
 from wafaa.inbox.verbs.drafting import PRIVATE
 from wafaa.lib.pages import address
@@ -28,6 +28,8 @@ from wafaa.team.door import can
 from wafaa.team.models import Staff
 
 FIRST = 50
+PLACES = {MessageKind.OUT.value: "reply", MessageKind.NOTE.value: "note", PRIVATE: "private"}
+"""What the composer calls the kinds of drafts."""
 
 
 def found(public_id: str) -> Conversation:
@@ -129,6 +131,7 @@ def drafts(rows: list[Row]) -> dict[str, Any]:
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
         "private_text": texts.get(PRIVATE, ""),
+        "known": {PLACES[row[0]]: stamp(row[5]) for row in rows if row[0] in PLACES},
         **({"kind": kind} if (kind := _begun(set(texts))) else {}),
     }
 
