@@ -82,6 +82,7 @@ urlpatterns = [
     path(f"{S}views/<slug:public_id>/undo/", viewing.undo, name="view_undo"),
     path(f"{S}views/<slug:public_id>/up/", viewing.up, name="view_up"),
     path(f"{S}many/", sweeping.plan, name="plan_sweep"),
+    path(f"{S}many/latest/", sweeping.latest, name="sweeps"),
     path(f"{S}many/from/<slug:public_id>/", sweeping.hand_over, name="hand_over"),
     path(f"{S}many/<slug:public_id>/", sweeping.sweep, name="sweep"),
     path(f"{S}many/<slug:public_id>/reply/", sweeping.reply, name="reply_sweep"),

@@ -12,7 +12,7 @@ from wafaa.channels.models import File
 from wafaa.inbox import asking, queries, saved, verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind
 from wafaa.inbox.screens.asking import asking_head, between, made_lines
-from wafaa.inbox.screens.deeds import among, deeds_of
+from wafaa.inbox.screens.deeds import among
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context
 from wafaa.inbox.screens.sharing import Row, drafts_of, stamp
@@ -112,7 +112,7 @@ def thread_context(
         "conversation": head(opened, view, ways) | asking_head(opened),
         "older_url": step_url("older", opened, "before", shown[0].pk) if has_older else "",
         "lines": between(
-            among(thread(opened, shown, unread_after=read), deeds_of(opened), since=since),
+            among(thread(opened, shown, unread_after=read), opened, since=since),
             made_lines(asked),
             since=since,
         ),
