@@ -27,6 +27,27 @@ def proposals(after: str) -> dict[str, Any]:
     return {"pairs": _pairs(found[:PAGE]), "more_url": more, "list_url": screens.url_of("list")}
 
 
+def others(customer: Customer, q: str) -> dict[str, Any]:
+    """Context of people/join_with.html: whom a search finds, to be compared with this one."""
+    found = list(screens.matching(q).exclude(pk=customer.pk).order_by("-last_at", "-id")[:PAGE]) if q.strip() else []
+    reach = screens.reaches([one.pk for one in found])
+    return {
+        "name": screens.shown_name(customer),
+        "back_url": screens.url_of("customer", customer.public_id),
+        "q": q,
+        "people": [
+            {
+                "name": screens.shown_name(one),
+                "badge": screens.badge(one),
+                "reach": reach.get(one.pk, ""),
+                "at": one.last_at,
+                "url": screens.url_of("join", customer.public_id, one.public_id),
+            }
+            for one in found
+        ],
+    }
+
+
 def _read_cursor(text: str) -> tuple[int, int] | None:
     score, _sep, pk = text.partition("_")
     fits = all(part.isascii() and part.isdigit() and len(part) < 19 for part in (score, pk))
