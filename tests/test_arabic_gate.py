@@ -349,7 +349,7 @@ def test_the_hijri_day_is_told_only_where_it_is_sure() -> None:
 
 # Names of standards and their codes, telephone numbers, ports; and what the code puts into the store's digits itself.
 TECHNICAL = re.compile(
-    r"[A-Za-z]|\+966|0501|00966|24\.71|%\(n\)s : 1|أرقامها 123|منفذ|\(4\d\d\)|مثل 101\.$|"
+    r"[A-Za-z]|\+966|0501|00966|24\.71| : 1|أرقامها 123|منفذ|\(4\d\d\)|مثل 101\.$|"
     r"^أو رُد برقم|^4 أو 5|^من 1 إلى 5$"
 )
 

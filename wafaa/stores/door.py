@@ -62,7 +62,7 @@ def _is_anothers(request: HttpRequest) -> bool:
 
 def _somebody_else(request: HttpRequest) -> HttpResponse:
     """Refused, with the name of whoever is logged in now: the page says it, instead of that nobody were."""
-    return HttpResponse(status=401, headers={"X-Logged-In": quote(str(request.staff.name))})
+    return HttpResponse(status=401, headers={"X-Logged-In": quote(str(getattr(request, "staff", "")))})
 
 
 def public(why: str) -> Callable[[View], View]:
