@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.direction import isolated
 from wafaa.people import screens
 from wafaa.people.models import Customer, Identity, IdentityKind, Likeness, LikenessState, Note, everyone_in
 from wafaa.stores import scope
@@ -32,7 +33,7 @@ def others(customer: Customer, q: str) -> dict[str, Any]:
     found = list(screens.matching(q).exclude(pk=customer.pk).order_by("-last_at", "-id")[:PAGE]) if q.strip() else []
     reach = screens.reaches([one.pk for one in found])
     return {
-        "name": screens.shown_name(customer),
+        "name": isolated(screens.shown_name(customer)),
         "back_url": screens.url_of("customer", customer.public_id),
         "q": q,
         "people": [
