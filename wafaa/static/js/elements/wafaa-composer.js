@@ -2,6 +2,7 @@
 // pictures, sizes checked before anything is sent. Whatever fails, the text stays.
 
 import { loggedOut } from "../htmx-manners.js";
+import { nodesOf } from "../picks.js";
 
 const PAUSE_MS = 900;
 const TYPING_EVERY_MS = 4000;
@@ -134,8 +135,9 @@ class WafaaComposer extends HTMLElement {
   ask(html, kind = "") {
     this.askedAbout = kind;
     const box = this.querySelector("[data-changed]");
-    if (html && box.innerHTML === html) return;
-    box.innerHTML = html;
+    if (html && html === this.asked) return; // read out once, not with every letter
+    this.asked = html;
+    box.replaceChildren(...nodesOf(html));
     box.hidden = !html;
   }
 
