@@ -31,10 +31,12 @@ from tests.world import World
 from wafaa.channels.mail.compose import OutgoingMail, compose
 from wafaa.channels.mail.shapes import Address
 from wafaa.channels.models import Channel, Outgoing
+from wafaa.cli import catalogue as catalogues
 from wafaa.inbox import acknowledging, search
 from wafaa.inbox import verbs as inbox
 from wafaa.lib.dates import span, to_hijri
 from wafaa.lib.filenames import display_name
+from wafaa.lib.templatetags.desk import figured
 from wafaa.lib.text.direction import direction
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer, Identity
@@ -343,3 +345,29 @@ def test_the_hijri_day_is_told_only_where_it_is_sure() -> None:
     assert to_hijri(date(2026, 2, 18)) == (1447, 9, 1), "the first of Ramadan 1447"
     assert to_hijri(date(2030, 1, 1)) is None
     assert span(3 * 1440, "ar", "arab") == "٣ أيام"
+
+
+# Names of standards and their codes, telephone numbers, ports; and what the code puts into the store's digits itself.
+TECHNICAL = re.compile(
+    r"[A-Za-z]|\+966|0501|00966|24\.71| : 1|أرقامها 123|منفذ|\(4\d\d\)|مثل 101\.$|"
+    r"^أو رُد برقم|^4 أو 5|^من 1 إلى 5$"
+)
+
+
+def test_what_we_say_in_arabic_writes_its_numbers_in_arabic_digits() -> None:
+    """Hints and reproaches stand beside figures in the store's digits; `figured` makes them Latin where a store reads
+    those. A date or an interval of hours is read from left to right whatever stands around it."""
+    said = [form for message in catalogues.load("ar") for form in _forms(message.string) if message.id]
+    plain = [re.sub(r"%\(\w+\)\w|\{\w*\}", "", form) for form in said]
+    assert not [form for form in plain if re.search("[0-9]", form) and not TECHNICAL.search(form)]
+    loose = [form for form in plain if re.search(r"(?<![\u2066\d])[٠-٩]{4}-[٠-٩]{2}", form)]
+    assert not loose
+
+
+def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else string
+
+
+@pytest.mark.parametrize(("digits", "said"), [("arab", "من ١ إلى ٥"), ("latn", "من 1 إلى 5")])
+def test_a_hint_follows_the_digits_of_the_store(digits: str, said: str) -> None:
+    assert figured("من ١ إلى ٥", digits) == said

@@ -223,7 +223,8 @@ def test_who_logs_in_beside_it_sends_nothing_of_what_another_wrote(omar: Agent) 
         page.bring_to_front()
         page.evaluate("dispatchEvent(new Event('focus'))")
         omar.composer.press("Control+Enter")
-        expect(page.locator(".toast a")).to_have_text("ادخل من جديد")
+        expect(page.locator(".toast a")).to_have_text("ادخل باسمك")
+        expect(page.locator(".toast")).to_contain_text("هدى")
         expect(omar.composer).to_have_value("هذا كلام عمر وحده")
         context.clear_cookies(name="sessionid")
         came_in(omar, "omar")
@@ -242,6 +243,28 @@ def came_in(agent: Agent, who: str) -> None:
     beside.keyboard.press("Enter")
     beside.wait_for_url(f"{agent.ground.address}/s/layla/customers/")
     beside.close()
+
+
+def test_two_windows_of_one_person_take_nothing_away_from_each_other(omar: Agent) -> None:
+    page, beside = omar.page, omar.context.new_page()
+    beside.goto(WHERE[0])
+    omar.composer.fill("طلبك خرج اليوم")
+    expect(page.locator("[data-draft-state]")).to_have_text("حُفظت المسودة")
+    other = beside.locator("#composer-text")
+    with omar.witness.refusal():
+        other.fill("نعتذر منك")
+        asked = beside.locator("[data-changed]")
+        expect(asked).to_contain_text("طلبك خرج اليوم")
+        beside.locator("[data-keep-this]").click()
+        expect(beside.locator("[data-draft-state]")).to_have_text("حُفظت المسودة")
+        expect(asked).to_be_hidden()
+        omar.composer.fill("طلبك خرج اليوم مع المندوب")
+        page.locator("[data-take-other]").click()
+        expect(omar.composer).to_have_value("نعتذر منك")
+    other.fill("")
+    beside.close()
+    page.reload()
+    expect(omar.composer).to_have_value("")
 
 
 def test_a_promise_that_was_taken_follows_its_words(omar: Agent) -> None:

@@ -405,6 +405,24 @@ def test_splitting_at_the_desk(desk: World, omar: Client, long: Message) -> None
     assert omar.post(f"/s/layla/messages/{first.public_id}/split/").status_code == 422
 
 
+def test_the_new_one_tells_where_it_came_from_and_takes_it_back(desk: World, omar: Client, long: Message) -> None:
+    old = long.conversation
+    with desk.as_staff(desk.omar):
+        deed = verbs.split(long)
+    page = omar.get(f"/s/layla/inbox/{deed.other.public_id}/").content.decode()
+    assert f"/s/layla/deeds/{deed.public_id}/undo/" in page
+    happened = page.split('class="happened"')[1].split("</div>")[0]
+    assert f'href="/s/layla/inbox/{old.public_id}/"' in happened and str(old.number) in happened
+    omar.post(f"/s/layla/deeds/{deed.public_id}/undo/")
+    page = omar.get(f"/s/layla/inbox/{old.public_id}/").content.decode()
+    assert "<a " not in page.split('class="happened"')[1].split("</div>")[0]  # it leads here only
+
+
+def test_the_number_that_a_customer_was_told_stands_on_the_page(desk: World, omar: Client, chat: Conversation) -> None:
+    page = omar.get(f"/s/layla/inbox/{chat.public_id}/").content.decode()
+    assert f"#{chat.number}" in page.split('class="thread-number"')[1].split("</span>")[0]
+
+
 def test_nobody_merges_with_what_they_may_not_see(
     desk: World, omar: Client, mail: Conversation, chat: Conversation
 ) -> None:

@@ -273,3 +273,24 @@ def test_nobody_else_sees_or_starts_it(desk: World, many: list[Conversation]) ->
     huda = browser_of(desk.huda)
     assert huda.get(f"/s/layla/many/{sweep.public_id}/").status_code == 404
     assert huda.post(f"/s/layla/many/{sweep.public_id}/start/", {"what": "status"}).status_code == 404
+
+
+def test_what_was_changed_is_found_again_days_later(desk: World, many: list[Conversation], omar: Client) -> None:
+    sweep = done(desk, planned(desk, many), "priority", "high")
+    planned(desk, many)  # one that nobody started is not listed
+    link = f'href="/s/layla/many/{sweep.public_id}/"'
+    with time_machine.travel(NOON + timedelta(days=6), tick=False):
+        page = browser_of(desk.omar).get("/s/layla/many/latest/").content.decode()
+        assert page.count('class="line" href="/s/layla/many/') == 1 and link in page
+        hudas = browser_of(desk.huda).get("/s/layla/many/latest/").content.decode()
+        assert link not in hudas
+    assert 'href="/s/layla/many/latest/"' in omar.get("/s/layla/inbox/").content.decode()
+
+
+def test_all_that_will_be_touched_are_named(desk: World, omar: Client) -> None:
+    found = [desk.conversation(desk.layla_writes(f"سؤال {n}", key=f"k{n}")) for n in range(15)]
+    sweep = planned(desk, found)
+    some = omar.get(f"/s/layla/many/{sweep.public_id}/").content.decode()
+    assert found[-1].public_id not in some and 'href="?all=1#touched"' in some
+    every = omar.get(f"/s/layla/many/{sweep.public_id}/?all=1").content.decode()
+    assert all(one.public_id in every for one in found) and "?all=1#" not in every

@@ -193,3 +193,15 @@ def test_a_viewer_joins_nobody(world: World, act: str) -> None:
     assert browser_of(world.viewer).post(address).status_code == 403
     assert browser_of(world.stranger).post(address).status_code == 404
     assert not Link.everywhere.exists()
+
+
+def test_a_colleague_finds_the_other_record_themselves(world: World) -> None:
+    with world.as_staff(world.omar):
+        other = people.meet("نوره العتيبي", source="staff")
+    omar = browser_of(world.omar)
+    here = f"{S}{world.layla.public_id}/join/"
+    assert f'href="{here}"' in omar.get(f"{S}{world.layla.public_id}/").content.decode()
+    assert f"{here}{other.public_id}/" in omar.get(here, {"q": "نورة العتيبي"}).content.decode()
+    own = omar.get(here, {"q": "ليلى"}).content.decode()
+    assert f"{here}{world.layla.public_id}/" not in own  # nobody is joined with themselves
+    assert browser_of(world.viewer).get(here).status_code == 403

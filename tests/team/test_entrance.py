@@ -6,6 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -111,10 +112,12 @@ def test_what_one_person_wrote_is_not_sent_by_another_who_logged_in_beside_it(wo
     assert page is not None
     signed = {"X-Written-By": page[1], "HX-Request": "true"}
     before = Staff.everywhere.get(pk=world.huda.pk).presence
-    assert huda.post(url, typed, headers=signed).status_code == 401
+    refused = huda.post(url, typed, headers=signed)
+    assert (refused.status_code, unquote(refused["X-Logged-In"])) == (401, world.huda.name)
     assert huda.get("/s/layla/customers/", headers=signed).status_code == 401
     told = huda.post(url, typed | {"written_by": page[1]})
-    assert told.status_code == 403
+    assert told.status_code == 403 and world.huda.name in told.content.decode()
+    assert "X-Logged-In" not in Client().get("/s/layla/customers/", headers={"HX-Request": "true"})
     assert Staff.everywhere.get(pk=world.huda.pk).presence == before
     assert omar.post(url, typed | {"written_by": page[1]}, headers={"X-Written-By": page[1]}).status_code < 400
     assert omar.get("/s/layla/customers/", headers=signed).status_code == 200

@@ -52,7 +52,9 @@ def test_the_owner_takes_a_right_and_gives_another(world: World, reems: Client, 
     before = reems.get(TABLE)
     assert before.status_code == 200 and 'value="inbox.reply" checked' in before.content.decode()
     agent = sorted(PERMISSIONS[Role.AGENT] - {"inbox.assign", "team.see"})
-    answer = reems.post(TABLE, {"agent": agent, "manager": ["people.export", "inbox.see"], "clerk": ["inbox.reply"]})
+    answer = reems.post(
+        TABLE, {"whole": "yes", "agent": agent, "manager": ["people.export", "inbox.see"], "clerk": ["inbox.reply"]}
+    )
     assert answer.status_code == 302
     omar, manager = (Staff.everywhere.get(pk=one.pk) for one in (world.omar, world.manager))
     assert omar.permissions == PERMISSIONS[Role.AGENT] - {"inbox.assign"}
@@ -66,14 +68,25 @@ def test_the_owner_takes_a_right_and_gives_another(world: World, reems: Client, 
     assert "value=" not in table_of(omars)
 
 
+def test_a_form_that_came_without_its_end_takes_no_right_away(world: World, reems: Client) -> None:
+    """A cut or tampered form names no ticks, as one would whose owner took them all out."""
+    refused = reems.post(TABLE, {"agent": ["inbox.see"]})
+    assert refused.status_code == 422 and 'name="whole"' in refused.content.decode()
+    world.shop.refresh_from_db()
+    assert permissions_of(Role.AGENT, world.shop.roles) == PERMISSIONS[Role.AGENT]
+    assert permissions_of(Role.MANAGER, world.shop.roles) == PERMISSIONS[Role.MANAGER]
+
+
 def test_what_a_role_cannot_be_given_is_left_out(world: World, reems: Client) -> None:
-    reems.post(TABLE, {"agent": ["team.manage", "stores.own", "channels.manage", "inbox.see", "nonsense"]})
+    reems.post(
+        TABLE, {"whole": "yes", "agent": ["team.manage", "stores.own", "channels.manage", "inbox.see", "nonsense"]}
+    )
     world.shop.refresh_from_db()
     assert world.shop.roles["agent"] == ["inbox.see"]
 
 
 def test_the_owner_always_may_everything(world: World, reems: Client) -> None:
-    reems.post(TABLE, {"owner": ["inbox.see"]})
+    reems.post(TABLE, {"whole": "yes", "owner": ["inbox.see"]})
     world.shop.refresh_from_db()
     assert "owner" not in world.shop.roles and permissions_of(Role.OWNER, {"owner": []}) == PERMISSIONS[Role.OWNER]
 
@@ -87,7 +100,7 @@ def test_nobody_else_changes_it(world: World, omars: Client, managers: Client) -
 
 
 def test_the_neighbours_roles_are_their_own(world: World, reems: Client) -> None:
-    reems.post(TABLE, {"agent": []})
+    reems.post(TABLE, {"whole": "yes", "agent": []})
     world.neighbour.refresh_from_db()
     assert world.neighbour.roles == {}
 

@@ -323,6 +323,6 @@ def test_what_is_wrong_with_a_field_is_said_in_our_own_arabic(most: int, says: s
     with override("ar"):
         sheet = Sheet({"name": "ن" * 100, "day": "٣١/٢", "side": "غلط"})
         assert sheet.errors["name"] == [says]
-        assert sheet.errors["day"] == ["ليس هذا تاريخًا. اكتبه مثل 2026-05-14."]
+        assert sheet.errors["day"] == ["ليس هذا تاريخًا. اكتبه مثل \u2066٢٠٢٦-٠٥-١٤\u2069."]
         assert sheet.errors["side"] == ["«غلط» ليس من الخيارات. اختر واحدًا من القائمة."]
         assert Sheet({}).errors["day"] == ["املأ هذه الخانة."]

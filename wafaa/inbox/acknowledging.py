@@ -11,6 +11,7 @@ from wafaa.channels.settings import GateSettings
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.wording import expected_line
 from wafaa.lib.prepared import Prepared, Slot
+from wafaa.lib.text.digits import in_digits
 from wafaa.people import queries as people
 from wafaa.people.models import IdentityKind, Purpose
 from wafaa.stores import scope
@@ -67,5 +68,6 @@ def _words(conversation: Conversation) -> str:
     store = scope.current().store
     with translation.override(conversation.customer.language or store.language):
         thanks = _("Your message has reached us at %(store)s, and a person will answer it.") % {"store": store.name}
-        number = _("Your conversation number: %(number)s") % {"number": conversation.number}
+        number = in_digits(str(conversation.number), store.figures)
+        number = _("Your conversation number: %(number)s") % {"number": number}
         return "\n\n".join(part for part in (thanks, expected_line(conversation), number) if part)

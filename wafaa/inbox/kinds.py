@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from wafaa.inbox.models import MERGED, Conversation, Message, MessageKind
 from wafaa.lib.pages import address
+from wafaa.lib.text.digits import in_digits
 from wafaa.playbook.kinds import kind
 from wafaa.stores import scope
 
@@ -21,7 +22,9 @@ def rows() -> QuerySet[Conversation]:
 
 
 def title(conversation: Conversation) -> str:
-    return conversation.customer_name or _("Conversation %(number)s") % {"number": conversation.number}
+    return conversation.customer_name or _("Conversation %(number)s") % {
+        "number": in_digits(str(conversation.number), scope.current().store.figures)
+    }
 
 
 def url(conversation: Conversation) -> str:

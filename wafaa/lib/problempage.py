@@ -64,6 +64,16 @@ _WORDS = {
         ("بقيت خطوة الدخول الثانية", "فعّلها من صفحة «الدخول بخطوتين»، ثم تُفتح لك بقية الصفحات."),
         ("Your second step at login is due", "Set it up on the page “Two-step login”; then the desk opens again."),
     ),
+    "anothers_page": (
+        (
+            "فُتحت هذه الصفحة باسم شخص آخر",
+            "لم يُحفظ منها شيء باسمك. ارجع إليها وانسخ ما كُتب فيها، ثم حدّثها لتعمل باسمك.",
+        ),
+        (
+            "This page was opened by somebody else",
+            "Nothing of it was saved under your name. Go back, copy what is written there, then reload it as yourself.",
+        ),
+    ),
     "form_expired": (
         ("انتهت صلاحية هذا النموذج", "ارجع إلى الصفحة السابقة وحدّثها ثم أرسل من جديد."),
         ("This form has expired", "Go back to the page before, reload it and send again."),

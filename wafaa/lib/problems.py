@@ -72,6 +72,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(request, 403, code="form_expired")
 
 
+def anothers_page(request: HttpRequest) -> HttpResponse:
+    """403 for what comes from a page that was given to somebody else, before this person logged in beside it."""
+    return answer(request, 403, code="anothers_page")
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: not there, or somebody else's."""
     return answer(request, 404)

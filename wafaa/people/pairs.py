@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.direction import isolated
 from wafaa.people import screens
 from wafaa.people.models import Customer, Identity, IdentityKind, Likeness, LikenessState, Note, everyone_in
 from wafaa.stores import scope
@@ -25,6 +26,27 @@ def proposals(after: str) -> dict[str, Any]:
     found = list(rows.select_related("customer__joined_to", "other__joined_to").order_by("-score", "-id")[: PAGE + 1])
     more = f"{screens.url_of('alike')}?after={found[PAGE - 1].score}_{found[PAGE - 1].pk}" if len(found) > PAGE else ""
     return {"pairs": _pairs(found[:PAGE]), "more_url": more, "list_url": screens.url_of("list")}
+
+
+def others(customer: Customer, q: str) -> dict[str, Any]:
+    """Context of people/join_with.html: whom a search finds, to be compared with this one."""
+    found = list(screens.matching(q).exclude(pk=customer.pk).order_by("-last_at", "-id")[:PAGE]) if q.strip() else []
+    reach = screens.reaches([one.pk for one in found])
+    return {
+        "name": isolated(screens.shown_name(customer)),
+        "back_url": screens.url_of("customer", customer.public_id),
+        "q": q,
+        "people": [
+            {
+                "name": screens.shown_name(one),
+                "badge": screens.badge(one),
+                "reach": reach.get(one.pk, ""),
+                "at": one.last_at,
+                "url": screens.url_of("join", customer.public_id, one.public_id),
+            }
+            for one in found
+        ],
+    }
 
 
 def _read_cursor(text: str) -> tuple[int, int] | None:

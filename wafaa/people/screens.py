@@ -80,7 +80,7 @@ def url_of(name: str, *args: Any) -> str:
 
 def people_list(q: str, cursor: str) -> dict[str, Any]:
     """Context of people/list.html: found by `q` or all, the latest contact first, from this cursor."""
-    found = list(_page(_matching(q), read_cursor(cursor))[: PAGE + 1])
+    found = list(_page(matching(q), read_cursor(cursor))[: PAGE + 1])
     shown = found[:PAGE]
     more = ""
     if len(found) > PAGE:
@@ -100,7 +100,7 @@ def people_list(q: str, cursor: str) -> dict[str, Any]:
     }
 
 
-def _matching(q: str) -> QuerySet[Customer]:
+def matching(q: str) -> QuerySet[Customer]:
     rows = Customer.objects.filter(joined_to=None, staff=None)
     if not q.strip():
         return rows
@@ -220,7 +220,11 @@ def _head(customer: Customer, may_edit: bool) -> dict[str, Any]:
         "since": _("since %(year)s") % {"year": _digits(customer.created_at.year)},
         "edit_url": url_of("edit", customer.public_id) if may_edit else "",
         "write_url": "",
-        "menu": [],
+        "menu": [
+            {"url": url_of("join_with", customer.public_id), "label": _("Join with another record…"), "icon": "people"}
+        ]
+        if may_edit
+        else [],
     }
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{C}own/", own_fields.own, name="own"),
     path(f"{C}company/", companies.of_customer, name="customer_company"),
     path(f"{C}consents/", records.consent, name="consent"),
+    path(f"{C}join/", pairs.join_with, name="join_with"),
     path(f"{C}join/<slug:other_id>/", pairs.join, name="join"),
     path(f"{C}erase/", erasing.erase, name="erase"),
     path(f"{C}erase/call-off/", erasing.call_off, name="call_off_erasure"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from wafaa.lib.problems import csrf_failure
+from wafaa.lib.problems import anothers_page
 from wafaa.stores import scope
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,7 +34,7 @@ def can(permission: str) -> Callable[[View], View]:
             if entered is None or entered.staff_id is None:
                 raise Http404
             if _is_anothers(request):
-                return HttpResponse(status=401) if _asks_for_a_part(request) else csrf_failure(request)
+                return _somebody_else(request) if _asks_for_a_part(request) else anothers_page(request)
             if not entered.can(permission):
                 raise PermissionDenied
             answer: HttpResponse = view(request, *args, **kwargs)
@@ -57,6 +58,11 @@ def _is_anothers(request: HttpRequest) -> bool:
     written_by = request.headers.get("X-Written-By") or (request.method == "POST" and request.POST.get("written_by"))
     staff = getattr(request, "staff", None)
     return bool(written_by and staff is not None and written_by != staff.public_id)
+
+
+def _somebody_else(request: HttpRequest) -> HttpResponse:
+    """Refused, with the name of whoever is logged in now: the page says it, instead of that nobody were."""
+    return HttpResponse(status=401, headers={"X-Logged-In": quote(str(getattr(request, "staff", "")))})
 
 
 def public(why: str) -> Callable[[View], View]:

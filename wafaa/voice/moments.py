@@ -27,11 +27,11 @@ def tell_answers(events: list[Any]) -> dict[int, Moment]:
 
 
 def _answered(data: dict[str, Any], response: Any) -> Moment:
-    said = {"score": number(data["score"]), "label": str(SCALE[data["score"]])}
-    title = _("Scored us %(score)s of 5: %(label)s")
+    said = {"score": number(data["score"]), "best": number(max(SCALE)), "label": str(SCALE[data["score"]])}
+    title = _("Scored us %(score)s of %(best)s: %(label)s")
     if not data["is_first"]:
         title = (
-            _("Changed their score to %(score)s of 5: %(label)s")
+            _("Changed their score to %(score)s of %(best)s: %(label)s")
             if data["is_scored"]
             else _("Added words to their score")
         )

@@ -145,6 +145,7 @@ def _more(current: str, view: SavedView | None, slug: str) -> dict[str, Any]:
         "pinned": [one for one in views if one["is_pinned"]][:MOST_PINNED],
         "menu_url": f"{address('inbox:views_menu', slug)}?{urlencode({'view': current})}",
         "all_url": address("inbox:views", slug),
+        "changed_url": address("inbox:sweeps", slug) if scope.current().can("inbox.tend") else "",
         "new_url": create,
         "from_url": f"{create}?{urlencode({'from': current})}",
         "edit_url": address("inbox:view", slug, view.public_id) if view and saved.may_change(view) else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,6 +31,11 @@ def drafts_of(conversation: Conversation) -> tuple[list[Row], list[dict[str, Any
     me = scope.current().me
     mine = [row for row in rows if row[1] == me and row[0] != SHARED]
     return mine, [_shown(row, me) for row in rows if row[0] == SHARED]
+
+
+def stamp(saved_at: datetime) -> str:
+    """As of when a draft stands, as a page says it."""
+    return saved_at.astimezone(UTC).isoformat()
 
 
 def _shown(row: Row, me: int) -> dict[str, Any]:

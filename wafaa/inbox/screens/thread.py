@@ -69,6 +69,7 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "id": pid,
         "list_url": f"{address('inbox:desk', slug)}?view={view}",
         "name": customer.name or unnamed(conversation.number),
+        "number": in_digits(f"#{conversation.number}", scope.current().store.figures),
         "photo": "",
         "customer_url": address("people:customer", slug, _root_public_id(conversation)),
         "badge": badge(customer.kind),

@@ -6,7 +6,7 @@ from wafaa.inbox.verbs.calling import call_back_words, call_told, log_call
 from wafaa.inbox.verbs.calling_up import log_follow_up
 from wafaa.inbox.verbs.commenting import CannotAnswer, answer_privately, answer_under, mark_hidden
 from wafaa.inbox.verbs.correcting import correct, take_away
-from wafaa.inbox.verbs.drafting import TooMuch, drop_draft, keep_draft, mark_seen
+from wafaa.inbox.verbs.drafting import ChangedElsewhere, TooMuch, drop_draft, keep_draft, mark_seen
 from wafaa.inbox.verbs.elsewhere import said_elsewhere
 from wafaa.inbox.verbs.erasing import erase_conversations
 from wafaa.inbox.verbs.following import follow, unfollow
@@ -46,6 +46,7 @@ __all__ = [
     "StillNeeded",
     "Taken",
     "TooMany",
+    "ChangedElsewhere",
     "TooMuch",
     "WantsNone",
     "answer_privately",

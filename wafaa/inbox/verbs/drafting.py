@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from django.db import connection
@@ -23,6 +25,8 @@ PRIVATE = "priv"
 MOST_TEXT = 20_000
 MOST_FILES = 10
 """What one composer takes."""
+MOST_DRAFT = 100_000
+"""What is kept of a text that is still to be made shorter."""
 
 
 class TooMuch(ValueError):
@@ -39,27 +43,72 @@ def draft_of(message: Message) -> str:
     return PRIVATE if outgoing is not None and outgoing.to.startswith(PRIVATELY) else str(MessageKind.OUT)
 
 
+class ChangedElsewhere(Exception):
+    """Another window of the same person kept something else since this one looked: `draft`."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.pk)
+        self.draft = draft
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which page of a browser writes, and as of when (`saved_at`, "" for none) it knew the draft. `over` says what is
+    to become of another window's: "" leaves it alone, "yes" writes over it, "join" keeps both, for a page that is
+    closed asks nobody."""
+
+    name: str
+    known: str = ""
+    over: str = ""
+
+    def knows(self, draft: Draft) -> bool:
+        return draft.window == self.name or draft.saved_at.astimezone(UTC).isoformat() == self.known
+
+
 def keep_draft(
-    conversation: Conversation, kind: str, text: str, files: list[str] | None = None, choices: str = ""
-) -> None:
-    """Keep what the acting person is writing; empty text forgets it."""
-    if not text.strip() and not files and not choices.strip():
-        drop_draft(conversation, kind)
-        return
+    conversation: Conversation,
+    kind: str,
+    text: str,
+    files: list[str] | None = None,
+    choices: str = "",
+    window: Window | None = None,
+) -> Draft | None:
+    """Keep what the acting person is writing; empty text forgets it. Raises ChangedElsewhere."""
     entered = scope.current()
     with unit():
-        Draft.objects.update_or_create(
-            conversation=conversation,
-            staff_id=entered.me,
-            kind=kind,
-            defaults={
-                "text": text,
-                "files": files or [],
-                "choices": choices,
-                "saved_at": now(),
-                "store_id": entered.store_id,
-            },
+        take_draft_turn(conversation.pk, entered.staff_id, kind)
+        there = Draft.objects.filter(conversation=conversation, staff_id=entered.me, kind=kind).first()
+        said: dict[str, Any] = {"text": text, "files": files or [], "choices": choices}
+        if window is not None and there is not None and not window.knows(there) and not _same(there, said):
+            said = _beside(there, said, window)
+        if not said["text"].strip() and not said["files"] and not said["choices"].strip():
+            drop_draft(conversation, kind)
+            return None
+        said |= {"saved_at": now(), "store_id": entered.store_id, "window": window.name if window else ""}
+        draft: Draft
+        draft, _is_new = Draft.objects.update_or_create(
+            conversation=conversation, staff_id=entered.me, kind=kind, defaults=said
         )
+    return draft
+
+
+def _same(there: Draft, said: dict[str, Any]) -> bool:
+    return bool((there.text, there.files, there.choices) == (said["text"], said["files"], said["choices"]))
+
+
+def _beside(there: Draft, said: dict[str, Any], window: Window) -> dict[str, Any]:
+    """What is to be kept where another window kept `there` meanwhile. Raises ChangedElsewhere."""
+    if window.over == "yes":
+        return said
+    if window.over != "join":
+        raise ChangedElsewhere(there)
+    one, other = there.text.strip(), said["text"].strip()
+    both = max(one, other, key=len) if one in other or other in one else f"{one}\n\n{other}"
+    return {
+        "text": both if len(both) <= MOST_DRAFT else there.text,
+        "files": list(dict.fromkeys([*there.files, *said["files"]]))[:MOST_FILES],
+        "choices": there.choices or said["choices"],
+    }
 
 
 def put_before(
@@ -78,7 +127,7 @@ def put_before(
     for name, most in (("text", MOST_TEXT), ("choices", MOST_TYPED), ("files", MOST_FILES)):
         if begun is not None and len(said[name]) > most:
             raise TooMuch(name, most)
-    said |= {"saved_at": now(), "store_id": scope.current().store_id}
+    said |= {"saved_at": now(), "store_id": scope.current().store_id, "window": ""}
     draft: Draft
     draft, _is_new = mine.update_or_create(
         conversation_id=conversation_id, kind=kind, defaults=said, create_defaults=said | {"staff_id": staff_id}

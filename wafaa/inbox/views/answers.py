@@ -18,8 +18,9 @@ from wafaa.inbox.choosing import MOST_TYPED
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.screens import commenting
 from wafaa.inbox.screens.rows import list_context
+from wafaa.inbox.screens.sharing import drafts_of
 from wafaa.inbox.screens.thread import composer, overtaken
-from wafaa.inbox.views.desk import found, number, opened_context, panel_context, shown_files, view_name
+from wafaa.inbox.views.desk import drafts, found, number, opened_context, panel_context, shown_files, view_name
 from wafaa.inbox.ways import is_public
 from wafaa.lib.text.digits import ascii_digits, digits_for, in_digits
 from wafaa.people.queries import identities_of
@@ -86,7 +87,7 @@ def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpR
     """Nothing typed is lost: the form comes back with it, and says what to do."""
     kind = request.POST.get("kind", "")
     kind = kind if kind in ("note", *(commenting.KINDS if is_public(opened.channel) else ())) else "reply"
-    typed = {
+    typed = drafts(drafts_of(opened)[0]) | {
         f"{'reply' if kind == 'public' else kind}_text": request.POST.get("text", ""),
         "kind": kind,
         "errors": refused.errors,

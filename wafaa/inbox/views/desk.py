@@ -12,10 +12,10 @@ from wafaa.channels.models import File
 from wafaa.inbox import asking, queries, saved, verbs
 from wafaa.inbox.models import Conversation, Message, MessageKind
 from wafaa.inbox.screens.asking import asking_head, between, made_lines
-from wafaa.inbox.screens.deeds import among, deeds_of
+from wafaa.inbox.screens.deeds import among
 from wafaa.inbox.screens.panel import panel
 from wafaa.inbox.screens.rows import list_context
-from wafaa.inbox.screens.sharing import Row, drafts_of
+from wafaa.inbox.screens.sharing import Row, drafts_of, stamp
 from wafaa.inbox.screens.thread import composer, delivery, head, thread
 from wafaa.inbox.verbs.drafting import PRIVATE
 from wafaa.lib.pages import address
@@ -28,6 +28,8 @@ from wafaa.team.door import can
 from wafaa.team.models import Staff
 
 FIRST = 50
+PLACES = {MessageKind.OUT.value: "reply", MessageKind.NOTE.value: "note", PRIVATE: "private"}
+"""What the composer calls the kinds of drafts."""
 
 
 def found(public_id: str) -> Conversation:
@@ -110,7 +112,7 @@ def thread_context(
         "conversation": head(opened, view, ways) | asking_head(opened),
         "older_url": step_url("older", opened, "before", shown[0].pk) if has_older else "",
         "lines": between(
-            among(thread(opened, shown, unread_after=read), deeds_of(opened), since=since),
+            among(thread(opened, shown, unread_after=read), opened, since=since),
             made_lines(asked),
             since=since,
         ),
@@ -129,6 +131,7 @@ def drafts(rows: list[Row]) -> dict[str, Any]:
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
         "private_text": texts.get(PRIVATE, ""),
+        "known": {PLACES[row[0]]: stamp(row[5]) for row in rows if row[0] in PLACES},
         **({"kind": kind} if (kind := _begun(set(texts))) else {}),
     }
 

@@ -20,12 +20,11 @@ from wafaa.channels.connector import abilities_of
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File
 from wafaa.inbox import choosing, hourglass, ready, verbs, ways
-from wafaa.inbox.models import Conversation, Message, MessageKind, Status
+from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.inbox.overtaking import Overtaken
 from wafaa.inbox.screens import attaching, commenting
 from wafaa.inbox.screens.thread import can_reply, delivery, in_sentence
 from wafaa.inbox.sharing import no_room_beside
-from wafaa.inbox.suggesting import suggestion
 from wafaa.inbox.verbs import StillNeeded
 from wafaa.inbox.verbs.drafting import MOST_FILES, MOST_TEXT
 from wafaa.inbox.verbs.replying import Empty, EmptyVariable, KeyReused
@@ -41,7 +40,6 @@ from wafaa.inbox.views.answers import (
 )
 from wafaa.inbox.views.desk import found, newer_context, nudge, number
 from wafaa.lib.ids import new_id
-from wafaa.lib.pages import address
 from wafaa.live.announce import publish_signal
 from wafaa.people.queries import identities_of
 from wafaa.promises import verbs as promises
@@ -319,32 +317,6 @@ def written(request: HttpRequest, opened: Conversation, message: Message) -> Htt
         return redirect("inbox:conversation", scope.current().store.slug, opened.public_id)
     after = number(request.POST.get("last_id")) or message.pk - 1
     return render(request, "inbox/_newer.html", newer_context(opened, after) | nudge(opened, message))
-
-
-@require_POST
-@can("inbox.note")
-def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    opened = found(public_id)
-    kind, text = keep_as_typed(request, opened)
-    return _offer(request, opened, text) if kind == MessageKind.OUT else HttpResponse(status=204)
-
-
-def keep_as_typed(request: HttpRequest, opened: Conversation) -> tuple[str, str]:
-    """Keep what stands in the form as the acting person's draft; of which kind it is, and its text."""
-    kind, text = commenting.draft_kind(request.POST.get("kind", "")), typed_in(request, "text")[:MOST_TEXT]
-    kept = [file.public_id for file in kept_files(request.POST.getlist("kept"))]
-    offered = typed_in(request, "choices")[: choosing.MOST_TYPED] if kind == MessageKind.OUT else ""
-    verbs.keep_draft(opened, kind, text, kept, offered)
-    return kind, text
-
-
-def _offer(request: HttpRequest, opened: Conversation, text: str) -> HttpResponse:
-    """The promise that stands in the words, for one key to keep; 204 when there is none."""
-    found_one = suggestion(text) if scope.current().can("promises.make") else None
-    if found_one is None:
-        return HttpResponse(status=204)
-    base = address("inbox:conversation", scope.current().store.slug, opened.public_id)
-    return render(request, "inbox/_suggestion.html", {"suggestion": found_one, "base": base})
 
 
 @require_POST

@@ -19,7 +19,8 @@ from wafaa.inbox.verbs.drafting import MOST_TEXT
 from wafaa.inbox.verbs.replying import Empty
 from wafaa.inbox.views.answers import Unsent, conversation_again, promised_at, refuse, typed_in
 from wafaa.inbox.views.desk import found, newer_context, number
-from wafaa.inbox.views.replying import files_of, keep_as_typed
+from wafaa.inbox.views.drafting import keep_as_typed
+from wafaa.inbox.views.replying import files_of
 from wafaa.stores import scope
 from wafaa.team.door import can
 from wafaa.team.models import Staff

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wafaa.channels.models import Channel, File
-from wafaa.inbox import saved, verbs
+from wafaa.inbox import saved, variables, verbs
 from wafaa.inbox.models import Conversation, ItemState, Label, Priority, Status, Sweep, SweepItem, SweepState, SweepWhat
 from wafaa.inbox.screens.holders import TEAMS, colleagues, presence_of
 from wafaa.inbox.screens.labels import relabel
 from wafaa.inbox.screens.rows import unnamed
 from wafaa.inbox.sweeps import reason
-from wafaa.inbox.variables import fill
 from wafaa.inbox.verbs.drafting import MOST_FILES, MOST_TEXT
 from wafaa.inbox.verbs.sweep_replies import MOST_REPLIES
 from wafaa.inbox.verbs.sweeping import MOST, permission_for
@@ -28,14 +27,18 @@ from wafaa.inbox.views.answers import Unsent
 from wafaa.inbox.views.replying import stored
 from wafaa.lib.pages import address
 from wafaa.lib.text.safe import visible
+from wafaa.lib.time import now
 from wafaa.stores import scope
 from wafaa.team.attendance import replacement_of
 from wafaa.team.door import can
 from wafaa.team.models import Staff, Team
 
 NAMED = 12
+NAMED_ALL = 1_000
+LATEST = 50
 WRITTEN = 12
 """Of so many the preview shows the text as each will read it."""
+STARTED = (SweepState.RUNNING, SweepState.DONE, SweepState.UNDOING, SweepState.UNDONE)
 
 
 @require_POST
@@ -47,6 +50,31 @@ def plan(request: HttpRequest, store: str) -> HttpResponse:
         messages.error(request, _("Choose at least one conversation first."))
         return redirect("inbox:desk", store)
     return redirect("inbox:sweep", store, verbs.plan_sweep(ids).public_id)
+
+
+@require_GET
+@can("inbox.tend")
+def latest(request: HttpRequest, store: str) -> HttpResponse:
+    """What I changed together lately, each with the way back to where it can be undone."""
+    mine = Sweep.objects.filter(staff_id=scope.current().me, state__in=STARTED)
+    lines = [
+        {
+            "says": _says(one),
+            "total": one.total,
+            "at": one.at,
+            "state": one.get_state_display(),
+            "undo_until": one.undo_until if _may_go_back(one) else None,
+            "url": address("inbox:sweep", store, one.public_id),
+        }
+        for one in mine.order_by("-id")[:LATEST]
+    ]
+    return render(request, "inbox/sweeps.html", {"lines": lines, "list_url": address("inbox:desk", store)})
+
+
+def _may_go_back(done: Sweep) -> bool:
+    """Not a reply: it has left long before its days are over."""
+    is_open = done.state == SweepState.DONE and done.undo_until is not None and done.undo_until > now()
+    return is_open and done.what != SweepWhat.REPLY
 
 
 @require_POST
@@ -135,6 +163,8 @@ def reply(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     try:
         if len(text) > MOST_TEXT:
             raise Unsent.too_long(MOST_TEXT)
+        if nobody_knows := variables.unknown(text):
+            raise Unsent(_("No such variable: %(names)s.") % {"names": _(", ").join(nobody_knows)})
         given = request.FILES.getlist("files")
         if len(given) > MOST_FILES:
             raise Unsent(_("At most ten files, please."))
@@ -166,7 +196,8 @@ def _page(request: HttpRequest, shown: Sweep, problem: str = "", *, status: int 
         SweepItem.objects.filter(sweep=shown).values_list("state").annotate(n=Count("id")).values_list("state", "n")
     )
     left = counted.get(ItemState.DONE if shown.state == SweepState.UNDOING else ItemState.WAITING, 0)
-    names = _names(shown) if shown.state == SweepState.PLANNED else []
+    most = NAMED_ALL if "all" in request.GET else NAMED
+    names = _names(shown, most) if shown.state == SweepState.PLANNED else []
     context: dict[str, Any] = {
         "sweep": shown,
         "url": address("inbox:sweep", scope.current().store.slug, shown.public_id),
@@ -180,6 +211,7 @@ def _page(request: HttpRequest, shown: Sweep, problem: str = "", *, status: int 
         "results": [{"label": ItemState(state).label, "count": n} for state, n in sorted(counted.items())],
         "names": names,
         "more": max(0, shown.total - len(names)),
+        "may_see_more": most == NAMED,
         "refused": _refused(shown),
         "may_undo": shown.state == SweepState.DONE and (counted.get(ItemState.DONE, 0) > 0 or bool(shown.memory)),
         "chosen": request.GET.get("to", ""),
@@ -197,6 +229,7 @@ def _letter(shown: Sweep) -> dict[str, Any]:
         "may_reply": True,
         "files": list(shown.files.all()),
         "by_channel": _by_channel(shown),
+        "variables": [{"label": fact.in_texts, "mark": variables.written(fact)} for fact in variables.offered()],
         "letters": _letters(shown) if verbs.is_written(shown) else [],
         "is_written": verbs.is_written(shown),
     }
@@ -218,7 +251,7 @@ def _letters(shown: Sweep) -> list[dict[str, Any]]:
 
 def _letter_to(shown: Sweep, item: SweepItem, files: Sequence[File]) -> dict[str, Any]:
     why = verbs.reply_hindrance(shown, item, item.conversation, files)
-    text = fill(shown.text, item.conversation).text
+    text = variables.fill(shown.text, item.conversation).text
     return _named(item.conversation) | {"text": text, "why": reason(why) if why else ""}
 
 
@@ -243,9 +276,9 @@ def _value(shown: Sweep) -> str:
     return str(choices(shown.value).label) if choices else shown.value
 
 
-def _names(shown: Sweep) -> list[dict[str, Any]]:
+def _names(shown: Sweep, most: int) -> list[dict[str, Any]]:
     items = SweepItem.objects.filter(sweep=shown, conversation__in=Conversation.objects.visible())
-    return [_named(item.conversation) for item in items.select_related("conversation").order_by("id")[:NAMED]]
+    return [_named(item.conversation) for item in items.select_related("conversation").order_by("id")[:most]]
 
 
 def _named(conversation: Conversation) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from wafaa.lib import dates, devices, marks, names
-from wafaa.lib.text.digits import Digits, digits_for, in_digits
+from wafaa.lib.text.digits import Digits, ascii_digits, digits_for, in_digits
 from wafaa.lib.text.islands import with_islands
 from wafaa.lib.text.safe import without_ways_in
 from wafaa.lib.time import now as present
@@ -152,6 +152,14 @@ def num(context: Context, n: float | None, decimals: int = 0) -> str:
         return "–"
     latin = f"{n:,.{decimals}f}" if decimals else f"{n:,}"
     return latin.translate(ARABIC_FIGURES) if _digits(context) == "arab" else latin
+
+
+@register.filter
+def figured(words: object, digits: str = "") -> str:
+    """Words of our catalogue in the store's digits: the Arabic one writes ٠-٩, and some stores read 0-9."""
+    text = str(words)
+    said = ascii_digits(text) if digits == "latn" else text
+    return SafeString(said) if isinstance(text, SafeString) else said
 
 
 @register.simple_tag

@@ -22,6 +22,14 @@ def alike(request: HttpRequest, store: str) -> HttpResponse:
     return render(request, name, context)
 
 
+@require_GET
+@can("people.edit")
+def join_with(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """A colleague knows that this person has another record, which nothing proposes: they look for it themselves."""
+    q = request.GET.get("q", "").replace("\x00", "")[:100]
+    return render(request, "people/join_with.html", pairs.others(the_customer(public_id), q))
+
+
 @GET_AND_POST
 @can("people.edit")
 def join(request: HttpRequest, store: str, public_id: str, other_id: str) -> HttpResponse:

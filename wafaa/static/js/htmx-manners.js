@@ -17,18 +17,19 @@ function leaveSoon(box) {
   setTimeout(() => box.remove(), seconds * 1000);
 }
 
-// Stays until something works again.
-export function loggedOut() {
-  if (toasts().querySelector("[data-out]")) return;
+// Stays until something works again. It may be that somebody else came in beside this page: `name`, as the answer says.
+export function loggedOut(name = "") {
+  toasts().querySelector("[data-out]")?.remove();
+  const { out, other, again, change, login, logout } = toasts().dataset;
   const box = document.createElement("div");
   const link = document.createElement("a");
   box.className = "toast toast-error";
   box.dataset.out = "";
-  box.textContent = toasts().dataset.out;
+  box.textContent = name ? other.replace("{name}", `\u2068${decodeURIComponent(name)}\u2069`) : out;
   link.className = "button button-small";
-  link.href = `${toasts().dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.href = `${name ? logout : login}?next=${encodeURIComponent(location.pathname + location.search)}`;
   link.target = "_blank";
-  link.textContent = toasts().dataset.again;
+  link.textContent = name ? change : again;
   box.append(link);
   toasts().append(box);
 }
@@ -68,7 +69,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 401) loggedOut();
+  if (event.detail.xhr.status === 401) loggedOut(event.detail.xhr.getResponseHeader("X-Logged-In") ?? "");
   else toast(toasts().dataset.failed, "error");
 });
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -124,18 +124,22 @@ def table(request: HttpRequest, store: str) -> HttpResponse:
 def _owners(request: HttpRequest, store: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
+    if not request.POST.get("whole"):
+        messages.error(request, _("The form did not arrive whole, so no right was changed. Load the page again."))
+        return _page(request, status=422)
     verbs.empower({role: request.POST.getlist(role) for role in ADJUSTABLE})
     messages.success(request, _("Saved. It holds from each person's next step on."))
     return redirect(request.path)
 
 
-def _page(request: HttpRequest) -> HttpResponse:
+def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     may_change = scope.current().can("stores.own")
     return settings_page(
         request,
         "team/roles.html",
         _("Roles"),
         _("What each role may do in this store."),
+        status=status,
         roles=[{"label": role.label, "value": role.value} for role in Role],
         groups_of_acts=[
             {"title": title, "acts": [_act(name, words, may_change) for name, words in acts.items()]}

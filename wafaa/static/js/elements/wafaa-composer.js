@@ -2,11 +2,15 @@
 // pictures, sizes checked before anything is sent. Whatever fails, the text stays.
 
 import { loggedOut } from "../htmx-manners.js";
+import { nodesOf } from "../picks.js";
 
 const PAUSE_MS = 900;
 const TYPING_EVERY_MS = 4000;
 const REMEMBERED_MS = 15000;
 const HOLE = /\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}/;
+
+// This page among the windows of a browser: each knows what itself kept.
+const WINDOW = randomName();
 
 // What stood unsaved in a composer that the server drew anew; its successor takes it over.
 const unsavedTexts = new Map();
@@ -17,6 +21,7 @@ class WafaaComposer extends HTMLElement {
     this.text = this.querySelector('textarea[name="text"]');
     this.files = this.querySelector('input[type="file"]');
     this.written = { reply: this.dataset.reply, public: this.dataset.reply, private: this.dataset.private, note: this.dataset.note, [this.kind()]: this.text.value };
+    this.known = { reply: this.dataset.knownReply, private: this.dataset.knownPrivate, note: this.dataset.knownNote };
     this.writing = this.kind();
     this.hint();
     this.hasBegun = Boolean(this.text.value);
@@ -30,6 +35,7 @@ class WafaaComposer extends HTMLElement {
     this.querySelector("[data-no-promise]").addEventListener("click", () => this.forgetPromise());
     this.kept = this.querySelector("[data-kept]");
     this.kept.addEventListener("click", (event) => this.unkeep(event.target.closest("[data-unkeep]")));
+    this.querySelector("[data-changed]").addEventListener("click", (event) => this.decide(event.target));
     this.form.addEventListener("htmx:confirm", (event) => this.hasHoles(event));
     this.form.addEventListener("change", (event) => this.changed(event.target));
     this.form.addEventListener("htmx:configRequest", (event) => (event.detail.parameters.last_id = lastId()));
@@ -38,7 +44,7 @@ class WafaaComposer extends HTMLElement {
     // A colleague's draft that is taken brings what stands here along; nothing of it is to be saved once more.
     this.giveWay = (event) => event.target.matches("[data-takes]") && (clearTimeout(this.timer), (this.unsaved = false));
     document.body.addEventListener("htmx:beforeRequest", this.giveWay);
-    this.flush = () => this.unsaved && this.beacon();
+    this.flush = () => this.unsaved && this.beacon("join");
     addEventListener("pagehide", this.flush);
   }
 
@@ -46,8 +52,8 @@ class WafaaComposer extends HTMLElement {
     removeEventListener("pagehide", this.flush);
     document.body.removeEventListener("htmx:beforeRequest", this.giveWay);
     clearTimeout(this.timer);
-    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, at: Date.now() });
-    this.flush();
+    if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, known: this.known, at: Date.now() });
+    if (this.unsaved) this.beacon();
   }
 
   takeOver() {
@@ -61,12 +67,14 @@ class WafaaComposer extends HTMLElement {
     for (const file of left.kept) this.keep(file);
     if (left.choices) this.choices()?.put(left.choices);
     this.form.elements.began_id.value = left.began;
-    this.hasBegun = true;
+    this.known = left.known;
+    this.hasBegun = this.unsaved = true;
+    this.timer = setTimeout(() => this.save(), PAUSE_MS);
   }
 
   newKey() {
     // One key for one thing to send: pressed twice or tried again after a lost answer, it is sent once.
-    this.form.elements.key.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.form.elements.key.value = randomName();
   }
 
   kind() {
@@ -108,15 +116,38 @@ class WafaaComposer extends HTMLElement {
     this.text.placeholder = this.writing === "note" ? this.text.dataset.noteHint : this.text.dataset.hint;
   }
 
-  async save(kind = this.kind(), text = this.text.value) {
+  async save(kind = this.kind(), text = this.text.value, over = "") {
     clearTimeout(this.timer);
-    const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text) }).catch(() => null);
+    const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text, over) }).catch(() => null);
     const isSaved = Boolean(answer?.ok) && !answer.redirected;
-    if (answer?.status === 401) loggedOut();
+    if (answer?.status === 401) loggedOut(answer.headers.get("X-Logged-In") ?? "");
+    if (isSaved) this.known[place(kind)] = answer.headers.get("X-Draft") ?? "";
     this.unsaved = !isSaved || this.text.value !== text && kind === this.kind();
+    this.ask(answer?.status === 409 ? await answer.text() : "", kind);
+    if (answer?.status === 413) return this.complain(this.dataset.tooLong);
     this.say(isSaved ? (text ? this.dataset.saved : "") : this.dataset.unsaved);
+    if (answer?.status === 409) return;
     if (!isSaved) this.timer = setTimeout(() => this.save(), PAUSE_MS * 6);
     if (isSaved && kind !== "note") this.offer(answer, text, kind);
+  }
+
+  // Another window of the same person kept something else: they say which of the two goes on.
+  ask(html, kind = "") {
+    this.askedAbout = kind;
+    const box = this.querySelector("[data-changed]");
+    if (html && html === this.asked) return; // read out once, not with every letter
+    this.asked = html;
+    box.replaceChildren(...nodesOf(html));
+    box.hidden = !html;
+  }
+
+  decide(pressed) {
+    const kind = this.askedAbout;
+    if (pressed.closest("[data-keep-this]")) this.save(kind, kind === this.kind() ? this.text.value : this.written[kind], "yes");
+    if (!pressed.closest("[data-take-other]")) return;
+    clearTimeout(this.timer);
+    this.unsaved = false;
+    location.reload();
   }
 
   // The answer to a saved reply holds the promise that was found in its words, or nothing.
@@ -179,13 +210,16 @@ class WafaaComposer extends HTMLElement {
     field.setSelectionRange(holes[0].index, holes[0].index + holes[0][0].length);
   }
 
-  beacon() {
-    navigator.sendBeacon(this.dataset.draftUrl, this.draft(this.kind(), this.text.value));
+  beacon(over = "") {
+    navigator.sendBeacon(this.dataset.draftUrl, this.draft(this.kind(), this.text.value, over));
     this.unsaved = false;
   }
 
-  draft(kind, text) {
+  draft(kind, text, over = "") {
     const body = new FormData();
+    body.set("window", WINDOW);
+    body.set("known", this.known[place(kind)] ?? "");
+    body.set("over", over);
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     body.set("written_by", document.querySelector("wafaa-live")?.dataset.me ?? "");
     body.set("kind", kind);
@@ -278,7 +312,8 @@ class WafaaComposer extends HTMLElement {
     event.target.closest("details")?.removeAttribute("open");
     // Only what was sent is cleared: somebody may have gone on writing meanwhile.
     if (this.sent.kind === this.kind() && this.text.value === this.sent.text) this.text.value = "";
-    this.written[this.sent.kind] = "";
+    this.written[this.sent.kind] = this.known[place(this.sent.kind)] = "";
+    this.ask("");
     this.newKey();
     this.typedAt = 0;
     this.hasBegun = false;
@@ -316,6 +351,15 @@ class WafaaComposer extends HTMLElement {
     state.textContent = text;
     state.classList.toggle("composer-complaint", this.isComplaining);
   }
+}
+
+// Where the draft of this kind is kept: what is public takes the place of a reply.
+function place(kind) {
+  return kind === "public" ? "reply" : kind;
+}
+
+function randomName() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function lastId() {

@@ -24,6 +24,7 @@ class WafaaFaces extends HTMLElement {
     document.body.addEventListener("wafaa:presence", (event) => this.heard(event.detail), { signal });
     document.body.addEventListener("wafaa:live-open", () => this.tell(true), { signal });
     document.addEventListener("input", (event) => event.target.id === "composer-text" && this.wrote(), { signal });
+    document.addEventListener("htmx:afterRequest", (event) => event.target.closest?.("#composer") && event.detail.successful && this.penDown(), { signal });
     for (const act of ACTS) document.addEventListener(act, () => this.acted(), { signal, capture: true, passive: true });
     addEventListener("pagehide", () => this.leave(), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.come(), { signal });
@@ -56,6 +57,12 @@ class WafaaFaces extends HTMLElement {
 
   wrote() {
     this.wroteAt = Date.now();
+    this.tellChange();
+  }
+
+  // What was written has gone.
+  penDown() {
+    this.wroteAt = 0;
     this.tellChange();
   }
 
