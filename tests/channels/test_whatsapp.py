@@ -17,6 +17,7 @@ from tests.channels.conformance.meta import (
     BSUID,
     NUMBER,
     PICTURE,
+    SECRET,
     WA_ID,
     Meta,
     about,
@@ -448,6 +449,10 @@ def test_testing_a_line_says_what_is_wrong(line: Line, meta: Meta) -> None:
     for options, wrong in (({"phone_number_id": "9"}, "no_such_number"), ({"account_id": "9"}, "wrong_account")):
         channels.change_line(line, options=line.options | {"phone_number_id": NUMBER, "account_id": ACCOUNT} | options)
         assert trying.try_line(line) == [wrong]
+    channels.change_line(line, secrets={"app": "of another app"}, options=line.options | {"account_id": ACCOUNT})
+    assert trying.try_line(line) == ["other_app_secret"]
+    channels.change_line(line, secrets={"app": SECRET})
+    assert trying.try_line(line) == []
     meta.token = "another"
     assert trying.try_line(line) == ["token_expired"]
 

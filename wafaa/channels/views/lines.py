@@ -20,6 +20,7 @@ from wafaa.channels.connector import CONNECTORS, abilities_of, commented_by, con
 from wafaa.channels.forms import ChatForm, FormLineForm, MailForm
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.channels.ownpage import code_of, door_of
+from wafaa.channels.refusals import heard_at, refusal_of
 from wafaa.channels.wording import HARMLESS, bare, problem_of, trouble
 from wafaa.stores import scope
 from wafaa.stores.models import Digits
@@ -114,6 +115,9 @@ def summary(line: Line) -> dict[str, Any]:
         "problem": problem_of(line.problem) if line.state == LineState.FAILING else "",
         "url": _url(PAGES[channel], line.public_id) if channel in PAGES else _url("lines"),
         "abilities": _abilities(channel),
+        "refused_at": line.refused_at,
+        "refusal": refusal_of(line),
+        "heard_at": lambda: heard_at(line),
     }
 
 
