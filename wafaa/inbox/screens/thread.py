@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.channels.connector import abilities_of
+from wafaa.channels.filing import played
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, hindrance
@@ -242,6 +243,8 @@ def file_of(file: File) -> dict[str, Any]:
         "size_label": size_words(file.size),
         "is_picture": bool(file.thumb),
         "thumb_url": f"{url}?small=1",
+        "plays": played(file),
+        "play_url": f"{url}?play=1",
         "width": min(file.width or 240, 240),
         "height": round(min(file.width or 240, 240) * (file.height or 1) / max(file.width or 1, 1)),
     }
