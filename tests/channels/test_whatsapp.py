@@ -147,7 +147,7 @@ def test_reactions_and_deletions_are_shown_and_owe_no_answer(line: Line, world: 
     sent = reply(world)
     heard(line, wrote("reaction", 2, reaction={"message_id": sent.provider_id, "emoji": "❤️"}))
     assert (last().text, last().warnings) == ("❤️", ["reaction"])
-    heard(line, wrote("revoke", 3, revoke={"original_message_id": "wamid.in1"}))
+    heard(line, wrote("revoke", 3, revoke={"original_message_id": "wamid.in77"}))
     assert last().warnings == ["deleted"]
     heard(
         line,
@@ -160,6 +160,20 @@ def test_reactions_and_deletions_are_shown_and_owe_no_answer(line: Line, world: 
     assert (last().text, last().warnings) == ("سلام عليكم", ["edited"])
     conversation = Conversation.objects.get()
     assert conversation.messages.count() == 5
+
+
+def test_what_a_customer_deletes_is_gone_here_too(line: Line, world: World) -> None:
+    """As with Messenger and Instagram: words, files and what is kept of the call; the place of it stays."""
+    heard(line, wrote("text", text={"body": "رقم هويتي ١٠٢٣٤٥٦٧٨٩"}))
+    heard(line, wrote("image", 2, image={"id": "media-1", "mime_type": "image/png"}))
+    picture = last()
+    for n in (1, 2):
+        heard(line, wrote("revoke", 2 + n, revoke={"original_message_id": f"wamid.in{n}"}))
+    assert Conversation.objects.get().messages.count() == 2
+    for message in Message.objects.all():
+        assert (message.text, message.warnings) == ("(حذف رسالة)", ["deleted"]) and not message.files.exists()
+    assert "هويتي" not in "".join(bytes(one.raw).decode() for one in Arrival.objects.all())
+    assert not Message.objects.get(pk=picture.pk).has_files
 
 
 def test_a_reaction_alone_makes_nobody_wait(line: Line, world: World) -> None:
