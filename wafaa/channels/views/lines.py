@@ -20,6 +20,7 @@ from wafaa.channels.connector import CONNECTORS, abilities_of, commented_by, con
 from wafaa.channels.forms import ChatForm, FormLineForm, MailForm
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.channels.ownpage import code_of, door_of
+from wafaa.channels.places import PAGES
 from wafaa.channels.refusals import heard_at, refusal_of
 from wafaa.channels.wording import HARMLESS, bare, problem_of, trouble
 from wafaa.stores import scope
@@ -35,19 +36,6 @@ ICONS: dict[str, str] = {
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "globe",
     Channel.TELEGRAM: "send",
-    Channel.PHONE: "phone",
-    Channel.SMS: "sms",
-    Channel.MESSENGER: "messenger",
-    Channel.INSTAGRAM: "instagram",
-    Channel.X: "x",
-}
-PAGES: dict[str, str] = {
-    Channel.WEBCHAT: "chat",
-    Channel.EMAIL: "email",
-    Channel.FORM: "form",
-    Channel.WHATSAPP: "whatsapp",
-    Channel.GENERIC: "generic",
-    Channel.TELEGRAM: "telegram",
     Channel.PHONE: "phone",
     Channel.SMS: "sms",
     Channel.MESSENGER: "messenger",

@@ -211,8 +211,10 @@ def delivery(message: Message) -> dict[str, Any]:
         return hours.scheduled(message)
     state: dict[str, Any] = {"id": message.public_id, "state": outgoing.state}
     if outgoing.state == OutgoingState.QUEUED and outgoing.not_before > now():
-        if outgoing.reason or outgoing.error:
-            state["wait_says"] = str(REASONS.get(outgoing.reason, outgoing.reason)) or _("trying again")
+        if outgoing.error:
+            state["wait_says"] = _("we try again by ourselves: %(why)s") % {"why": warnings.failure(outgoing.error)}
+        elif outgoing.reason:
+            state["wait_says"] = str(REASONS.get(outgoing.reason, outgoing.reason))
         else:
             state |= {"undo_url": _url("undo", message.public_id), "undo_until": outgoing.not_before}
     if outgoing.state == OutgoingState.REFUSED:
