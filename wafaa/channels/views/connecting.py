@@ -205,5 +205,6 @@ def _generic_page(
         fields=list(form),
         cancel_url=_url("lines"),
         fresh=fresh or {},
+        once_url=_url("generic", line.public_id) if fresh and line else "",
         **about,
     )

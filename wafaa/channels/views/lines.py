@@ -173,6 +173,7 @@ def _chat_page(
         try_url=_url("try", line.public_id),
         switch_url=_url("switch", line.public_id),
         secret=secret,
+        once_url=_url("chat", line.public_id) if secret else "",
         has_secret=bool(line.secrets.get("identity")),
         secret_url=_url("secret", line.public_id),
         key=line.public_id,

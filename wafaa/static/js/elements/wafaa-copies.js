@@ -1,8 +1,10 @@
 // Beside every text of this page that is there to be copied, a button that copies it. Where a browser does not let us,
-// there is none: the text can be marked.
+// there is none: the text can be marked. data-home: what is shown here once was made by sending a form; a reload opens
+// this address anew and does not send the form again, which would make a second one.
 
 class WafaaCopies extends HTMLElement {
   connectedCallback() {
+    if (this.dataset.home) history.replaceState(history.state, "", this.dataset.home);
     if (!navigator.clipboard) return;
     for (const text of document.querySelectorAll("textarea.copy-me, input.copy-me, .secret")) text.after(this.button(text));
   }
