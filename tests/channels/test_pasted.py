@@ -12,6 +12,7 @@ from wafaa.channels.forms import MailForm
 from wafaa.channels.line_forms import WhatsAppForm
 from wafaa.channels.models import Line
 from wafaa.channels.phone_forms import AsteriskForm
+from wafaa.channels.phone_forms import TwilioForm as TwilioVoiceForm
 from wafaa.channels.smsform import UnifonicForm
 from wafaa.channels.talkform import MessengerForm
 from wafaa.channels.telegramform import TelegramForm
@@ -42,6 +43,25 @@ def test_marks_that_nobody_sees_are_no_part_of_it(world: World, form: type[forms
         asked = form({field: f"{BEFORE}{meant}{AFTER}"})
         asked.is_valid()
     assert asked.cleaned_data[field] == meant
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        (MailForm, "imap_port"),
+        (MailForm, "smtp_port"),
+        (AsteriskForm, "port"),
+        (TwilioVoiceForm, "rings"),
+        (WhatsAppForm, "automatic_limit"),
+    ],
+)
+def test_numbers_are_typed_on_any_keyboard(world: World, form: type[forms.Form], field: str) -> None:
+    """A browser's own field for numbers takes no Arabic digits: nothing appears."""
+    with world.inside():
+        asked = form({field: "٢٥"})
+        asked.is_valid()
+    assert asked.cleaned_data[field] == 25
+    assert asked.fields[field].widget.input_type == "text"  # type: ignore[attr-defined]
 
 
 def test_a_telegram_token_too(world: World) -> None:

@@ -22,6 +22,8 @@ SECURITY = (
 )
 MOST_ORIGINS = 20
 LTR = {"class": "reads-ltr", "autocomplete": "off", "spellcheck": "false"}
+NUMBER = {**LTR, "inputmode": "numeric"}
+"""For a number: a browser's own field for numbers takes no Arabic digits at all."""
 
 
 class OriginsField(forms.CharField):
@@ -109,7 +111,8 @@ def _host(label: Any, example: str) -> PastedField:
 
 
 def _port(initial: int) -> forms.IntegerField:
-    return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=initial)
+    widget = forms.TextInput(attrs=NUMBER)
+    return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=initial, widget=widget)
 
 
 def _password(label: Any, help: Any) -> forms.CharField:

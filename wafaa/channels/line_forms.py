@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.forms import LTR
+from wafaa.channels.forms import LTR, NUMBER
 from wafaa.channels.models import Line
 from wafaa.lib.pasted import PastedField
 from wafaa.lib.text.digits import ascii_digits
@@ -85,6 +85,7 @@ class WhatsAppForm(forms.Form):
         min_value=0,
         max_value=1_000_000,
         initial=0,
+        widget=forms.TextInput(attrs=NUMBER),
         help_text=_("Above it nothing leaves by itself; people go on answering. 0: no limit."),
     )
     SECRETS = ("token", "app")
