@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -59,18 +60,23 @@ def asked_for(kept: File, request: HttpRequest) -> HttpResponseBase:
         raise Http404 from None
     size = os.fstat(stream.fileno()).st_size
     part = part_of(request.headers.get("range", ""), size)
-    response: HttpResponseBase
-    if part is None:
-        response = FileResponse(stream, filename=kept.name, content_type=kept.type)
-    else:
-        first, last = part
-        with stream:
-            stream.seek(first)
-            response = HttpResponse(stream.read(last - first + 1), status=206, content_type=kept.type)
-        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response = _whole(kept, stream) if part is None else _part(kept, stream, part, size)
     response.csp = {"default-src": ["'none'"], "sandbox": []}  # type: ignore[attr-defined]
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def _whole(kept: File, stream: BinaryIO) -> HttpResponseBase:
+    return FileResponse(stream, filename=kept.name, content_type=kept.type)
+
+
+def _part(kept: File, stream: BinaryIO, part: tuple[int, int], size: int) -> HttpResponseBase:
+    first, last = part
+    with stream:
+        stream.seek(first)
+        response = HttpResponse(stream.read(last - first + 1), status=206, content_type=kept.type)
+    response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
 
 
