@@ -33,10 +33,11 @@ def test_a_token_is_shown_once_and_opens_what_was_ticked(world: World, reem: Cli
     page = reem.post(at("tokens"), {"name": " المحاسبة ", "scopes": ["customers:read", "promises:write"]})
     text = re.search(r"Bearer (wafaa_[\w-]{43})", page.content.decode())
     assert page.status_code == 200 and text and page["Cache-Control"] == "no-store"
+    assert f'data-home="{at("tokens")}"' in page.content.decode(), "a reload makes no second one"
     answer = Client().get("/api/v1/me", headers={"authorization": f"Bearer {text[1]}"}).json()
     assert answer["scopes"] == ["customers:read", "promises:write"] and answer["token"]["name"] == "المحاسبة"
     again = reem.get(at("tokens")).content.decode()
-    assert text[1] not in again and text[1][:10] in again and "المحاسبة" in again
+    assert "data-home" not in again and text[1] not in again and text[1][:10] in again and "المحاسبة" in again
     with world.inside():
         assert Token.objects.get().made_by == world.reem
 
@@ -65,6 +66,7 @@ def test_a_webhook_is_made_changed_and_removed(world: World, reem: Client) -> No
         assert secret and endpoints.secret_of(endpoint) == secret[0]
         assert endpoint.events == ["message.received", "promise.kept"]
     here = at("webhook", endpoint.public_id)
+    assert f'data-home="{here}"' in page, "a reload makes no second one"
     assert secret[0] not in reem.get(here).content.decode()
     assert reem.post(here, asked | {"events": ["note.written"]}).status_code == 302
     assert reem.post(at("switch_webhook", endpoint.public_id)).status_code == 302

@@ -160,6 +160,18 @@ def test_every_trouble_has_words_in_arabic_and_english() -> None:
     assert problem_of("imap:dns,smtp:timeout").startswith("Receiving: ") or "Receiving" not in problem_of("dns")
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *("deadline", "connect", "name_lookup", "no_connection", "broken_connection", "cut_short", "unknown_encoding"),
+        *("answer", "bad_address", "bad_request", "credentials_in_url", "unknown_host", "inner_address", "not_https"),
+    ],
+)
+def test_a_call_that_comes_to_nothing_is_explained(reason: str) -> None:
+    """Whatever `lib.http` fails with is told as what it is, never as something unexpected."""
+    assert trouble(reason) != trouble("unknown")
+
+
 def stuck_message(world: World, state: str) -> Outgoing:
     with world.inside():
         message: Outgoing = Outgoing.objects.create(

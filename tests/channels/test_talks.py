@@ -289,6 +289,8 @@ def test_the_test_says_what_is_wrong_with_the_page(world: World, page: Page) -> 
     assert trying.subscribe(line) == [] and trying.try_line(line) == []
     assert trying.try_line(talk_line("instagram", instagram_id="17840000000000")) == ["other_instagram"]
     assert trying.try_line(talk_line("messenger", page_id="404")) == ["no_such_page"]
+    channels.change_line(line, secrets={"app": "of another app"})
+    assert trying.try_line(line) == ["other_app_secret"]
     page.token = "new"
     assert trying.try_line(line) == ["page_token"]
 

@@ -128,4 +128,4 @@ def test_only_leads_who_proved_themselves_connect(world: World, reem: Client, se
 
 def test_the_list_of_channels_offers_telegram_in_arabic(world: World) -> None:
     page = browser_of(world.reem, language="ar").get("/s/layla/settings/channels/").content.decode()
-    assert "وصل تيليجرام" in page and f"{S}new/" in page
+    assert "اربط تيليجرام" in page and f"{S}new/" in page

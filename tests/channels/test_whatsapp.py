@@ -17,6 +17,7 @@ from tests.channels.conformance.meta import (
     BSUID,
     NUMBER,
     PICTURE,
+    SECRET,
     WA_ID,
     Meta,
     about,
@@ -146,7 +147,7 @@ def test_reactions_and_deletions_are_shown_and_owe_no_answer(line: Line, world: 
     sent = reply(world)
     heard(line, wrote("reaction", 2, reaction={"message_id": sent.provider_id, "emoji": "❤️"}))
     assert (last().text, last().warnings) == ("❤️", ["reaction"])
-    heard(line, wrote("revoke", 3, revoke={"original_message_id": "wamid.in1"}))
+    heard(line, wrote("revoke", 3, revoke={"original_message_id": "wamid.in77"}))
     assert last().warnings == ["deleted"]
     heard(
         line,
@@ -159,6 +160,20 @@ def test_reactions_and_deletions_are_shown_and_owe_no_answer(line: Line, world: 
     assert (last().text, last().warnings) == ("سلام عليكم", ["edited"])
     conversation = Conversation.objects.get()
     assert conversation.messages.count() == 5
+
+
+def test_what_a_customer_deletes_is_gone_here_too(line: Line, world: World) -> None:
+    """As with Messenger and Instagram: words, files and what is kept of the call; the place of it stays."""
+    heard(line, wrote("text", text={"body": "رقم هويتي ١٠٢٣٤٥٦٧٨٩"}))
+    heard(line, wrote("image", 2, image={"id": "media-1", "mime_type": "image/png"}))
+    picture = last()
+    for n in (1, 2):
+        heard(line, wrote("revoke", 2 + n, revoke={"original_message_id": f"wamid.in{n}"}))
+    assert Conversation.objects.get().messages.count() == 2
+    for message in Message.objects.all():
+        assert (message.text, message.warnings) == ("(حذف رسالة)", ["deleted"]) and not message.files.exists()
+    assert "هويتي" not in "".join(bytes(one.raw).decode() for one in Arrival.objects.all())
+    assert not Message.objects.get(pk=picture.pk).has_files
 
 
 def test_a_reaction_alone_makes_nobody_wait(line: Line, world: World) -> None:
@@ -448,6 +463,10 @@ def test_testing_a_line_says_what_is_wrong(line: Line, meta: Meta) -> None:
     for options, wrong in (({"phone_number_id": "9"}, "no_such_number"), ({"account_id": "9"}, "wrong_account")):
         channels.change_line(line, options=line.options | {"phone_number_id": NUMBER, "account_id": ACCOUNT} | options)
         assert trying.try_line(line) == [wrong]
+    channels.change_line(line, secrets={"app": "of another app"}, options=line.options | {"account_id": ACCOUNT})
+    assert trying.try_line(line) == ["other_app_secret"]
+    channels.change_line(line, secrets={"app": SECRET})
+    assert trying.try_line(line) == []
     meta.token = "another"
     assert trying.try_line(line) == ["token_expired"]
 

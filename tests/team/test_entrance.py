@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.world import World
 from wafaa.channels.models import Line
+from wafaa.lib.text.digits import ascii_digits
 from wafaa.promises.models import Policy
 from wafaa.stores.models import Store
 from wafaa.stores.scope import entered
@@ -90,6 +93,15 @@ def test_a_session_is_ended_from_another_and_its_streams_close(omar_knows_his_pa
     assert desk.get("/s/layla/customers/").status_code == 200
     ended = Event.everywhere.filter(store=omar_knows_his_password.shop, name="session.ended").latest("id")
     assert ended.data["who"] == f"staff:{omar_knows_his_password.omar.pk}"
+
+
+def test_the_hours_of_sessions_are_those_of_the_shop(omar_knows_his_password: World) -> None:
+    """The pages of one's own account are of no store; whoever looks for a stranger there reads their own clock."""
+    desk = Client()
+    with time_machine.travel(datetime(2026, 11, 27, 10, 27, tzinfo=UTC), tick=False):
+        log_in(desk)
+        page = desk.get("/account/sessions/", headers={"accept-language": "en"}).content.decode()
+    assert "1:27" in ascii_digits(page) and "10:27" not in ascii_digits(page)
 
 
 @pytest.mark.parametrize("header", [{"HX-Request": "true"}, {"Sec-Fetch-Mode": "cors"}])

@@ -55,6 +55,7 @@ def _tokens(request: HttpRequest, form: TokenForm, *, secret: str = "", status: 
         status=status,
         form=form,
         secret=secret,
+        once_url=request.path if secret else "",
         tokens=[_token_line(token) for token in rows],
         document_url=f"{get_script_prefix()}{PREFIX}openapi.json",
     )
@@ -182,6 +183,7 @@ def _webhook(
         status=status,
         form=form,
         secret=secret,
+        once_url=here if secret else "",
         webhook=_webhook_line(endpoint),
         deliveries=[_delivery_line(endpoint, row) for row in found[:PAGE]],
         states=_states(here, wanted),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.models import Line
+from wafaa.lib.pasted import PastedField, unmarked
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import IdentityKind
 
@@ -21,6 +22,8 @@ SECURITY = (
 )
 MOST_ORIGINS = 20
 LTR = {"class": "reads-ltr", "autocomplete": "off", "spellcheck": "false"}
+NUMBER = {**LTR, "inputmode": "numeric"}
+"""For a number: a browser's own field for numbers takes no Arabic digits at all."""
 
 
 class OriginsField(forms.CharField):
@@ -103,12 +106,13 @@ class FormLineForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
 
 
-def _host(label: Any, example: str) -> forms.CharField:
-    return forms.CharField(label=label, max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": example}))
+def _host(label: Any, example: str) -> PastedField:
+    return PastedField(label=label, max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": example}))
 
 
 def _port(initial: int) -> forms.IntegerField:
-    return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=initial)
+    widget = forms.TextInput(attrs=NUMBER)
+    return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=initial, widget=widget)
 
 
 def _password(label: Any, help: Any) -> forms.CharField:
@@ -119,7 +123,7 @@ def _password(label: Any, help: Any) -> forms.CharField:
 class MailForm(forms.Form):
     """An e-mail line: the address, where its mail is fetched, and where it is sent."""
 
-    address = forms.CharField(
+    address = PastedField(
         label=_("E-mail address"), max_length=254, widget=forms.TextInput(attrs={**LTR, "inputmode": "email"})
     )
     sender_name = forms.CharField(
@@ -132,18 +136,18 @@ class MailForm(forms.Form):
     imap_host = _host(_("Server for receiving (IMAP)"), "imap.example.com")
     imap_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, initial="tls")
     imap_port = _port(993)
-    imap_user = forms.CharField(
+    imap_user = PastedField(
         label=_("Login"),
         max_length=254,
         required=False,
         widget=forms.TextInput(attrs=LTR),
         help_text=_("Empty: the e-mail address."),
     )
-    imap_password = _password(_("Password"), _("Kept sealed and never shown again. Empty: the saved one stays."))
+    imap_password = _password(_("Password"), _("Empty: the saved one stays."))
     smtp_host = _host(_("Server for sending (SMTP)"), "smtp.example.com")
     smtp_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, initial="tls")
     smtp_port = _port(465)
-    smtp_user = forms.CharField(
+    smtp_user = PastedField(
         label=_("Login"),
         max_length=254,
         required=False,
@@ -154,7 +158,7 @@ class MailForm(forms.Form):
     plus_addressing = forms.BooleanField(
         label=_("Answers come back to name+code@… (most providers can)"), required=False, initial=True
     )
-    authserv_id = forms.CharField(
+    authserv_id = PastedField(
         label=_("Name your mail server signs its checks with"),
         max_length=253,
         required=False,
@@ -180,7 +184,9 @@ class MailForm(forms.Form):
         super().__init__(*args, **kwargs)
         if needs_password:
             self.fields["imap_password"].required = True
-            self.fields["imap_password"].help_text = _("Kept sealed and never shown again.")
+            self.fields["imap_password"].help_text = _(
+                "Many providers want an app password here, made in their security page. Kept sealed."
+            )
 
     @classmethod
     def of(cls, line: Line) -> MailForm:
@@ -197,6 +203,12 @@ class MailForm(forms.Form):
         """`Line.options`; a login left empty is left out, so that the address stands in."""
         said = self.cleaned_data
         return {name: said[name] for name in self.OPTIONS} | {name: said[name] for name in self.USERS if said[name]}
+
+    def clean_imap_password(self) -> str:
+        return unmarked(self.cleaned_data["imap_password"])
+
+    def clean_smtp_password(self) -> str:
+        return unmarked(self.cleaned_data["smtp_password"])
 
     def secrets(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.SECRETS if self.cleaned_data[name]}

@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.forms import LTR
+from wafaa.channels.forms import LTR, NUMBER
 from wafaa.channels.models import Line
+from wafaa.lib.pasted import PastedField
 from wafaa.lib.text.digits import ascii_digits
 
 SECRET = {"autocomplete": "new-password", "class": "reads-ltr", "spellcheck": "false"}
 
 
-def _secret(label: Any, help: Any) -> forms.CharField:
-    widget = forms.PasswordInput(render_value=False, attrs=SECRET)
-    return forms.CharField(label=label, max_length=1000, required=False, widget=widget, help_text=help)
+class SecretField(PastedField):
+    """A token, key or secret of a provider. `help` says where it stands there; `ask_for` adds what becomes of it.
+
+    `is_made`: a provider made it, so that it has no spaces and no letters but Latin ones.
+    """
+
+    def __init__(self, label: Any, help: Any, *, is_made: bool = True) -> None:
+        self.is_made = is_made
+        widget = forms.PasswordInput(render_value=False, attrs=SECRET)
+        super().__init__(label=label, max_length=1000, required=False, widget=widget, help_text=help)
+
+    def clean(self, value: Any) -> str:
+        secret = str(super().clean(value))
+        if self.is_made and (not secret.isascii() or " " in secret):
+            raise ValidationError(_("This is not it: it holds spaces or other letters. Copy it once more."))
+        return secret
 
 
-class IdField(forms.CharField):
+def ask_for(form: forms.Form, names: Iterable[str], line: Line | None, kept: Iterable[str] = ()) -> None:
+    """Require what is not saved yet, and say beside each that it is sealed, or that empty leaves it as it is.
+
+    `names`: the fields; `kept`: the names of the line's secrets where they are called otherwise.
+    """
+    for name, secret in zip(names, kept or names, strict=True):
+        is_saved = line is not None and bool(line.secrets.get(secret))
+        field = form.fields[name]
+        field.required = not is_saved
+        what = _("Empty: the saved one stays.") if is_saved else _("Kept sealed and never shown again.")
+        field.help_text = format_lazy("{} {}", field.help_text, what) if field.help_text else what
+
+
+class IdField(PastedField):
     """A number at Meta, typed in any digits, with spaces or without."""
 
     widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric"})
@@ -43,13 +72,20 @@ class WhatsAppForm(forms.Form):
     )
     phone_number_id = IdField(label=_("Phone number id"), help_text=_("At Meta under WhatsApp → API setup."))
     account_id = IdField(label=_("WhatsApp Business account id"), help_text=_("It stands beside the phone number id."))
-    token = _secret(_("Access token"), _("A permanent token of a system user. Empty: the saved one stays."))
-    app = _secret(_("App secret"), _("At Meta under App settings → Basic. Empty: the saved one stays."))
+    token = SecretField(
+        _("Access token"),
+        _(
+            "At Meta under Business settings → System users → Generate token, so that it does not end, with "
+            "whatsapp_business_messaging and whatsapp_business_management."
+        ),
+    )
+    app = SecretField(_("App secret"), _("At Meta under App settings → Basic."))
     automatic_limit = forms.IntegerField(
         label=_("Most billed automatic messages a month"),
         min_value=0,
         max_value=1_000_000,
         initial=0,
+        widget=forms.TextInput(attrs=NUMBER),
         help_text=_("Above it nothing leaves by itself; people go on answering. 0: no limit."),
     )
     SECRETS = ("token", "app")
@@ -60,16 +96,7 @@ class WhatsAppForm(forms.Form):
             kept = {name: line.options.get(name, "") for name in self.OPTIONS} | {"name": line.name}
             kwargs.setdefault("initial", kept)
         super().__init__(*args, **kwargs)
-        for name in self.SECRETS:
-            if line is None or not line.secrets.get(name):
-                self.fields[name].required = True
-                self.fields[name].help_text = _("Kept sealed and never shown again.")
-
-    def clean_token(self) -> str:
-        token = str(self.cleaned_data["token"]).strip()
-        if token and not (token.isascii() and token.isprintable() and " " not in token):
-            raise ValidationError(_("This is no token: it holds spaces or other letters. Copy it once more."))
-        return token
+        ask_for(self, self.SECRETS, line)
 
     def options(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.OPTIONS}
@@ -80,7 +107,7 @@ class WhatsAppForm(forms.Form):
 
 class GenericForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
-    url = forms.CharField(
+    url = PastedField(
         label=_("Address replies are sent to"),
         max_length=500,
         required=False,

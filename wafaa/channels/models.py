@@ -60,7 +60,8 @@ class LineState(models.TextChoices):
 class Line(Scoped, Public):
     """One configured account of a channel. `options` are plain; `secrets` are sealed one by one.
 
-    While `paused_until` lies ahead nothing is sent here: the line failed and is given time to recover.
+    While `paused_until` lies ahead nothing is sent here: the line failed and is given time to recover. `refused_at` is
+    when somebody last called here who could not prove to be the provider (`refused_why`), None once a call was proven.
     """
 
     channel = ChannelField()
@@ -77,6 +78,8 @@ class Line(Scoped, Public):
     failing_since = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_why = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

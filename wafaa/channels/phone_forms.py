@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from wafaa.channels.forms import LTR
-from wafaa.channels.line_forms import _secret
+from wafaa.channels.forms import LTR, NUMBER
+from wafaa.channels.line_forms import SecretField, ask_for
 from wafaa.channels.models import Line
 from wafaa.channels.phone.twilio import MOST_NUMBERS, SID
+from wafaa.lib.pasted import PastedField, pasted
 from wafaa.lib.phones import to_e164
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.stores import scope
@@ -41,6 +42,7 @@ class WhoseForm(forms.Form):
                 f"whose_{one.public_id}": who.get(one.public_id, "") for one in self.colleagues
             }
         super().__init__(*args, **kwargs)
+        ask_for(self, self.SECRETS, line)
         for one in self.colleagues:
             self.fields[f"whose_{one.public_id}"] = forms.CharField(
                 label=_("%(asks)s of %(name)s") % {"asks": self.ASKS, "name": one.name},
@@ -53,7 +55,7 @@ class WhoseForm(forms.Form):
         seen: set[str] = set()
         for one in self.colleagues:
             field = f"whose_{one.public_id}"
-            typed = str(self.cleaned_data.get(field) or "").strip()
+            typed = pasted(str(self.cleaned_data.get(field) or ""))
             where = self.taken(typed) if typed else ""
             if typed and not where:
                 self.add_error(field, self.WRONG)
@@ -80,17 +82,19 @@ class WhoseForm(forms.Form):
 
 
 class AsteriskForm(WhoseForm):
-    host = forms.CharField(
+    host = PastedField(
         label=_l("Server"), max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": "10.0.0.5"})
     )
-    port = forms.IntegerField(label=_l("Port"), min_value=1, max_value=65535, initial=5038)
+    port = forms.IntegerField(
+        label=_l("Port"), min_value=1, max_value=65535, initial=5038, widget=forms.TextInput(attrs=NUMBER)
+    )
     security = forms.ChoiceField(
         label=_l("Encryption"),
         choices=[("plain", _l("None, within your own network")), ("tls", _l("TLS"))],
         help_text=_l("Without encryption only hosts are reached which the machine's operator opened."),
     )
-    user = forms.CharField(label=_l("Manager user"), max_length=60, widget=forms.TextInput(attrs=LTR))
-    ami = _secret(_l("Manager secret"), _l("As in manager.conf. Empty: the saved one stays."))
+    user = PastedField(label=_l("Manager user"), max_length=60, widget=forms.TextInput(attrs=LTR))
+    ami = SecretField(_l("Manager secret"), _l("As in manager.conf."), is_made=False)
     login = forms.ChoiceField(
         label=_l("How it logs in"),
         choices=[("md5", _l("By challenge (the secret is never sent)")), ("plain", _l("Plain"))],
@@ -131,10 +135,10 @@ class AsteriskForm(WhoseForm):
 
 
 class TwilioForm(WhoseForm):
-    account = forms.CharField(
+    account = PastedField(
         label=_l("Account SID"), max_length=40, widget=forms.TextInput(attrs={**LTR, "placeholder": "AC…"})
     )
-    token = _secret(_l("Auth token"), _l("It stands below the account SID. Empty: the saved one stays."))
+    token = SecretField(_l("Auth token"), _l("It stands below the account SID."))
     greeting = forms.CharField(
         label=_l("Greeting"),
         max_length=300,
@@ -142,9 +146,16 @@ class TwilioForm(WhoseForm):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_l("Spoken to callers before it rings. Empty: the store's name."),
     )
-    rings = forms.IntegerField(label=_l("It rings for (seconds)"), min_value=5, max_value=60, initial=20)
+    rings = forms.IntegerField(
+        label=_l("It rings for (seconds)"), min_value=5, max_value=60, initial=20, widget=forms.TextInput(attrs=NUMBER)
+    )
     voicemail = forms.IntegerField(
-        label=_l("Longest voice message (seconds)"), min_value=0, max_value=300, initial=120, help_text=_l("0: none.")
+        label=_l("Longest voice message (seconds)"),
+        min_value=0,
+        max_value=300,
+        initial=120,
+        widget=forms.TextInput(attrs=NUMBER),
+        help_text=_l("0: none."),
     )
     SECRETS = ("token",)
     OPTIONS = ("account", "greeting", "rings", "voicemail")

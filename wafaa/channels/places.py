@@ -2,7 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.channels.models import Channel
 from wafaa.team.sections import section
+
+PAGES: dict[str, str] = {
+    Channel.WEBCHAT: "chat",
+    Channel.EMAIL: "email",
+    Channel.FORM: "form",
+    Channel.WHATSAPP: "whatsapp",
+    Channel.GENERIC: "generic",
+    Channel.TELEGRAM: "telegram",
+    Channel.PHONE: "phone",
+    Channel.SMS: "sms",
+    Channel.MESSENGER: "messenger",
+    Channel.INSTAGRAM: "instagram",
+    Channel.X: "x",
+}
+"""The name of the page of a line of each channel."""
 
 section(
     "channels:lines",

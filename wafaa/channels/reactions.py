@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wafaa.channels import verbs
-from wafaa.channels.events import NoticeMoved
+from wafaa.channels import alarming, verbs
+from wafaa.channels.events import LineFailing, NoticeMoved
 from wafaa.channels.models import Channel, Line, LineState, Notice, Outgoing
 from wafaa.stores import scope
 from wafaa.work.events import Happening, on
@@ -20,6 +20,11 @@ def open_the_first_lines(event: Happening) -> None:
     for channel, name in names.items():
         if not Line.objects.filter(channel=channel).exists():
             verbs.open_line(channel, name, state=LineState.OK)
+
+
+@on("line.failing")
+def see_whether_it_mends_itself(event: LineFailing) -> None:
+    alarming.watch(event.line_id)
 
 
 @on("notice.moved")

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.forms import LTR
-from wafaa.channels.line_forms import _secret
+from wafaa.channels.line_forms import SecretField, ask_for
 from wafaa.channels.models import Line
 from wafaa.channels.sms.sender import kind_of
+from wafaa.lib.pasted import PastedField
 from wafaa.lib.phones import to_e164
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.stores import scope
@@ -27,7 +28,7 @@ class SmsForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=60,
-        initial="SMS",
+        initial=_("Text messages"),
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("For yourselves."),
     )
@@ -38,14 +39,7 @@ class SmsForm(forms.Form):
             kept = {name: line.options.get(name, "") for name in self.OPTIONS} | {"name": line.name}
             kwargs.setdefault("initial", kept)
         super().__init__(*args, **kwargs)
-        if line is None or not line.secrets.get("token"):
-            self.fields["token"].required = True
-
-    def clean_token(self) -> str:
-        token = str(self.cleaned_data["token"]).strip()
-        if token and not (token.isascii() and token.isprintable() and " " not in token):
-            raise ValidationError(_("This is no token: it holds spaces or other letters. Copy it once more."))
-        return token
+        ask_for(self, ["token"], line)
 
     def clean_sender(self) -> str:
         """A number in any digits, a name, a short code or a messaging service."""
@@ -70,14 +64,14 @@ class SmsForm(forms.Form):
 class TwilioForm(SmsForm):
     provider = "twilio"
     OPTIONS = ("account", "sender")
-    account = forms.CharField(
+    account = PastedField(
         label=_("Account SID"),
         max_length=40,
         widget=forms.TextInput(attrs={**LTR, "placeholder": "AC…"}),
         help_text=_("It stands on the first page of Twilio's console."),
     )
-    token = _secret(_("Auth token"), _("It stands beside the account SID. Kept sealed. Empty: the saved one stays."))
-    sender = forms.CharField(
+    token = SecretField(_("Auth token"), _("It stands beside the account SID."))
+    sender = PastedField(
         label=_("Sender"),
         max_length=40,
         widget=forms.TextInput(attrs={**LTR, "placeholder": "+966…"}),
@@ -93,8 +87,10 @@ class TwilioForm(SmsForm):
 
 class UnifonicForm(SmsForm):
     provider = "unifonic"
-    token = _secret(_("AppSid"), _("Of your application at Unifonic. Kept sealed. Empty: the saved one stays."))
-    sender = forms.CharField(
+    token = SecretField(
+        _("AppSid"), _("In Unifonic's console under Applications, at your application for text messages.")
+    )
+    sender = PastedField(
         label=_("Sender"),
         max_length=40,
         required=False,

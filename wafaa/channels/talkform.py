@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.line_forms import IdField, _secret
+from wafaa.channels.line_forms import IdField, SecretField, ask_for
 from wafaa.channels.models import Channel, Line
 
 
@@ -24,8 +23,11 @@ class TalkForm(forms.Form):
         help_text=_("For yourselves; customers see the page's own name."),
     )
     page_id = IdField(label=_("Page id"), help_text=_("At Facebook under the page's About → Page transparency."))
-    token = _secret(_("Page access token"), _("Of a system user, so that it does not end. Empty: the saved one stays."))
-    app = _secret(_("App secret"), _("At Meta under App settings → Basic. Empty: the saved one stays."))
+    token = SecretField(
+        _("Page access token"),
+        _("At Meta under Business settings → System users → Generate token, so that it does not end."),
+    )
+    app = SecretField(_("App secret"), _("At Meta under App settings → Basic."))
     human_agent = forms.BooleanField(
         label=_("Meta has approved Human Agent for our app"),
         required=False,
@@ -46,15 +48,7 @@ class TalkForm(forms.Form):
             kept = {name: line.options.get(name, "") for name in self.OPTIONS} | {"name": line.name}
             kwargs.setdefault("initial", kept)
         super().__init__(*args, **kwargs)
-        for name in self.SECRETS:
-            if line is None or not line.secrets.get(name):
-                self.fields[name].required = True
-
-    def clean_token(self) -> str:
-        token = str(self.cleaned_data["token"]).strip()
-        if token and not (token.isascii() and token.isprintable() and " " not in token):
-            raise ValidationError(_("This is no token: it holds spaces or other letters. Copy it once more."))
-        return token
+        ask_for(self, self.SECRETS, line)
 
     def options(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.OPTIONS}

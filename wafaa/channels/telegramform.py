@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _l
 from wafaa.channels.forms import LTR, origin_of
 from wafaa.channels.models import Line
 from wafaa.channels.telegram.bot import TOKEN
+from wafaa.lib.pasted import PastedField
 
 
 class TelegramForm(forms.Form):
-    token = forms.CharField(
+    token = PastedField(
         label=_l("The bot's token"),
         max_length=120,
         required=False,
@@ -35,7 +36,7 @@ class TelegramForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_l("Sent when somebody opens the chat with your bot. Empty: nothing is sent."),
     )
-    server = forms.CharField(
+    server = PastedField(
         label=_l("Your own Bot API server"),
         max_length=253,
         required=False,
@@ -46,6 +47,8 @@ class TelegramForm(forms.Form):
     def __init__(self, *args: Any, line: Line | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.line = line
+        self.fields["token"].required = line is None
+        self.fields["token"].error_messages["required"] = _("Paste the bot's token.")
         self.fields["token"].help_text = (
             _("Write /newbot to @BotFather in Telegram and paste here what it gives you. Kept sealed.")
             if line is None

@@ -62,6 +62,7 @@ def trouble(code: str, server: str = "") -> str:
         "webhook_set": _("This bot's messages are delivered to another program, so none come here."),
         "not_https": _("The address must begin with https://."),
         "unreachable_server": _("The server could not be reached. Try again in a moment."),
+        **_of_the_way(),
         "strange_answer": _("What answered there is no Bot API server. Check its address."),
         "server_trouble": _("The provider has trouble of its own. We go on trying."),
         "slow_down": _("The provider asks us to go slower. We wait as long as it says."),
@@ -70,6 +71,22 @@ def trouble(code: str, server: str = "") -> str:
     said = words.get(code) or str(FURTHER.get(code, "")) or words["unknown"]
     names = {"imap": _("Receiving"), "smtp": _("Sending")}
     return f"{names[server]}: {said}" if server in names else said
+
+
+def _of_the_way() -> dict[str, str]:
+    """The words for what `lib.http` says of a call that came to nothing."""
+    late = _("There was no answer in time. Try again in a moment.")
+    away = _("The server could not be reached. Try again in a moment.")
+    odd = _("What answered there does not speak as it should. Check the address.")
+    wrong = _("This address cannot be used. Check it.")
+    return {
+        **dict.fromkeys(("deadline", "connect", "name_lookup"), late),
+        "no_connection": away,
+        **dict.fromkeys(("cut_short", "unknown_encoding", "answer"), odd),
+        **dict.fromkeys(("bad_address", "bad_request", "bad_method", "credentials_in_url"), wrong),
+        "unknown_host": _("This name is not found. Check its spelling, and whether this machine is on the internet."),
+        "inner_address": _("This server is inside a private network. Only the machine's operator can open that."),
+    }
 
 
 def problem_of(codes: str) -> str:

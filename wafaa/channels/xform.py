@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.channels.forms import LTR
-from wafaa.channels.line_forms import _secret
+from wafaa.channels.line_forms import SecretField, ask_for
 from wafaa.channels.models import Line
+from wafaa.lib.pasted import PastedField
 
 
 class XForm(forms.Form):
@@ -21,14 +22,14 @@ class XForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("For yourselves; customers see the account's own name."),
     )
-    client_id = forms.CharField(
+    client_id = PastedField(
         label=_("Client ID"),
         max_length=200,
         widget=forms.TextInput(attrs={**LTR, "autocomplete": "off"}),
         help_text=_("In X's developer console, at the app under Keys and tokens → OAuth 2.0."),
     )
-    client_secret = _secret(_("Client Secret"), _("It stands beside the Client ID. Empty: the saved one stays."))
-    callback = forms.CharField(
+    client_secret = SecretField(_("Client Secret"), _("It stands beside the Client ID."))
+    callback = PastedField(
         label=_("Callback address"),
         max_length=300,
         widget=forms.TextInput(attrs=LTR),
@@ -43,13 +44,10 @@ class XForm(forms.Form):
             kept = {name: line.options.get(name, "") for name in ("client_id", "callback")}
             kwargs.setdefault("initial", kept | {"name": line.name})
         super().__init__(*args, **kwargs)
-        self.fields["client_secret"].required = line is None
+        ask_for(self, ["client_secret"], line, ["client"])
 
     def clean_client_id(self) -> str:
         return _plain(self.cleaned_data["client_id"])
-
-    def clean_client_secret(self) -> str:
-        return _plain(self.cleaned_data["client_secret"])
 
     def clean_callback(self) -> str:
         typed = str(self.cleaned_data["callback"]).strip()

@@ -27,6 +27,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     Kind.DRAFT: (BELL, BROWSER),
     Kind.REMINDED: (BELL, BROWSER),
     Kind.THANKED: (BELL, BROWSER),
+    Kind.LINE: (BELL, BROWSER, EMAIL),
 }
 A_DAY = 24 * 60
 

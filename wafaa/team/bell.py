@@ -36,8 +36,9 @@ ICONS = {
     Kind.DRAFT: "note",
     Kind.REMINDED: "bell",
     Kind.THANKED: "heart",
+    Kind.LINE: "alert",
 }
-TONES = {Kind.AT_RISK: "risk", Kind.BROKEN: "broken", Kind.FAILED: "broken", Kind.MENTION: "note"}
+TONES = {Kind.AT_RISK: "risk", Kind.BROKEN: "broken", Kind.FAILED: "broken", Kind.LINE: "broken", Kind.MENTION: "note"}
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,8 @@ def says(row: Notification, name: str, state: str = "") -> str:
             return _("The playbook asks you to look at it")
         case Kind.THANKED:
             return _("They thank you by name")
+        case Kind.LINE:
+            return _("This channel does not work any more")
     return str(row.get_kind_display())
 
 

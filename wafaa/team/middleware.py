@@ -55,6 +55,9 @@ class StoreDoor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         parts = request.path_info.split("/", 3)
+        if parts[1:2] == ["account"]:
+            with timezone.override(zone_of(request)):
+                return self.get_response(request)
         if len(parts) < 3 or parts[1] != "s":
             return self.get_response(request)
         staff = place_of(request, parts[2])
@@ -67,6 +70,14 @@ class StoreDoor:
             if be_present(staff):
                 UserSession.objects.create_from_request(request)
             return self.get_response(request)
+
+
+def zone_of(request: HttpRequest) -> str | None:
+    """The clock of somebody's own pages, which are of no store: that of the first store they work in."""
+    if not request.user.is_authenticated:
+        return None
+    places = Staff.everywhere.filter(user_id=request.user.pk, suspended_at=None).order_by("pk")
+    return places.values_list("store__timezone", flat=True).first()
 
 
 PLACE: Prepared[Staff] = Prepared(

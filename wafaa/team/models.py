@@ -200,6 +200,7 @@ class NotificationKind(models.TextChoices):
     DRAFT = "draft", _("A colleague leaves a draft to be looked over")
     REMINDED = "reminded", _("The playbook reminds you of a conversation")
     THANKED = "thanked", _("A customer thanks you by name")
+    LINE = "line", _("A channel does not work any more")
 
 
 class NotificationKindField(models.CharField[str, str]):
@@ -211,7 +212,10 @@ class NotificationKindField(models.CharField[str, str]):
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
-        later = (NotificationKind.ANSWERED, NotificationKind.DRAFT, NotificationKind.REMINDED, NotificationKind.THANKED)
+        later = (
+            *(NotificationKind.ANSWERED, NotificationKind.DRAFT, NotificationKind.REMINDED, NotificationKind.THANKED),
+            NotificationKind.LINE,
+        )
         first = [choice for choice in NotificationKind.choices if choice[0] not in later]
         return name, "django.db.models.CharField", args, kwargs | {"choices": first}
 

@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 from tests.channels.conformance.standin import Answer, Call, StandIn
 from tests.channels.conformance.subject import Subject
@@ -58,6 +59,12 @@ def error(status: int, code: int, subcode: int = 0, **headers: str) -> Answer:
     return Answer(status, {"error": told}, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
+def proof_fits(call: Call, token: str) -> bool:
+    """Graph refuses a wrong appsecret_proof, and asks nobody for one."""
+    proof = parse_qs(call.query).get("appsecret_proof")
+    return proof in (None, [hmac.new(SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()])
+
+
 class Meta(StandIn):
     """Answers for one number, one account, one token. `subscribed` tells whether the account calls an app."""
 
@@ -74,6 +81,8 @@ class Meta(StandIn):
     def usual(self, call: Call) -> Answer:
         if call.headers.get("authorization") != f"Bearer {self.token}":
             return error(401, 190)
+        if not proof_fits(call, self.token):
+            return error(400, 100)
         part = call.path.strip("/").split("/")
         if self.is_send(call):
             named = f"wamid.{hashlib.sha256(call.body).hexdigest()[:24]}{len(self.sends)}"

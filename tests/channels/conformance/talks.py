@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from tests.channels.conformance.meta import PICTURE, SECRET, error, signed
+from tests.channels.conformance.meta import PICTURE, SECRET, error, proof_fits, signed
 from tests.channels.conformance.standin import Answer, Call, StandIn
 from tests.channels.conformance.subject import Subject
 from wafaa.channels import verbs as channels
@@ -32,6 +32,8 @@ class Page(StandIn):
             return Answer(400) if "authorization" in call.headers else Answer(200, PICTURE)
         if call.headers.get("authorization") != f"Bearer {self.token}":
             return error(401, 190)
+        if not proof_fits(call, self.token):
+            return error(400, 100)
         part = call.path.strip("/").split("/")
         if self.is_send(call):
             named = f"m_{hashlib.sha256(call.body).hexdigest()[:24]}{len(self.sends)}"

@@ -16,6 +16,7 @@ from wafaa.channels.models import Line
 from wafaa.lib import http
 from wafaa.lib.filenames import display_name
 from wafaa.lib.sealed import Unsealable
+from wafaa.lib.signatures import hex_sha256
 
 MOST_ANSWER = 2 * 1024 * 1024
 TRUSTED = (".facebook.com", ".fbsbx.com", ".whatsapp.net")
@@ -47,6 +48,18 @@ class Graph:
     def get(self, path: str, **query: str) -> http.Reply:
         """Raises http.OutgoingFailed, as all calls here do."""
         return self._call("GET", url_of(path, query))
+
+    def belongs_to(self, line: Line, path: str) -> bool:
+        """Whether the line's app secret is the one of the app that this token is of: with another, no call of Meta's
+        would ever be believed. Meta says so itself (code 100 to a wrong "appsecret_proof", Graph API, Secure requests).
+        `path`: something that this token may read. False as well where the secret cannot be unsealed."""
+        try:
+            secret = verbs.secret_of(line, "app")
+        except Unsealable:
+            return False
+        proof = hex_sha256(secret, self.token.encode())
+        reply = self.get(path, fields="id", appsecret_proof=proof)
+        return code_of(reply) != 100
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> http.Reply:
         raw = json.dumps(body or {}, ensure_ascii=False).encode()

@@ -355,6 +355,8 @@ class Talk:
             about = graph.get(page, fields="name,instagram_business_account")
             if about.status >= 300:
                 return [talk_codes.meaning_of(about)]
+            if not graph.belongs_to(line, page):
+                return ["other_app_secret"]
             if wrong := self.examined(told_by(about), line):
                 return wrong
             apps = graph.get(f"{page}/subscribed_apps")

@@ -27,7 +27,8 @@ def change_line(line: Line, *, secrets: dict[str, str] | None = None, **traits: 
     with unit():
         for field, value in traits.items():
             setattr(line, field, value)
-        line.save(update_fields=list(traits))
+        line.refused_at, line.refused_why = None, ""
+        line.save(update_fields=[*traits, "refused_at", "refused_why"])
         _seal(line, secrets or {})
         emit(events.LineChanged(line.pk, ",".join(sorted([*traits, *(secrets or {})]))))
 
@@ -61,6 +62,22 @@ def note_health(line: Line, told: dict[str, Any]) -> None:
         fresh.options = {**fresh.options, "health": {**fresh.options.get("health", {}), **told}}
         fresh.save(update_fields=["options"])
     line.options = fresh.options
+
+
+def note_refusal(line: Line, why: str) -> None:
+    """Somebody called the line and was not believed: the owner reads it on its page. Written once a minute at most, for
+    anybody may call."""
+    at = now()
+    if line.refused_at is None or line.refused_why != why or at - line.refused_at >= timedelta(minutes=1):
+        with unit():
+            Line.objects.filter(pk=line.pk).update(refused_at=at, refused_why=why[:40])
+
+
+def note_belief(line: Line) -> None:
+    """A call was proven to be the provider's: what was refused before is no matter any more."""
+    if line.refused_at is not None:
+        with unit():
+            Line.objects.filter(pk=line.pk).update(refused_at=None, refused_why="")
 
 
 def _seal(line: Line, secrets: dict[str, str]) -> None:

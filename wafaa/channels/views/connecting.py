@@ -32,7 +32,7 @@ def hook_url(line: Line) -> str:
 @can("channels.manage")
 @sensitive
 def new_whatsapp(request: HttpRequest, store: str) -> HttpResponse:
-    form = WhatsAppForm(request.POST or None, initial={"name": "WhatsApp"})
+    form = WhatsAppForm(request.POST or None, initial={"name": _("WhatsApp")})
     if request.method == "POST" and form.is_valid() and not _is_taken(form, None):
         line = verbs.open_line(
             Channel.WHATSAPP,
@@ -205,5 +205,6 @@ def _generic_page(
         fields=list(form),
         cancel_url=_url("lines"),
         fresh=fresh or {},
+        once_url=_url("generic", line.public_id) if fresh and line else "",
         **about,
     )

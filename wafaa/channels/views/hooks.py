@@ -1,7 +1,7 @@
 """The door by which providers call us: /hooks/<line>/.
 
-The raw bytes are judged by the line's connector, stored, and answered at once; a job understands them. What is not
-proven to be the provider's leaves nothing behind.
+The raw bytes are judged by the line's connector, stored, and answered at once; a job understands them. Of what is not
+proven to be the provider's only this stays: that somebody called, and why they were not believed.
 """
 
 from __future__ import annotations
@@ -53,12 +53,14 @@ def _answer(request: HttpRequest, line: Line, connector: Hooked, raw: bytes) -> 
     verdict = connector.knock(knock_of(request, raw), line)
     match verdict:
         case Challenge(answer):
+            verbs.note_belief(line)
             return said(200, answer)
         case Rejected(why, status):
             log.warning("hook refused line=%s why=%s", line.pk, why)
-            return said(status, "refused")
+            return with_room(lambda: verbs.note_refusal(line, why), said(status, "refused"))
         case Accepted(provider_id, meta, answer, kind):
             if request.method in READ:
                 return said(405, "POST")
+            verbs.note_belief(line)
             answered = HttpResponse(answer, content_type=kind)
             return with_room(lambda: verbs.take_in(line, provider_id, raw, dict(meta)), answered)

@@ -20,6 +20,8 @@ from wafaa.channels.connector import CONNECTORS, abilities_of, commented_by, con
 from wafaa.channels.forms import ChatForm, FormLineForm, MailForm
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.channels.ownpage import code_of, door_of
+from wafaa.channels.places import PAGES
+from wafaa.channels.refusals import heard_at, refusal_of
 from wafaa.channels.wording import HARMLESS, bare, problem_of, trouble
 from wafaa.stores import scope
 from wafaa.stores.models import Digits
@@ -34,19 +36,6 @@ ICONS: dict[str, str] = {
     Channel.WHATSAPP: "whatsapp",
     Channel.GENERIC: "globe",
     Channel.TELEGRAM: "send",
-    Channel.PHONE: "phone",
-    Channel.SMS: "sms",
-    Channel.MESSENGER: "messenger",
-    Channel.INSTAGRAM: "instagram",
-    Channel.X: "x",
-}
-PAGES: dict[str, str] = {
-    Channel.WEBCHAT: "chat",
-    Channel.EMAIL: "email",
-    Channel.FORM: "form",
-    Channel.WHATSAPP: "whatsapp",
-    Channel.GENERIC: "generic",
-    Channel.TELEGRAM: "telegram",
     Channel.PHONE: "phone",
     Channel.SMS: "sms",
     Channel.MESSENGER: "messenger",
@@ -114,6 +103,9 @@ def summary(line: Line) -> dict[str, Any]:
         "problem": problem_of(line.problem) if line.state == LineState.FAILING else "",
         "url": _url(PAGES[channel], line.public_id) if channel in PAGES else _url("lines"),
         "abilities": _abilities(channel),
+        "refused_at": line.refused_at,
+        "refusal": refusal_of(line),
+        "heard_at": lambda: heard_at(line),
     }
 
 
@@ -181,6 +173,7 @@ def _chat_page(
         try_url=_url("try", line.public_id),
         switch_url=_url("switch", line.public_id),
         secret=secret,
+        once_url=_url("chat", line.public_id) if secret else "",
         has_secret=bool(line.secrets.get("identity")),
         secret_url=_url("secret", line.public_id),
         key=line.public_id,

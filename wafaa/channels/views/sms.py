@@ -108,6 +108,7 @@ def _page(request: HttpRequest, form: SmsForm, line: Line | None, fresh: str = "
         cancel_url=_url("lines"),
         is_twilio=is_twilio,
         fresh=fresh,
+        once_url=_url("sms", line.public_id) if fresh and line else "",
         user=USER,
         **(_about(line) if line else {"line": None}),
     )

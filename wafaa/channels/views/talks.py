@@ -26,14 +26,14 @@ from wafaa.team.sections import settings_page
 @can("channels.manage")
 @sensitive
 def new_messenger(request: HttpRequest, store: str) -> HttpResponse:
-    return _new(request, MessengerForm(request.POST or None, initial={"name": "Messenger"}))
+    return _new(request, MessengerForm(request.POST or None, initial={"name": _("Messenger")}))
 
 
 @GET_AND_POST
 @can("channels.manage")
 @sensitive
 def new_instagram(request: HttpRequest, store: str) -> HttpResponse:
-    return _new(request, InstagramForm(request.POST or None, initial={"name": "Instagram"}))
+    return _new(request, InstagramForm(request.POST or None, initial={"name": _("Instagram")}))
 
 
 def _new(request: HttpRequest, form: TalkForm) -> HttpResponse:

@@ -23,6 +23,8 @@ def examine(graph: Graph, line: Line) -> list[str]:
     if about.status >= 300:
         code = code_of(about)
         return ["no_such_number" if code in (33, 100) else codes.meaning_of(code or 0)]
+    if not graph.belongs_to(line, number):
+        return ["other_app_secret"]
     note_health(line, told_by(about) | {"at": now().isoformat()})
     apps = graph.get(f"{account}/subscribed_apps")
     if apps.status >= 300:

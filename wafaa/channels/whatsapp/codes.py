@@ -55,7 +55,11 @@ WAITS = {"pair_limit": timedelta(seconds=10), "spam_limit": timedelta(minutes=30
 
 WORDS: dict[str, str | Lazy] = {
     "token_expired": _(
-        "Meta does not accept the access token any more. Make a new permanent token of a system user and save it."
+        "Meta does not accept the access token. Make a new permanent token of a system user and save it."
+    ),
+    "other_app_secret": _(
+        "The app secret is not that of the app whose token this is, so nothing from Meta would be believed. "
+        "Copy the secret once more, or make the token in the same app."
     ),
     "no_permission": _(
         "The token lacks a permission. It needs whatsapp_business_messaging and whatsapp_business_management."

@@ -110,7 +110,7 @@ def _word(message: Message, request: Conversation, files: list[Any]) -> dict[str
 
 def _file_urls(request: Conversation, public_id: str) -> dict[str, str]:
     url = _url("request_file", request.public_id, public_id)
-    return {"url": url, "thumb_url": f"{url}?small=1"}
+    return {"url": url, "thumb_url": f"{url}?small=1", "play_url": f"{url}?play=1"}
 
 
 def about_line(about: Conversation | None) -> dict[str, str] | None:

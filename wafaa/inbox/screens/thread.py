@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wafaa.channels.connector import abilities_of
+from wafaa.channels.filing import played
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, File, LineState, OutgoingState
 from wafaa.channels.reach import address_on, hindrance
@@ -211,8 +212,10 @@ def delivery(message: Message) -> dict[str, Any]:
         return hours.scheduled(message)
     state: dict[str, Any] = {"id": message.public_id, "state": outgoing.state}
     if outgoing.state == OutgoingState.QUEUED and outgoing.not_before > now():
-        if outgoing.reason or outgoing.error:
-            state["wait_says"] = str(REASONS.get(outgoing.reason, outgoing.reason)) or _("trying again")
+        if outgoing.error:
+            state["wait_says"] = _("we try again by ourselves: %(why)s") % {"why": warnings.failure(outgoing.error)}
+        elif outgoing.reason:
+            state["wait_says"] = str(REASONS.get(outgoing.reason, outgoing.reason))
         else:
             state |= {"undo_url": _url("undo", message.public_id), "undo_until": outgoing.not_before}
     if outgoing.state == OutgoingState.REFUSED:
@@ -243,6 +246,8 @@ def file_of(file: File) -> dict[str, Any]:
         "size_label": size_words(file.size),
         "is_picture": bool(file.thumb),
         "thumb_url": f"{url}?small=1",
+        "plays": played(file),
+        "play_url": f"{url}?play=1",
         "width": min(file.width or 240, 240),
         "height": round(min(file.width or 240, 240) * (file.height or 1) / max(file.width or 1, 1)),
     }

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wafaa.channels.filing import served
+from wafaa.channels.filing import asked_for
 from wafaa.channels.models import File
 from wafaa.inbox import asking, queries, verbs
 from wafaa.inbox.asking import request_topic
@@ -175,4 +175,4 @@ def file(request: HttpRequest, store: str, public_id: str, file_id: str) -> Http
     kept = File.objects.filter(public_id=file_id, messages__in=rows).first()
     if kept is None:
         raise Http404
-    return served(kept, small="small" in request.GET)
+    return asked_for(kept, request)

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_GET
 
-from wafaa.channels.filing import served
+from wafaa.channels.filing import asked_for
 from wafaa.channels.models import File
 from wafaa.inbox.models import Message
 from wafaa.inbox.views.desk import found
@@ -22,7 +22,7 @@ def file(request: HttpRequest, store: str, public_id: str) -> HttpResponseBase:
     kept = File.objects.filter(public_id=public_id).first()
     if kept is None or not _may_see(kept):
         raise Http404
-    return served(kept, small="small" in request.GET)
+    return asked_for(kept, request)
 
 
 def _may_see(kept: File) -> bool:

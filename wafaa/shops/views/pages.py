@@ -196,5 +196,6 @@ def _page(
         fields=list(form),
         cancel_url=_url("shops"),
         fresh=fresh,
+        once_url=_url("shop", found.public_id) if fresh and found else "",
         **about,
     )

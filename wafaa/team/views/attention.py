@@ -49,10 +49,16 @@ def mine(request: HttpRequest, store: str) -> HttpResponse:
         status=422 if request.method == "POST" else 200,
         form=form,
         ways=[{"name": name, "label": label} for name, label in WAYS.items()],
-        kinds=[_kind(kind, attention, ticked) for kind in NotificationKind],
+        kinds=[_kind(kind, attention, ticked) for kind in _kinds()],
         mail_works=staffmail.is_there(),
         me_email=me.user.email,
     )
+
+
+def _kinds() -> list[NotificationKind]:
+    """Those that can ever reach this person."""
+    sees_lines = scope.current().can("channels.manage")
+    return [kind for kind in NotificationKind if sees_lines or kind != NotificationKind.LINE]
 
 
 def _kind(kind: NotificationKind, attention: Attention, ticked: dict[str, list[str]] | None) -> dict[str, Any]:

@@ -18,7 +18,8 @@ class WafaaPasskey extends HTMLElement {
       this.form.submit();
     } catch (error) {
       this.refusal().hidden = error.name === "AbortError";
-      this.refusal().textContent = this.dataset.refused;
+      // A browser keeps keys for names alone: under a bare address of numbers none can be made or used.
+      this.refusal().textContent = (error.name === "SecurityError" && this.dataset.nameless) || this.dataset.refused;
     }
   }
 
