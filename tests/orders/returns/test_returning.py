@@ -550,3 +550,15 @@ def test_what_was_looked_over_by_mistake_is_looked_over_once_more(shop: Shop) ->
     returning.resolve(back, outcome="refund")
     with pytest.raises(Refused):
         returning.inspect(back, {incense.pk: ("damaged", Decimal(2))})
+
+
+def test_a_stray_thing_that_is_not_taken_back_hides_no_sum(shop: Shop) -> None:
+    back = asked(arrived(shop), 1)
+    returning.approve(back)
+    (scent,) = lines(back)
+    back = returning.receive(back, {scent.pk: ONE}, [Found("عينة مسك")])
+    assert not preview(back, Outcome.REFUND).is_known, "it lies here, and perhaps it was bought"
+    back = returning.inspect(back, {})
+    told = preview(back, Outcome.REFUND)
+    assert told.is_known and told.refund_minor == 28500
+    assert returning.resolve(back, Outcome.REFUND).refund_minor == 28500
