@@ -106,7 +106,10 @@ def test_only_a_demo_has_a_letter_box(demo: DemoStore) -> None:
         Store.objects.filter(pk=demo.store.pk).update(is_demo=False)
         assert not stays_inside(Line.objects.get(pk=mail.pk))
         assert Client().get("/demo/letters/").status_code == 404
-        assert "demo/letters" not in Client().post("/p/layla/in/", {"address": "x@example.com"}, follow=True).content.decode()
+        assert (
+            "demo/letters"
+            not in Client().post("/p/layla/in/", {"address": "x@example.com"}, follow=True).content.decode()
+        )
         Store.objects.filter(pk=demo.store.pk).update(is_demo=True)
         Line.objects.filter(pk=mail.pk).update(options={})
         assert not stays_inside(Line.objects.get(pk=mail.pk))

@@ -64,16 +64,16 @@ def test_a_woocommerce_shop_is_told_what_to_do_in_wordpress(desk: Client, world:
         ("HTTPS://Shop.example", "HTTPS://Shop.example"),
     ],
 )
-def test_an_address_is_taken_as_people_write_it_and_paste_it(
-    desk: Client, world: World, typed: str, kept: str
-) -> None:
+def test_an_address_is_taken_as_people_write_it_and_paste_it(desk: Client, world: World, typed: str, kept: str) -> None:
     told = {"kind": "woocommerce", "name": "متجري", "address": typed, "currency": "SAR"}
     assert desk.post(f"{S}new/", told).status_code == 302
     with world.inside():
         assert Shop.objects.get().address == kept
 
 
-@pytest.mark.parametrize("typed", ["متجري", "ftp://shop.example", "https://", "shop example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "typed", ["متجري", "ftp://shop.example", "https://", "shop example.com", "javascript:alert(1)"]
+)
 def test_what_is_no_address_is_refused(desk: Client, typed: str) -> None:
     told = {"kind": "woocommerce", "name": "متجري", "address": typed, "currency": "SAR"}
     assert desk.post(f"{S}new/", told).status_code == 422

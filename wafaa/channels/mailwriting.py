@@ -78,7 +78,9 @@ def language_of(outgoing: Outgoing) -> str:
 
 def title_of(outgoing: Outgoing) -> str:
     """The subject of the mail that is made of it."""
-    return _subject(outgoing, language_of(outgoing), is_answer=bool(_sound(str(outgoing.envelope.get("answers") or ""))))
+    return _subject(
+        outgoing, language_of(outgoing), is_answer=bool(_sound(str(outgoing.envelope.get("answers") or "")))
+    )
 
 
 def _subject(outgoing: Outgoing, speaks: str, *, is_answer: bool) -> str:

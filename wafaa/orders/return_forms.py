@@ -174,7 +174,7 @@ class InspectForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for row in lines:
-            usual = row.accepted if row.condition else min(row.received, row.asked)
+            usual = min(row.received, row.asked) if row.accepted is None else row.accepted
             self.fields[f"condition_{row.pk}"] = forms.ChoiceField(
                 label=_("Its condition"), choices=Condition.choices, initial=row.condition or None
             )

@@ -36,8 +36,8 @@ MOVES: Mapping[str, frozenset[str]] = {
     S.CLOSED: frozenset(),
     S.CANCELLED: frozenset(),
 }
-"""What may follow what. More may be received; what was looked over is looked over once more; a refusal may be taken back; money may be given before the thing is
-here, or without it."""
+"""What may follow what. More may be received; what was looked over is looked over once more; a refusal may be taken
+back; money may be given before the thing is here, or without it."""
 OPEN = (S.REQUESTED, S.APPROVED, S.TRAVELLING, S.RECEIVED, S.INSPECTED)
 AT_WORK = (S.APPROVED, S.TRAVELLING, S.RECEIVED, S.INSPECTED)
 LOOKED_OVER = (S.INSPECTED, S.RESOLVED, S.CLOSED)

@@ -22,9 +22,11 @@ section("shops:shops", label=_("Shops"), icon="shop", permission="shops.manage",
 PATIENCE = timedelta(minutes=20)
 """A shop is asked every five minutes, and many a one rests for a moment at night."""
 FAILING: Prepared[tuple[str, str, str, dict[str, Any]]] = Prepared(
-    lambda: Shop.everywhere.filter(store_id=Slot("store"), state=ShopState.FAILING)
-    .order_by("id")
-    .values_list("public_id", "name", "problem", "cursor")[:1]
+    lambda: (
+        Shop.everywhere.filter(store_id=Slot("store"), state=ShopState.FAILING)
+        .order_by("id")
+        .values_list("public_id", "name", "problem", "cursor")[:1]
+    )
 )
 
 

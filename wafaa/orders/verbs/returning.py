@@ -328,7 +328,8 @@ def inspect(which: Return, seen: Mapping[int, tuple[str, Decimal]]) -> Return:
         taken: list[Wanted] = []
         for row in rows:
             usual = min(row.received, row.asked)
-            found = (row.condition, row.accepted) if is_anew and row.condition else (Condition.NEW, usual)
+            stays = is_anew and row.accepted is not None
+            found = (row.condition, row.accepted or Decimal(0)) if stays else (Condition.NEW.value, usual)
             condition, many = seen.get(row.pk, found)
             row.condition = Condition(condition)
             row.accepted = min(max(many, Decimal(0)), row.received)

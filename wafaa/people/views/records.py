@@ -15,7 +15,6 @@ from wafaa.people.models import Customer, Identity, everyone_in
 from wafaa.people.timeline import FILTERS, timeline
 from wafaa.stores import scope
 from wafaa.stores.door import can
-from wafaa.work.unit import unit
 
 LONGEST_QUERY = 120
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
