@@ -42,8 +42,11 @@ def test_who_is_new_is_written_down_and_the_order_goes_on(world: World) -> None:
         made = Customer.objects.get(name="نورة")
         assert Identity.objects.get(customer=made).value == "+966552223334"
     assert answer.status_code == 302 and answer["Location"] == f"{HERE}{made.public_id}/"
-    line = {"name_1": "عود", "quantity_1": "٢", "price_1": "١٠٠", "once": "a" * 32}
-    assert clerk.post(answer["Location"], line).status_code == 302
+    line = {"name_1": "عود", "quantity_1": "٢", "price_1": "١٠٠", "once": "a" * 32, "promised_for": "2199-01-01"}
+    taken = clerk.post(answer["Location"], line)
+    assert taken.status_code == 302
+    page = clerk.get(taken["Location"]).content.decode()
+    assert "ممن سجّل الطلب" in page and "من المنصة" not in page
     with world.inside():
         assert Order.objects.get().customer == made
 
