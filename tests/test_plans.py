@@ -102,6 +102,7 @@ BUDGET = {
     "goods_short": 12,
     "goods_by_words": 12,
     "product": 16,
+    "order_for_whom": 10,
     "goods_to_take": 9,
     "orders_in_trouble": 9,
     "vows_owed": 8,
@@ -396,6 +397,7 @@ def _of_orders(world: World, desk: Client) -> dict[str, Knock]:
         "goods_short": lambda: desk.get("/s/layla/goods/?tab=short"),
         "goods_by_words": lambda: desk.get("/s/layla/goods/?q=ورد"),
         "product": lambda: desk.get(f"/s/layla/goods/{product.public_id}/"),
+        "order_for_whom": lambda: desk.get(f"{listed}for/?q=نورة"),
         "goods_to_take": lambda: desk.get(f"{listed}for/{world.layla.public_id}/goods/?q=ورد"),
         "shop": lambda: owner.get(f"/s/layla/settings/shops/{shop.public_id}/?show=odd"),
     }

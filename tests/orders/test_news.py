@@ -20,7 +20,7 @@ from wafaa.lib.text.blame import blaming
 from wafaa.orders import telling, verbs
 from wafaa.orders.actions import OWN_WORDS
 from wafaa.orders.models import Order, OrderLine, Shipment, Slip
-from wafaa.orders.news import NEWS
+from wafaa.orders.news import NEWS, Told
 from wafaa.orders.triggers import FRESH
 from wafaa.people.models import Customer
 from wafaa.playbook.actions import ACTIONS, CannotBeDone
@@ -281,3 +281,21 @@ def test_who_sends_it_back_is_not_asked_how_they_like_it(shop: Shop) -> None:
     asked(kept, 1)
     with pytest.raises(CannotBeDone):
         ACTIONS["order.ask_after"].act(the_order())
+
+
+def test_the_way_to_a_parcel_that_arrived_is_not_on_its_way_any_more(shop: Shop) -> None:
+    verbs.mirror(shop, order(promised_for=at(30)))
+    verbs.mirror(shop, parcel(2, "S1", number="29001", state=ShipmentState.IN_TRANSIT))
+    assert "موعد وصوله: غدًا." in its_way().text
+    with time_machine.travel(at(60), tick=False):
+        assert "29001" in its_way().text and "موعد وصوله" not in its_way().text, "a day that is over is no promise"
+    verbs.mirror(shop, parcel(61, "S1", number="29001", state=ShipmentState.DELIVERED))
+    with time_machine.travel(at(62), tick=False):
+        told = its_way()
+        assert (told.title, "29001" in told.text) == ("شحنة طلبك #1001", True)
+        assert "سُلّم اليوم" in told.text and "انطلق" not in told.text and "يكفي الرد" in told.text
+
+
+def its_way() -> Told:
+    with translation.override("ar"):
+        return NEWS["order.on_its_way"].write(the_order(), {})

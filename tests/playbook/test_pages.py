@@ -8,14 +8,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.playbook.rules import IS_NORMAL, LABEL, RAISE, a_rule, now_of, runs, states, work_off
 from tests.world import World
 from wafaa.inbox import verbs as inbox
 from wafaa.playbook import screens, verbs
 from wafaa.playbook.actions import ACTIONS
+from wafaa.playbook.kinds import KINDS
 from wafaa.playbook.models import Mode, Rule, Run
 from wafaa.playbook.rules import is_paused
+from wafaa.playbook.stepping import StepRow, judged
 from wafaa.stores.permissions import permissions_of
 from wafaa.work.models import Audit
 
@@ -131,6 +134,16 @@ def test_words_that_are_too_long_are_said_and_stay(reem: Client) -> None:
     assert str(ACTIONS["conversation.label"].choices[0].label) in answer.context["steps"][0]["problem"]
     assert words.strip() in text_of(answer)
     assert not Rule.objects.exists()
+
+
+def test_all_that_a_step_lacks_is_said_at_once() -> None:
+    action = ACTIONS["order.give_points"]
+    row = StepRow(action.name, {})
+    assert not judged([row], KINDS["order"], lambda permission: True)
+    with translation.override("ar"):
+        judged([row], KINDS["order"], lambda permission: True)
+        needed = [str(one.label) for one in action.choices if not one.may_be_empty]
+    assert len(needed) == 3 and all(label in row.problem for label in needed) and "، " in row.problem
 
 
 def test_the_builder_works_without_scripts(reem: Client) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.test import Client
+from django.utils import translation
 
 from tests.playbook.rules import LABEL, RAISE, a_rule, now_of, runs, work_off
 from tests.team.doors import browser_of
 from tests.world import World
-from wafaa.playbook.models import Mode
+from wafaa.playbook import saying
+from wafaa.playbook.kinds import KINDS
+from wafaa.playbook.models import Mode, Run
 
 
 def timeline(client: Client, shop: World) -> str:
@@ -60,3 +63,11 @@ def test_what_asks_for_a_yes_is_counted_on_the_rail(shop: World) -> None:
     work_off()
     assert number() == 0
     assert browser_of(shop.stranger).get("/s/layla/rail/").status_code == 404
+
+
+def test_a_sum_that_was_the_reason_is_said_in_the_stores_digits_and_money(shop: World) -> None:
+    run = Run(why=[{"fact": "this_order.total", "value": "751.50"}, {"fact": "this_order.gone", "value": "7.5"}])
+    with shop.inside(), translation.override("ar"):
+        (told, gone) = saying.why(run, KINDS["order"].ground())
+    assert "٧٥١٫٥٠" in told["value"] and "ر.س" in told["value"]
+    assert gone["value"] == "7.5", "what is told no more stays as it was written down"

@@ -18,6 +18,7 @@ from wafaa.shops import reactions, verbs, wooapi
 from wafaa.shops.adapter import adapter_of
 from wafaa.shops.catching_up import PAGES, catch_up
 from wafaa.shops.models import Arrival, Shop, ShopState
+from wafaa.team.models import Staff
 from wafaa.work.worker import run_due
 
 MOMENT = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -299,4 +300,41 @@ def test_an_order_that_is_listed_is_not_in_the_bin(shop: Shop, there: WooServer)
 def test_wrong_keys_are_told_in_plain_words(world: World, shop: Shop, there: WooServer) -> None:
     page = connect(world, shop, key=KEY, consumer="cs_wrong")
     assert "لا يقبل المتجر" in page and there.hooks == []
-    assert 'aria-invalid="true"' in connect(world, shop, key="", consumer="")
+    assert now_of(shop).problem == "keys_refused", "it stays on the page"
+
+
+def test_without_keys_nothing_is_connected(world: World, there: WooServer) -> None:
+    with world.inside():
+        bare = verbs.connect("woocommerce", "بلا مفاتيح", address=there.address)
+        assert 'aria-invalid="true"' in connect(world, bare, key="", consumer="")
+
+
+def test_keys_that_are_here_stay_and_one_press_mends_the_hooks(world: World, shop: Shop, there: WooServer) -> None:
+    page = connect(world, shop, key=KEY, consumer=f"\u200f{SECRET}\u200e")
+    assert page.count("محفوظ") >= 2 and SECRET not in page
+    there.hooks[2]["status"] = "disabled"
+    assert "تُقرأ طلبات" in connect(world, shop, key="", consumer="")
+    assert {hook["status"] for hook in there.hooks} == {"active"}
+    assert verbs.secret_of(now_of(shop), "consumer") == SECRET
+
+
+def test_an_owner_is_told_on_every_page_of_a_shop_that_has_not_worked_for_a_while(
+    world: World, shop: Shop, there: WooServer
+) -> None:
+    there.moods = [500] * 9
+    ask(shop)
+    assert "لا يصل شيء من" not in desk_page(world.reem), "many a shop rests for a moment"
+    with time_machine.travel(MOMENT + timedelta(minutes=21), tick=False):
+        there.moods = [500] * 9
+        ask(shop)
+        assert "لا يصل شيء من" in desk_page(world.reem) and shop.name in desk_page(world.reem)
+        assert "لا يصل شيء من" not in desk_page(world.omar), "who cannot mend it is not told"
+        there.moods = []
+        ask(shop)
+        assert "لا يصل شيء من" not in desk_page(world.reem)
+
+
+def desk_page(who: Staff) -> str:
+    client = Client()
+    client.force_login(who.user)
+    return str(client.get("/s/layla/customers/").content.decode())

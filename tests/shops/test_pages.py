@@ -55,6 +55,30 @@ def test_a_woocommerce_shop_is_told_what_to_do_in_wordpress(desk: Client, world:
     assert desk.post(f"{S}new/", {"kind": "lunar", "name": "متجري", "currency": "SAR"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("shop.example/wp-admin", "https://shop.example/wp-admin"),
+        ("\u200fhttps://shop.example\u200e ", "https://shop.example"),
+        ("متجر.السعودية", "https://متجر.السعودية"),
+        ("HTTPS://Shop.example", "HTTPS://Shop.example"),
+    ],
+)
+def test_an_address_is_taken_as_people_write_it_and_paste_it(desk: Client, world: World, typed: str, kept: str) -> None:
+    told = {"kind": "woocommerce", "name": "متجري", "address": typed, "currency": "SAR"}
+    assert desk.post(f"{S}new/", told).status_code == 302
+    with world.inside():
+        assert Shop.objects.get().address == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["متجري", "ftp://shop.example", "https://", "shop example.com", "javascript:alert(1)"]
+)
+def test_what_is_no_address_is_refused(desk: Client, typed: str) -> None:
+    told = {"kind": "woocommerce", "name": "متجري", "address": typed, "currency": "SAR"}
+    assert desk.post(f"{S}new/", told).status_code == 422
+
+
 def test_bad_input_keeps_what_was_typed(desk: Client) -> None:
     answer = desk.post(f"{S}new/", {"kind": "woocommerce", "name": "متجري", "address": "shop", "currency": "ريال"})
     page = answer.content.decode()

@@ -13,7 +13,7 @@ import time_machine
 from tests.shops.woo import Woo, a_product, an_order, person
 from tests.world import World
 from wafaa.lib.money import Money
-from wafaa.orders.models import Order, OrderLine, Product, Refund, Stock
+from wafaa.orders.models import Order, OrderLine, Product, Refund, Shipment, Stock
 from wafaa.people.models import Identity
 from wafaa.shops import verbs
 from wafaa.shops.models import Arrival, Shop
@@ -161,6 +161,55 @@ def test_what_is_in_stock_without_a_count_is_not_out_of_it(woo: Woo) -> None:
         woo.tell("product.updated", a_product(date_modified_gmt=f"2026-11-{day}T10:00:00", **traits), delivery=status)
         run_due()
         assert Stock.objects.exists() == (status == "outofstock")
+
+
+AST = "_wc_shipment_tracking_items"
+
+
+def tracked(value: Any) -> list[dict[str, Any]]:
+    return [{"id": 1, "key": "_edit_lock", "value": "1:1"}, {"id": 2, "key": AST, "value": value}]
+
+
+PARCEL = {
+    "tracking_provider": "smsa-express", "custom_tracking_provider": "", "formatted_tracking_provider": "SMSA",
+    "custom_tracking_link": "", "formatted_tracking_link": "https://smsa.example/t?n=2901", "tracking_id": "ab12",
+    "tracking_number": "٢٩٠١ ", "date_shipped": "1763683200",
+}  # fmt: skip
+
+
+def test_parcels_that_plug_ins_keep_with_an_order_are_its_parcels(woo: Woo) -> None:
+    woo.tell("order.updated", changed(9, meta_data=tracked([PARCEL])))
+    run_due()
+    parcel = Shipment.objects.get()
+    assert (parcel.carrier, parcel.number, parcel.url) == ("SMSA", "2901", "https://smsa.example/t?n=2901")
+    assert parcel.order == the_order() and parcel.state == "in_transit"
+    own = {**PARCEL, "custom_tracking_provider": "سائقنا", "custom_tracking_link": "javascript:alert(1)"}
+    more = tracked({"0": PARCEL, "2": {**own, "tracking_number": "L-77", "date_shipped": ""}})
+    woo.tell("order.updated", changed(20, meta_data=more), delivery="d-2")
+    woo.tell("order.updated", changed(30, meta_data=more, customer_note="ثانية"), delivery="d-3")
+    run_due()
+    second = Shipment.objects.get(number="L-77")
+    assert Shipment.objects.count() == 2, "each once, however often it is told"
+    assert (second.carrier, second.url) == ("سائقنا", "https://smsa.example/t?n=2901")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2901", None, 7, [], {}, [None, "x", {"tracking_number": ""}], {"a": {"tracking_number": {"b": 1}}}, [[PARCEL]]],
+)
+def test_meta_of_any_shape_is_no_parcel(woo: Woo, value: Any) -> None:
+    woo.tell("order.updated", changed(9, meta_data=tracked(value)))
+    assert the_order().state == "preparing" and not Shipment.objects.exists()
+    woo.tell("order.updated", changed(10, meta_data=value), delivery="d-2")
+    run_due()
+    assert not Arrival.objects.filter(state="new").exists()
+
+
+def test_a_line_of_a_thing_that_was_deleted_has_no_product(woo: Woo) -> None:
+    line = an_order()["line_items"][0] | {"product_id": 0, "variation_id": 0}
+    woo.tell("order.created", an_order(line_items=[line], payment_method_title="مدى &amp; أبل باي"))
+    assert the_order().payment == "مدى & أبل باي"
+    assert (OrderLine.objects.get().product, OrderLine.objects.get().name) == ("", "عود ملكي")
 
 
 def test_what_is_sent_to_the_bills_address_goes_there(woo: Woo) -> None:

@@ -28,6 +28,34 @@ def test_a_half_of_the_day_is_understood(typed: str, meant: str) -> None:
     assert write_line(read_line(typed)) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("5-8", "17:00-20:00"),
+        ("من ٥ إلى ٨", "17:00-20:00"),
+        ("من الساعة ٤ حتى ٩", "16:00-21:00"),
+        ("9-5", "09:00-17:00"),
+        ("10-2", "10:00-14:00"),
+        ("8-12", "08:00-12:00"),
+        ("12-3", "12:00-15:00"),
+        ("6-12", "18:00-24:00"),
+        ("10-1, 5-8", "10:00-13:00, 17:00-20:00"),
+        ("11-11", "11:00-23:00"),
+        ("4-1", "16:00-01:00"),
+        ("05:00-08:00", "05:00-08:00"),
+        ("05-08", "05:00-08:00"),
+        ("5-8 am", "05:00-08:00"),
+        ("17-21", "17:00-21:00"),
+    ],
+)
+def test_bare_hours_of_a_person_are_those_when_people_are_awake(typed: str, meant: str) -> None:
+    assert write_line(read_line(typed, by_day=True)) == meant
+
+
+def test_bare_hours_of_a_shop_are_as_they_are_written() -> None:
+    assert write_line(read_line("5-8")) == "05:00-08:00"
+
+
 @pytest.mark.parametrize("typed", ["pm-am", "25 pm - 26 pm", "من إلى", "م", "5 xm - 6 xm", "5-8 pm pm", "العصر"])
 def test_what_is_no_hour_is_refused(typed: str) -> None:
     with pytest.raises(BadHours):

@@ -69,6 +69,12 @@ def is_listened_to(line: Line) -> bool:
     return bool(line.options.get("imap_host"))
 
 
+def stays_inside(line: Line) -> bool:
+    """Whether its letters end in the demo's own letter box and reach no server: for a line that the demo itself opened,
+    in a store of which no page can make a demo, and nowhere else."""
+    return line.options.get("letter_box") is True and line.store.is_demo
+
+
 def own_addresses() -> list[str]:
     """The addresses of all e-mail lines of the entered store."""
     rows = Line.objects.filter(channel=Channel.EMAIL).values_list("address", flat=True)

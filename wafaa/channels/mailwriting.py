@@ -76,6 +76,13 @@ def language_of(outgoing: Outgoing) -> str:
     return found if found != "und" else outgoing.customer.language or scope.current().store.language
 
 
+def title_of(outgoing: Outgoing) -> str:
+    """The subject of the mail that is made of it."""
+    return _subject(
+        outgoing, language_of(outgoing), is_answer=bool(_sound(str(outgoing.envelope.get("answers") or "")))
+    )
+
+
 def _subject(outgoing: Outgoing, speaks: str, *, is_answer: bool) -> str:
     title = _ANSWERS.sub("", str(outgoing.envelope.get("title") or "")).strip()
     if title:

@@ -124,7 +124,8 @@ def _form_teams(story: Story, staff: dict[str, Staff]) -> dict[str, Team]:
 
 
 def _open_lines(story: Story) -> dict[str, Line]:
-    """The e-mail line is switched off from its first day, so that nothing ever leaves a demo."""
+    """Letters of the e-mail line end in the demo's own letter box, so that nothing ever leaves a demo. While the story
+    is told it is off: nobody is written to about what is long over."""
     chat = channels.open_line(
         Channel.WEBCHAT,
         "دردشة المتجر",
@@ -132,7 +133,12 @@ def _open_lines(story: Story) -> dict[str, Line]:
         options={"demo": True, "name_en": story.store_en, "colour": BRAND},
     )
     form = channels.open_line(Channel.FORM, "نموذج الموقع")
-    mail = channels.open_line(Channel.EMAIL, "بريد العرض (متوقف: لا يُرسل شيئًا)", address=f"help@{SLUG}.example")
+    mail = channels.open_line(
+        Channel.EMAIL,
+        "بريد العرض (تبقى رسائله في صندوق العرض)",
+        address=f"help@{SLUG}.example",
+        options={"letter_box": True},
+    )
     channels.line_works(form)
     channels.switch_line(mail, on=False)
     return {Channel.WEBCHAT: chat, Channel.FORM: form, Channel.EMAIL: mail}

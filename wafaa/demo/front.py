@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TypedDict, cast
+import re
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypedDict, cast
 
 import jwt
 
 from wafaa.channels import verbs as channels
-from wafaa.channels.models import Channel, Line
+from wafaa.channels.mailservers import stays_inside
+from wafaa.channels.mailwriting import title_of
+from wafaa.channels.models import Channel, Line, Outgoing, OutgoingState
 from wafaa.lib.pages import address
 from wafaa.lib.time import now
-from wafaa.ownpage.links import own_link
+from wafaa.ownpage.links import address_for, own_link
 from wafaa.people.models import Identity, IdentityKind
 from wafaa.stores.scope import entered
 
@@ -19,6 +22,9 @@ SLUG = "layla"
 SHOP_PATH = "/demo/"
 DESK_PATH = f"/s/{SLUG}/"
 SIGNED_FOR = timedelta(hours=12)
+WENT_OUT = (OutgoingState.SENT, OutgoingState.DELIVERED, OutgoingState.READ)
+MOST_LETTERS = 40
+NOBODYS = re.compile(r"[@.](example(\.(com|net|org))?|test|invalid)$", re.IGNORECASE)
 
 
 class Guest(TypedDict):
@@ -66,6 +72,45 @@ def page_of(line: Line, key: str) -> str:
         held = Identity.objects.filter(kind=IdentityKind.SHOP, value=guest["sub"]).first() if guest else None
         link = own_link(held.customer.joined_to or held.customer) if held is not None else ""
         return link or address("ownpage:door", SLUG)
+
+
+class Letter(NamedTuple):
+    """What was written to a customer of the demo, as it would have arrived."""
+
+    at: datetime
+    name: str
+    to: str
+    title: str
+    text: str
+
+
+def letters_of(line: Line, only: str = "") -> list[Letter]:
+    """The latest letters of the demo's letter box, the newest first; `only`: those to this address.
+
+    Everybody may look into the box, so it holds nothing but letters to the story's own addresses, which belong to
+    nobody (RFC 2606): whoever wrote down a real one at the demo's shop is not shown to the next visitor."""
+    with entered(line.store):
+        boxes = [one for one in Line.objects.filter(channel=Channel.EMAIL) if stays_inside(one)]
+        rows = Outgoing.objects.filter(line__in=boxes, state__in=WENT_OUT).select_related("customer")
+        if only:
+            rows = rows.filter(to__iexact=only)
+        found = [one for one in rows.order_by("-id")[: 4 * MOST_LETTERS] if NOBODYS.search(one.to)]
+        return [
+            Letter(one.sent_at or one.created_at, one.customer.name, one.to, title_of(one), one.text)
+            for one in found[:MOST_LETTERS]
+        ]
+
+
+def addresses_of(line: Line) -> dict[str, str]:
+    """By a guest's key, the address to which the shop writes to them."""
+    with entered(line.store):
+        found = {}
+        for guest in guests_of(line):
+            held = Identity.objects.filter(kind=IdentityKind.SHOP, value=guest["sub"]).first()
+            known = address_for(held.customer.joined_to or held.customer) if held is not None else None
+            if known is not None and known.kind == IdentityKind.EMAIL:
+                found[guest["key"]] = known.value
+        return found
 
 
 def shop_name(line: Line, language: str) -> str:

@@ -230,7 +230,7 @@ class Recollection(Course):
         return outgoing
 
     def _line(self) -> Line | None:
-        """A form's answer goes by e-mail, and the demo's e-mail is switched off."""
+        """A form's answer goes by e-mail, and the demo's e-mail is switched off while its story is told."""
         return None if self.live.channel == Channel.FORM else self.live.line
 
     def _address(self) -> str:

@@ -1,9 +1,9 @@
-"""The demo's only address."""
+"""The demo's addresses."""
 
 from django.urls import path
 
-from wafaa.demo.views import shop
+from wafaa.demo.views import letters, shop
 
 app_name = "demo"
 
-urlpatterns = [path("", shop, name="shop")]
+urlpatterns = [path("", shop, name="shop"), path("letters/", letters, name="letters")]

@@ -201,13 +201,14 @@ def _settle_in(house: House, story: Story) -> None:
     with entered(house.scopes["reem"]):
         write_ready_answers()
         _begin_playbook()
+        channels.switch_line(house.lines["email"], on=True)
+        channels.line_works(house.lines["email"])
         line = house.lines["webchat"]
         channels.change_line(line, options={**line.options, "guests": _guests(story)})
 
 
 def _begin_playbook() -> None:
-    """As a new store gets it. What would write e-mails is suggested instead: the demo's mailbox is off, and the texts
-    can be read."""
+    """As a new store gets it. What would write e-mails is suggested instead, so that its texts can be read first."""
     playbook.begin_with_standards()
     playbook.switch(Rule.objects.get(standard="order.delayed"), Mode.SUGGEST)
 

@@ -39,7 +39,7 @@ CHOICES = (
     Choice("points", _l("How many points")),
     Choice("reason", _l("Why"), options=lambda: [(one.value, one.label) for one in Reason]),
     Choice("days", _l("Days they live (empty: as you have settled)"), may_be_empty=True),
-    Choice("most", _l("Most of these in thirty days")),
+    Choice("most", _l("At most so many in thirty days, all customers together")),
 )
 MOST_BY_RULE = "500"
 """How many gestures in conversations a rule may make in thirty days, besides its own limits."""

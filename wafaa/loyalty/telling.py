@@ -13,6 +13,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from wafaa.lib.text.direction import as_code
 from wafaa.loyalty.books import MEMBERS, Book, Kind, LotState
 from wafaa.loyalty.models import Lot
 from wafaa.loyalty.queries import Line
@@ -137,7 +138,7 @@ def title(kind: str, reason: str, order: Order | None) -> str:
     """What a transaction is for, in a few words."""
     code = reason.partition(":")[0]
     if order is not None and kind in OF_ORDERS and (kind != Kind.GRANT or code not in REASONS):
-        return str(OF_ORDERS[kind]) % {"number": figures(order.number)}
+        return str(OF_ORDERS[kind]) % {"number": as_code(figures(order.number))}
     return str(REASONS.get(code) or KINDS[kind])
 
 

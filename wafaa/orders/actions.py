@@ -165,7 +165,7 @@ def _told_with_a_gesture(order: Order, news: str) -> Memory | None:
 COUPON = (
     Choice("amount", _l("What it is worth: 10%, or a sum such as 25")),
     Choice("days", _l("Days it lasts")),
-    Choice("most", _l("Most of these in thirty days")),
+    Choice("most", _l("At most so many in thirty days, all customers together")),
 )
 OCCASIONS: dict[str, Occasion] = {
     "order.delayed": _its_slip,

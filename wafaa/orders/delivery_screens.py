@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wafaa.lib.dates import clock, day
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.direction import isolated
-from wafaa.orders.delivering import partly
+from wafaa.orders.delivering import SHOP, partly
 from wafaa.orders.models import Delivery, Order, OrderLine, Shipment
 from wafaa.orders.troubles import Trouble
 from wafaa.promises.models import Promise, PromiseKind, PromiseState
@@ -62,16 +62,16 @@ def vows(order: Order) -> list[dict[str, Any]]:
     lines = {
         one.promise_id: one.lines for one in Delivery.objects.filter(order=order).only("promise", "lines", "store")
     }
-    return [_vow(one, lines.get(one.pk, [])) for one in rows]
+    return [_vow(one, lines.get(one.pk, []), is_ours=order.shop_id is None) for one in rows]
 
 
-def _vow(promise: Promise, lines: list[str]) -> dict[str, Any]:
+def _vow(promise: Promise, lines: list[str], *, is_ours: bool) -> dict[str, Any]:
     moves = sorted(promise.revisions.all(), key=lambda one: one.pk)
     return {
         "what": str(PromiseKind(promise.kind).label),
         "due": _says(promise.due_at),
         "state": {"text": str(PromiseState(promise.state).label), "tone": TONES.get(promise.state, "")},
-        "source": says_source(promise.source),
+        "source": _("by whoever took the order") if is_ours and promise.source == SHOP else says_source(promise.source),
         "lines": _counted(len(lines)) if lines else "",
         "told": promise.told_at,
         "moves": [{"was": _says(one.was_due_at), "at": one.at, "is_told": one.told_at is not None} for one in moves],

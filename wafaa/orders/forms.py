@@ -18,6 +18,7 @@ from wafaa.lib.time import now
 from wafaa.orders.codes import typed_codes, wrong_with
 from wafaa.orders.models import Order, Product
 from wafaa.orders.verbs import HandLine
+from wafaa.people.forms import NewCustomerForm
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
@@ -44,6 +45,14 @@ class DayField(forms.CharField):
         if until < now():
             raise ValidationError(_("This day is over."))
         return until
+
+
+class WhoForm(NewCustomerForm):
+    """Somebody who orders and is not known yet: as little as a counter has the time for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"], self.fields["language"]
 
 
 class OrderForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 import wafaa.orders.return_news
 import wafaa.orders.this_order  # noqa: F401  (its facts)
+from wafaa.lib.text.direction import as_code
 from wafaa.orders.models import Order
 from wafaa.orders.screens import figures, name_of, url_of
 from wafaa.playbook.kinds import kind
@@ -20,7 +21,7 @@ def _rows() -> QuerySet[Order]:
 
 
 def _title(order: Order) -> str:
-    said = {"number": figures(order.number), "name": name_of(order)}
+    said = {"number": as_code(figures(order.number)), "name": name_of(order)}
     return _("Order %(number)s, %(name)s") % said if said["name"] else _("Order %(number)s") % said
 
 

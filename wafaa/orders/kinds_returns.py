@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from wafaa.lib.text.direction import as_code
 from wafaa.orders.models import Return
 from wafaa.orders.return_screens import name_of
 from wafaa.orders.screens import figures, url_of
@@ -19,7 +20,7 @@ def _rows() -> QuerySet[Return]:
 
 
 def _title(back: Return) -> str:
-    said = {"number": figures(back.number), "name": name_of(back)}
+    said = {"number": as_code(figures(back.number)), "name": name_of(back)}
     return _("Return %(number)s, %(name)s") % said if said["name"] else _("Return %(number)s") % said
 
 

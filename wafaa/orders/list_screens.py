@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib import csvsafe
+from wafaa.lib.text.listing import listed
 from wafaa.orders.list_columns import COLUMNS, NEEDED, REASONS, columns
 from wafaa.orders.models import OrderList, OrderListLine
 from wafaa.orders.screens import url_of
@@ -34,7 +35,7 @@ def overview() -> dict[str, Any]:
     rows = OrderList.objects.select_related("staff").order_by("-id")[:50]
     return {
         "upload_url": url_of("lists"),
-        "columns_says": ", ".join(str(label) for label in COLUMNS.values()),
+        "columns_says": listed(COLUMNS.values()),
         "imports": [
             {
                 "name": row.name,

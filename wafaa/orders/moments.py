@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.direction import as_code
 from wafaa.orders import return_moments as return_moments  # returns are told there
 from wafaa.orders.models import Order, Refund
 from wafaa.orders.screens import PARCEL_TONES, TONES, figures, money, url_of
@@ -29,7 +30,7 @@ def tell_orders(events: list[Any]) -> dict[int, Moment]:
 
 
 def _moment(event: Any, order: Order, sums: dict[int, str]) -> Moment:
-    said, url = {"number": figures(order.number)}, url_of("order", order.public_id)
+    said, url = {"number": as_code(figures(order.number))}, url_of("order", order.public_id)
     match event.name:
         case "order.placed":
             return Moment("box", _("Ordered: %(number)s") % said, money(order.total), "brand", url)

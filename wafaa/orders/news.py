@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from wafaa.lib.dates import day
 from wafaa.lib.money import Money
 from wafaa.lib.text.digits import digits_for, in_digits
+from wafaa.lib.time import now
 from wafaa.orders.models import Order, OrderLine, Return, Shipment
 from wafaa.orders.this_order import parcel_of
 from wafaa.people.models import Customer
@@ -157,17 +158,32 @@ def received(order: Order, more: Mapping[str, Any]) -> Told:
 
 @news("order.on_its_way", _l("Your order is on its way"))
 def on_its_way(order: Order, more: Mapping[str, Any]) -> Told:
+    """A colleague may send the way to the parcel again at any time: what has arrived is no longer on its way, and a day
+    that is over is no promise."""
     title = _("Your order %(number)s is on its way") % _said(order)
     parcel, track = parcel_of(order), ""
     if parcel is not None and parcel.number:
         track = _("Parcel number: %(number)s") % {"number": parcel.number}
         track = f"{track}\n{parcel.url}" if parcel.url else track
-    when = _("It arrives by %(day)s.") % {"day": say_day(order.due_at)} if order.due_at else ""
+    if parcel is not None and parcel.is_delivered:
+        title = _("The parcel of your order %(number)s") % _said(order)
+        return Told(title, letter(order, _handed_over(order, parcel), track))
+    when = _("It arrives by %(day)s.") % {"day": say_day(order.due_at)} if order.due_at and order.due_at > now() else ""
     out, inside = _("Your order %(number)s has set out to you.") % _said(order), ""
     if parcel is not None and (names := _in_parcel(order, parcel)):
         out = _("A part of your order %(number)s has set out to you:") % _said(order)
         inside = "\n".join(f"• {name}" for name in names)
     return Told(title, letter(order, f"{out}\n{inside}" if inside else out, when, track))
+
+
+def _handed_over(order: Order, parcel: Shipment) -> str:
+    came = _("The carrier says that your order %(number)s was handed over.") % _said(order)
+    if parcel.arrived_at is not None:
+        came = _("The carrier says that your order %(number)s was handed over on %(day)s.") % (
+            _said(order) | {"day": say_day(parcel.arrived_at)}
+        )
+    choice = _("If it is not with you, answer this message: a person looks into it.")
+    return f"{came} {choice}"
 
 
 def _in_parcel(order: Order, parcel: Shipment) -> list[str]:

@@ -174,10 +174,11 @@ class InspectForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for row in lines:
-            self.fields[f"condition_{row.pk}"] = forms.ChoiceField(label=_("Its condition"), choices=Condition.choices)
-            self.fields[f"accepted_{row.pk}"] = ManyField(
-                label=_("Taken back"), initial=plain(min(row.received, row.asked))
+            usual = min(row.received, row.asked) if row.accepted is None else row.accepted
+            self.fields[f"condition_{row.pk}"] = forms.ChoiceField(
+                label=_("Its condition"), choices=Condition.choices, initial=row.condition or None
             )
+            self.fields[f"accepted_{row.pk}"] = ManyField(label=_("Taken back"), initial=plain(usual))
 
     def rows(self) -> list[dict[str, Any]]:
         return [

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.direction import as_code
 from wafaa.orders.models import Return
 from wafaa.orders.return_screens import TONES
 from wafaa.orders.returning import Outcome, Reason, ReturnState
@@ -25,7 +26,7 @@ def tell_returns(events: list[Any]) -> dict[int, Moment]:
 
 
 def _moment(event: Any, back: Return) -> Moment:
-    said, url = {"number": figures(back.number)}, url_of("return", back.public_id)
+    said, url = {"number": as_code(figures(back.number))}, url_of("return", back.public_id)
     match event.name:
         case "return.requested":
             return Moment("undo", _("Return %(number)s asked for") % said, str(Reason(back.reason).label), "risk", url)

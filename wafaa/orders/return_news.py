@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from wafaa.lib.money import Money
+from wafaa.lib.text.listing import listed
 from wafaa.orders.models import Return
 from wafaa.orders.news import MOST_LINES, Told, letter, news, say_day, say_number, say_sum
 from wafaa.orders.returning import Outcome, Refusal
@@ -78,7 +79,7 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
             what = _("You have %(sum)s of credit with us.") % {"sum": say_sum(sum)} if sum else ""
             what = what or _("You have credit with us.")
         case Outcome.EXCHANGE:
-            names = ", ".join(str(one.get("name") or "") for one in back.instead if one.get("name"))
+            names = listed(one["name"] for one in back.instead if one.get("name"))
             what = _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")
         case _:
             what = _("We repair it and send it back to you.")

@@ -180,7 +180,8 @@ def summed(things: Sequence[Thing], outcome: str, ground: Sequence[Ground]) -> t
     shipping = sum(each.shipping_minor for each in shares.values())
     currency = next((one.order.currency for one in ground), scope.current().store.currency)
     reasons = [thing.reason for thing in things]
-    lines = tuple(LinePreview(one.name, one.quantity, worth[place]) for place, one in enumerate(things))
+    # Of what is not taken back nobody needs to know what was paid for it.
+    lines = tuple(LinePreview(one.name, one.quantity, worth[n] if one.quantity else 0) for n, one in enumerate(things))
     goods = sum(line.worth_minor or 0 for line in lines)
     if outcome == Outcome.REPAIR:
         return Preview(outcome, currency, tuple(replace(line, worth_minor=0) for line in lines), 0, 0, 0), {}

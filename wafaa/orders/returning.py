@@ -31,13 +31,13 @@ MOVES: Mapping[str, frozenset[str]] = {
     S.APPROVED: frozenset({S.TRAVELLING, S.RECEIVED, S.RESOLVED, S.DECLINED, S.CANCELLED}),
     S.TRAVELLING: frozenset({S.RECEIVED, S.RESOLVED, S.DECLINED}),
     S.RECEIVED: frozenset({S.RECEIVED, S.INSPECTED, S.RESOLVED}),
-    S.INSPECTED: frozenset({S.RESOLVED, S.DECLINED}),
+    S.INSPECTED: frozenset({S.INSPECTED, S.RESOLVED, S.DECLINED}),
     S.RESOLVED: frozenset({S.CLOSED}),
     S.CLOSED: frozenset(),
     S.CANCELLED: frozenset(),
 }
-"""What may follow what. More may be received; a refusal may be taken back; money may be given before the thing is
-here, or without it."""
+"""What may follow what. More may be received; what was looked over is looked over once more; a refusal may be taken
+back; money may be given before the thing is here, or without it."""
 OPEN = (S.REQUESTED, S.APPROVED, S.TRAVELLING, S.RECEIVED, S.INSPECTED)
 AT_WORK = (S.APPROVED, S.TRAVELLING, S.RECEIVED, S.INSPECTED)
 LOOKED_OVER = (S.INSPECTED, S.RESOLVED, S.CLOSED)

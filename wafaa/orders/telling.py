@@ -13,6 +13,7 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.contact_hours import asked_for, that_asks
 from wafaa.channels.models import Notice
 from wafaa.lib.text.blame import blaming
+from wafaa.lib.text.listing import listed
 from wafaa.lib.time import now
 from wafaa.orders.models import Delivery, Order, OrderLine, Product, Slip, Stock
 from wafaa.orders.news import NEWS, Subject, Told, gift_words, language_of, letter, reader, speaking_to, wishes_asked
@@ -94,7 +95,7 @@ def words(subject: Subject, code: str, *, ar: str = "", en: str = "", **more: An
             return told
         filled = TEXTS[_kind(subject)].fill(own, _records(subject), language_of(subject))
     if filled.missing:
-        names = ", ".join(filled.missing)
+        names = listed(filled.missing)
         raise CannotBeDone(_("“%(names)s” has no value here, so the text was not sent.") % {"names": names})
     with speaking_to(subject):
         return Told(told.title, letter(subject, filled.text, gift_words(more), wishes_asked(more)))
@@ -117,9 +118,9 @@ def unfit(kind: str, ar: str = "", en: str = "") -> str:
     """Why the store's own words about one of this kind cannot be used; "" when they can."""
     for text in (ar, en):
         if blamed := blaming(text):
-            return _("An apology blames nobody. Leave out: %(words)s") % {"words": ", ".join(blamed)}
+            return _("An apology blames nobody. Leave out: %(words)s") % {"words": listed(blamed)}
         if unknown := TEXTS[kind].unknown(text):
-            return _("Nobody knows the variable: %(names)s") % {"names": ", ".join(unknown)}
+            return _("Nobody knows the variable: %(names)s") % {"names": listed(unknown)}
     return ""
 
 

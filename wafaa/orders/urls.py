@@ -3,7 +3,7 @@ the shops."""
 
 from django.urls import path
 
-from wafaa.orders.views import acts, giving, goods, lists, pages, returns, telling
+from wafaa.orders.views import acts, giving, goods, lists, pages, returns, telling, whom
 
 app_name = "orders"
 O = "s/<slug:store>/orders/"  # noqa: E741
@@ -15,6 +15,7 @@ L = "s/<slug:store>/settings/order-lists/"
 urlpatterns = [
     path(O, pages.orders, name="orders"),
     path(f"{O}of/<slug:public_id>/", pages.panel, name="panel"),
+    path(f"{O}for/", whom.whom, name="whom"),
     path(f"{O}for/<slug:public_id>/", pages.take, name="take"),
     path(f"{O}of/<slug:public_id>/lost/", giving.lost, name="lost"),
     path(f"{O}notes/<slug:public_id>/undo/", acts.note_undo, name="note_undo"),

@@ -66,7 +66,9 @@ class WishesForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES[1:])
     preferred_channel = forms.ChoiceField(label=_("Preferred channel"), choices=CHANNELS, required=False)
     preferred_hours = HoursField(
-        label=_("Preferred hours"), help_text=_("For example 17:00-21:00 or 5-9 pm, in any digits. Empty: any hour.")
+        by_day=True,
+        label=_("Preferred hours"),
+        help_text=_("For example 17:00-21:00 or 5-9 pm, in any digits. Empty: any hour."),
     )
     follow_up = forms.ChoiceField(
         label=_("After a purchase or a complaint we ask whether all is well"),

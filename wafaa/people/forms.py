@@ -160,6 +160,7 @@ class CustomerForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
     preferred_channel = forms.ChoiceField(label=_("Preferred channel"), choices=CHANNELS, required=False)
     preferred_hours = HoursField(
+        by_day=True,
         label=_("Preferred hours"),
         help_text=_("When they like to hear from us, in their own time. Empty: any hour."),
     )

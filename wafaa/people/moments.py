@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.listing import listed
 from wafaa.people.columns import OF_FIELD
 from wafaa.people.kind_words import digits, why_says
 from wafaa.people.models import Company, Consent, Customer, CustomerKind, Identity, IdentityKind, Note, Purpose
@@ -30,9 +31,7 @@ def tell_first_sight(events: list[Any]) -> dict[int, Moment]:
 
 @tells("customer.changed")
 def tell_changes(events: list[Any]) -> dict[int, Moment]:
-    return {
-        event.pk: Moment("note", _("Details changed"), ", ".join(field_names(event.data["what"]))) for event in events
-    }
+    return {event.pk: Moment("note", _("Details changed"), listed(field_names(event.data["what"]))) for event in events}
 
 
 def field_names(what: str) -> list[str]:

@@ -136,6 +136,27 @@ def _rows(shown: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
+def matches(q: str, most: int) -> list[dict[str, Any]]:
+    """The people whom these words find, the latest contact first: {id, name, badge, reach}."""
+    shown = list(_matching(q).order_by("-last_at", "-id")[:most]) if q.strip() else []
+    return _briefly(shown)
+
+
+def who_has(kind: str, value: str, most: int) -> list[dict[str, Any]]:
+    """The same of the people who told this way to reach them, or whom a shop knows by it."""
+    held = Identity.objects.filter(kind=kind, value=value, customer__staff=None).select_related("customer__joined_to")
+    roots = {(one.customer.joined_to or one.customer).pk: one.customer.joined_to or one.customer for one in held[:50]}
+    return _briefly(list(roots.values())[:most])
+
+
+def _briefly(shown: Sequence[Customer]) -> list[dict[str, Any]]:
+    reach = reaches([one.pk for one in shown])
+    return [
+        {"id": one.public_id, "name": shown_name(one), "badge": badge(one), "reach": reach.get(one.pk, "")}
+        for one in shown
+    ]
+
+
 def reaches(ids: list[int]) -> dict[int, str]:
     """The first way to reach each: phone before mail, proven before claimed."""
     rows = Identity.objects.filter(customer_id__in=ids, kind__in=REACHES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from wafaa.lib.dates import clock, day, span
 from wafaa.lib.money import sign_of
 from wafaa.lib.text.digits import Digits, digits_for, in_digits
+from wafaa.lib.text.listing import listed
 from wafaa.playbook.actions import words
 from wafaa.playbook.conditions import NEAR_DAYS, BadTree, Ground, Group, Leaf
 from wafaa.playbook.facts import Fact, called
@@ -162,14 +164,26 @@ def _was(one: dict[str, Any], ground: Ground | None) -> str:
         return _("yes") if value else _("no")
     if fact is not None and fact.options:
         options = dict(fact.options())
-        return "، ".join(str(options.get(v, v)) for v in (value if isinstance(value, list) else [value]))
+        return listed(options.get(v, v) for v in (value if isinstance(value, list) else [value]))
     if isinstance(value, list):
-        return "، ".join(str(v) for v in value)
+        return listed(value)
     if fact is not None and fact.type.__name__ == "timedelta":
         return length(value)
     if fact is not None and fact.type is datetime:
         return instant(datetime.fromisoformat(value))
+    if fact is not None and fact.type is Decimal:
+        return _amount(fact, str(value))
     return figures(str(value)) if isinstance(value, int) else str(value)
+
+
+def _amount(fact: Fact, value: str) -> str:
+    """A number or a sum as it was written down, as the fact says its own."""
+    try:
+        if fact.say is not None:
+            return fact.say(Decimal(value), _lang(), _digits())
+    except ArithmeticError:  # written down by an older version, in other words
+        return figures(value)
+    return f"{figures(value)} {sign_of(fact.unit, _lang())}".strip()
 
 
 def instant(at: datetime) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.listing import listed
 from wafaa.lib.text.safe import visible
 from wafaa.playbook.actions import ACTIONS, Action, Choice, actions_within
 from wafaa.playbook.kinds import KINDS, Kind
@@ -77,10 +78,11 @@ def _problem(row: StepRow, kind: Kind, may: May) -> str:
         return _("This cannot be done here.")
     if not may(action.permission):
         return _("You may not have done what you may not do yourself.")
+    lacking = [one.label for one in action.choices if not one.may_be_empty and not row.said.get(one.name, "")]
+    if lacking:
+        return _("This is needed as well: %(label)s.") % {"label": listed(lacking)}
     for choice in action.choices:
         value = row.said.get(choice.name, "")
-        if not value and not choice.may_be_empty:
-            return _("This is needed as well: %(label)s.") % {"label": choice.label}
         if value and choice.options is not None and value not in {str(one) for one, _label in choice.options()}:
             return _("This can no longer be chosen: %(label)s.") % {"label": choice.label}
         if len(_plain(value, choice)) > MOST_SAID:

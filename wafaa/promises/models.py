@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wafaa.lib.time import now
 from wafaa.stores.scoped import Public, Scoped
@@ -22,7 +23,7 @@ class PromiseKind(models.TextChoices):
 
 
 class PromiseState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("promise", "Open")
     AT_RISK = "at_risk", _("At risk")
     KEPT = "kept", _("Kept")
     BROKEN = "broken", _("Broken")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -12,11 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.shops.adapter import ADAPTERS, BY_LISTS
 from wafaa.stores import scope
 
+UNSEEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 LTR = {"class": "reads-ltr", "autocomplete": "off", "spellcheck": "false"}
 
 
+NAMED = re.compile(r"https?://[^/?#]*[^\W_](?:\.[^\W_]|:\d)", re.IGNORECASE)
+"""An address with a host that has a dot or a port in it: "https://متجر.السعودية", "http://127.0.0.1:8080"."""
+FIRST = ("salla", "zid", "woocommerce", "shopify", "generic", "tracking")
+"""By how many shops here run on them."""
+
+
 def _kinds() -> list[tuple[str, Any]]:
-    return [(kind, adapter.label) for kind, adapter in ADAPTERS.items() if kind != BY_LISTS]
+    kinds = sorted(ADAPTERS, key=lambda kind: FIRST.index(kind) if kind in FIRST else len(FIRST))
+    return [(kind, ADAPTERS[kind].label) for kind in kinds if kind != BY_LISTS]
+
+
+def pasted(text: str) -> str:
+    """What was pasted, without the unseen signs of direction that come along from Arabic pages and chats."""
+    return UNSEEN.sub("", text).strip()
 
 
 class ShopForm(forms.Form):
@@ -39,9 +53,11 @@ class ShopForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_address(self) -> str:
-        url = str(self.cleaned_data["address"]).strip()
-        is_sound = url.isprintable() and " " not in url and url.startswith(("https://", "http://"))
-        if url and not is_sound:
+        url = pasted(str(self.cleaned_data["address"]))
+        if url and "://" not in url:
+            url = f"https://{url}"  # as people write it down and say it
+        is_sound = url.isprintable() and " " not in url and url.lower().startswith(("https://", "http://"))
+        if url and not (is_sound and NAMED.match(url)):
             raise ValidationError(_("This is not a web address. Write it like https://shop.example."))
         return url
 
@@ -60,11 +76,23 @@ class NewShopForm(ShopForm):
 
 
 class KeysForm(forms.Form):
-    """The keys by which we may ask the shop: a field for each that its adapter wants."""
+    """The keys by which we may ask the shop: a field for each that its adapter wants. Those that are `held` are never
+    shown again; left empty, they stay as they are."""
 
-    def __init__(self, names: tuple[tuple[str, Any], ...], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, names: tuple[tuple[str, Any], ...], *args: Any, held: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name, label in names:
+            kept = {"placeholder": _("Kept. Leave it empty, and it stays.")} if name in held else {}
             self.fields[name] = forms.CharField(
-                label=label, max_length=400, widget=forms.TextInput(attrs={**LTR, "dir": "ltr"})
+                label=label,
+                max_length=400,
+                required=name not in held,
+                widget=forms.TextInput(attrs={**LTR, "dir": "ltr", **kept}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed anew."""
+        said = super().clean() or {}
+        return {name: key for name, value in said.items() if (key := pasted(str(value)))}

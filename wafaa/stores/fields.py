@@ -76,9 +76,10 @@ def _zone(typed: str) -> str | None:
 
 
 class HoursField(forms.CharField):
-    """Stretches of a day in one line; cleans to a tuple of Intervals."""
+    """Stretches of a day in one line; cleans to a tuple of Intervals. `by_day`: of somebody's waking hours."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, by_day: bool = False, **kwargs: Any) -> None:
+        self.by_day = by_day
         kwargs.setdefault("required", False)
         kwargs.setdefault(
             "widget",
@@ -93,6 +94,6 @@ class HoursField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[Interval, ...]:
         try:
-            return read_line(super().clean(value))
+            return read_line(super().clean(value), by_day=self.by_day)
         except BadHours as bad:
             raise ValidationError(problem(bad), code=bad.code) from None

@@ -15,12 +15,18 @@ ALL_DAY = frozenset({"24", "24h", "24/7", "٢٤", "٢٤ ساعة", "24 ساعة"
 _BETWEEN = re.compile(r"\s*(?:,|،|;|؛|\n|\s+و\s*(?=\d)|\s+and\s+)\s*")
 _FROM_TO = re.compile(r"\s*(?:-|–|—|−|→|ـ|\bto\b|إلى|الى|حتى)\s*")
 _BARE_HOUR = re.compile(r"\d{1,2}")
+_ON_THE_DIAL = re.compile(r"[1-9]|1[0-2]")
+FIRST_HOUR = 7
 _BEFORE = re.compile(r"^(?:من|بين|from|between|at)\s+|^(?:الساعة|الساعه)\s+", re.IGNORECASE)
 _HALF = re.compile(r"\s*(?:(?P<first>ص|صباح\S*|a\.?m\.?)|(?P<second>م|مساء\S*|p\.?m\.?))$", re.IGNORECASE)
 
 
-def read_line(text: str) -> tuple[Interval, ...]:
-    """The intervals of one line. Raises BadHours; its `field` is the piece that could not be read."""
+def read_line(text: str, *, by_day: bool = False) -> tuple[Interval, ...]:
+    """The intervals of one line. Raises BadHours; its `field` is the piece that could not be read.
+
+    by_day: these are somebody's waking hours. Bare hours of a clock of twelve are then meant as people mean them: "5-8"
+    is the evening, "9-5" ends in the afternoon. Whoever writes minutes or a zero in front ("05:00-08:00") means dawn.
+    """
     folded = " ".join(text.split()).casefold()
     if folded in CLOSED:
         return ()
@@ -29,13 +35,16 @@ def read_line(text: str) -> tuple[Interval, ...]:
     pieces = [piece for piece in _BETWEEN.split(text.strip()) if piece]
     if len(pieces) > MOST_INTERVALS:
         raise BadHours("", "too_many")
-    return tuple(_interval(piece) for piece in pieces)
+    return tuple(_interval(piece, by_day=by_day) for piece in pieces)
 
 
-def _interval(piece: str) -> Interval:
+def _interval(piece: str, *, by_day: bool) -> Interval:
     times = _FROM_TO.split(piece)
     if len(times) != 2:
         raise BadHours(piece[:40], "not_an_interval")
+    if by_day and all(_ON_THE_DIAL.fullmatch(_bare(text)) for text in times):
+        opens, closes = (int(_bare(text)) for text in times)
+        return _awake(opens, closes)
     try:
         (opens, half), (closes, later) = (_time(text) for text in times)
     except BadHours as bad:
@@ -45,14 +54,27 @@ def _interval(piece: str) -> Interval:
     return Interval(_in_half(opens, half), _in_half(closes, later))
 
 
+def _awake(opens: int, closes: int) -> Interval:
+    """Between two hours of a clock of twelve, while people are awake: from seven in the morning on."""
+    opens += 12 if opens < FIRST_HOUR else 0
+    closes += 12 if closes <= opens else 0
+    return Interval(opens * 60, closes * 60 if closes > opens else closes % 12 * 60)
+
+
 def _time(text: str) -> tuple[int, str]:
     """The minutes since midnight as written, and which half of the day was said: "first", "second" or ""."""
-    said = ascii_digits(text).strip()
-    while said != (said := _BEFORE.sub("", said)):
-        pass
+    said = _bare(text)
     half = _HALF.search(said)
     hour = _HALF.sub("", said).replace(".", ":")
     return read_time(f"{hour}:00" if _BARE_HOUR.fullmatch(hour) else hour), half.lastgroup or "" if half else ""
+
+
+def _bare(text: str) -> str:
+    """What is written of a time, without the words before it, in plain digits."""
+    said = ascii_digits(text).strip()
+    while said != (said := _BEFORE.sub("", said)):
+        pass
+    return said
 
 
 def _in_half(minutes: int, half: str) -> int:

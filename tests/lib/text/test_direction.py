@@ -1,7 +1,7 @@
 import pytest
 
 from wafaa.lib.text.digits import arabic_digits, ascii_digits, in_digits
-from wafaa.lib.text.direction import direction, language
+from wafaa.lib.text.direction import as_code, direction, language
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,7 @@ def test_digits_go_both_ways_and_keep_the_length() -> None:
     assert arabic_digits("طلب 1203") == "طلب ١٢٠٣"
     assert in_digits("12", "latn") == "12"
     assert in_digits("12", "arab") == "١٢"
+
+
+def test_a_code_with_letters_is_an_island_and_a_plain_number_is_none() -> None:
+    assert as_code("W-٢") == "\u2068W-٢\u2069" and as_code("٢٠٤٤") == "٢٠٤٤" and as_code("#1001") == "#1001"

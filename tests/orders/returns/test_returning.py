@@ -210,7 +210,14 @@ def test_a_return_arrives_in_parts_with_more_and_others_than_asked(shop: Shop) -
     back.refresh_from_db()
     assert back.is_whole and back.doubts == ["not_asked", "too_many"]
     assert [(row.received, row.mark) for row in lines(back)] == [(1, ""), (3, "too_many"), (1, "not_asked")]
-    assert told().count("return.arrived") == 2 and owed().count() == 1
+    assert told().count("return.arrived") == 2
+    first, second, third = (row.pk for row in lines(back))
+    back = returning.receive(back, {first: ONE, second: Decimal(1), third: Decimal(0)})
+    assert back.doubts == [], "a count that is put right is odd no more"
+    assert [(row.received, row.mark) for row in lines(back)] == [(1, ""), (1, ""), (0, "not_asked")]
+    back = returning.receive(back, {first: ONE, second: Decimal(3), third: ONE})
+    assert back.doubts == ["not_asked", "too_many"]
+    assert owed().count() == 1
     with pytest.raises(Refused) as refused:
         returning.inspect(back, {oud.pk: ("new", Decimal(3))})
     assert refused.value.code == "too_many"
@@ -525,3 +532,33 @@ def _do(step: str, one: Return, many: int) -> None:
             returning.resolve(one, Outcome.REFUND)
         case "drop":
             returning.cancel(one)
+
+
+def test_what_was_looked_over_by_mistake_is_looked_over_once_more(shop: Shop) -> None:
+    back = asked(arrived(shop), 1, 2)
+    all_came(back)
+    scent, incense = lines(back)
+    returning.inspect(back, {})
+    before = told().count("return.moved")
+    back = returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    assert [(row.condition, row.accepted) for row in lines(back)] == [("new", 1), ("damaged", 1)]
+    returning.inspect(back, {})
+    assert [(row.condition, row.accepted) for row in lines(back)] == [("new", 1), ("damaged", 1)], "as it was found"
+    assert told().count("return.moved") == before, "nobody is told twice"
+    with pytest.raises(Refused):
+        returning.inspect(back, {incense.pk: ("new", ONE)})
+    returning.resolve(back, outcome="refund")
+    with pytest.raises(Refused):
+        returning.inspect(back, {incense.pk: ("damaged", Decimal(2))})
+
+
+def test_a_stray_thing_that_is_not_taken_back_hides_no_sum(shop: Shop) -> None:
+    back = asked(arrived(shop), 1)
+    returning.approve(back)
+    (scent,) = lines(back)
+    back = returning.receive(back, {scent.pk: ONE}, [Found("عينة مسك")])
+    assert not preview(back, Outcome.REFUND).is_known, "it lies here, and perhaps it was bought"
+    back = returning.inspect(back, {})
+    told = preview(back, Outcome.REFUND)
+    assert told.is_known and told.refund_minor == 28500
+    assert returning.resolve(back, Outcome.REFUND).refund_minor == 28500

@@ -24,7 +24,7 @@ from wafaa.channels.connector import (
 from wafaa.channels.mail import imap, smtp
 from wafaa.channels.mail.server import Trouble
 from wafaa.channels.mailreading import understand_mail
-from wafaa.channels.mailservers import MOST_BYTES, folder_of, greeting_name, server_of
+from wafaa.channels.mailservers import MOST_BYTES, folder_of, greeting_name, server_of, stays_inside
 from wafaa.channels.mailwriting import CannotWrite, letter_of, message_id_of
 from wafaa.channels.models import Line, Outgoing
 
@@ -53,6 +53,8 @@ class EMail:
             return Refused(cannot.code)
         except Trouble as trouble:
             return Retry(trouble.code, line_is_down=True)
+        if stays_inside(line):
+            return Done(message_id_of(outgoing, line))
         if not server.host:
             return Refused("not_set_up")
         told = smtp.deliver(server, letter, hello=greeting_name(), connect_s=self.connect_s, whole_s=self.send_s)
@@ -75,6 +77,8 @@ class EMail:
 
     def test(self, line: Line) -> list[str]:
         """Log in to both servers and look; no mail is sent, none is changed. "imap:<code>" and "smtp:<code>"."""
+        if stays_inside(line):
+            return []
         tried: list[tuple[str, Callable[[Line], str]]] = [("imap", self._receives), ("smtp", self._sends)]
         return [f"{which}:{code}" for which, attempt in tried if (code := _code(attempt, line))]
 

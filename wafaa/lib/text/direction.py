@@ -52,6 +52,12 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if text else ""
 
 
+def as_code(text: str) -> str:
+    """A number or a code within a sentence. One with letters in it ("W-٢") would be turned round between Arabic words;
+    one of digits alone stands as it is."""
+    return isolated(text) if any(sign.isalpha() for sign in text) else text
+
+
 def direction(text: str, default: Direction = "ltr") -> Direction:
     """The side from which `text` is read; `default` when it holds no letter (digits, links, emoji).
 

@@ -60,6 +60,8 @@ __all__ = [
 ]
 MOST_LINES = 50
 HARMED = (Condition.USED, Condition.DAMAGED, Condition.OTHER_THING)
+BY_COUNT = ("too_many", "not_asked")
+"""What is odd about the number that came, and goes with it."""
 NEVER_CAME = timedelta(days=14)
 """How long after the yes a return may be given up as never come."""
 
@@ -269,7 +271,8 @@ class Found:
 
 def receive(which: Return, came: Mapping[int, Decimal], found: Sequence[Found] = ()) -> Return:
     """So many of each line {its id: all that came until now} have arrived, perhaps not all of it, perhaps more or
-    others than were asked for: that is kept and marked. The same again changes nothing."""
+    others than were asked for: that is kept and marked, and the mark goes when the count is put right. The same again
+    changes nothing."""
     with held(which) as one:
         may_go(one, ReturnState.RECEIVED)
         rows = list(ReturnLine.objects.filter(of=one).order_by("id"))
@@ -278,7 +281,8 @@ def receive(which: Return, came: Mapping[int, Decimal], found: Sequence[Found] =
             many = max(came.get(row.pk, row.received), Decimal(0))
             if many != row.received:
                 row.received, is_other = many, True
-                row.mark = "too_many" if many > row.asked > 0 else row.mark
+                if row.mark in ("", "too_many"):
+                    row.mark = "too_many" if many > row.asked > 0 else ""
                 row.save(update_fields=["received", "mark"])
         is_other |= _keep_found(one, rows, found)
         if not any(row.received for row in ReturnLine.objects.filter(of=one)):
@@ -303,7 +307,8 @@ def _arrived(one: Return) -> None:
     rows = list(ReturnLine.objects.filter(of=one))
     one.is_whole = all(row.received >= row.asked for row in rows)
     one.received_at = one.received_at or now()
-    one.doubts = sorted({*one.doubts, *(row.mark for row in rows if row.mark)})
+    kept = {doubt for doubt in one.doubts if doubt not in BY_COUNT}
+    one.doubts = sorted(kept | {row.mark for row in rows if row.mark and row.received})
     one.state = ReturnState.RECEIVED
     if one.outcome == Outcome.REFUND:
         one.refund_due_at = owe_refund(one)
@@ -313,17 +318,19 @@ def _arrived(one: Return) -> None:
 
 def inspect(which: Return, seen: Mapping[int, tuple[str, Decimal]]) -> Return:
     """What was found of each line {its id: (condition, how many are taken back)}; what is not named is as new, and
-    taken back as far as it was asked for. No more is taken back than came, or than was bought."""
+    taken back as far as it was asked for. No more is taken back than came, or than was bought. Until the customer has
+    something for it, it may be looked over once more: then what is not named stays as it was found."""
     with held(which) as one:
-        if one.state == ReturnState.INSPECTED:
-            return one
         may_go(one, ReturnState.INSPECTED)
+        is_anew = one.state == ReturnState.INSPECTED
         rows = list(ReturnLine.objects.filter(of=one).select_related("line").order_by("id"))
         orders = hold_orders(sorted({row.order_id for row in rows if row.order_id}))
         taken: list[Wanted] = []
         for row in rows:
             usual = min(row.received, row.asked)
-            condition, many = seen.get(row.pk, (Condition.NEW, usual))
+            stays = is_anew and row.accepted is not None
+            found = (row.condition, row.accepted or Decimal(0)) if stays else (Condition.NEW.value, usual)
+            condition, many = seen.get(row.pk, found)
             row.condition = Condition(condition)
             row.accepted = min(max(many, Decimal(0)), row.received)
             if row.accepted < usual and row.condition not in HARMED:
@@ -332,5 +339,6 @@ def inspect(which: Return, seen: Mapping[int, tuple[str, Decimal]]) -> Return:
                 taken.append(Wanted(row.line, row.accepted))
             row.save(update_fields=["condition", "accepted"])
         _are_left(orders, taken, one.pk)
-        move(one, ReturnState.INSPECTED)
+        if not is_anew:
+            move(one, ReturnState.INSPECTED)
         return one

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wafaa.lib.dates import clock
 from wafaa.lib.dates import day as day_words
 from wafaa.lib.money import Money
+from wafaa.lib.pages import address
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.loyalty.membership import is_running
 from wafaa.ownpage.door import LANGUAGES, Guest, url
@@ -35,6 +36,8 @@ def code(asking: Asking) -> dict[str, Any]:
         "sent_to": shown_value(asking.kind, asking.value),
         "is_phone": is_phone,
         "is_invited": bool(invited_by(asking.to)),
+        # In a demo letters go nowhere: they are read where the demo keeps them.
+        "letters_url": address("demo:letters") if scope.current().store.is_demo and not is_phone else "",
     }
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wafaa.lib.text.direction import as_code
 from wafaa.orders.models import Order
 from wafaa.ownpage import queries, talking, verbs
 from wafaa.ownpage.door import Guest, own_page, url
@@ -47,7 +48,7 @@ def ask(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
         once = request.POST.get("once", "")[:40]
         message = verbs.write(guest.customer, form.cleaned_data["text"], once=once, order=found)
         return redirect(url("talk", message.conversation.public_id))
-    title = _("About order %(number)s") % {"number": figures(found.number)}
+    title = _("About order %(number)s") % {"number": as_code(figures(found.number))}
     talk = talking.about(guest.customer, key_of(found))
     context = talks.asking(
         guest,

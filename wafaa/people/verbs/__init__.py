@@ -38,6 +38,7 @@ from wafaa.people.verbs.records import (
     say_wishes,
     state_consent,
     tag,
+    write_down,
     write_note,
 )
 
@@ -57,6 +58,7 @@ __all__ = [
     "part_people",
     "prove",
     "recognise",
+    "write_down",
     "state_consent",
     "tag",
     "drop_import",

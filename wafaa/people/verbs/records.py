@@ -104,6 +104,23 @@ def meet(name: str = "", *, source: str, language: str = "", kind: str = "lead")
     return customer
 
 
+def write_down(
+    name: str = "",
+    *,
+    phone: str = "",
+    email: str = "",
+    language: str = "",
+    kind: str = CustomerKind.CUSTOMER,
+) -> Customer:
+    """A new person whom a colleague writes down, with the ways to reach them that they told. Raises BadIdentity."""
+    with unit():
+        customer = meet(name, source="staff", language=language, kind=kind)
+        for way, value in (("phone", phone), ("email", email)):
+            if value:
+                identify(customer, way, value, source="staff")
+    return customer
+
+
 def describe(customer: Customer, **traits: Any) -> None:
     """Change what is known of a customer (the fields in DESCRIBED, and tags). Another kind is by hand from now on,
     unless `kind_by` says who settled it."""

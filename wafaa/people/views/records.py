@@ -15,7 +15,6 @@ from wafaa.people.models import Customer, Identity, everyone_in
 from wafaa.people.timeline import FILTERS, timeline
 from wafaa.stores import scope
 from wafaa.stores.door import can
-from wafaa.work.unit import unit
 
 LONGEST_QUERY = 120
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -34,18 +33,9 @@ def people(request: HttpRequest, store: str) -> HttpResponse:
 def new(request: HttpRequest, store: str) -> HttpResponse:
     form = forms.NewCustomerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return to_page(_written_down(form.cleaned_data))
+        return to_page(verbs.write_down(**form.cleaned_data))
     context = {"form": form, "title": _("Add a customer"), "cancel_url": screens.url_of("list")}
     return render(request, "people/edit.html", context, status=_status(request))
-
-
-def _written_down(known: dict[str, Any]) -> Customer:
-    with unit():
-        customer = verbs.meet(known["name"], source="staff", language=known["language"], kind=known["kind"])
-        for kind in ("phone", "email"):
-            if known[kind]:
-                verbs.identify(customer, kind, known[kind], source="staff")
-    return customer
 
 
 @require_GET

@@ -32,6 +32,7 @@ from wafaa.shops.models import Shop
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, RefundSaid, Said
 from wafaa.shops.states import OrderState, order_state
 from wafaa.shops.telling import Teller, categories_of, codes_of, shelves_of
+from wafaa.shops.wooparcels import parcels_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 HELLO = re.compile(rb"webhook_id=\d{1,20}")
@@ -206,7 +207,8 @@ def _order(told: dict[str, Any], happened: str, tell: Teller) -> Understood:
     order = _read_order(told, named, at, tell, currency, lines)
     if isinstance(told.get("refunds"), list) and len(rows) <= MOST_REFUNDS:
         order = replace(order, refunds=tuple(text_of(one, "id", 100) for one in rows))
-    return Told(about, (replace(order, doubts=tuple(tell.doubts)), *refunds, *back))
+    parcels = parcels_of(told, named, at, tell)
+    return Told(about, (replace(order, doubts=tuple(tell.doubts)), *parcels, *refunds, *back))
 
 
 def _read_order(
@@ -231,7 +233,7 @@ def _read_order(
         total=total,
         paid=total if paid_at else Money(0, currency),
         parts=parts or None,
-        payment=text_of(told, "payment_method_title", 60) or text_of(told, "payment_method", 60),
+        payment=_plain(told, "payment_method_title")[:60] or text_of(told, "payment_method", 60),
         placed_at=tell.past(_gmt(told, "date_created"), "date_created"),
         person=tell.person({"buyer": _buyer(told)}, "buyer"),
         ship_to=_ship_to(told),
@@ -302,13 +304,14 @@ def _line(one: dict[str, Any], place: int, tell: Teller, currency: str) -> LineS
         total = tell.added([total, tax], currency)
     if quantity < 0 or (total is not None and total.amount_minor < 0):
         tell.doubt("negative_line")
-    variation = text_of(one, "variation_id", 100)
+    # Of a thing that was deleted since both are 0.
+    products = (text_of(one, "variation_id", 100), text_of(one, "product_id", 100))
     return LineSaid(
         id=text_of(one, "id", 100) or f"#{place}",
         name=_plain(one, "name"),
         quantity=quantity,
         sku=text_of(one, "sku", 60),
-        product=text_of(one, "product_id", 100) if variation in ("", "0") else variation,
+        product=next((named for named in products if named not in ("", "0")), ""),
         price=_each(total, quantity),
         total=total,
     )

@@ -46,7 +46,8 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
         for part in page.parts:
             take_again(shop, part)
         count = going["count"] + len(page.parts)
-        cursor = {name: value for name, value in fresh.cursor.items() if name not in ("round", "rests_until")}
+        over = ("round", "rests_until", "failing_since")
+        cursor = {name: value for name, value in fresh.cursor.items() if name not in over}
         if page.cursor is None:
             cursor |= {"upto": going["upto"], "asked_at": now().isoformat()}
         else:
@@ -70,6 +71,7 @@ def not_answered(shop: Shop, why: str, rest: timedelta) -> None:
         fresh.problem = why
         if why != "too_many" and fresh.state != ShopState.OFF:
             fresh.state = ShopState.FAILING
+            fresh.cursor = _failing(fresh.cursor)
         fresh.save(update_fields=["cursor", "problem", "state"])
         if is_news and why != "too_many":
             emit(events.ShopChanged(shop.pk, "failing"))
@@ -89,8 +91,15 @@ def look_after_hooks(shop: Shop) -> None:
 
 def is_failing(shop: Shop, why: str) -> None:
     """Something is wrong with a shop until it next tells what changed."""
-    rows = Shop.objects.filter(pk=shop.pk).exclude(state=ShopState.OFF)
-    rows.update(problem=why[:120], state=ShopState.FAILING)
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        if fresh.state != ShopState.OFF:
+            fresh.problem, fresh.state, fresh.cursor = why[:120], ShopState.FAILING, _failing(fresh.cursor)
+            fresh.save(update_fields=["problem", "state", "cursor"])
+
+
+def _failing(cursor: dict[str, Any]) -> dict[str, Any]:
+    return {"failing_since": now().isoformat(), **cursor}
 
 
 def look_back(shop: Shop, how_far: timedelta) -> None:

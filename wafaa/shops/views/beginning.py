@@ -33,6 +33,8 @@ def begin(request: HttpRequest, shop: Shop) -> None:
     wrong = adapter.register_hooks(shop, hook_url(shop)) if isinstance(adapter, Hooks) else []
     for code in wrong:
         messages.warning(request, problem(code))
-    if all(is_mild(code) for code in wrong):
+    if grave := [code for code in wrong if not is_mild(code)]:
+        verbs.is_failing(shop, grave[0])
+    else:
         verbs.ask_on(shop)
         messages.success(request, _("Connected. Your orders of the last year are being read."))

@@ -113,10 +113,11 @@ def keys(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     adapter = adapter_of(found)
     if not isinstance(adapter, Keyed):
         raise Http404
-    form = KeysForm(adapter.keys, request.POST)
+    form = KeysForm(adapter.keys, request.POST, held=found.secrets)
     if not form.is_valid():
         return _page(request, ShopForm(initial=_kept(found)), found, status=422, keys_form=form)
-    verbs.set_keys(found, {name: said.strip() for name, said in form.cleaned_data.items()})
+    if form.cleaned_data:
+        verbs.set_keys(found, form.cleaned_data)
     if not found.secrets.get("hook"):
         verbs.make_secret(found)
     begin(request, found)
@@ -162,7 +163,7 @@ def _copied(shop: Shop) -> str:
 
 def _keys_form(shop: Shop, typed: KeysForm | None) -> KeysForm | None:
     adapter = adapter_of(shop)
-    return (typed or KeysForm(adapter.keys)) if isinstance(adapter, Keyed) else None
+    return (typed or KeysForm(adapter.keys, held=shop.secrets)) if isinstance(adapter, Keyed) else None
 
 
 def _page(

@@ -1,0 +1,69 @@
+"""Whom an order is for that is taken at the counter or on the phone: somebody known, or somebody new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from wafaa.lib.text.digits import ascii_digits
+from wafaa.orders.forms import WhoForm
+from wafaa.orders.screens import url_of
+from wafaa.people import screens as people
+from wafaa.people import verbs
+from wafaa.stores import scope
+from wafaa.stores.door import can
+
+MOST = 8
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@can("orders.take")
+def whom(request: HttpRequest, store: str) -> HttpResponse:
+    """They are looked for by what they say, a number or a name; whoever is not found is written down here."""
+    if request.method != "POST":
+        q = request.GET.get("q", "").replace("\x00", "")[:120].strip()
+        return _page(request, WhoForm(initial=_as_typed(q)), people.matches(q, MOST), q=q)
+    form = WhoForm(request.POST)
+    if not form.is_valid() or not scope.current().can("people.edit"):
+        return _page(request, form, [], status=422)
+    said = form.cleaned_data
+    known = [] if request.POST.get("another") else _known(said)
+    if known:
+        return _page(request, form, known, status=422, is_known=True)
+    return redirect(url_of("take", verbs.write_down(**said).public_id))
+
+
+def _known(said: dict[str, str]) -> list[dict[str, Any]]:
+    found = [one for kind in ("phone", "email") if said[kind] for one in people.who_has(kind, said[kind], MOST)]
+    return list({one["id"]: one for one in found}.values())
+
+
+def _as_typed(q: str) -> dict[str, str]:
+    """What was looked for, in the field where it belongs."""
+    digits = ascii_digits(q).lstrip("+").replace(" ", "").replace("-", "")
+    field = "phone" if digits.isdigit() else "email" if "@" in q else "name"
+    return {field: q}
+
+
+def _page(
+    request: HttpRequest,
+    form: WhoForm,
+    found: list[dict[str, Any]],
+    *,
+    q: str = "",
+    status: int = 200,
+    is_known: bool = False,
+) -> HttpResponse:
+    context = {
+        "form": form if scope.current().can("people.edit") else None,
+        "people": [{**one, "url": url_of("take", one["id"])} for one in found],
+        "q": q,
+        "is_known": is_known,
+        "is_open": bool(q) or request.method == "POST",
+        "search_url": url_of("whom"),
+        "cancel_url": url_of("orders"),
+    }
+    return render(request, "orders/whom.html", context, status=status)
