@@ -110,7 +110,7 @@ def test_what_only_looks_like_a_number_is_refused_in_words(world: World, reem: C
     occasion = {"gregorian-0-name": "Day", "gregorian-0-day": "1", "gregorian-0-month": "9", "gregorian-0-days": typed}
     answer = reem.post(f"{S}hours/", week() | occasion)
     assert answer.status_code == 422
-    assert "Write a whole number." in answer.content.decode() and f'value="{typed}"' in answer.content.decode()
+    assert "Write a whole number from" in answer.content.decode() and f'value="{typed}"' in answer.content.decode()
 
 
 def test_ramadan_feasts_and_single_dates(world: World, reem: Client) -> None:
