@@ -96,6 +96,7 @@ def test_a_matched_reward_is_refused_with_the_arithmetic(world: World, member: C
         exclusivity.PUBLIC[:] = kept
     shown = answer.content.decode()
     assert "«للأوفياء» ليست حصرية" in shown and "قسيمة الموقع" in shown and "٣٠٫٠٠" in shown and "٢٠٫٠٠" in shown
+    assert answer.status_code == 422 and "لم تُعرض" in shown
     assert not Reward.objects.get().is_on
 
 

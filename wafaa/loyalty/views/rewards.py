@@ -73,10 +73,9 @@ def reward_switch(request: HttpRequest, store: str, public_id: str) -> HttpRespo
     try:
         verbs.switch_reward(found, on=on)
     except Matched as refused:
-        for match in refused.by:
-            messages.error(request, words.worded(match))
-    else:
-        messages.success(request, _("It is on offer now.") if on else _("It is off. What was taken stays good."))
+        lines = [words.worded(match) for match in refused.by]
+        return render(request, "loyalty/rewards.html", screens.listing(lines), status=422)
+    messages.success(request, _("It is on offer now.") if on else _("It is off. What was taken stays good."))
     return redirect(url_of("rewards"))
 
 
