@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Least
@@ -66,14 +67,13 @@ def counted(contest: Contest) -> tuple[int, int]:
     return told["tickets"], told["people"]
 
 
-def _members(contest: Contest, customer: Customer | None) -> QuerySet[Member]:
+def _members(contest: Contest, customer: Customer | None) -> QuerySet[Any]:
     """Those who take part, each with their person's record as `root`."""
     rows = Member.objects.filter(left_at__isnull=True, joined_at__lt=contest.ends_at)
     rows = rows.filter(customer__staff=None).filter(Q(customer__joined_to=None) | Q(customer__joined_to__staff=None))
     if customer is not None:
         rows = rows.filter(_of(customer))
-    found: QuerySet[Member] = rows.order_by().annotate(root=PERSON)
-    return found
+    return rows.order_by().annotate(root=PERSON)
 
 
 def _orders(contest: Contest, customer: Customer | None) -> QuerySet[Order]:
