@@ -8,6 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.stores.settings import setting, settings
 
+AGREED, UNLESS_NO = "agreed", "unless_no"
+LONGEST_QUESTION = 120
+
+
+def is_short(text: str) -> bool:
+    """One line that a heading can hold."""
+    return len(text) <= LONGEST_QUESTION and "\n" not in text
+
 
 @settings("survey", _("How was it?"))
 @dataclass(frozen=True)
@@ -45,6 +53,29 @@ class SurveySettings:
     change_days: int = setting(
         3, _("Days to change an answer"), _("Counted from the first answer. 0: it stands as given."), least=0, most=30
     )
+    whom: str = setting(
+        AGREED,
+        _("Whom you ask"),
+        _(
+            "Where the law counts such a question as advertising, a yes is needed first: leave it so unless you know "
+            "better. A no counts in either case, and is one tap on the page of the question."
+        ),
+        choices=((AGREED, _("Only who agreed to be asked")), (UNLESS_NO, _("Everybody, unless they said no"))),
+    )
+    question_ar: str = setting(
+        "",
+        _("Your own question after a conversation, in Arabic"),
+        _("Empty: “How happy are you with our answer?”. The five faces stay."),
+        fits=is_short,
+    )
+    question_en: str = setting("", _("The same in English"), _("Empty: the usual words."), fits=is_short)
+    order_question_ar: str = setting(
+        "",
+        _("Your own question after a delivery, in Arabic"),
+        _("Empty: “How happy are you with your order?”, with its number."),
+        fits=is_short,
+    )
+    order_question_en: str = setting("", _("The same in English"), _("Empty: the usual words."), fits=is_short)
     by_email: bool = setting(True, _("By e-mail"), _("The question goes where the conversation was, where it can."))
     by_chat: bool = setting(True, _("In the chat on your site"), _("As a message with a link."))
     by_whatsapp: bool = setting(True, _("By WhatsApp"), _("While the 24 hours run. A digit as a reply is enough."))
