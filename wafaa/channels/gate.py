@@ -123,7 +123,8 @@ def checks_news(code: str, reasons: Mapping[str, Words]) -> Callable[[NewsCheck]
 
     def register(checks: NewsCheck) -> NewsCheck:
         NEWS_CHECKS[code] = checks
-        REASONS.update(reasons)
+        for one, words in reasons.items():
+            REASONS[one] = words
         return checks
 
     return register
