@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.channels.models import Line
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import IdentityKind
+from wafaa.stores.fields import WholeField
 
 LANGUAGES = (("", _("As the visitor's browser")), ("ar", "العربية"), ("en", "English"))
 SECURITY = (
@@ -107,8 +108,8 @@ def _host(label: Any, example: str) -> forms.CharField:
     return forms.CharField(label=label, max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": example}))
 
 
-def _port(initial: int) -> forms.IntegerField:
-    return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=initial)
+def _port(initial: int) -> WholeField:
+    return WholeField(label=_("Port"), least=1, most=65535, initial=initial)
 
 
 def _password(label: Any, help: Any) -> forms.CharField:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wafaa.channels.forms import LTR
 from wafaa.channels.models import Line
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.stores.fields import WholeField
 
 SECRET = {"autocomplete": "new-password", "class": "reads-ltr", "spellcheck": "false"}
 
@@ -45,10 +46,10 @@ class WhatsAppForm(forms.Form):
     account_id = IdField(label=_("WhatsApp Business account id"), help_text=_("It stands beside the phone number id."))
     token = _secret(_("Access token"), _("A permanent token of a system user. Empty: the saved one stays."))
     app = _secret(_("App secret"), _("At Meta under App settings → Basic. Empty: the saved one stays."))
-    automatic_limit = forms.IntegerField(
+    automatic_limit = WholeField(
         label=_("Most billed automatic messages a month"),
-        min_value=0,
-        max_value=1_000_000,
+        least=0,
+        most=1_000_000,
         initial=0,
         help_text=_("Above it nothing leaves by itself; people go on answering. 0: no limit."),
     )

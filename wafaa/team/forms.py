@@ -48,6 +48,7 @@ CURRENCIES = (
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COMMAS = re.compile(r"[,،;؛\n]")
 MOST_ROOM = 500
+MOST_SETTING = 10**9
 READS_LTR = {"class": "reads-ltr"}
 
 
@@ -334,5 +335,5 @@ def _setting_field(field: dataclasses.Field[Any]) -> forms.Field:
     if isinstance(field.default, bool):
         return forms.BooleanField(required=False, **words)
     if isinstance(field.default, int):
-        return forms.IntegerField(min_value=meta["least"], max_value=meta["most"], localize=False, **words)
+        return WholeField(least=meta["least"] or 0, most=meta["most"] or MOST_SETTING, **words)
     return forms.CharField(required=False, max_length=meta["most"] or 500, **words)
