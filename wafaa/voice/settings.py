@@ -12,9 +12,8 @@ AGREED, UNLESS_NO = "agreed", "unless_no"
 LONGEST_QUESTION = 120
 
 
-def is_short(text: str) -> bool:
-    """One line that a heading can hold."""
-    return len(text) <= LONGEST_QUESTION and "\n" not in text
+def is_one_line(text: str) -> bool:
+    return "\n" not in text
 
 
 @settings("survey", _("How was it?"))
@@ -66,16 +65,22 @@ class SurveySettings:
         "",
         _("Your own question after a conversation, in Arabic"),
         _("Empty: “How happy are you with our answer?”. The five faces stay."),
-        fits=is_short,
+        most=LONGEST_QUESTION,
+        fits=is_one_line,
     )
-    question_en: str = setting("", _("The same in English"), _("Empty: the usual words."), fits=is_short)
+    question_en: str = setting(
+        "", _("The same in English"), _("Empty: the usual words."), most=LONGEST_QUESTION, fits=is_one_line
+    )
     order_question_ar: str = setting(
         "",
         _("Your own question after a delivery, in Arabic"),
         _("Empty: “How happy are you with your order?”, with its number."),
-        fits=is_short,
+        most=LONGEST_QUESTION,
+        fits=is_one_line,
     )
-    order_question_en: str = setting("", _("The same in English"), _("Empty: the usual words."), fits=is_short)
+    order_question_en: str = setting(
+        "", _("The same in English"), _("Empty: the usual words."), most=LONGEST_QUESTION, fits=is_one_line
+    )
     by_email: bool = setting(True, _("By e-mail"), _("The question goes where the conversation was, where it can."))
     by_chat: bool = setting(True, _("In the chat on your site"), _("As a message with a link."))
     by_whatsapp: bool = setting(True, _("By WhatsApp"), _("While the 24 hours run. A digit as a reply is enough."))
