@@ -141,8 +141,8 @@ def _friends(first_orders: int | None) -> str:
     cost = words.sum_of(worth(most).amount_minor)
     said = {"many": words.figures(first_orders), "points": points_of(most), "cost": cost}
     text = _(
-        "Friends are not in these sums. First orders in this time: %(many)s. Had an invitation brought each of them, it "
-        "would be up to %(points)s more, worth %(cost)s."
+        "Friends are not in these sums. First orders in this time: %(many)s. Had an invitation brought each of them, "
+        "it would be up to %(points)s more, worth %(cost)s."
     )
     return text % said
 

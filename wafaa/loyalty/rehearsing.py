@@ -34,8 +34,8 @@ DAYS = (30, 90, 365)
 class Rehearsal:
     """`turnover_minor` is what was kept and paid of all orders that were looked at, whether they earn or not. `by_rule`
     are points by rule; `rows` (order, points, minor) the dearest first; `is_cut`: there were more than MOST.
-    `first_orders` are those with which somebody bought for the first time, such as an invitation would count: None while
-    nobody may bring friends."""
+    `first_orders` are those with which somebody bought for the first time, such as an invitation would count: None
+    while nobody may bring friends."""
 
     days: int
     orders: int = 0
