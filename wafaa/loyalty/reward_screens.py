@@ -206,6 +206,7 @@ def voucher_row(voucher: Voucher) -> dict[str, Any]:
         "state": {"text": _("To be done") if by_hand and state == VoucherState.WANTED else state.label,
                   "tone": words.TONES.get(state, "")},
         "price": words.points(voucher.price),
+        "is_free": voucher.price == 0,
         "at": voucher.created_at,
         "ends": on_day(voucher.ends_at) if is_open else "",
         "used_at": voucher.used_at,
