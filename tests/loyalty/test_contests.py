@@ -96,6 +96,7 @@ def test_each_order_of_a_member_is_a_ticket_and_nothing_else_is(world: World, ea
         found = contest_queries.chances(contest)
         assert [one.person for one in found] == [mine.pk, mine.pk]  # the third is beyond what one may have
         assert contest_queries.chances(contest, mine) == found
+        assert contest_queries.counted(contest) == (len(found), len({one.person for one in found}))
         assert contest_queries.chances(contest, guest) == []
 
 
@@ -109,6 +110,7 @@ def test_two_records_of_a_person_have_the_tickets_of_one(world: World, early: An
         assert [one.person for one in contest_queries.chances(contest)] == [mine.pk]
         alone = a_contest(entering="member")
         assert [one.person for one in contest_queries.chances(alone)] == [mine.pk]
+        assert contest_queries.counted(contest) == contest_queries.counted(alone) == (1, 1)
 
 
 def test_colleagues_and_who_left_or_came_late_take_no_part(world: World, early: Any) -> None:

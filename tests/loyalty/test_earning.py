@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 import time_machine
 
-from tests.loyalty.buying import DAY, joined_at, net, noura, open_shop, points, rule, tell, work
+from tests.loyalty.buying import DAY, NOURA, joined_at, net, noura, open_shop, points, rule, tell, work
 from tests.orders.returns.coming import asked, looked_over, two_things
 from tests.orders.saying import at, order, parcel, refund, sar
 from tests.world import World
@@ -20,7 +20,8 @@ from wafaa.loyalty.models import Deal, Earned, EarningRule, Lot, Member, Txn
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.orders.models import Order
 from wafaa.orders.verbs import returning
-from wafaa.people.models import Customer
+from wafaa.people import verbs as people
+from wafaa.people.models import Customer, Link
 from wafaa.shops.models import Shop
 from wafaa.shops.states import OrderState, ShipmentState
 from wafaa.stores.verbs import choose
@@ -355,3 +356,27 @@ def test_a_fixed_number_for_each_piece_and_for_each_order() -> None:
     told = due(purchase, [piece, one, elsewhere], overlap="all", percent=150)
     assert [(step.rule, step.points) for step in told.steps] == [(1, 90), (2, 15)]
     assert due(purchase, [Terms(4, "order", "", fixed=10, least_minor=10_001)], overlap="all").points == 0
+
+
+def test_points_go_with_their_order_when_records_are_parted(world: World) -> None:
+    """The order came in while two records were one: its points are the buyer's, and books prove it (`open_shop`)."""
+    with open_shop(world) as (shop, _clock):
+        rule(is_pending=False)
+        verbs.join(world.layla, way="page")
+        account = f"{shop.prefix}{NOURA.id}"
+        buyer = people.prove(people.meet("نورة", source="shop"), "shop", account, proof="shop", source="shop")
+        people.join_people(world.layla, buyer, why="same phone")
+        tell(shop, order())
+        work()
+        world.layla.refresh_from_db()
+        had = points(world.layla).active
+        assert had > 0
+        people.part_people(Link.objects.get())
+        for _until_all_is_done in range(4):
+            work()
+        buyer.refresh_from_db()
+        assert Order.objects.get().customer == buyer
+        assert (points(world.layla).active, points(buyer).active) == (0, 0), "they take no part yet"
+        verbs.join(buyer, way="page")
+        work()
+        assert (points(world.layla).active, points(buyer).active) == (0, had)

@@ -14,7 +14,11 @@ from django.test import Client
 from tests.loyalty.rewarding import a_reward, running, with_points
 from tests.world import World
 from wafaa.channels import verbs as channels
+from wafaa.inbox import chat_pages
+from wafaa.inbox.streams import visitor_stream
 from wafaa.lib.time import now
+from wafaa.live.subscription import EventRow, Subscription
+from wafaa.loyalty import verbs
 from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import Member
 from wafaa.people import verbs as people
@@ -130,3 +134,29 @@ def test_what_a_store_typed_is_text(shop: World, layla: Customer) -> None:
         a_reward(title_ar="<b onclick=x>عود</b>", title_en="<script>x</script>")
     html = Browser(shop, sub="41").ask("pages/points").json()["html"]
     assert "<b onclick" not in html and "&lt;b onclick=x&gt;عود" in html
+
+
+def test_an_open_chat_of_a_proven_visitor_hears_that_points_changed(
+    shop: World, layla: Customer, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it is committed, and nothing but that; a stranger's stream hears of nobody's."""
+    heard: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(chat_pages, "publish_signal", lambda *said: heard.append(said))
+    with shop.inside(), django_capture_on_commit_callbacks(execute=True):
+        verbs.grant(layla, 5, reason="thanks", key="live")
+        assert heard == []
+    topic = f"pages:{layla.root_id}"
+    assert heard and all(one == (shop.shop.pk, topic, "customer", "page", {}) for one in heard)
+    known, stranger = (_stream(shop, browser) for browser in (Browser(shop, sub="41"), Browser(shop)))
+    assert topic in (known.topics or ()) and known.may_see(EventRow(0, 1, "page", "customer", topic, None, {}))
+    assert not known.may_see(EventRow(0, 1, "ledger.earned", "customer", topic, None, {}))
+    assert stranger.topics is not None and not any(one.startswith("pages:") for one in stranger.topics)
+
+
+def _stream(shop: World, browser: Browser) -> Subscription:
+    ticket = browser.ask("ticket", {}).json()["ticket"]
+    told = visitor_stream(
+        {"path": f"/live/w/{shop.chat.public_id}", "headers": [], "query_string": f"ticket={ticket}".encode()}
+    )
+    assert isinstance(told, Subscription)
+    return told

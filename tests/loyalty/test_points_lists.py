@@ -247,6 +247,16 @@ def test_however_it_was_saved(shop: Shop, encoding: str, between: str) -> None:
     assert points(of("+966551234567")).active == 1250 and of("+966551234567").name == "نورة القحطاني"
 
 
+def test_the_same_line_twice_is_counted_and_told(shop: Shop) -> None:
+    """Two purchases can be alike; a list that was pasted twice is one that nobody may miss."""
+    batch = bring(
+        "phone,points,expires\n0551112233,250,2030-06-01\n0551112233,250,2030-06-01\n0551112244,5,2030-06-01\n"
+    )
+    assert list(reasons(batch).values()) == ["twice"] and points(of("+966551112233")).active == 500
+    other = bring("phone,points,expires\n0551112255,250,2030-06-01\n0551112255,250,2030-07-01\n")
+    assert not reasons(other)
+
+
 def test_a_colleague_gets_none(world: World, shop: Shop) -> None:
     from wafaa.people import verbs as people
 

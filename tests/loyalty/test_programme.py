@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,12 @@ from tests.loyalty.buying import net, noura, open_shop, rule, tell, work
 from tests.orders.returns.coming import asked, looked_over, things, two_things
 from tests.orders.saying import order, parcel, refund
 from tests.world import World
+from wafaa.lib.time import now
 from wafaa.loyalty import verbs
 from wafaa.loyalty.earning import Purchase, Thing
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.models import Earned, EarningRule, Txn
+from wafaa.loyalty.referral_settings import ReferralSettings
 from wafaa.loyalty.rehearsing import overlaps, rehearse
 from wafaa.loyalty.rule_words import arithmetic, gives, limits
 from wafaa.loyalty.settings import LoyaltySettings
@@ -190,10 +192,25 @@ def test_a_dry_run_says_what_it_would_have_cost_and_writes_nothing(world: World,
     tell(shop, two_things("5003", hours=0.7))
     told = rehearse(90)
     assert (told.points, told.turnover_minor, told.rows[0][1]) == (500, 77000, 385)
-    assert rehearse(90, only_members=True).points == 0
+    assert rehearse(90, only_members=True).points == 0 and told.first_orders is None
     shown = desk(world).get(f"{L}rehearsal/?days=90").content.decode()
     assert "٥٠٠" in shown and "٥٫٠٠" in shown and "#5000" in shown
     assert not Earned.objects.exists() and not Txn.objects.exists()
+
+
+def test_the_dry_run_says_what_friends_could_cost_at_most(world: World, shop: Shop) -> None:
+    """Who bought here before is nobody's friend; nor is what is less than an invitation asks for."""
+    rule()
+    choose(ReferralSettings, {"is_on": True, "advocate_points": 100, "friend_points": 50, "least_order": "100"})
+    tell(shop, two_things("5000", hours=0.5))
+    tell(shop, two_things("5001", hours=0.7))
+    assert rehearse(90).first_orders == 1
+    shown = desk(world).get(f"{L}rehearsal/?days=90").content.decode()
+    assert "١٥٠ نقطة" in shown and "أول مرة" in shown
+    Order.objects.filter(external_id="5000").update(placed_at=now() - timedelta(days=200))
+    assert rehearse(90).first_orders == 0
+    choose(ReferralSettings, {"least_order": "100000"})
+    assert rehearse(365).first_orders == 0
 
 
 def delivered(shop: Shop) -> Order:

@@ -96,6 +96,7 @@ def test_a_matched_reward_is_refused_with_the_arithmetic(world: World, member: C
         exclusivity.PUBLIC[:] = kept
     shown = answer.content.decode()
     assert "«للأوفياء» ليست حصرية" in shown and "قسيمة الموقع" in shown and "٣٠٫٠٠" in shown and "٢٠٫٠٠" in shown
+    assert answer.status_code == 422 and "لم تُعرض" in shown
     assert not Reward.objects.get().is_on
 
 
@@ -200,3 +201,11 @@ def _as_it_was() -> Iterator[None]:
     exclusivity.WELCOMES[:] = []
     yield
     exclusivity.WELCOMES[:] = kept
+
+
+def test_what_cost_no_points_is_taken_back_and_no_points_are_spoken_of(world: World, member: Customer) -> None:
+    voucher = verbs.redeem_reward(member, a_reward(price=0, per_member=1), key="free")
+    page = desk(world, "reem").get(f"{L}vouchers/").content.decode()
+    assert "استرجعها" in page and "أعِد النقاط" not in page
+    told = desk(world, "reem").post(f"{L}vouchers/{voucher.public_id}/back/", follow=True).content.decode()
+    assert "تراجعنا عنه" in told

@@ -145,6 +145,32 @@ def test_a_colleague_gives_sees_first_and_takes_back(world: World, sides: Sides)
     assert wrong.status_code == 422 and "كثير" in wrong.content.decode(), "nothing typed is lost"
 
 
+def test_without_scripts_points_are_given_from_the_page_of_all_lines(world: World, sides: Sides) -> None:
+    with world.inside():
+        verbs.join(world.layla, way="desk")
+    page = sides.omar.get(f"{sides.of}lines/").content.decode()
+    assert f'action="{sides.of}grant/"' in page and "hx-post" not in page
+    form = {"once": "o1", "points": "١٢٠", "reason": "late", "act": "preview"}
+    looked = sides.omar.post(f"{sides.of}grant/", form)
+    assert "سيكون لديه: ١٢٠ نقطة" in looked.content.decode() and 'value="give"' in looked.content.decode()
+    assert 'value="١٢٠"' in looked.content.decode() and not Txn.everywhere.filter(kind="grant").exists()
+    given = sides.omar.post(f"{sides.of}grant/", form | {"act": "give"}, follow=True)
+    assert "تم المنح" in given.content.decode() and "/undo/" in given.content.decode()
+    wrong = sides.omar.post(f"{sides.of}grant/", form | {"points": "كثير"})
+    assert wrong.status_code == 422 and 'value="كثير"' in wrong.content.decode()
+
+
+def test_what_may_not_be_given_is_said_when_it_is_looked_at(world: World, sides: Sides) -> None:
+    with world.inside():
+        verbs.join(world.layla, way="desk")
+    form = {"once": "o1", "points": "501", "reason": "late", "act": "preview"}
+    looked = sides.omar.post(f"{sides.of}grant/", form, HTTP_HX_REQUEST="true")
+    assert looked.status_code == 422 and "أكثر مما يجوز لك منحه في المرة" in looked.content.decode()
+    assert 'value="give"' not in looked.content.decode() and 'value="501"' in looked.content.decode()
+    far = sides.omar.post(f"{sides.of}grant/", form | {"points": "٩٬٩٩٩٬٩٩٩"}, HTTP_HX_REQUEST="true")
+    assert "١٬٠٠٠٬٠٠٠" in far.content.decode(), "the limit in the store's figures"
+
+
 def test_a_statement_of_any_day_adds_up(world: World, sides: Sides, clock: time_machine.Coordinates) -> None:
     with world.inside():
         verbs.join(world.layla, way="page")

@@ -18,7 +18,7 @@ from wafaa.orders import telling, verbs
 from wafaa.orders.models import Delivery, Order, Return
 from wafaa.orders.verbs import returning
 from wafaa.people import verbs as people
-from wafaa.people.models import Customer
+from wafaa.people.models import Customer, Link
 from wafaa.people.search import index_customer
 from wafaa.playbook.verbs import begin_with_standards
 from wafaa.promises import verbs as promises
@@ -244,3 +244,21 @@ def test_a_link_that_the_shop_confirms_is_the_shops_own(world: World, shop: Shop
     kept = again()
     assert (kept.customer, kept.given_at, kept.given_by) == (mona, None, None)
     assert not verbs.take_order_back(kept), "the shop itself says whose it is"
+
+
+def test_what_came_while_two_records_were_one_goes_with_its_buyer_when_they_are_parted(shop: Shop) -> None:
+    """By the shop's own word of the buyer, on either side; what a colleague gave stays."""
+    layla, mona = people.meet("ليلى", source="form"), people.recognise("shop", f"{shop.prefix}9", source="shop")
+    people.prove(mona, "shop", f"{shop.prefix}9", proof="shop", source="shop")
+    given = of_nobody(shop, id="70")
+    people.join_people(layla, mona, why="same phone")
+    verbs.mirror(shop, order(id="71", person=MONA))
+    hers = again()
+    verbs.give_order(given, layla)
+    assert now_of(hers) == now_of(given) == layla
+    people.part_people(Link.objects.get())
+    while run_due():
+        pass
+    mona.refresh_from_db()
+    assert (now_of(hers), now_of(given)) == (mona, layla)
+    assert not verbs.give_to_buyer(hers), "twice is once"

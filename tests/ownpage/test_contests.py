@@ -10,7 +10,7 @@ import time_machine
 from tests.ownpage.ground import MOMENT, P, browser, signed_in
 from tests.world import World
 from wafaa.loyalty import verbs
-from wafaa.loyalty.models import Contest
+from wafaa.loyalty.models import Contest, Ticket
 from wafaa.loyalty.verbs import contests
 from wafaa.people import verbs as people
 
@@ -54,6 +54,8 @@ def test_from_the_announcement_to_the_draw(world: World, clock: time_machine.Tra
     told = layla.get(page).content.decode()
     contest.refresh_from_db()
     assert contest.seed in told and contest.list_hash in told and mine.public_id in told
+    won = Ticket.everywhere.get(contest=contest, is_won=True)
+    assert won.public_id in told.partition("التذاكر الفائزة")[2].partition("الشروط")[0]
     assert ("مبروك" in told) is mine.is_won
     codes = layla.get(f"{page}tickets.txt").content.decode()
     assert len(codes.split("\n")) == 2 and sha256(codes.encode()).hexdigest() == contest.list_hash

@@ -18,6 +18,7 @@ from wafaa.stores.settings import read
 from wafaa.team import verbs
 from wafaa.team.models import Invitation, Staff, Team
 from wafaa.team.views.entrance import invitation_link
+from wafaa.voice.settings import SurveySettings
 from wafaa.work.log import broken_link
 from wafaa.work.models import Audit
 
@@ -110,7 +111,7 @@ def test_what_only_looks_like_a_number_is_refused_in_words(world: World, reem: C
     occasion = {"gregorian-0-name": "Day", "gregorian-0-day": "1", "gregorian-0-month": "9", "gregorian-0-days": typed}
     answer = reem.post(f"{S}hours/", week() | occasion)
     assert answer.status_code == 422
-    assert "Write a whole number." in answer.content.decode() and f'value="{typed}"' in answer.content.decode()
+    assert "Write a whole number from" in answer.content.decode() and f'value="{typed}"' in answer.content.decode()
 
 
 def test_ramadan_feasts_and_single_dates(world: World, reem: Client) -> None:
@@ -326,3 +327,15 @@ def test_what_is_wrong_with_a_field_is_said_in_our_own_arabic(most: int, says: s
         assert sheet.errors["day"] == ["ليس هذا تاريخًا. اكتبه مثل \u2066٢٠٢٦-٠٥-١٤\u2069."]
         assert sheet.errors["side"] == ["«غلط» ليس من الخيارات. اختر واحدًا من القائمة."]
         assert Sheet({}).errors["day"] == ["املأ هذه الخانة."]
+
+
+def test_numbers_of_settings_may_be_typed_in_any_digits(world: World, reem: Client) -> None:
+    """Browsers let nobody type ٢ into a field of the kind "number"."""
+    shown = reem.get("/s/layla/settings/scores/").content.decode()
+    assert 'type="number"' not in shown and 'inputmode="numeric"' in shown
+    said = {f"survey-{name}": value for name, value in {
+        "hours_after": "٤", "days_after": "٣", "once_in_days": "۶۰", "answer_days": "14", "change_days": "3",
+        "whom": "agreed", "enough": "5"}.items()}  # fmt: skip
+    assert reem.post("/s/layla/settings/scores/", said).status_code == 302
+    with world.inside():
+        assert (read(SurveySettings).hours_after, read(SurveySettings).once_in_days) == (4, 60)

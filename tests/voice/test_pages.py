@@ -133,7 +133,7 @@ def test_the_owner_chooses_and_an_agent_may_not(world: World) -> None:
     assert "متوقف: لا يُسأل أحد" in shown and "ما مدى رضاك" in shown and "How happy" in shown
     said = {f"survey-{name}": value for name, value in {
         "after_conversation": "on", "hours_after": "4", "days_after": "3", "once_in_days": "60", "answer_days": "14",
-        "change_days": "3", "by_email": "on", "enough": "5"}.items()}  # fmt: skip
+        "change_days": "3", "whom": "agreed", "by_email": "on", "enough": "5"}.items()}  # fmt: skip
     assert reem.post("/s/layla/settings/scores/", said | {"survey-once_in_days": "0"}).status_code == 422
     assert reem.post("/s/layla/settings/scores/", said).status_code == 302
     with world.inside():

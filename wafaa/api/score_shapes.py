@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from wafaa.api.shapes import Id, Named, Shape, named
 from wafaa.voice.models import Occasion, Response
+from wafaa.voice.queries import seen
 
 
 class ResponseShape(Shape):
@@ -31,9 +32,7 @@ class ResponseShape(Shape):
 
 
 def rows_of_responses() -> QuerySet[Response]:
-    return Response.objects.select_related(
-        "customer", "customer__joined_to", "conversation", "conversation__merged_into", "order", "staff"
-    )
+    return seen()
 
 
 def response_shape(one: Response) -> ResponseShape:

@@ -13,6 +13,7 @@ from wafaa.channels.models import Line
 from wafaa.lib.pasted import PastedField, unmarked
 from wafaa.people.identities import BadIdentity, normal
 from wafaa.people.models import IdentityKind
+from wafaa.stores.fields import WholeField
 
 LANGUAGES = (("", _("As the visitor's browser")), ("ar", "العربية"), ("en", "English"))
 SECURITY = (
@@ -22,7 +23,6 @@ SECURITY = (
 )
 MOST_ORIGINS = 20
 LTR = {"class": "reads-ltr", "autocomplete": "off", "spellcheck": "false"}
-NUMBER = {**LTR, "inputmode": "numeric"}
 """For a number: a browser's own field for numbers takes no Arabic digits at all."""
 
 
@@ -110,9 +110,8 @@ def _host(label: Any, example: str) -> PastedField:
     return PastedField(label=label, max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": example}))
 
 
-def _port(initial: int) -> forms.IntegerField:
-    widget = forms.TextInput(attrs=NUMBER)
-    return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=initial, widget=widget)
+def _port(initial: int) -> WholeField:
+    return WholeField(label=_("Port"), least=1, most=65535, initial=initial)
 
 
 def _password(label: Any, help: Any) -> forms.CharField:

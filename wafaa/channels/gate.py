@@ -6,7 +6,7 @@ Upper apps add objections ("an open complaint objects to surveys") without this 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -100,6 +100,36 @@ def objection(code: str, words: Words) -> Callable[[Objection], Objection]:
     return register
 
 
+NeedsNoYes = Callable[[], bool]
+NEEDS_NO_YES: dict[str, NeedsNoYes] = {}
+NewsCheck = Callable[[Notice], Verdict | None]
+NEWS_CHECKS: dict[str, NewsCheck] = {}
+
+
+def may_need_no_yes(code: str) -> Callable[[NeedsNoYes], NeedsNoYes]:
+    """Register who says whether this store sends news of this code to whoever never said yes or no to its purpose. A no
+    counts always."""
+
+    def register(says: NeedsNoYes) -> NeedsNoYes:
+        NEEDS_NO_YES[code] = says
+        return says
+
+    return register
+
+
+def checks_news(code: str, reasons: Mapping[str, Words]) -> Callable[[NewsCheck], NewsCheck]:
+    """Register what an upper app says about its own news of this code at the moment it would leave: whether what it is
+    about is still so. `reasons` words the codes of its verdicts."""
+
+    def register(checks: NewsCheck) -> NewsCheck:
+        NEWS_CHECKS[code] = checks
+        for one, words in reasons.items():
+            REASONS[one] = words
+        return checks
+
+    return register
+
+
 def may_send(
     customer: Customer,
     purpose: str,
@@ -130,6 +160,7 @@ def may_send(
         _preferred,
         _quiet,
         _prayer,
+        _overtaken,
     ]
     for check in checks:
         verdict = check(question)
@@ -212,9 +243,19 @@ def _look_at(files: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def _consent(q: Question) -> Verdict | None:
-    if people.consents(q.customer, q.purpose, q.channel) and not _is_refused_there(q):
-        return None
-    return Verdict("no", "no_consent")
+    is_agreed = people.consents(q.customer, q.purpose, q.channel) or _needs_no_yes(q)
+    return None if is_agreed and not _is_refused_there(q) else Verdict("no", "no_consent")
+
+
+def _needs_no_yes(q: Question) -> bool:
+    says = NEEDS_NO_YES.get(q.notice.code) if q.notice is not None else None
+    return says is not None and says() and people.newest_word(q.customer, q.purpose, q.channel) is None
+
+
+def _overtaken(q: Question) -> Verdict | None:
+    """What became of what the news is about, since it was put on its way."""
+    check = NEWS_CHECKS.get(q.notice.code) if q.notice is not None else None
+    return check(q.notice) if check is not None and q.notice is not None else None
 
 
 def _is_refused_there(q: Question) -> bool:

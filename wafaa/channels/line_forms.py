@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.channels.forms import LTR, NUMBER
+from wafaa.channels.forms import LTR
 from wafaa.channels.models import Line
 from wafaa.lib.pasted import PastedField
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.stores.fields import WholeField
 
 SECRET = {"autocomplete": "new-password", "class": "reads-ltr", "spellcheck": "false"}
 
@@ -80,12 +81,11 @@ class WhatsAppForm(forms.Form):
         ),
     )
     app = SecretField(_("App secret"), _("At Meta under App settings → Basic."))
-    automatic_limit = forms.IntegerField(
+    automatic_limit = WholeField(
         label=_("Most billed automatic messages a month"),
-        min_value=0,
-        max_value=1_000_000,
+        least=0,
+        most=1_000_000,
         initial=0,
-        widget=forms.TextInput(attrs=NUMBER),
         help_text=_("Above it nothing leaves by itself; people go on answering. 0: no limit."),
     )
     SECRETS = ("token", "app")

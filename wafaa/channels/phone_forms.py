@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from wafaa.channels.forms import LTR, NUMBER
+from wafaa.channels.forms import LTR
 from wafaa.channels.line_forms import SecretField, ask_for
 from wafaa.channels.models import Line
 from wafaa.channels.phone.twilio import MOST_NUMBERS, SID
@@ -17,6 +17,7 @@ from wafaa.lib.pasted import PastedField, pasted
 from wafaa.lib.phones import to_e164
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.stores import scope
+from wafaa.stores.fields import WholeField
 from wafaa.stores.permissions import Role
 from wafaa.team.models import Staff
 
@@ -85,9 +86,7 @@ class AsteriskForm(WhoseForm):
     host = PastedField(
         label=_l("Server"), max_length=253, widget=forms.TextInput(attrs={**LTR, "placeholder": "10.0.0.5"})
     )
-    port = forms.IntegerField(
-        label=_l("Port"), min_value=1, max_value=65535, initial=5038, widget=forms.TextInput(attrs=NUMBER)
-    )
+    port = WholeField(label=_l("Port"), least=1, most=65535, initial=5038)
     security = forms.ChoiceField(
         label=_l("Encryption"),
         choices=[("plain", _l("None, within your own network")), ("tls", _l("TLS"))],
@@ -146,16 +145,9 @@ class TwilioForm(WhoseForm):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_l("Spoken to callers before it rings. Empty: the store's name."),
     )
-    rings = forms.IntegerField(
-        label=_l("It rings for (seconds)"), min_value=5, max_value=60, initial=20, widget=forms.TextInput(attrs=NUMBER)
-    )
-    voicemail = forms.IntegerField(
-        label=_l("Longest voice message (seconds)"),
-        min_value=0,
-        max_value=300,
-        initial=120,
-        widget=forms.TextInput(attrs=NUMBER),
-        help_text=_l("0: none."),
+    rings = WholeField(label=_l("It rings for (seconds)"), least=5, most=60, initial=20)
+    voicemail = WholeField(
+        label=_l("Longest voice message (seconds)"), least=0, most=300, initial=120, help_text=_l("0: none.")
     )
     SECRETS = ("token",)
     OPTIONS = ("account", "greeting", "rings", "voicemail")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.functional import Promise as Lazy
 
 from wafaa.channels.models import Visitor
+from wafaa.live.announce import publish_signal
 from wafaa.people.models import Customer
+from wafaa.stores import scope
 
 PAGES: dict[str, ChatPage] = {}
+CHANGED = "page"
+"""What an open chat hears when what one of its pages shows became another: nothing but that."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +59,15 @@ def proven_person(visitor: Visitor) -> Customer | None:
         return None
     person: Customer = visitor.customer.joined_to or visitor.customer
     return None if person.is_colleague else person
+
+
+def topic_of(root_id: int) -> str:
+    """Under which a proven person's chats hear of their pages."""
+    return f"pages:{root_id}"
+
+
+def changed(root_id: int) -> None:
+    """What the pages of the person with this root record show is another now: their open chats ask for it again, once
+    this is committed."""
+    store_id, topic = scope.current().store_id, topic_of(root_id)
+    transaction.on_commit(lambda: publish_signal(store_id, topic, "customer", CHANGED, {}), robust=True)

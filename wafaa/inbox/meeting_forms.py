@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.inbox.meeting import LONGEST_BASE, sound_base
 from wafaa.inbox.models import MeetingPlace
+from wafaa.stores.fields import WholeField
 
 LTR = {"dir": "ltr", "class": "reads-ltr", "spellcheck": "false", "autocomplete": "off"}
 SHORTEST_SECRET, MOST_HOURS = 32, 72
@@ -22,10 +23,10 @@ class MeetingForm(forms.Form):
         widget=forms.TextInput(attrs={**LTR, "inputmode": "url"}),
         help_text=_("A Jitsi deployment: the public https://meet.jit.si, or one of your own."),
     )
-    hours = forms.IntegerField(
+    hours = WholeField(
         label=_("How long a link lives (hours)"),
-        min_value=1,
-        max_value=MOST_HOURS,
+        least=1,
+        most=MOST_HOURS,
         help_text=_("Afterwards nobody comes in by it any more, and the page says so."),
     )
     app_id = forms.CharField(

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 
 from wafaa.channels.models import Line, Visitor
+from wafaa.inbox.chat_pages import CHANGED, proven_person, topic_of
 from wafaa.inbox.webchat import conversation_of
 from wafaa.lib.signed import BadLink, unsign
 from wafaa.lib.time import now
@@ -19,13 +20,13 @@ from wafaa.work.limits import allows
 ASKED_AGAIN = timedelta(minutes=5)
 ONCE_IN = 3_600
 """Seconds for which a used ticket is remembered; it ends after one minute by itself."""
-HEARD = {"message.received", "outgoing.sent", "outgoing.read", "conversation.status_changed", "typing"}
+HEARD = {"message.received", "outgoing.sent", "outgoing.read", "conversation.status_changed", "typing", CHANGED}
 
 
 @door("/live/w/")
 def visitor_stream(scope: Scope) -> Subscription | Refusal:
-    """What happens in this visitor's own conversation, and nothing else. The ticket is checked once: while the
-    stream lives the visitor's row is, at every renewal."""
+    """What happens in this visitor's own conversation, to a proven one that their pages changed, and nothing else. The
+    ticket is checked once: while the stream lives the visitor's row is, at every renewal."""
     key = scope["path"].removeprefix("/live/w/").strip("/")
     line = Line.everywhere.filter(public_id=key).select_related("store").first() if key.isalnum() else None
     if line is None:
@@ -35,12 +36,13 @@ def visitor_stream(scope: Scope) -> Subscription | Refusal:
     if visitor is None:
         return Refusal(401, origin)
     with entered(line.store):
-        conversation = conversation_of(visitor)
+        conversation, person = conversation_of(visitor), proven_person(visitor)
+    heard = {conversation.topic if conversation else f"visitor:{visitor.public_id}"}
     return Subscription(
         store_id=line.store_id,
         audience="customer",
         who=f"visitor:{visitor.pk}",
-        topics=frozenset({conversation.topic} if conversation else {f"visitor:{visitor.public_id}"}),
+        topics=frozenset(heard | ({topic_of(person.root_id)} if person else set())),
         may_see=_may_hear,
         expires_at=now() + ASKED_AGAIN,
         origin=origin,

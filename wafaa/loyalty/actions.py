@@ -16,7 +16,7 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.models import Notice
 from wafaa.inbox.models import Conversation
 from wafaa.lib.ids import new_id
-from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.digits import whole_number
 from wafaa.lib.time import now
 from wafaa.loyalty import gifts, verbs
 from wafaa.loyalty.books import Kind
@@ -48,8 +48,7 @@ Memory = dict[str, Any]
 
 def whole(text: str) -> int:
     """The number that was typed, in any digits; 0 for anything else."""
-    plain = ascii_digits(text).strip()
-    return int(plain[:9]) if plain.isascii() and plain.isdigit() else 0
+    return whole_number(text) or 0
 
 
 def unfit(points: str = "", reason: str = "", days: str = "", most: str = "") -> str:

@@ -11,34 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.dates import typed_day
 from wafaa.lib.money import Money, NotASum
-from wafaa.lib.text.digits import ascii_digits
-from wafaa.loyalty.contest_words import figures
 from wafaa.loyalty.models import Contest
 from wafaa.loyalty.models.contests import Entering
 from wafaa.stores import scope
+from wafaa.stores.fields import WholeField
 from wafaa.stores.local_time import edge, known_zone
 
 AUTO = {"dir": "auto", "autocomplete": "off"}
 LTR = {"dir": "ltr", "class": "reads-ltr", "autocomplete": "off"}
 NOON = 12 * 60
-
-
-class Whole(forms.CharField):
-    """A whole number from `least` to `most`, in any digits."""
-
-    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
-        self.least, self.most = least, most
-        widget = forms.TextInput(attrs={**LTR, "inputmode": "numeric", "size": "8"})
-        super().__init__(max_length=12, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> int:
-        typed = ascii_digits(super().clean(value)).strip() or str(self.least)
-        if not (typed.isascii() and typed.isdigit() and self.least <= int(typed) <= self.most):
-            raise ValidationError(
-                _("Write a whole number from %(least)s to %(most)s.")
-                % {"least": figures(str(self.least)), "most": figures(str(self.most))}
-            )
-        return int(typed)
 
 
 class Day(forms.CharField):
@@ -57,8 +38,8 @@ class Day(forms.CharField):
 class ContestForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs=AUTO))
     prize = forms.CharField(label=_("What can be won"), max_length=200, widget=forms.TextInput(attrs=AUTO))
-    points = Whole(label=_("And points for each winner"), least=0, most=1_000_000, required=False)
-    winners = Whole(label=_("How many win"), least=1, most=1000)
+    points = WholeField(label=_("And points for each winner"), empty=0, required=False)
+    winners = WholeField(label=_("How many win"), least=1, most=1000)
     entering = forms.ChoiceField(label=_("How one takes part"), choices=Entering.choices, widget=forms.RadioSelect)
     least = forms.CharField(
         label=_("An order has to come to"),
@@ -66,7 +47,7 @@ class ContestForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={**LTR, "inputmode": "decimal", "size": "8"}),
     )
-    most_tickets = Whole(label=_("Tickets of one person at most"), least=1, most=1000)
+    most_tickets = WholeField(label=_("Tickets of one person at most"), least=1, most=1000)
     starts = Day(label=_("First day"))
     ends = Day(label=_("Last day"))
     draws = Day(label=_("Day of the draw"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Least
 
 from wafaa.loyalty.models import Contest, Member
 from wafaa.loyalty.models.contests import ContestState, Entering
@@ -39,7 +40,7 @@ def chances(contest: Contest, customer: Customer | None = None) -> list[Chance]:
 
     Colleagues take no part. Orders that were called off, given back or not paid are none.
     """
-    members = _members(contest, customer)
+    members = set(_members(contest, customer).values_list("root", flat=True))
     if contest.entering == Entering.MEMBER:
         return [Chance(person, f"person:{person}") for person in sorted(members)]
     held: Counter[int] = Counter()
@@ -52,12 +53,27 @@ def chances(contest: Contest, customer: Customer | None = None) -> list[Chance]:
     return found
 
 
-def _members(contest: Contest, customer: Customer | None) -> set[int]:
+def counted(contest: Contest) -> tuple[int, int]:
+    """How many tickets there are, and of how many people: of `chances` before the draw, of the tickets after it."""
+    if contest.state == ContestState.DRAWN:
+        told = contest.tickets.aggregate(tickets=Count("pk"), people=Count("customer", distinct=True))
+    elif contest.entering == Entering.MEMBER:
+        people = _members(contest, None).values("root").distinct().count()
+        return people, people
+    else:
+        rows = _orders(contest, None).annotate(root=PERSON).filter(root__in=_members(contest, None).values("root"))
+        each = rows.order_by().values("root").annotate(many=Least(Count("pk"), Value(contest.most_tickets)))
+        told = each.aggregate(tickets=Sum("many", default=0), people=Count("root"))
+    return told["tickets"], told["people"]
+
+
+def _members(contest: Contest, customer: Customer | None) -> QuerySet[Any]:
+    """Those who take part, each with their person's record as `root`."""
     rows = Member.objects.filter(left_at__isnull=True, joined_at__lt=contest.ends_at)
     rows = rows.filter(customer__staff=None).filter(Q(customer__joined_to=None) | Q(customer__joined_to__staff=None))
     if customer is not None:
         rows = rows.filter(_of(customer))
-    return set(rows.annotate(root=PERSON).values_list("root", flat=True))
+    return rows.order_by().annotate(root=PERSON)
 
 
 def _orders(contest: Contest, customer: Customer | None) -> QuerySet[Order]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from wafaa.loyalty import contest_queries as queries
-from wafaa.loyalty.contest_words import days, figures, prize, rules
+from wafaa.loyalty.contest_words import days, prize, rules
 from wafaa.loyalty.models import Contest, Ticket
 from wafaa.loyalty.models.contests import ContestState
+from wafaa.loyalty.speech import number
 from wafaa.loyalty.speech import url_of as url_of
 from wafaa.people.screens import shown_name
 from wafaa.stores import scope
@@ -49,14 +50,12 @@ def told(contest: Contest) -> dict[str, Any]:
 def page(contest: Contest) -> dict[str, Any]:
     """Context of loyalty/contest.html."""
     is_drawn = contest.state == ContestState.DRAWN
-    chances = [] if is_drawn else queries.chances(contest)
-    tickets = contest.tickets.count() if is_drawn else len(chances)
-    people = contest.tickets.values("customer").distinct().count() if is_drawn else len({one.person for one in chances})
+    tickets, people = queries.counted(contest)
     acts = ("announce", "call_off", "change") if scope.current().can("loyalty.manage") else ()
     return {
         "contest": told(contest),
-        "tickets": figures(str(tickets)),
-        "people": figures(str(people)),
+        "tickets": number(tickets),
+        "people": number(people),
         "winners": [_winner(one) for one in won(contest)] if is_drawn else [],
         "is_draft": contest.state == ContestState.DRAFT,
         "may_manage": bool(acts),

@@ -12,6 +12,7 @@ from wafaa.lib.money import Money
 from wafaa.lib.text.digits import in_digits
 from wafaa.loyalty.models import Contest
 from wafaa.loyalty.models.contests import Entering
+from wafaa.loyalty.speech import points
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
 
@@ -39,8 +40,7 @@ def days(contest: Contest) -> dict[str, str]:
 
 def prize(contest: Contest) -> list[str]:
     """What each winner gets."""
-    points = ngettext("%(n)s point", "%(n)s points", contest.points) % {"n": figures(str(contest.points))}
-    return [contest.prize] + ([points] if contest.points else [])
+    return [contest.prize] + ([points(contest.points)] if contest.points else [])
 
 
 def rules(contest: Contest) -> list[str]:

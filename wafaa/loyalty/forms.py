@@ -10,36 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.money import Money, NotASum
-from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.safe import visible
 from wafaa.loyalty.granting import Reason
 from wafaa.loyalty.models import Tier
 from wafaa.loyalty.tiers import is_by_points
 from wafaa.stores import scope
-
-MOST_TYPED = 1_000_000
-
-
-class WholeField(forms.CharField):
-    """A whole number in any digits, with or without its thousands apart."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-
-    def __init__(self, *, least: int = 0, most: int = MOST_TYPED, **traits: Any) -> None:
-        self.least, self.most = least, most
-        super().__init__(max_length=15, **traits)
-
-    def clean(self, value: Any) -> int | None:
-        typed = ascii_digits(super().clean(value)).replace(",", "").replace("٬", "").replace(" ", "")
-        if not typed:
-            return None
-        if not typed.isascii() or not typed.isdigit():
-            raise ValidationError(_("Write a whole number."))
-        count = int(typed)
-        if not self.least <= count <= self.most:
-            said = {"least": self.least, "most": f"{self.most:,}"}
-            raise ValidationError(_("Write a number between %(least)s and %(most)s.") % said)
-        return count
+from wafaa.stores.fields import WholeField
 
 
 class SumField(forms.CharField):

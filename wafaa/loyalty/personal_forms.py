@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.loyalty.forms import SumField, WholeField
+from wafaa.loyalty.forms import SumField
 from wafaa.loyalty.models import OfferKind, Whom
 from wafaa.loyalty.personal import MOST_PERCENT, Terms
 from wafaa.loyalty.personal_settings import OfferSettings
 from wafaa.loyalty.speech import speaks
 from wafaa.loyalty.tiers import tiers
+from wafaa.stores.fields import WholeField
 from wafaa.stores.settings import read
 
 MOST_DAYS, MOST_PEOPLE = 90, 50

@@ -85,6 +85,7 @@ REASONS: dict[str, str | Lazy] = {
     "half": _("Another line of the same person cannot be read, so none of theirs is taken."),
     "over": _("Some of their points had ended already. Those were left out."),
     "no_day": _("The list says no day for the pending points: they become usable in 30 days."),
+    "twice": _("They stand in the list more than once with the very same values. Each line was counted."),
     "kept_own": _("They have more here than the list says. What they earned here stays."),
     "spent": _("Some of it had been spent. That stays spent, the rest was taken back."),
     "stays": _("They have earned or used points here since, so they still take part."),

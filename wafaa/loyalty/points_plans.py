@@ -7,7 +7,7 @@ what it says, what somebody has already is counted against their rows from the f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from wafaa.loyalty import queries
@@ -88,6 +88,13 @@ class Group:
     def odd(self) -> str:
         return next((one.odd for one in self.said if one.odd), "")
 
+    @property
+    def notice(self) -> str:
+        """What the owner is told about what is taken all the same: lines that are the same to the letter may be two
+        purchases, or a list that was pasted twice."""
+        is_repeated = len({replace(one, number=0) for one in self.said}) < len(self.said)
+        return self.odd or ("twice" if is_repeated else "")
+
 
 @dataclass
 class Plan:
@@ -159,7 +166,7 @@ def planned(batch: PointsList, group: Group) -> Plan:
         return Plan(group, Outcome.REFUSED, group.bad)
     if batch.way == ListWay.KEPT:
         return _kept(batch, group)
-    plan = Plan(group, Outcome.SAME, group.odd)
+    plan = Plan(group, Outcome.SAME, group.notice)
     for currency in (Currency.POINTS, Currency.CREDIT):
         parts = [part for part in group.parts() if part.currency == currency]
         if batch.way == ListWay.ADD:

@@ -15,8 +15,10 @@ from wafaa.loyalty.earning_settings import ALL, EarningSettings
 from wafaa.loyalty.earnings import OCCASIONS
 from wafaa.loyalty.membership import is_running, worth
 from wafaa.loyalty.models import EarningRule
+from wafaa.loyalty.referral_settings import ReferralSettings
 from wafaa.loyalty.rehearsing import DAYS, MOST, Rehearsal, overlaps
 from wafaa.loyalty.settings import LoyaltySettings
+from wafaa.loyalty.speech import points as points_of
 from wafaa.loyalty.speech import url_of as url_of
 from wafaa.loyalty.tabs import places
 from wafaa.orders.screens import url_of as order_url
@@ -124,9 +126,25 @@ def rehearsed(told: Rehearsal) -> dict[str, Any]:
             }
             for pk, points in told.by_rule.most_common()
         ],
+        "friends": _friends(told.first_orders),
         "rows": [_row(order, points, minor) for order, points, minor in told.rows[:SHOWN]],
         "more": _more(len(told.rows) - SHOWN),
     }
+
+
+def _friends(first_orders: int | None) -> str:
+    """What invitations could have cost at most; "" while nobody may bring friends."""
+    if first_orders is None:
+        return ""
+    terms = read(ReferralSettings)
+    most = first_orders * (terms.advocate_points + terms.friend_points)
+    cost = words.sum_of(worth(most).amount_minor)
+    said = {"many": words.figures(first_orders), "points": points_of(most), "cost": cost}
+    text = _(
+        "Friends are not in these sums. First orders in this time: %(many)s. Had an invitation brought each of them, "
+        "it would be up to %(points)s more, worth %(cost)s."
+    )
+    return text % said
 
 
 def _more(many: int) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models.functions import Coalesce
+
+from wafaa.lib.money import Money
 from wafaa.lib.time import now
 from wafaa.loyalty.earning import Earning, Purchase, Terms, due
 from wafaa.loyalty.earning_settings import ALL, BEST, EarningSettings
@@ -15,10 +18,12 @@ from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.multipliers import multiplier
 from wafaa.loyalty.purchases import buyer, purchase_of
+from wafaa.loyalty.referral_settings import ReferralSettings
 from wafaa.loyalty.shelves import on_shelves
 from wafaa.loyalty.verbs.squaring import store_day, terms_of
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer
+from wafaa.stores import scope
 from wafaa.stores.settings import read
 
 MOST = 1000
@@ -28,7 +33,9 @@ DAYS = (30, 90, 365)
 @dataclass
 class Rehearsal:
     """`turnover_minor` is what was kept and paid of all orders that were looked at, whether they earn or not. `by_rule`
-    are points by rule; `rows` (order, points, minor) the dearest first; `is_cut`: there were more than MOST."""
+    are points by rule; `rows` (order, points, minor) the dearest first; `is_cut`: there were more than MOST.
+    `first_orders` are those with which somebody bought for the first time, such as an invitation would count: None
+    while nobody may bring friends."""
 
     days: int
     orders: int = 0
@@ -39,6 +46,7 @@ class Rehearsal:
     by_rule: Counter[int] = field(default_factory=Counter)
     rows: list[tuple[Order, int, int]] = field(default_factory=list)
     is_cut: bool = False
+    first_orders: int | None = None
 
 
 def rehearse(days: int, *, only_members: bool = False) -> Rehearsal:
@@ -53,6 +61,7 @@ def rehearse(days: int, *, only_members: bool = False) -> Rehearsal:
     ledger = _Room(rules)
     people: dict[int, tuple[bool, int]] = {}
     earners: set[int] = set()
+    friends = _Friends(orders[:MOST])
     for order in reversed(orders[:MOST]):
         purchase, whose = on_shelves(order, purchase_of(order), ledger.terms), buyer(order)
         if purchase is None:
@@ -61,6 +70,7 @@ def rehearse(days: int, *, only_members: bool = False) -> Rehearsal:
         told.turnover_minor += purchase.minor
         if whose is None:
             continue
+        friends.look_at(whose, purchase)
         if whose.pk not in people:
             people[whose.pk] = (not only_members or member(whose) is not None, multiplier(whose))
         takes_part, percent = people[whose.pk]
@@ -71,9 +81,31 @@ def rehearse(days: int, *, only_members: bool = False) -> Rehearsal:
             told.points += earning.points
             told.by_rule += Counter({step.rule: step.points for step in earning.steps})
             told.rows.append((order, earning.points, purchase.minor))
-    told.people = len(earners)
+    told.people, told.first_orders = len(earners), friends.count
     told.rows.sort(key=lambda row: (-row[1], -row[0].pk))
     return told
+
+
+class _Friends:
+    """Who bought for the first time among these orders, with as much as an invitation asks for: who would have invited
+    them the past does not tell."""
+
+    def __init__(self, orders: Sequence[Order]) -> None:
+        terms = read(ReferralSettings)
+        self.count: int | None = 0 if terms.is_on else None
+        self.least = Money.parse(terms.least_order, scope.current().store.currency).amount_minor
+        self.known: set[int] = set()
+        if terms.is_on and orders:
+            roots = {order.customer.root_id for order in orders if order.customer is not None}
+            before = Order.objects.filter(placed_at__lt=orders[-1].placed_at, is_gone=False)
+            rows = before.annotate(root=Coalesce("customer__joined_to_id", "customer_id")).filter(root__in=roots)
+            self.known = set(rows.order_by().values_list("root", flat=True).distinct())
+
+    def look_at(self, whose: Customer, purchase: Purchase) -> None:
+        if self.count is None or whose.root_id in self.known:
+            return
+        self.known.add(whose.root_id)
+        self.count += int(purchase.minor >= max(self.least, 1))
 
 
 class _Room:

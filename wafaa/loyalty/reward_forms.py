@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.dates import typed_day
 from wafaa.lib.money import Money, NotASum
-from wafaa.lib.text.digits import ascii_digits
 from wafaa.loyalty.models import Fulfilment, OnReturn, Reward, RewardKind
 from wafaa.loyalty.models.rewards import AT_ONCE, OF_MONEY
 from wafaa.loyalty.tiers import tiers
@@ -20,10 +19,10 @@ from wafaa.orders.forms import LTR
 from wafaa.shops.couponing import lacks
 from wafaa.shops.models import Shop, ShopState
 from wafaa.stores import scope
+from wafaa.stores.fields import WholeField
 from wafaa.stores.local_time import known_zone
 
 AUTO = {"dir": "auto", "autocomplete": "off"}
-NUMBER = {**LTR, "inputmode": "numeric"}
 MOST_POINTS, MOST_DAYS, MOST_PIECES = 10_000_000, 3650, 1_000_000
 EVERYBODY, BUYERS, EXCLUSIVE = "all", "buyers", "exclusive"
 WHO = (
@@ -31,23 +30,6 @@ WHO = (
     (BUYERS, _("Those who have bought")),
     (EXCLUSIVE, _("Those who have bought, and it is promised to be exclusive")),
 )
-
-
-class WholeField(forms.CharField):
-    """A whole number in any digits; empty is None."""
-
-    def __init__(self, *, least: int = 0, most: int, **kwargs: Any) -> None:
-        super().__init__(max_length=20, widget=forms.TextInput(attrs=NUMBER), **kwargs)
-        self.least, self.most = least, most
-
-    def clean(self, value: Any) -> int | None:
-        typed = ascii_digits(super().clean(value)).replace(",", "").replace("٬", "").strip()
-        if not typed:
-            return None
-        if not (typed.isascii() and typed.isdigit() and len(typed) < 12 and self.least <= int(typed) <= self.most):
-            told = {"least": self.least, "most": self.most}
-            raise ValidationError(_("Write a whole number from %(least)s to %(most)s."), params=told)
-        return int(typed)
 
 
 class SumField(forms.CharField):

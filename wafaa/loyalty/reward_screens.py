@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,8 +27,8 @@ from wafaa.stores.settings import read
 PAGE, MOST = 40, 200
 
 
-def listing() -> dict[str, Any]:
-    """Context of loyalty/rewards.html: rewards · matched (lines) · may_manage · new_url, vouchers_url, counter_url."""
+def listing(refused: Sequence[str] = ()) -> dict[str, Any]:
+    """Context of loyalty/rewards.html: rewards · matched (lines) · refused · new_url, vouchers_url, counter_url."""
     entered = scope.current()
     rewards = list(
         Reward.objects.select_related("shop").filter(is_personal=False).order_by("-is_on", "price", "id")[:MOST]
@@ -46,6 +47,7 @@ def listing() -> dict[str, Any]:
         "places": places("rewards"),
         "rewards": [row(one, may_manage=may_manage) for one in rewards],
         "matched": [words.worded(one) for one in matched],
+        "refused": refused,
         "is_running": is_running(),
         "new_url": url_of("reward_new") if may_manage else "",
         "vouchers_url": url_of("vouchers"),
@@ -204,6 +206,7 @@ def voucher_row(voucher: Voucher) -> dict[str, Any]:
         "state": {"text": _("To be done") if by_hand and state == VoucherState.WANTED else state.label,
                   "tone": words.TONES.get(state, "")},
         "price": words.points(voucher.price),
+        "is_free": voucher.price == 0,
         "at": voucher.created_at,
         "ends": on_day(voucher.ends_at) if is_open else "",
         "used_at": voucher.used_at,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.dates import typed_day
 from wafaa.lib.money import Money, NotASum, exponent
-from wafaa.lib.text.digits import ascii_digits
 from wafaa.loyalty import rule_words as words
 from wafaa.loyalty.earning import COUNTER
 from wafaa.loyalty.earnings import OCCASIONS, PRODUCT
@@ -19,26 +18,10 @@ from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.shelves import shelves_there
 from wafaa.shops.models import Shop
 from wafaa.stores import scope
+from wafaa.stores.fields import WholeField
 
-NUMBER = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
+LTR = {"dir": "ltr", "autocomplete": "off"}
 MOST = 10_000_000
-
-
-class Whole(forms.CharField):
-    """A whole number above nought in any digits; empty is None."""
-
-    def __init__(self, *, most: int = MOST, **traits: Any) -> None:
-        widget = forms.TextInput(attrs={**NUMBER, "size": "8"})
-        super().__init__(required=False, max_length=12, widget=widget, **traits)
-        self.most = most
-
-    def clean(self, value: Any) -> int | None:
-        typed = ascii_digits(str(super().clean(value) or "")).replace("٬", "").replace(",", "").strip()
-        if not typed:
-            return None
-        if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed) <= self.most:
-            raise ValidationError(_("Write a whole number above nought, or leave it empty."))
-        return int(typed)
 
 
 class Day(forms.CharField):
@@ -65,13 +48,13 @@ class RuleForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     what = forms.ChoiceField(label=_("What earns"))
-    per_hundred = Whole(label=_("Points for every hundred"))
-    fixed = Whole(label=_("Or a fixed number of points"))
+    per_hundred = WholeField(label=_("Points for every hundred"), least=1, most=MOST, required=False)
+    fixed = WholeField(label=_("Or a fixed number of points"), least=1, most=MOST, required=False)
     least = forms.CharField(
         label=_("Only from this sum"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={**NUMBER, "inputmode": "decimal"}),
+        widget=forms.TextInput(attrs={**LTR, "inputmode": "decimal"}),
     )
     words = forms.CharField(
         label=_("Only for these things"),
@@ -94,10 +77,12 @@ class RuleForm(forms.Form):
     )
     starts_on = Day(label=_("From"))
     ends_on = Day(label=_("Until, the whole day"))
-    most_per_order = Whole(label=_("Most points for one purchase"))
-    most_per_month = Whole(label=_("Most points for one customer in a month"))
-    most_altogether = Whole(label=_("Most points altogether"))
-    valid_days = Whole(label=_("Days these points live"), most=3650, help_text=_("Empty: as all others."))
+    most_per_order = WholeField(label=_("Most points for one purchase"), least=1, most=MOST, required=False)
+    most_per_month = WholeField(label=_("Most points for one customer in a month"), least=1, most=MOST, required=False)
+    most_altogether = WholeField(label=_("Most points altogether"), least=1, most=MOST, required=False)
+    valid_days = WholeField(
+        label=_("Days these points live"), least=1, most=3650, required=False, help_text=_("Empty: as all others.")
+    )
     is_pending = forms.BooleanField(
         label=_("They wait until the order has arrived and can no longer be returned"), required=False, initial=True
     )

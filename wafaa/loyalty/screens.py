@@ -10,6 +10,8 @@ from wafaa.lib.pages import address
 from wafaa.loyalty import keeping, picture, referral_screens, statements
 from wafaa.loyalty.books import Kind
 from wafaa.loyalty.forms import GrantForm
+from wafaa.loyalty.granting import WHY_NOT, preview_grant
+from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import StandingChange, Txn
 from wafaa.loyalty.picture import Picture
 from wafaa.loyalty.speech import money, number, on_day, points, signed, speaks, url_of
@@ -29,10 +31,9 @@ BY_TIME = (Kind.ACTIVATE, Kind.EXPIRE)
 
 def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dict[str, Any]:
     """Context of loyalty/_panel.html; `said` replaces parts of it: what was done, what went wrong, a preview."""
-    seen, me = picture.picture(customer), scope.current()
+    seen = picture.picture(customer)
     found, mine = picture.lines(customer)[:BESIDE], list(records(customer))
     return {
-        "is_member": seen.member is not None,
         "number": number(seen.balance.active),
         "worth": money(seen.worth),
         "facts": _facts(customer, seen),
@@ -40,16 +41,25 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
         "friends": referral_screens.beside(customer, mine),
         "lines": _lines(found),
         "lines_url": url_of("lines", customer.public_id),
+        "panel_url": url_of("panel", customer.public_id),
+        "hears": " ".join(f"wafaa:ledger.{pk}" for pk in mine),
+        "says": "",
+        **_giving(customer, seen.member is not None, form),
+    } | said
+
+
+def _giving(customer: Customer, is_member: bool, form: GrantForm | None) -> dict[str, Any]:
+    """What _give.html and _take_part.html ask for."""
+    me = scope.current()
+    return {
+        "is_member": is_member,
         "form": (form or GrantForm()) if me.can("loyalty.grant") else None,
         "is_open": form is not None,
         "grant_url": url_of("grant", customer.public_id),
-        "join_url": url_of("join", customer.public_id) if not seen.member and me.can("loyalty.counter") else "",
-        "panel_url": url_of("panel", customer.public_id),
-        "hears": " ".join(f"wafaa:ledger.{pk}" for pk in mine),
+        "join_url": url_of("join", customer.public_id) if not is_member and me.can("loyalty.counter") else "",
         "preview": "",
-        "says": "",
         "wrong": "",
-    } | said
+    }
 
 
 def _facts(customer: Customer, seen: Picture) -> list[dict[str, str]]:
@@ -128,15 +138,19 @@ def _undone(public_ids: list[str]) -> set[str]:
     return set(rows.values_list("of__public_id", flat=True))
 
 
-def after_grant(customer: Customer, count: int) -> str:
-    """What they will have, before it is given."""
-    balance = picture.picture(customer).balance
-    will = balance.active + max(0, count - balance.debt)
-    return _("They will have %(points)s.") % {"points": points(will)}
+def after_grant(customer: Customer, count: int) -> dict[str, str]:
+    """What they will have, before it is given, or what stands against it."""
+    would = preview_grant(customer, count)
+    if would.why_not:
+        return {"wrong": str(WHY_NOT[would.why_not])}
+    return {"preview": _("They will have %(points)s.") % {"points": points(would.after)}}
 
 
-def lines_page(customer: Customer, on: str, after: str) -> dict[str, Any]:
-    """Context of loyalty/lines.html: a person's statement, as of any day, and how they came to their tier."""
+def lines_page(
+    customer: Customer, on: str = "", after: str = "", form: GrantForm | None = None, **said: Any
+) -> dict[str, Any]:
+    """Context of loyalty/lines.html: a person's statement, as of any day, and how they came to their tier; `said` as
+    for `panel`."""
     read = statements.read(customer, on, after)
     balance, here = read.balance, url_of("lines", customer.public_id)
     return {
@@ -155,7 +169,8 @@ def lines_page(customer: Customer, on: str, after: str) -> dict[str, Any]:
         "more_url": statements.asked(here, on=on, after=read.after) if read.after else "",
         "here": here,
         "changes": _changes(customer),
-    }
+        **_giving(customer, member(customer) is not None, form),
+    } | said
 
 
 def _changes(customer: Customer) -> list[dict[str, Any]]:

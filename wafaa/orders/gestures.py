@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from wafaa.lib.money import Money, NotASum
-from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.digits import ascii_digits, whole_number
 from wafaa.lib.time import now
 from wafaa.orders import telling
 from wafaa.orders.models import Order
@@ -80,8 +80,7 @@ def unfit(amount: str, days: str = "", most: str = "") -> str:
 
 
 def _whole(text: str) -> int:
-    plain = ascii_digits(text).strip()
-    return int(plain[:9]) if plain.isascii() and plain.isdigit() else 0
+    return whole_number(text) or 0
 
 
 def ask_for(order: Order, amount: str, days: str, most: str, *, why: str, key: str = "") -> Coupon:

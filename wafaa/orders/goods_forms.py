@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.digits import whole_number
 from wafaa.orders.counting import MOST, Why
 from wafaa.orders.forms import LTR
 
@@ -33,10 +33,10 @@ class CountForm(forms.Form):
         self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
 
     def clean_quantity(self) -> int:
-        typed = ascii_digits(self.cleaned_data["quantity"]).strip()
-        if not (typed.isascii() and typed.isdigit() and len(typed) < 11 and int(typed) <= MOST):
+        count = whole_number(self.cleaned_data["quantity"])
+        if count is None or count > MOST:
             raise ValidationError(_("Write a whole number, as in 0 or 12."))
-        return int(typed)
+        return count
 
 
 class BranchForm(forms.Form):

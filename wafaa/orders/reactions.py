@@ -22,6 +22,7 @@ from wafaa.orders.events import (
     StockCameBack,
 )
 from wafaa.orders.models import Delivery, Order, OrderList, Product, Refund, Shipment
+from wafaa.people.models import Customer, everyone_in
 from wafaa.people.verbs import weigh
 from wafaa.people.verbs.bringing import UNWRITTEN
 from wafaa.shops import verbs as shops
@@ -32,6 +33,7 @@ from wafaa.stores import scope
 from wafaa.work.events import Happening, every, on
 
 AT_ONCE = 100
+MOST_PARTED = 500
 TOLD_OF_DELAYS = ("order.delayed", "order.tried")
 FORGOTTEN = timedelta(days=14)
 
@@ -151,3 +153,13 @@ def note_that_they_do_not_know(event: NoticeCameBack) -> None:
         notice = Notice.objects.filter(pk=event.notice_id).first()
         if notice is not None:
             verbs.not_know_of_delay(notice, datetime.fromisoformat(event.told_at))
+
+
+@on("customer.parted")
+def give_orders_to_their_buyers(event: Happening) -> None:
+    """What came in while two records were one stood with the one that stood for both; their points follow it."""
+    ids = event.ids()
+    for record in Customer.objects.filter(pk__in=(ids["winner_id"], ids["loser_id"])).select_related("joined_to"):
+        theirs = Order.objects.filter(everyone_in(record), shop__isnull=False, given_at=None)
+        for order in theirs.order_by("-placed_at", "-pk")[:MOST_PARTED]:
+            verbs.give_to_buyer(order)

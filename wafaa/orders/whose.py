@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import fields
 
+from wafaa.orders.models import Order
 from wafaa.people import verbs as people
 from wafaa.people.birthdays import birthday_of
 from wafaa.people.identities import BadIdentity, normal
@@ -66,3 +68,9 @@ def is_known_to_others(shop: Shop, person: PersonSaid, customer: Customer) -> bo
         if any(one.customer.root_id != customer.root_id for one in held):
             return True
     return False
+
+
+def said_of(order: Order) -> PersonSaid:
+    """What the shop wrote about the buyer of this order, as far as it is kept."""
+    kept = {one.name for one in fields(PersonSaid)} - {"proven"}
+    return PersonSaid(**{name: value for name, value in order.person.items() if name in kept})

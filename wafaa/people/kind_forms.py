@@ -13,6 +13,7 @@ from wafaa.lib.money import NotASum, shifted
 from wafaa.people.kind_words import fact_says
 from wafaa.people.kinds import Rule, Rules, Threshold, numeric_facts
 from wafaa.people.own_fields import PLACES, PROBLEMS, WIDEST
+from wafaa.stores.fields import WholeField
 
 GIVEN = ("customer", "vip")
 MOST_ROWS = 6
@@ -23,11 +24,10 @@ JOINS = [("all", _l("All of these")), ("any", _l("Any of these"))]
 class KindsForm(forms.Form):
     """Its fields are `<kind>_join`, and `<kind>_fact_<n>` with `<kind>_least_<n>`; a row without either is no row."""
 
-    grace_days = forms.IntegerField(
+    grace_days = WholeField(
         label=_l("Days of grace"),
-        min_value=0,
-        max_value=365,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        least=0,
+        most=365,
         help_text=_l("So long somebody stays VIP after they no longer reach the figures."),
     )
 

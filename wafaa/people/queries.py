@@ -92,10 +92,16 @@ def consents(customer: Customer, purpose: str, channel: str) -> bool:
     """Whether the person agreed to this purpose here. Replies and service notices need no consent but can be
     refused; everything else needs a yes. The newest word counts, about this channel or about all of them: who
     withdraws from everything is not held to an older yes."""
-    newest = CONSENT.first(
+    said = newest_word(customer, purpose, channel)
+    return purpose in ALWAYS_ALLOWED if said is None else said
+
+
+def newest_word(customer: Customer, purpose: str, channel: str) -> bool | None:
+    """What the person said last about this purpose here, yes or no; None when they never said anything."""
+    found = CONSENT.first(
         store=scope.current().store_id, root=customer.root_id, purpose=purpose, channels=[str(channel), "*"]
     )
-    return purpose in ALWAYS_ALLOWED if newest is None else newest[0]
+    return None if found is None else found[0]
 
 
 def follow_up_wish(customer: Customer) -> str:

@@ -138,7 +138,7 @@ def _rows(shown: Sequence[Any]) -> list[dict[str, Any]]:
 
 def matches(q: str, most: int) -> list[dict[str, Any]]:
     """The people whom these words find, the latest contact first: {id, name, badge, reach}."""
-    shown = list(_matching(q).order_by("-last_at", "-id")[:most]) if q.strip() else []
+    shown = list(matching(q).order_by("-last_at", "-id")[:most]) if q.strip() else []
     return _briefly(shown)
 
 

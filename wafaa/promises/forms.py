@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.people.models import CustomerKind
 from wafaa.promises.models import REPLIES, Policy
+from wafaa.stores.fields import WholeField
 
 MINUTE, HOUR, DAY = 1, 60, 24 * 60
 UNITS = ((MINUTE, _("minutes")), (HOUR, _("hours")), (DAY, _("days")))
@@ -32,12 +33,12 @@ class PolicyForm(forms.Form):
     customer_kind = forms.ChoiceField(
         label=_("Kind of customer"), choices=[("", _("Any customer")), *CustomerKind.choices], required=False
     )
-    amount = forms.IntegerField(label=_("Within"), min_value=1, max_value=10_000)
+    amount = WholeField(label=_("Within"), least=1, most=10_000)
     unit = forms.TypedChoiceField(label=_("Unit"), choices=UNITS, coerce=int, initial=HOUR)
-    risk_percent = forms.IntegerField(
+    risk_percent = WholeField(
         label=_("At risk after (% of the time)"),
-        min_value=1,
-        max_value=99,
+        least=1,
+        most=99,
         initial=75,
         help_text=_("From then on it stands on Today, in amber."),
     )

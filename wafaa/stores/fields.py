@@ -1,4 +1,5 @@
-"""Form fields for what stores and people share: a time zone that can be searched, and hours in one line."""
+"""Form fields for what stores and people share: a time zone that can be searched, hours in one line, and whole numbers
+in any digits."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from wafaa.lib.text.digits import Digits, whole_number
+from wafaa.stores import scope
 from wafaa.stores.hours_text import problem, read_line, write_line
 from wafaa.stores.intervals import BadHours, Interval
 from wafaa.stores.local_time import known_zone
@@ -22,6 +26,36 @@ AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian
 def zone_names() -> tuple[str, ...]:
     """The names of time zones as a list offers them, without the old spellings at its root."""
     return tuple(sorted(name for name in available_timezones() if name.split("/")[0] in AREAS)) + ("UTC",)
+
+
+class WholeField(forms.CharField):
+    """A whole number from `least` to `most` in any digits, its thousands apart or not; nothing typed cleans to `empty`.
+    What is wrong is said in the store's figures."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, *, least: int = 0, most: int = 1_000_000, empty: int | None = None, **traits: Any) -> None:
+        self.least, self.most, self.empty = least, most, empty
+        super().__init__(max_length=24, **traits)
+
+    def clean(self, value: Any) -> int | None:
+        typed = super().clean(value)
+        if not typed:
+            return self.empty
+        count = whole_number(typed)
+        if count is None or not self.least <= count <= self.most:
+            said = {"least": _grouped(self.least), "most": _grouped(self.most)}
+            raise ValidationError(_("Write a whole number from %(least)s to %(most)s.") % said)
+        return count
+
+
+def _grouped(count: int) -> str:
+    figures: Digits = scope.current().store.figures
+    written = f"{count:,}"
+    return written.translate(_ARABIC) if figures == "arab" else written
+
+
+_ARABIC = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
 
 
 class ZoneInput(forms.TextInput):

@@ -13,9 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.safe import visible
-from wafaa.stores.fields import ZoneField
+from wafaa.stores.fields import WholeField, ZoneField
 from wafaa.stores.hours_presets import COUNTRIES, presets
 from wafaa.stores.models import Digits, Store
 from wafaa.stores.permissions import Role
@@ -49,6 +48,7 @@ CURRENCIES = (
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COMMAS = re.compile(r"[,،;؛\n]")
 MOST_ROOM = 500
+MOST_SETTING = 10**9
 READS_LTR = {"class": "reads-ltr"}
 
 
@@ -215,21 +215,6 @@ class InviteForm(forms.Form):
         self.fields["role"].initial = Role.AGENT
 
 
-class RoomField(forms.CharField):
-    """A whole number of open conversations in any digits; None when it is left empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=4, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        typed = ascii_digits(super().clean(value)).strip()
-        if not typed:
-            return None
-        if not typed.isdecimal() or int(typed) > MOST_ROOM:
-            raise ValidationError(_("Write a whole number up to 500."))
-        return int(typed)
-
-
 class StaffForm(forms.Form):
     """A colleague's place: role, names, teams, and whether customers see them."""
 
@@ -244,7 +229,8 @@ class StaffForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     teams = forms.MultipleChoiceField(label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple)
     shown_to_customers = forms.BooleanField(label=_("Shown to customers in the chat"), required=False)
-    capacity = RoomField(
+    capacity = WholeField(
+        most=MOST_ROOM,
         label=_("How much they take at once"),
         required=False,
         help_text=_("Open conversations that find them by themselves, a chat counting more. Empty: as the store says."),
@@ -349,5 +335,5 @@ def _setting_field(field: dataclasses.Field[Any]) -> forms.Field:
     if isinstance(field.default, bool):
         return forms.BooleanField(required=False, **words)
     if isinstance(field.default, int):
-        return forms.IntegerField(min_value=meta["least"], max_value=meta["most"], localize=False, **words)
+        return WholeField(least=meta["least"] or 0, most=meta["most"] or MOST_SETTING, **words)
     return forms.CharField(required=False, max_length=meta["most"] or 500, **words)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
-from wafaa.stores.fields import HoursField
+from wafaa.stores.fields import HoursField, WholeField
 from wafaa.stores.hours import (
     GregorianRecurrence,
     HijriRecurrence,
@@ -76,19 +76,6 @@ NAME: dict[str, Any] = {
 }
 
 
-class WholeField(forms.CharField):
-    """A whole number in any digits."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=4, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
-
-    def clean(self, value: Any) -> int:
-        typed = ascii_digits(super().clean(value) or "1").strip()
-        if not typed.isdecimal():  # "²" is a digit, and no number
-            raise ValidationError(_("Write a whole number."))
-        return int(typed)
-
-
 class DateField(forms.CharField):
     """A date as the browser's picker or a person in any digits writes it: 2026-09-23."""
 
@@ -114,8 +101,8 @@ class _OccasionForm(forms.Form):
 
     recurrence: type[HijriRecurrence] | type[GregorianRecurrence]
     name = forms.CharField(label=gettext_lazy("Occasion"), **NAME)
-    day = WholeField(label=gettext_lazy("Day"))
-    days = WholeField(label=gettext_lazy("How many days"), required=False)
+    day = WholeField(label=gettext_lazy("Day"), most=9999)
+    days = WholeField(label=gettext_lazy("How many days"), most=9999, empty=1, required=False)
     hours = HoursField(label=gettext_lazy("Hours (empty: closed)"))
 
     def clean(self) -> dict[str, Any]:

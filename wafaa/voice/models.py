@@ -34,7 +34,8 @@ class Way(models.TextChoices):
 class Asked(Scoped, Public):
     """One question to one customer about one conversation or one order: once for each.
 
-    `staff` is who had answered in the conversation, `channel` where it took place (of an order: where the question
+    `staff` is who had answered in the conversation (`whose` their id, under which it is counted: it stays when they are
+    gone), `channel` where it took place (of an order: where the question
     went). `due_at` is when it is to be asked, `closes_at` until when its link can be answered, `on_day` the store's day
     on which they were asked, `reason` why not (`voice.words`). `round` counts how often it was planned: a conversation
     that was opened again before the question left is asked about when it is solved anew.
@@ -47,6 +48,7 @@ class Asked(Scoped, Public):
     )
     order = models.ForeignKey("orders.Order", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     staff = models.ForeignKey("team.Staff", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    whose = models.BigIntegerField(default=0)
     channel = ChannelField(blank=True)
     state = models.CharField(max_length=8, choices=AskedState.choices, default=AskedState.PLANNED)
     reason = models.CharField(max_length=60, blank=True)

@@ -23,6 +23,7 @@ from wafaa.voice import queries, words
 from wafaa.voice.models import GOOD, AskedState, Occasion, Response
 from wafaa.voice.queries import Sums
 from wafaa.voice.settings import SurveySettings
+from wafaa.voice.whom import wants_none
 from wafaa.voice.words import number, percent, url_of
 
 ASKED = ("month", "of", "channel", "about", "score", "words", "after")
@@ -283,5 +284,8 @@ def answer_page(asked: Any, response: Response | None, prefilled: int = 0) -> di
         "is_prefilled": bool(prefilled and response is None),
         "response": response,
         "is_good": response is not None and response.score >= GOOD,
+        "is_refused": wants_none(asked.customer.joined_to or asked.customer),
+        "no_more_says": words.ask_nothing(),
+        "again_says": words.ask_again(),
         "label": str(words.SCALE[chosen]) if chosen else "",
     }

@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.stores.settings import setting, settings
 
+AGREED, UNLESS_NO = "agreed", "unless_no"
+LONGEST_QUESTION = 120
+
+
+def is_one_line(text: str) -> bool:
+    return "\n" not in text
+
 
 @settings("survey", _("How was it?"))
 @dataclass(frozen=True)
@@ -44,6 +51,35 @@ class SurveySettings:
     answer_days: int = setting(14, _("Days to answer"), _("After that the link is closed."), least=1, most=60)
     change_days: int = setting(
         3, _("Days to change an answer"), _("Counted from the first answer. 0: it stands as given."), least=0, most=30
+    )
+    whom: str = setting(
+        AGREED,
+        _("Whom you ask"),
+        _(
+            "Where the law counts such a question as advertising, a yes is needed first: leave it so unless you know "
+            "better. A no counts in either case, and is one tap on the page of the question."
+        ),
+        choices=((AGREED, _("Only who agreed to be asked")), (UNLESS_NO, _("Everybody, unless they said no"))),
+    )
+    question_ar: str = setting(
+        "",
+        _("Your own question after a conversation, in Arabic"),
+        _("Empty: “How happy are you with our answer?”. The five faces stay."),
+        most=LONGEST_QUESTION,
+        fits=is_one_line,
+    )
+    question_en: str = setting(
+        "", _("The same in English"), _("Empty: the usual words."), most=LONGEST_QUESTION, fits=is_one_line
+    )
+    order_question_ar: str = setting(
+        "",
+        _("Your own question after a delivery, in Arabic"),
+        _("Empty: “How happy are you with your order?”, with its number."),
+        most=LONGEST_QUESTION,
+        fits=is_one_line,
+    )
+    order_question_en: str = setting(
+        "", _("The same in English"), _("Empty: the usual words."), most=LONGEST_QUESTION, fits=is_one_line
     )
     by_email: bool = setting(True, _("By e-mail"), _("The question goes where the conversation was, where it can."))
     by_chat: bool = setting(True, _("In the chat on your site"), _("As a message with a link."))

@@ -12,7 +12,8 @@ from wafaa.lib.text.folding import fold
 from wafaa.lib.time import now
 from wafaa.orders.models import Return
 from wafaa.orders.returning import OPEN
-from wafaa.people.models import Customer, CustomerKind, everyone_in
+from wafaa.people import queries as people
+from wafaa.people.models import Customer, CustomerKind, Purpose, everyone_in
 from wafaa.promises.models import Promise, PromiseState
 from wafaa.stores.settings import read
 from wafaa.team.models import Staff
@@ -21,6 +22,8 @@ from wafaa.voice.settings import SurveySettings
 
 SPAM = frozenset(fold(word) for word in ("spam", "junk", "سبام", "مزعج", "مزعجة", "إزعاج", "رسائل مزعجة", "بريد مزعج"))
 """How stores call the label of what nobody should have written."""
+ALL = "*"
+"""What is said of every channel."""
 SORE_FOR = timedelta(days=30)
 """So long after a bad answer they are asked nothing more."""
 SOCIAL = (Channel.TELEGRAM, Channel.MESSENGER, Channel.INSTAGRAM)
@@ -69,6 +72,11 @@ def was_asked_lately(asked: Asked) -> bool:
     return bool(others.filter(told_at__gt=since).exists() or leaving.exists())
 
 
+def wants_none(customer: Customer) -> bool:
+    """Whether the last that they said of such questions was no."""
+    return people.newest_word(customer, Purpose.SURVEY, ALL) is False
+
+
 def is_inside(customer: Customer) -> bool:
     root = customer.joined_to or customer
     return customer.is_colleague or CustomerKind.INTERNAL in (customer.kind, root.kind)
@@ -87,24 +95,34 @@ def answered_by(conversation: Conversation) -> Staff | None:
 
 def hindrance(asked: Asked) -> str:
     """Why this question is not asked (a key of `words.WHY`); "" when it may be."""
-    if not is_on(asked.about):
-        return "off"
     if now() - asked.due_at > LATE:
         return "late"
+    if asked.conversation is not None and asked.staff_id is None:
+        return "nobody_answered"
+    if why := overtaken(asked):
+        return why
+    if is_unhappy(asked.customer):
+        return "unhappy"
+    return "lately" if was_asked_lately(asked) else ""
+
+
+def overtaken(asked: Asked) -> str:
+    """What became of what the question is about, that it should not leave any more (a key of `words.WHY`); "" nothing.
+    Asked when it is put on its way, and again at the moment it would leave."""
+    if not is_on(asked.about):
+        return "off"
     if is_inside(asked.customer):
         return "inside"
     if asked.conversation is not None:
+        if asked.conversation.merged_into_id is not None:
+            return "merged"
         if asked.conversation.status != Status.SOLVED:
             return "opened_again"
         if is_spam(asked.conversation):
             return "spam"
-        if asked.staff_id is None:
-            return "nobody_answered"
     if asked.order is not None and Return.objects.filter(lines__order=asked.order, state__in=OPEN).exists():
         return "returning"
-    if is_unhappy(asked.customer):
-        return "unhappy"
-    return "lately" if was_asked_lately(asked) else ""
+    return ""
 
 
 def is_asked_about(conversation: Conversation) -> bool:

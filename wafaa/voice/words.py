@@ -18,11 +18,14 @@ from wafaa.channels.gate import REASONS
 from wafaa.lib.dates import day
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import in_digits
+from wafaa.lib.text.safe import visible
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
+from wafaa.stores.settings import read
 from wafaa.voice.models import GOOD, LOW, Occasion
 from wafaa.voice.reading import FACES
+from wafaa.voice.settings import UNLESS_NO, SurveySettings
 
 SCALE: dict[int, str | Lazy] = {
     1: _l("Very bad"),
@@ -38,6 +41,7 @@ WHY: dict[str, str | Lazy] = {
     "lately": _l("they were asked not long ago"),
     "unhappy": _l("something is still owed to them, or they are unhappy"),
     "spam": _l("it is marked as spam"),
+    "merged": _l("the conversation was merged into another one"),
     "inside": _l("it is somebody of your own"),
     "nobody_answered": _l("no colleague had answered"),
     "returning": _l("a return is open"),
@@ -108,29 +112,63 @@ def speaking_to(customer: Customer) -> Iterator[None]:
 
 
 def question(about: str) -> str:
-    """What the page asks."""
+    """What the page asks: in the store's own words, where it has some in this language."""
+    if own := own_question(about):
+        return own
     store = {"store": scope.current().store.name}
     if about == Occasion.ORDER:
         return _("How happy are you with your order from %(store)s?") % store
     return _("How happy are you with our answer?")
 
 
+def own_question(about: str) -> str:
+    """The store's own words for it in the language that is active, "" where it has none."""
+    chosen = read(SurveySettings)
+    arabic, english = (
+        (chosen.order_question_ar, chosen.order_question_en)
+        if about == Occasion.ORDER
+        else (chosen.question_ar, chosen.question_en)
+    )
+    return visible(arabic if speaks_arabic() else english).strip()
+
+
 def letter(customer: Customer, about: str, url: str, *, order: str = "", may_reply: bool = False) -> tuple[str, str]:
     """(heading, text) of the message that asks; in the language that is active."""
     name = customer.name.split()
     hello = _("Hello %(name)s,") % {"name": name[0]} if name else _("Hello,")
-    if about == Occasion.ORDER:
-        title = _("How happy are you with your order %(number)s?") % {"number": order}
-        asks = _("Your order %(number)s has arrived. How happy are you with it?") % {"number": order}
-    else:
-        title = _("How happy are you with our answer?")
-        asks = _("You wrote to us, and we hope it is settled. How happy are you with our answer?")
+    title, asks = _asks(about, order)
     scale = "  ".join(f"{FACE_OF[score]} {number(score)}" for score in SCALE)
     here = _("One tap is enough: %(url)s") % {"url": url}
     reply = _("Or answer with a number, from 1 (very bad) to 5 (very good).") if may_reply else ""
     reply = in_digits(reply, scope.current().store.figures)
-    parts = [hello, asks, f"{scale}\n{reply}" if reply else scale, here, scope.current().store.name]
-    return title, "\n\n".join(parts)
+    no = _("If you would rather not be asked, one tap on that page is enough.")
+    rather = no if read(SurveySettings).whom == UNLESS_NO else ""
+    parts = [hello, asks, f"{scale}\n{reply}" if reply else scale, here, rather, scope.current().store.name]
+    return title, "\n\n".join(part for part in parts if part)
+
+
+def _asks(about: str, order: str) -> tuple[str, str]:
+    """The heading of the message, and the sentence that asks."""
+    own, said = own_question(about), {"number": order}
+    if about == Occasion.ORDER:
+        if own:
+            return own, _("Your order %(number)s has arrived.") % said + f" {own}"
+        title = _("How happy are you with your order %(number)s?") % said
+        return title, _("Your order %(number)s has arrived. How happy are you with it?") % said
+    if own:
+        return own, _("You wrote to us, and we hope it is settled.") + f" {own}"
+    return _("How happy are you with our answer?"), _(
+        "You wrote to us, and we hope it is settled. How happy are you with our answer?"
+    )
+
+
+def ask_nothing() -> str:
+    """What they press who want no such questions; it stands as the proof of their no."""
+    return _("Ask me nothing like this any more")
+
+
+def ask_again() -> str:
+    return _("You may ask me again")
 
 
 def thanks() -> str:

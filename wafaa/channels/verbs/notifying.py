@@ -42,7 +42,8 @@ def notify(
 ) -> Notice:
     """Tell a customer something, once for each `key` however often this is called. `title` is the heading where the
     channel has one. What is not `at_once` waits for the hours they prefer. `data` is kept on the notice for who sent
-    it; a channel under "by" is the only one that it goes by. Where no way leads to them, it says why."""
+    it; a channel under "by" is the only one that it goes by, a line's id under "line" the only line. Where no way leads
+    to them, it says why."""
     if len(key) > LONGEST_KEY:
         key = f"{key[:80]}:{hashlib.sha256(key.encode()).hexdigest()}"
     with unit():
@@ -76,7 +77,7 @@ def follow(notice: Notice, outgoing: Outgoing) -> None:
             _untold(notice, "withdrawn")
         elif outgoing.state in (OutgoingState.FAILED, OutgoingState.REFUSED) and _is_the_last(notice, outgoing):
             _came_back(notice)
-            _put_on_a_way(notice)
+            _put_on_a_way(notice, outgoing.reason if outgoing.state == OutgoingState.REFUSED else "")
 
 
 def recall_notices(subject: str, whose: Customer | None) -> int:
@@ -149,11 +150,12 @@ def _say(kind: type[events.NoticeTold | events.NoticeUntold], notice: Notice) ->
     emit(kind(notice.pk, notice.code, notice.subject), topic=notice.subject, customer_id=notice.customer_id)
 
 
-def _put_on_a_way(notice: Notice) -> None:
-    """The first way that is open now, else the first that opens later."""
+def _put_on_a_way(notice: Notice, was_refused: str = "") -> None:
+    """The first way that is open now, else the first that opens later. Where none is left, what the gate said of the
+    last one (`was_refused`) tells more than that there is none."""
     way, why = _open_way(notice)
     if way is None:
-        _untold(notice, why)
+        _untold(notice, was_refused if was_refused and why == NO_WAY else why)
         return
     line, address = way
     notice.tried, notice.state = [*notice.tried, str(line.channel)], NoticeState.WAITING
@@ -175,7 +177,7 @@ def _put_on_a_way(notice: Notice) -> None:
 def _open_way(notice: Notice) -> tuple[Way | None, str]:
     held, why = None, NO_WAY
     for line, address in ways_out(notice.customer):
-        if str(line.channel) in notice.tried or notice.data.get("by", line.channel) != line.channel:
+        if str(line.channel) in notice.tried or not _is_meant(notice, line):
             continue
         verdict = may_send(
             notice.customer,
@@ -195,6 +197,12 @@ def _open_way(notice: Notice) -> tuple[Way | None, str]:
         elif why == NO_WAY:
             why = verdict.code
     return held, why
+
+
+def _is_meant(notice: Notice, line: Line) -> bool:
+    """Whether it may go by this line at all, by what its sender wants."""
+    wanted = notice.data
+    return bool(wanted.get("by", line.channel) == line.channel and wanted.get("line", line.pk) == line.pk)
 
 
 def ways_out(customer: Customer) -> list[Way]:

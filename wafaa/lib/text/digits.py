@@ -6,12 +6,21 @@ from typing import Literal
 Digits = Literal["arab", "latn"]
 
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[,٬،\s](?=\d{3}(?!\d))")
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 _TO_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 def ascii_digits(text: str) -> str:
     """`text` with every decimal digit of any script as 0-9; all else, and the length, stays."""
     return _FOREIGN_DIGIT.sub(lambda digit: str(int(digit.group())), text)
+
+
+def whole_number(text: str) -> int | None:
+    """The number from nought up that `text` is, in any digits, its thousands apart or not; None for anything else and
+    for more than fifteen digits. "12 34" is none: nobody may guess what was meant."""
+    plain = _BETWEEN_THOUSANDS.sub("", ascii_digits(text).translate(_MARKS).strip())
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 15 else None
 
 
 def arabic_digits(text: str) -> str:

@@ -23,6 +23,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from wafaa.inbox import chat_pages
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.quickrows import insert_all
 from wafaa.lib.time import now
@@ -118,8 +119,8 @@ def done_before(key: str, print_: str, customer: Customer) -> Txn | None:
 class Booking:
     """The person's accounts, locked until the unit ends, and their lots in which something is left.
 
-    `record` is the customer's record that was named. Accounts that are not the person's `own` (any more) are there
-    because what is undone was taken from them.
+    `record` is the customer's record that was named, `root` the one that stands for the person. Accounts that are not
+    the person's `own` (any more) are there because what is undone was taken from them.
     """
 
     currency: str
@@ -128,6 +129,7 @@ class Booking:
     lots: dict[int, Lot]
     at: datetime
     record: int
+    root: int
 
     @property
     def debt(self) -> int:
@@ -253,6 +255,7 @@ class Posting:
             topic=f"ledger:{self.account.customer_id}",
             customer_id=self.account.customer_id,
         )
+        chat_pages.changed(self.booking.root)
         return txn
 
     def _account_of(self, lot: Lot) -> Account:
@@ -295,7 +298,13 @@ def _brought_up(customer: Customer, currency: str, held: Held) -> Booking:
     accounts, own = held
     live = LIVE.all(accounts=[account.pk for account in accounts])
     booking = Booking(
-        currency, {one.pk: one for one in accounts}, own, {lot.pk: lot for lot in live}, now(), customer.pk
+        currency,
+        {one.pk: one for one in accounts},
+        own,
+        {lot.pk: lot for lot in live},
+        now(),
+        customer.pk,
+        customer.root_id,
     )
     due = [
         (lot.activates_at, lot.pk, lot)

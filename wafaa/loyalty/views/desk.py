@@ -34,8 +34,8 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @can("loyalty.see")
 def lines(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Line by line, as of any day."""
-    asked = {name: request.GET.get(name, "").replace("\x00", "")[:60] for name in ("on", "after")}
-    return render(request, "loyalty/lines.html", screens.lines_page(the_customer(public_id), **asked))
+    on, after = (request.GET.get(name, "").replace("\x00", "")[:60] for name in ("on", "after"))
+    return render(request, "loyalty/lines.html", screens.lines_page(the_customer(public_id), on, after))
 
 
 @require_POST
@@ -47,7 +47,8 @@ def grant(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         return _panel(request, customer, form=form, status=422)
     said = form.cleaned_data
     if request.POST.get("act") != "give":
-        return _panel(request, customer, form=form, preview=screens.after_grant(customer, said["points"]))
+        would = screens.after_grant(customer, said["points"])
+        return _panel(request, customer, form=form, status=422 if would.get("wrong") else 200, **would)
     try:
         give(customer, said["points"], reason=said["reason"], key=f"grant:{scope.current().actor}:{said['once']}")
     except LedgerError as refused:
@@ -94,12 +95,10 @@ def join(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def _panel(
     request: HttpRequest, customer: Customer, *, form: GrantForm | None = None, status: int = 200, **said: str
 ) -> HttpResponse:
+    """The part beside a conversation, or without scripts the page of all lines."""
     if not request.headers.get("HX-Request"):
-        if words := said.get("says") or said.get("preview"):
+        if words := said.get("says"):
             messages.success(request, words)
-        else:
-            messages.error(
-                request, said.get("wrong") or _("Some answers need a second look; nothing you typed is lost.")
-            )
-        return redirect(url_of("lines", customer.public_id))
+            return redirect(url_of("lines", customer.public_id))
+        return render(request, "loyalty/lines.html", screens.lines_page(customer, form=form, **said), status=status)
     return render(request, "loyalty/_panel.html", screens.panel(customer, form, **said), status=status)

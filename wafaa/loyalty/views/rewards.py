@@ -73,10 +73,9 @@ def reward_switch(request: HttpRequest, store: str, public_id: str) -> HttpRespo
     try:
         verbs.switch_reward(found, on=on)
     except Matched as refused:
-        for match in refused.by:
-            messages.error(request, words.worded(match))
-    else:
-        messages.success(request, _("It is on offer now.") if on else _("It is off. What was taken stays good."))
+        lines = [words.worded(match) for match in refused.by]
+        return render(request, "loyalty/rewards.html", screens.listing(lines), status=422)
+    messages.success(request, _("It is on offer now.") if on else _("It is off. What was taken stays good."))
     return redirect(url_of("rewards"))
 
 
@@ -119,12 +118,14 @@ def voucher_undo(request: HttpRequest, store: str, public_id: str) -> HttpRespon
 def voucher_back(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     why = request.POST.get("why", "").replace("\x00", "").strip()[:200]
     try:
-        given = verbs.give_back_voucher(the_voucher(public_id), reason=why or "desk")
+        voucher = the_voucher(public_id)
+        given = verbs.give_back_voucher(voucher, reason=why or "desk")
     except VoucherRefused as refused:
         messages.error(request, words.refusal(refused.code))
     else:
         is_done = given.state != "leaving"
-        says = _("The points are back.") if is_done else _("The shop is asked to take it away first.")
+        back = _("The points are back.") if voucher.price else _("Taken back.")
+        says = back if is_done else _("The shop is asked to take it away first.")
         messages.success(request, says)
     return redirect(url_of("vouchers"))
 

@@ -11,7 +11,7 @@ from wafaa.orders.verbs.counting import (
     undo_count,
 )
 from wafaa.orders.verbs.erasing import erase_orders
-from wafaa.orders.verbs.giving import NotNobodys, give_order, take_order_back
+from wafaa.orders.verbs.giving import NotNobodys, give_order, give_to_buyer, take_order_back
 from wafaa.orders.verbs.knowing import know_of_delay, not_know_of_delay
 from wafaa.orders.verbs.listing import (
     drop_orders_list,
@@ -43,6 +43,7 @@ __all__ = [
     "NotNobodys",
     "MayNot",
     "give_order",
+    "give_to_buyer",
     "offer_coupon",
     "recall_tracking",
     "resend_tracking",

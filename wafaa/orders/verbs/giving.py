@@ -10,6 +10,7 @@ from wafaa.orders.models import Order, Return
 from wafaa.orders.verbs.holding import tell, turn
 from wafaa.orders.verbs.refund_promises import owe_again
 from wafaa.orders.verbs.settling import settle
+from wafaa.orders.whose import said_of, whose
 from wafaa.people.models import Customer
 from wafaa.people.verbs.colleagues import stop_at_colleagues
 from wafaa.promises import verbs as promises
@@ -56,6 +57,23 @@ def take_order_back(order: Order) -> bool:
         settle(held, None)
         for promise in [one for topic in topics for one in promises.owed_on(topic)]:
             promises.cancel(promise)
+        tell(held, events.OrderChanged(held.pk, "customer"))
+    return True
+
+
+def give_to_buyer(order: Order) -> bool:
+    """It is with whoever the shop said had bought it, where that is another person by now: two records were parted that
+    had been one when it came. What a colleague gave somebody stays where it is. True when it moved."""
+    with unit():
+        held = _hold(order)
+        if held.shop is None or held.customer is None or held.given_at is not None:
+            return False
+        buyer = whose(held.shop, said_of(held))
+        if buyer is None or buyer.root_id == held.customer.root_id:
+            return False
+        held.customer = buyer.joined_to or buyer
+        follow_buyer(held)
+        settle(held, None)
         tell(held, events.OrderChanged(held.pk, "customer"))
     return True
 

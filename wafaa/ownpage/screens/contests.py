@@ -28,7 +28,7 @@ def listing(guest: Guest) -> dict[str, Any]:
 
 def one(guest: Guest, contest: Contest) -> dict[str, Any]:
     """Context of ownpage/contest.html: contest (as of contest_screens.told), mine [code or ""], many, has_won,
-    is_member, tickets_url, back_url."""
+    won [code of a winning ticket], is_member, tickets_url, back_url."""
     if contest.state == ContestState.DRAWN:
         rows = contest.tickets.filter(everyone_in(guest.customer)).order_by("rank")
         mine = [{"code": ticket.public_id, "is_won": ticket.is_won} for ticket in rows]
@@ -42,7 +42,14 @@ def one(guest: Guest, contest: Contest) -> dict[str, Any]:
         "mine": mine,
         "many": many,
         "has_won": any(ticket["is_won"] for ticket in mine),
+        "won": _won(contest) if contest.state == ContestState.DRAWN else [],
         "is_member": member(guest.customer) is not None,
         "tickets_url": url("contest_tickets", contest.public_id),
         "back_url": url("contests"),
     }
+
+
+def _won(contest: Contest) -> list[str]:
+    """In the order in which they were drawn; the file and the proof say the same, for whoever counts themselves."""
+    rows = contest.tickets.filter(is_won=True).order_by("rank")
+    return list(rows.values_list("public_id", flat=True)[:SHOWN])

@@ -10,13 +10,15 @@ from wafaa.inbox.models import Message
 from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.people.models import Purpose
+from wafaa.people.verbs import state_consent
 from wafaa.voice import events
 from wafaa.voice.changing import may_change
 from wafaa.voice.models import BEST, LONGEST_COMMENT, WORST, Asked, Response, Way
 from wafaa.voice.reading import score_in
 from wafaa.voice.verbs import asking
 from wafaa.voice.verbs.counting import count_answer
-from wafaa.voice.words import speaking_to, thanks
+from wafaa.voice.whom import ALL, wants_none
+from wafaa.voice.words import ask_again, ask_nothing, speaking_to, thanks
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
@@ -76,6 +78,16 @@ def comment(asked: Asked, text: str) -> Response:
         known.save(update_fields=["comment", "changed_at"])
         _tell(known, is_first=False, is_scored=False)
     return known
+
+
+def ask_no_more(asked: Asked, *, is_undone: bool = False) -> None:
+    """Who was asked wants to be asked nothing like it again; or they take that back, which is a yes. Twice is once."""
+    with unit():
+        held = asking.locked(asked)
+        customer = held.customer.joined_to or held.customer
+        if wants_none(customer) is is_undone:
+            proof = f"survey page: {ask_again() if is_undone else ask_nothing()}"
+            state_consent(customer, Purpose.SURVEY, ALL, given=is_undone, proof=proof)
 
 
 def hear(asked: Asked, message: Message) -> Response | None:

@@ -23,6 +23,7 @@ from wafaa.voice.settings import SurveySettings
 from wafaa.voice.verbs.counting import count_asked
 from wafaa.voice.words import letter, speaking_to
 from wafaa.work.events import emit
+from wafaa.work.turns import take_turns
 from wafaa.work.unit import unit
 
 NEWS = "survey.asked"
@@ -77,8 +78,9 @@ def _planned(what: dict[str, Any], due: datetime, traits: dict[str, Any]) -> Ask
 
 def ask(asked: Asked) -> Notice | None:
     """Its time has come: put the question on its way through the gate, unless something speaks against it by now.
-    Asked twice it goes once."""
+    Asked twice it goes once, and of two questions to one person at once one goes."""
     with unit():
+        take_turns(f"survey:{asked.customer.root_id}")
         held = locked(asked)
         if held.state != AskedState.PLANNED:
             return None
@@ -107,7 +109,7 @@ def ask(asked: Asked) -> Notice | None:
             text=text,
             purpose=Purpose.SURVEY,
             at_once=False,
-            data={"asked": held.pk} | ({"by": own} if own else {}),
+            data={"asked": held.pk} | _by(held, own),
         )
 
 
@@ -122,6 +124,12 @@ def put_off(asked: Asked) -> None:
             return
         held.due_at = now() + TRIED_AGAIN
         held.save(update_fields=["due_at"])
+
+
+def _by(held: Asked, channel: str) -> dict[str, Any]:
+    """By which way alone: to a stranger's number or account nobody would answer."""
+    line = held.conversation.line_id if held.conversation is not None and channel else None
+    return ({"by": channel} if channel else {}) | ({"line": line} if line is not None else {})
 
 
 def _writes(channel: str) -> bool:
@@ -158,7 +166,7 @@ def reached(held: Asked, at: datetime) -> None:
         held.channel = went.channel
     held.state, held.told_at, held.reason = AskedState.ASKED, at, ""
     count_asked(held, at)
-    held.save(update_fields=["state", "told_at", "reason", "channel", "on_day"])
+    held.save(update_fields=["state", "told_at", "reason", "channel", "on_day", "whose"])
     emit(events.SurveyAsked(held.pk), topic=held.topic, customer_id=held.customer_id)
 
 

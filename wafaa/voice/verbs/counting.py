@@ -13,7 +13,9 @@ from wafaa.voice.models import GOOD, Asked, Tally
 
 
 def count_asked(asked: Asked, at: datetime) -> None:
-    """They were asked: on which day of the store's stands on the question from now on (saved by the caller)."""
+    """They were asked: on which day of the store's, and for whom it counts, stands on the question from now on (saved
+    by the caller). Who answered there may be gone when they answer."""
+    asked.whose = asked.staff_id or 0
     asked.on_day = at.astimezone(known_zone(scope.current().store.timezone)).date()
     _move(asked, asked=1)
 
@@ -33,7 +35,7 @@ def _move(about: Asked, **by: int) -> None:
         "day": about.on_day,
         "about": about.about,
         "channel": about.channel,
-        "whose": about.staff_id or 0,
+        "whose": about.whose,
     }
     row, _is_new = Tally.objects.get_or_create(**where)
     Tally.objects.filter(pk=row.pk).update(**{name: F(name) + change for name, change in by.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -68,6 +69,9 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, asked: Asked) -> HttpResponse:
+    if "no_more" in request.POST:
+        verbs.ask_no_more(asked, is_undone=request.POST["no_more"] == "undo")
+        return redirect(_here(request))
     is_comment = "comment" in request.POST and "score" not in request.POST
     said = request.POST.copy()
     for name, values in list(said.lists()):
@@ -84,9 +88,13 @@ def _taken(request: HttpRequest, asked: Asked) -> HttpResponse:
         return _shown(
             request, asked, 0, problem=_("It was not changed: your answer stands as you gave it."), status=409
         )
+    return redirect(_here(request, done="1") if is_comment else _here(request))
+
+
+def _here(request: HttpRequest, **asked: str) -> str:
     lang = request.GET.get("lang", "")
-    done = "?done=1" if is_comment else "?"
-    return redirect(f"{request.path}{done}{f'&lang={lang}' if lang in LANGUAGES else ''}".rstrip("?"))
+    query = urlencode(asked | ({"lang": lang} if lang in LANGUAGES else {}))
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _shown(

@@ -19,7 +19,7 @@ from wafaa.team.forms import settings_form
 from wafaa.team.sections import settings_page
 from wafaa.voice import screens
 from wafaa.voice.models import Occasion
-from wafaa.voice.settings import SurveySettings
+from wafaa.voice.settings import UNLESS_NO, SurveySettings
 from wafaa.voice.words import letter, url_of
 
 EXAMPLE = "https://shop.example/p/survey"
@@ -68,6 +68,7 @@ def settings(request: HttpRequest, store: str) -> HttpResponse:
         is_on=chosen.after_conversation or chosen.after_order,
         letters=_letters(),
         scores_url=url_of("scores"),
+        asks_everybody=chosen.whom == UNLESS_NO,
     )
 
 

@@ -81,6 +81,7 @@ export class WafaaChat extends HTMLElement {
     };
     on(this.talk, "change", () => this.show());
     on(this.talk, "arrival", () => { this.chime(); this.pages.load(); });
+    on(this.talk, "page", () => this.pages.load());
     on(this.talk, "forgotten", () => { this.composer.wipe(); this.log.show(); this.pages.turn(""); });
     on(document, "visibilitychange", () => this.talk.shown && (this.talk.look(), this.pages.load()));
     if (window.visualViewport) for (const kind of ["resize", "scroll"]) on(visualViewport, kind, () => this.fit());

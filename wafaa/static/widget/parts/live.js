@@ -7,7 +7,7 @@ const SILENCE = 70000;
 
 /**
  * `pull()` fetches what is new and resolves to whether there was anything; `openStream()` resolves to an EventSource;
- * `heard(kind, data)` is told of typing and reset.
+ * `heard(kind, data)` is told of typing, page and reset.
  */
 export class Live {
   constructor({ pull, openStream, heard }) {
@@ -56,7 +56,7 @@ export class Live {
     this.source = source;
     source.onopen = () => this.connected();
     source.onerror = () => this.reconnect();
-    for (const kind of ["message.received", "outgoing.sent", "outgoing.read", "reset", "typing", "ping"]) {
+    for (const kind of ["message.received", "outgoing.sent", "outgoing.read", "reset", "typing", "page", "ping"]) {
       source.addEventListener(kind, (event) => this.arrived(kind, event.data));
     }
   }
@@ -85,8 +85,8 @@ export class Live {
 
   arrived(kind, data) {
     if (kind === "ping") return this.watch();
-    if (kind === "typing" || kind === "reset") this.heard(kind, data);
-    if (kind !== "typing") this.refresh();
+    if (kind === "typing" || kind === "reset" || kind === "page") this.heard(kind, data);
+    if (kind !== "typing" && kind !== "page") this.refresh();
   }
 
   // A half-open connection gives no error; once a server has pinged, its silence means it is gone.

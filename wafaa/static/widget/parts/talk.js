@@ -7,7 +7,7 @@ import { Refused, pause } from "./wire.js";
 const TYPING_SHOWN = 6000;
 const TYPING_TOLD = 3000;
 
-/** Dispatches "change" whenever something that a screen may show has changed, and "arrival" for a new reply. */
+/** Dispatches "change" whenever something that a screen may show has changed, and "arrival" for a new reply, "page" when a page beside it changed. */
 export class Talk extends EventTarget {
   constructor({ wire, vault, lang, identity }) {
     super();
@@ -20,7 +20,7 @@ export class Talk extends EventTarget {
     this.live = new Live({
       pull: () => this.pull(),
       openStream: async () => this.wire.stream((await this.call("ticket", {})).ticket),
-      heard: (kind) => (kind === "reset" ? this.forgetMessages() : this.someoneTypes()),
+      heard: (kind) => (kind === "reset" ? this.forgetMessages() : kind === "page" ? this.turnPage() : this.someoneTypes()),
     });
     this.unwatch = vault.watch((name, value) => this.otherTab(name, value));
     this.onOnline = () => this.online();
@@ -236,6 +236,12 @@ export class Talk extends EventTarget {
     if (!this.session || Date.now() - this.told < TYPING_TOLD) return;
     this.told = Date.now();
     this.call("typing", { on: true }).catch(() => {});
+  }
+
+  // One purchase may move points several times: what follows at once is one change to whoever looks.
+  turnPage() {
+    clearTimeout(this.pageTimer);
+    this.pageTimer = setTimeout(() => this.dispatchEvent(new Event("page")), 300);
   }
 
   someoneTypes() {
