@@ -78,7 +78,7 @@ BUDGET = {
     "customer": 51,
     # The balance, what comes and ends, the tier, the rewards and what they ask, and the lines.
     "widget_points": 40,
-    "points_measures": 10,
+    "points_measures": 11,
     "widget_messages": 8,
     "bar": 18,
     "ready": 10,
@@ -111,7 +111,7 @@ BUDGET = {
     "vows_of_a_day": 8,
     "vows_of_a_month": 7,
     "vows_in_numbers": 9,
-    "shop": 10,
+    "shop": 11,
     "playbook": 12,
     "playbook_runs": 12,
     "playbook_runs_of_a_state": 12,
@@ -139,10 +139,10 @@ BUDGET = {
     # The person's accounts, for the balance, what ends, and the lines; the orders that these name. Two for the friends
     # whom they brought and who brought them.
     "points_panel": 26,
-    "points_lists": 10,
-    "points_list": 11,
+    "points_lists": 11,
+    "points_list": 12,
     # What members have in all, and which shops there are.
-    "points_keeping": 13,
+    "points_keeping": 14,
     # What they kept and had, what goes with it, and what they said to offers.
     "offers_panel": 20,
     "offers": 15,
@@ -150,16 +150,16 @@ BUDGET = {
     "points_members_further": 12,
     "points_members_of_a_tier": 12,
     "points_member_by_name": 16,
-    "points_debts": 9,
-    "points_ending": 9,
-    "points_of_a_month": 9,
-    "points_granted": 10,
-    "loyalty": 10,
+    "points_debts": 10,
+    "points_ending": 10,
+    "points_of_a_month": 10,
+    "points_granted": 11,
+    "loyalty": 11,
     # Their settings, the numbers above the list, and the list.
     "friends": 12,
     "friends_of_a_state": 12,
     # The months, ninety days by colleague, channel and occasion (sums of days), the colleagues' names, the words.
-    "scores": 16,
+    "scores": 17,
     "scores_of_a_month": 10,
     "scores_of_a_colleague": 11,
     # Latest, how many with their mean, the last question, and what they bought.
