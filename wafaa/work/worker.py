@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
@@ -133,11 +134,20 @@ def ring(periodic: Periodic) -> bool:
     return True
 
 
+HELD_S = 1.0
+"""A job that takes longer holds its thread: somebody at the other end does not answer, or it is long work."""
+SUBSTITUTE, SUBSTITUTES = "work-substitute", 2
+
+
 class Worker:
-    """Threads that work until stopped. `start()` returns at once; `stop()` waits for what is in hand."""
+    """Threads that work until stopped. `start()` returns at once; `stop()` waits for what is in hand.
+
+    While a thread is held by its job another stands in for it, so that a provider that hangs slows nobody else down.
+    """
 
     def __init__(self, threads: int = 2) -> None:
         self.threads = threads
+        self._since: dict[int, float] = {}
         self._wake = threading.Condition()
         self._pending = False
         self._stopping = threading.Event()
@@ -146,7 +156,7 @@ class Worker:
 
     def start(self) -> None:
         LISTENERS.append(self._notice)
-        targets: list[Any] = [self._work] * self.threads + [self._clock, self._heartbeat]
+        targets: list[Any] = [self._work] * self.threads + [self._clock, self._heartbeat, self._relief]
         for target in targets:
             self._begin(threading.Thread(target=target, name=f"work-{target.__name__}", daemon=True))
         for service in SERVICES:
@@ -155,7 +165,7 @@ class Worker:
 
     def _begin(self, thread: threading.Thread) -> None:
         thread.start()
-        self._all.append(thread)
+        self._all = [*filter(threading.Thread.is_alive, self._all), thread]
 
     def stop(self, timeout: float = 2.0) -> None:
         self._stopping.set()
@@ -174,22 +184,43 @@ class Worker:
         self.wake()
 
     def _work(self) -> None:
-        while not self._stopping.is_set():
-            if not self._guarded(self._work_once):
+        self._work_while(self._is_needed)
+
+    def _work_while(self, is_needed: Callable[[], bool]) -> None:
+        while is_needed():
+            if not self._guarded(partial(self._work_once, is_needed)):
                 self._wait()
         connection.close()
 
-    def _work_once(self) -> bool:
+    def _is_needed(self) -> bool:
+        return not self._stopping.is_set()
+
+    def _work_once(self, is_needed: Callable[[], bool]) -> bool:
         if not jobs.anything_due():
             return False
+        me = threading.get_ident()
         job = first = _next()
         while job is not None:
-            self._running[threading.get_ident()] = job
+            self._running[me], self._since[me] = job, time.monotonic()
             try:
-                job = run(job, goes_on=lambda: not self._stopping.is_set())
+                job = run(job, goes_on=is_needed)
             finally:
-                self._running.pop(threading.get_ident(), None)
+                self._running.pop(me, None)
+                self._since.pop(me, None)
         return first is not None
+
+    def _relief(self) -> None:
+        while not self._stopping.wait(HELD_S / 2):
+            standing_in = sum(thread.name == SUBSTITUTE and thread.is_alive() for thread in self._all)
+            if min(self._held(), SUBSTITUTES) > standing_in:
+                self._begin(threading.Thread(target=self._stand_in, name=SUBSTITUTE, daemon=True))
+
+    def _stand_in(self) -> None:
+        self._work_while(lambda: self._is_needed() and self._held() > 0)
+
+    def _held(self) -> int:
+        long_ago = time.monotonic() - HELD_S
+        return sum(since < long_ago for since in list(self._since.values()))
 
     def _wait(self) -> None:
         with self._wake:
