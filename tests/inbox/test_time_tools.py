@@ -442,3 +442,9 @@ def test_days_of_work_are_the_stores(world: World, clock: Any) -> None:
     with world.as_staff(world.omar):
         found = suggestion("نعيد المبلغ خلال 2 أيام عمل")
         assert found is not None and found["on"] == "2026-05-11T21:00"
+
+
+def test_before_maghrib_is_the_sunset_over_the_store(world: World) -> None:
+    with time_machine.travel("2026-11-25T07:00:00Z", tick=False), world.inside():
+        found = suggestion("نوصله لك اليوم قبل المغرب")
+    assert found is not None and found["on"] in ("2026-11-25T17:03", "2026-11-25T17:04", "2026-11-25T17:05")

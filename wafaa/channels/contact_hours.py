@@ -21,7 +21,7 @@ from wafaa.stores import scope
 from wafaa.stores.cities import CITIES, City, city_of
 from wafaa.stores.occasions import in_ramadan
 from wafaa.stores.queries import main_hours
-from wafaa.stores.settings import setting, settings
+from wafaa.stores.settings import read, setting, settings
 
 OWN, AUTO = "", "auto"
 A_DAY = timedelta(days=1)
@@ -174,6 +174,14 @@ def _over(city: City, method: str) -> Sky:
 def prayers_of(day: date, sky: Sky, chosen: ContactSettings) -> Prayers | None:
     ramadan = in_ramadan(day + A_DAY)
     return prayers(day, sky.place, sky.zone, sky.method, late_asr=chosen.late_asr, ramadan=ramadan)
+
+
+def called(day: date) -> dict[str, datetime]:
+    """The calls to prayer of a day over the store (UTC), by their names; none where its place is not known."""
+    chosen = read(ContactSettings)
+    sky = sky_of(chosen)
+    found = prayers_of(day, sky, chosen) if sky is not None else None
+    return found._asdict() if found is not None else {}
 
 
 def quiet_of(day: date, chosen: ContactSettings, sky: Sky) -> list[Quiet]:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from wafaa.channels.contact_hours import called
 from wafaa.lib.dates import clock, day
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.promised import promised
@@ -40,7 +41,7 @@ def _is_an_hour(typed: str) -> bool:
 
 def _spoken(typed: str, at: datetime) -> datetime | None:
     """The next instant after `at` that these words mean, as a reply's words are read; None when they mean none."""
-    found = promised(typed, at, lambda that: bool(main_hours().day_plan(that).spans))
+    found = promised(typed, at, lambda that: bool(main_hours().day_plan(that).spans), called)
     return found.due.replace(second=0, microsecond=0) if found else None
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from wafaa.channels.contact_hours import called
 from wafaa.inbox import hourglass
 from wafaa.lib.text.promised import promised
 from wafaa.lib.time import now
@@ -18,7 +19,7 @@ from wafaa.stores.queries import main_hours
 def suggestion(text: str) -> dict[str, Any] | None:
     """`suggestion` of _suggestion.html for these words, or None when no time is promised in them."""
     zone = ZoneInfo(scope.current().store.timezone)
-    found = promised(text, now().astimezone(zone), _works)
+    found = promised(text, now().astimezone(zone), _works, called)
     if found is None:
         return None
     return {

@@ -353,3 +353,24 @@ PIECES = st.sampled_from(
 def test_words_of_time_in_any_order_never_promise_the_past(words: list[str], at: datetime) -> None:
     found = promised(" ".join(words), at)
     assert found is None or at < found.due <= at + FURTHEST
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("يصلك اليوم قبل المغرب", "2026-05-04 18:25"),
+        ("نوصله لك بكرة قبل صلاة المغرب", "2026-05-05 18:26"),
+        ("نتصل بك بعد المغرب", "2026-05-04 19:25"),
+        ("نتصل بك بكرة المغرب", "2026-05-05 19:26"),
+        ("نوصلها لك الجمعة بعد العصر", "2026-05-08 17:00"),
+        ("سأتصل بك اليوم قبل المغرب الساعة ٥", "2026-05-04 17:00"),
+    ],
+)
+def test_a_prayer_is_called_when_the_sun_says(said: str, due: str) -> None:
+    """What is not known (here: asr) has its usual hour."""
+
+    def called(day: date) -> dict[str, datetime]:
+        return {"maghrib": datetime(day.year, day.month, day.day, 15, 21 + day.day, tzinfo=ZoneInfo("UTC"))}
+
+    found = promised(said, NOON, called=called)
+    assert found is not None and f"{found.due:%Y-%m-%d %H:%M}" == due

@@ -8,7 +8,7 @@ do ("you can return it within 14 days"), opening hours, order numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -20,6 +20,7 @@ from wafaa.lib.text.promised_words import (
     ASKS,
     BARE_AR,
     BARE_EN,
+    BEFORE_IT,
     CLOCK,
     COMMITS_AR,
     COMMITS_EN,
@@ -47,6 +48,7 @@ from wafaa.lib.text.promised_words import (
     OVER,
     PART,
     PARTS,
+    PRAYERS,
     SHORT_DAY,
     SHORT_DAYS,
     SPAN,
@@ -65,6 +67,8 @@ DAY_ENDS = timedelta(hours=21)
 """By when a day without an hour is kept."""
 LATEST = timedelta(hours=23, minutes=59)
 FURTHEST = timedelta(days=366)
+AFTER_CALL = timedelta(hours=1)
+"""By when "after maghrib", or at it, is kept; "before maghrib" ends with its call."""
 BEFORE_DAWN = 4
 """Hours up to this one, "at night", are those after midnight."""
 
@@ -77,13 +81,19 @@ class Promised:
     says: str
 
 
-def promised(text: str, at: datetime, works: Callable[[date], bool] = lambda day: True) -> Promised | None:
+Called = Callable[[date], Mapping[str, datetime]]
+"""The calls to prayer of a day by their names (aware); empty where nobody knows them."""
+
+
+def promised(
+    text: str, at: datetime, works: Callable[[date], bool] = lambda day: True, called: Called = lambda day: {}
+) -> Promised | None:
     """The first promise of a time in these words, said at `at` (aware, local to the store); None when there is none.
-    `works` tells on which days the store does, for "3 working days"."""
+    `works` tells on which days the store does, for "3 working days"; `called` when sunset is, for "قبل المغرب"."""
     for sentence, is_question in _sentences(text[:LONGEST]):
         if is_question:
             continue
-        words = _Words(_plain(sentence), at, works)
+        words = _Words(_plain(sentence), at, works, called)
         due = words.due()
         if due is not None and at < due <= at + FURTHEST:
             return Promised(due, sentence.strip())
@@ -140,8 +150,9 @@ def _clock(hour: int, minutes: int) -> str:
 class _Words:
     """One folded sentence, read at a local instant."""
 
-    def __init__(self, text: str, at: datetime, works: Callable[[date], bool]) -> None:
-        self.text, self.at, self.works = _in_figures(text), at, works
+    def __init__(self, text: str, at: datetime, works: Callable[[date], bool], called: Called) -> None:
+        self.text, self.at, self.works, self.called = _in_figures(text), at, works, called
+        self.prayer, self.after = "", timedelta()
         self.used: list[tuple[int, int]] = []
         self.named = [one for one in named_days(self.text, at.date(), works) if not self._is_every(one.span[0])]
 
@@ -290,7 +301,11 @@ class _Words:
             if hour <= 24 and minute < 60:
                 self.used.append(found.span())
                 return self._o_clock(hour % 24, 30 if found["half"] else minute, half)
-        return PARTS[part["part"]][0] * HOUR if part else None
+        if part is None:
+            return None
+        self.prayer = PRAYERS.get(part["part"], "")
+        self.after = timedelta() if BEFORE_IT.search(self.text[: part.start()]) else AFTER_CALL
+        return PARTS[part["part"]][0] * HOUR
 
     def _o_clock(self, hour: int, minute: int, half: str) -> timedelta:
         return self._whole_hours(hour, half) * HOUR + minute * MINUTE
@@ -310,6 +325,8 @@ class _Words:
         return hour % 12 + 12 if half or hour <= 7 or hour == 12 else hour
 
     def _on(self, day: date, hour: timedelta | None) -> datetime:
+        if hour is not None and (call := self.called(day).get(self.prayer)):
+            return (call + self.after).astimezone(self.at.tzinfo)
         begins = datetime.combine(day, time(), self.at.tzinfo)
         due = begins + (DAY_ENDS if hour is None else hour)
         return begins + LATEST if hour is None and day == self.at.date() and due <= self.at else due

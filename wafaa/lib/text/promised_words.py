@@ -56,6 +56,8 @@ PARTS = {
     "morning": (11, "am"), "noon": (12, "noon"), "midday": (12, "noon"), "afternoon": (17, "pm"),
     "evening": (20, "evening"), "tonight": (22, "night"), "night": (22, "night"), "midnight": (24, "night"),
 }  # fmt: skip
+PRAYERS = {"العصر": "asr", "عصر": "asr", "المغرب": "maghrib", "مغرب": "maghrib", "العشا": "isha"}
+BEFORE_IT = re.compile(r"قبل(?:\s+صلاه|\s+اذان)?\s+$")
 NEAR = {
     "بعد بكره": 2, "بعد بكرا": 2, "بعد غد": 2, "بعد غدا": 2, "day after tomorrow": 2,
     "بكره": 1, "بكرا": 1, "غدا": 1, "غد": 1, "الغد": 1, "باكر": 1, "باجر": 1, "غدوه": 1, "tomorrow": 1, "tmrw": 1,
