@@ -113,4 +113,6 @@ def test_only_a_demo_has_a_letter_box(demo: DemoStore) -> None:
         Store.objects.filter(pk=demo.store.pk).update(is_demo=True)
         Line.objects.filter(pk=mail.pk).update(options={})
         assert not stays_inside(Line.objects.get(pk=mail.pk))
+        code = Client().post("/p/layla/in/", {"address": "x@example.com"}, follow=True).content.decode()
+        assert "demo/letters" not in code, "a demo made before has none"
         transaction.set_rollback(True)

@@ -262,3 +262,17 @@ def test_what_came_while_two_records_were_one_goes_with_its_buyer_when_they_are_
     mona.refresh_from_db()
     assert (now_of(hers), now_of(given)) == (mona, layla)
     assert not verbs.give_to_buyer(hers), "twice is once"
+
+
+def test_a_guests_order_stays_with_the_guest_when_a_wrong_join_is_taken_back(shop: Shop) -> None:
+    """Whoever proved that address since is another person, as a colleague says by parting them."""
+    verbs.mirror(shop, order(id="80", person=PersonSaid(name="ليلى", email="x@customer.test")))
+    guests = again()
+    proven = people.prove(people.meet("نورة", source="form"), "email", "x@customer.test", proof="code", source="form")
+    assert guests.customer is not None and guests.customer != proven, "side by side, for a colleague to judge"
+    with time_machine.travel(NOON + timedelta(hours=4), tick=False):
+        people.join_people(proven, guests.customer, why="same address")
+        people.part_people(Link.objects.get())
+        while run_due():
+            pass
+    assert now_of(guests) == guests.customer

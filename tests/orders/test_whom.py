@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,7 @@ from tests.world import World
 from wafaa.orders.models import Order
 from wafaa.people import verbs as people
 from wafaa.people.models import Customer, Identity
+from wafaa.team import verbs as team
 from wafaa.team.models import Staff
 
 HERE = "/s/layla/orders/for/"
@@ -60,7 +63,21 @@ def test_nobody_is_written_down_twice_without_being_asked(world: World) -> None:
     assert answer.status_code == 422 and f"{HERE}{salwa.public_id}/" in page and 'name="another"' in page
     with world.inside():
         assert not Customer.objects.filter(name="س. الغامدي").exists()
-    assert clerk.post(HERE, said | {"another": "1"}).status_code == 302, "a family may have one phone"
+    (asked,) = re.findall('name="another" value="([^"]+)"', page)
+    other = said | {"phone": "0551112224", "another": asked}
+    with world.inside():
+        people.write_down("هند", phone="0551112224")
+    assert clerk.post(HERE, other).status_code == 422, "of another number it is asked anew"
+    assert clerk.post(HERE, said | {"another": asked}).status_code == 302, "a family may have one phone"
+
+
+def test_who_may_not_see_customers_looks_for_none(world: World) -> None:
+    with world.inside():
+        people.write_down("سلوى", phone="0551112223")
+        team.empower({"clerk": ["orders.see", "orders.take"]})
+    clerk = desk(world.clerk)
+    assert clerk.get(HERE, {"q": "سلوى"}).status_code == 403
+    assert HERE not in clerk.get("/s/layla/orders/").content.decode()
 
 
 @pytest.mark.parametrize("said", [{}, {"phone": "abc"}, {"name": "", "phone": "", "email": "x@"}])

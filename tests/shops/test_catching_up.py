@@ -307,6 +307,16 @@ def test_without_keys_nothing_is_connected(world: World, there: WooServer) -> No
     with world.inside():
         bare = verbs.connect("woocommerce", "بلا مفاتيح", address=there.address)
         assert 'aria-invalid="true"' in connect(world, bare, key="", consumer="")
+        assert 'aria-invalid="true"' in connect(world, bare, key="\u200f", consumer="\u200f"), "nor with unseen signs"
+
+
+def test_another_way_to_write_the_same_host_keeps_the_keys(shop: Shop) -> None:
+    verbs.change_shop(shop, address="https://shop.example")
+    verbs.set_keys(shop, {"key": KEY, "consumer": SECRET})
+    verbs.change_shop(shop, address="https://Shop.example/wp-admin")
+    assert verbs.secret_of(now_of(shop), "consumer") == SECRET
+    verbs.change_shop(shop, address="https://other.example")
+    assert not now_of(shop).secrets, "another host is shown none"
 
 
 def test_keys_that_are_here_stay_and_one_press_mends_the_hooks(world: World, shop: Shop, there: WooServer) -> None:
@@ -331,6 +341,26 @@ def test_an_owner_is_told_on_every_page_of_a_shop_that_has_not_worked_for_a_whil
         assert "لا يصل شيء من" not in desk_page(world.omar), "who cannot mend it is not told"
         there.moods = []
         ask(shop)
+        assert "لا يصل شيء من" not in desk_page(world.reem)
+
+
+def test_a_shop_that_has_failed_for_long_is_told_of_behind_one_that_just_began(
+    world: World, shop: Shop, there: WooServer
+) -> None:
+    second = verbs.connect("woocommerce", "متجر الجملة", address=there.address)
+    verbs.is_failing(second, "strange")
+    with time_machine.travel(MOMENT + timedelta(minutes=21), tick=False):
+        verbs.is_failing(shop, "strange")
+        page = desk_page(world.reem)
+        assert "لا يصل شيء من" in page and second.name in page
+
+
+def test_time_in_which_a_shop_was_off_is_no_time_of_failing(world: World, shop: Shop, there: WooServer) -> None:
+    verbs.is_failing(shop, "strange")
+    verbs.switch_shop(shop, on=False)
+    with time_machine.travel(MOMENT + timedelta(days=3), tick=False):
+        verbs.switch_shop(shop, on=True)
+        verbs.is_failing(shop, "strange")
         assert "لا يصل شيء من" not in desk_page(world.reem)
 
 

@@ -22,6 +22,7 @@ from wafaa.orders.events import (
     StockCameBack,
 )
 from wafaa.orders.models import Delivery, Order, OrderList, Product, Refund, Shipment
+from wafaa.people.events import CustomersParted
 from wafaa.people.models import Customer, everyone_in
 from wafaa.people.verbs import weigh
 from wafaa.people.verbs.bringing import UNWRITTEN
@@ -156,10 +157,13 @@ def note_that_they_do_not_know(event: NoticeCameBack) -> None:
 
 
 @on("customer.parted")
-def give_orders_to_their_buyers(event: Happening) -> None:
-    """What came in while two records were one stood with the one that stood for both; their points follow it."""
-    ids = event.ids()
-    for record in Customer.objects.filter(pk__in=(ids["winner_id"], ids["loser_id"])).select_related("joined_to"):
-        theirs = Order.objects.filter(everyone_in(record), shop__isnull=False, given_at=None)
-        for order in theirs.order_by("-placed_at", "-pk")[:MOST_PARTED]:
+def give_orders_to_their_buyers(event: CustomersParted) -> None:
+    """What came in while two records were one stood with the one that stood for both; their points follow it. What
+    either had before stays theirs: a guest's order does not go to whoever proved the address since."""
+    if not event.since:  # parted before this was written down
+        return
+    records = Customer.objects.filter(pk__in=(event.winner_id, event.loser_id)).select_related("joined_to")
+    while_one = Order.objects.filter(created_at__gte=event.since, shop__isnull=False, given_at=None)
+    for record in records:
+        for order in while_one.filter(everyone_in(record)).order_by("-placed_at", "-pk")[:MOST_PARTED]:
             verbs.give_to_buyer(order)

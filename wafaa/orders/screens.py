@@ -146,7 +146,7 @@ def listing(asked: dict[str, str]) -> dict[str, Any]:
         "tabs": [] if q else _tabs(kept, is_late=is_late, is_troubled=is_troubled, state=state),
         "shops": _shops(kept, shops) if len(shops) > 1 and not q else [],
         "has_shop": bool(shops),
-        "take_url": url_of("whom") if scope.current().can("orders.take") else "",
+        "take_url": url_of("whom") if all(map(scope.current().can, ("orders.take", "people.see"))) else "",
         "shops_url": address("shops:shops", scope.current().store.slug) if scope.current().can("shops.manage") else "",
     }
 

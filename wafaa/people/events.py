@@ -48,10 +48,13 @@ class CustomersJoined(Happening):
 
 @dataclass(frozen=True)
 class CustomersParted(Happening):
+    """`since` is when they had been joined."""
+
     name: ClassVar[str] = "customer.parted"
     audited: ClassVar[bool] = True
     winner_id: int
     loser_id: int
+    since: str = ""
 
 
 @dataclass(frozen=True)

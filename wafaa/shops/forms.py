@@ -19,6 +19,7 @@ LTR = {"class": "reads-ltr", "autocomplete": "off", "spellcheck": "false"}
 
 NAMED = re.compile(r"https?://[^/?#]*[^\W_](?:\.[^\W_]|:\d)", re.IGNORECASE)
 """An address with a host that has a dot or a port in it: "https://متجر.السعودية", "http://127.0.0.1:8080"."""
+LONGEST_ADDRESS = 254
 FIRST = ("salla", "zid", "woocommerce", "shopify", "generic", "tracking")
 """By how many shops here run on them."""
 
@@ -37,7 +38,7 @@ class ShopForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"dir": "auto"}))
     address = forms.CharField(
         label=_("The shop's address"),
-        max_length=254,
+        max_length=LONGEST_ADDRESS,
         required=False,
         widget=forms.TextInput(attrs={**LTR, "placeholder": "https://shop.example", "inputmode": "url"}),
     )
@@ -56,7 +57,9 @@ class ShopForm(forms.Form):
         url = pasted(str(self.cleaned_data["address"]))
         if url and "://" not in url:
             url = f"https://{url}"  # as people write it down and say it
-        is_sound = url.isprintable() and " " not in url and url.lower().startswith(("https://", "http://"))
+        scheme, _sep, rest = url.partition("://")
+        url = f"{scheme.lower()}://{rest}" if url else ""  # a phone begins with a capital
+        is_sound = url.isprintable() and " " not in url and len(url) <= LONGEST_ADDRESS
         if url and not (is_sound and NAMED.match(url)):
             raise ValidationError(_("This is not a web address. Write it like https://shop.example."))
         return url
@@ -75,6 +78,13 @@ class NewShopForm(ShopForm):
     field_order = ("kind", "name", "address", "currency")
 
 
+class KeyField(forms.CharField):
+    """A key as it was pasted: of nothing but unseen signs it is none."""
+
+    def to_python(self, value: Any) -> str:
+        return pasted(super().to_python(value) or "")
+
+
 class KeysForm(forms.Form):
     """The keys by which we may ask the shop: a field for each that its adapter wants. Those that are `held` are never
     shown again; left empty, they stay as they are."""
@@ -85,7 +95,7 @@ class KeysForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, label in names:
             kept = {"placeholder": _("Kept. Leave it empty, and it stays.")} if name in held else {}
-            self.fields[name] = forms.CharField(
+            self.fields[name] = KeyField(
                 label=label,
                 max_length=400,
                 required=name not in held,
@@ -95,4 +105,4 @@ class KeysForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What was typed anew."""
         said = super().clean() or {}
-        return {name: key for name, value in said.items() if (key := pasted(str(value)))}
+        return {name: key for name, key in said.items() if key}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,10 @@ MOST = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 @can("orders.take")
 def whom(request: HttpRequest, store: str) -> HttpResponse:
-    """They are looked for by what they say, a number or a name; whoever is not found is written down here."""
+    """They are looked for by what they say, a number or a name; whoever is not found is written down here. Who may not
+    see customers looks for none."""
+    if not scope.current().can("people.see"):
+        raise PermissionDenied
     if request.method != "POST":
         q = request.GET.get("q", "").replace("\x00", "")[:120].strip()
         return _page(request, WhoForm(initial=_as_typed(q)), people.matches(q, MOST), q=q)
@@ -30,9 +34,9 @@ def whom(request: HttpRequest, store: str) -> HttpResponse:
     if not form.is_valid() or not scope.current().can("people.edit"):
         return _page(request, form, [], status=422)
     said = form.cleaned_data
-    known = [] if request.POST.get("another") else _known(said)
-    if known:
-        return _page(request, form, known, status=422, is_known=True)
+    asked = f"{said['phone']} {said['email']}"
+    if request.POST.get("another") != asked and (known := _known(said)):
+        return _page(request, form, known, status=422, asked=asked)
     return redirect(url_of("take", verbs.write_down(**said).public_id))
 
 
@@ -55,13 +59,13 @@ def _page(
     *,
     q: str = "",
     status: int = 200,
-    is_known: bool = False,
+    asked: str = "",
 ) -> HttpResponse:
     context = {
         "form": form if scope.current().can("people.edit") else None,
         "people": [{**one, "url": url_of("take", one["id"])} for one in found],
         "q": q,
-        "is_known": is_known,
+        "asked": asked,
         "is_open": bool(q) or request.method == "POST",
         "search_url": url_of("whom"),
         "cancel_url": url_of("orders"),

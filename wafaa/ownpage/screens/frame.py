@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wafaa.channels.mailservers import stays_inside
+from wafaa.channels.models import Channel, Line
 from wafaa.lib.dates import clock
 from wafaa.lib.dates import day as day_words
 from wafaa.lib.money import Money
@@ -36,9 +38,16 @@ def code(asking: Asking) -> dict[str, Any]:
         "sent_to": shown_value(asking.kind, asking.value),
         "is_phone": is_phone,
         "is_invited": bool(invited_by(asking.to)),
-        # In a demo letters go nowhere: they are read where the demo keeps them.
-        "letters_url": address("demo:letters") if scope.current().store.is_demo and not is_phone else "",
+        "letters_url": "" if is_phone else _letter_box(),
     }
+
+
+def _letter_box() -> str:
+    """In a demo letters go nowhere: they are read where the demo keeps them. A demo from before keeps none."""
+    if not scope.current().store.is_demo:
+        return ""
+    keeps = any(stays_inside(line) for line in Line.objects.filter(channel=Channel.EMAIL))
+    return address("demo:letters") if keeps else ""
 
 
 def inside(guest: Guest, here: str = "") -> dict[str, Any]:

@@ -259,7 +259,7 @@ def part_people(link: Link) -> None:
         Customer.objects.filter(pk=loser).update(joined_to=None)
         Customer.objects.filter(pk__in=_below(loser)).update(joined_to=loser)
         settle_pairs(family)
-        emit(events.CustomersParted(winner, loser), customer_id=winner)
+        emit(events.CustomersParted(winner, loser, link.at.isoformat()), customer_id=winner)
 
 
 def _family(root: int) -> set[int]:

@@ -51,8 +51,8 @@ def shop_of_lists(name: str) -> Shop:
 def change_shop(shop: Shop, **traits: Any) -> None:
     """Change what is kept of a shop. At another host it is another shop: keys are not shown to it, and its history is
     read anew."""
-    was = urlsplit(shop.address).netloc
-    moves = was and "address" in traits and urlsplit(traits["address"]).netloc != was
+    was = urlsplit(shop.address).netloc.lower()
+    moves = was and "address" in traits and urlsplit(traits["address"]).netloc.lower() != was
     if moves and is_asked_at_its_address(shop):
         kept = {name: sealed for name, sealed in shop.secrets.items() if name == "hook"}
         traits |= {"secrets": kept, "cursor": {}, "problem": "", "options": _without(shop.options, "store")}
@@ -66,10 +66,13 @@ def change_shop(shop: Shop, **traits: Any) -> None:
 
 
 def switch_shop(shop: Shop, *, on: bool) -> None:
-    """Switch a shop off (nothing is taken from it), or on again: then what still waits to be read is read."""
+    """Switch a shop off (nothing is taken from it), or on again: then what still waits to be read is read, and what
+    was wrong before is counted no more."""
     with unit():
+        held = Shop.objects.select_for_update().get(pk=shop.pk)
         shop.state = (ShopState.OK if shop.last_at else ShopState.NEW) if on else ShopState.OFF
-        shop.save(update_fields=["state"])
+        shop.cursor = _without(held.cursor, "failing_since")
+        shop.save(update_fields=["state", "cursor"])
         emit(events.ShopChanged(shop.pk, "switched_on" if on else "switched_off"))
         if on:
             read_waiting(shop)
