@@ -267,6 +267,28 @@ def test_two_windows_of_one_person_take_nothing_away_from_each_other(omar: Agent
     expect(omar.composer).to_have_value("")
 
 
+def test_going_on_to_another_conversation_keeps_what_both_windows_held(
+    browser: Browser, ground: Ground, omar: Agent
+) -> None:
+    other = Visitor(browser, ground, "ar")
+    other.open()
+    other.says("هل عندكم تغليف للهدايا؟")
+    page, beside = omar.page, omar.context.new_page()
+    beside.goto(WHERE[0])
+    omar.composer.fill("طلبك خرج اليوم")
+    expect(page.locator("[data-draft-state]")).to_have_text("حُفظت المسودة")
+    with omar.witness.refusal():
+        beside.locator("#composer-text").fill("نعتذر منك")
+        expect(beside.locator("[data-changed]")).to_contain_text("طلبك خرج اليوم")
+        with beside.expect_response("**/draft/"):
+            beside.locator(".conv", has_text="هل عندكم تغليف").first.click()
+        expect(beside.locator(".message", has_text="هل عندكم تغليف")).to_be_visible()
+        beside.close()
+    page.reload()
+    expect(omar.composer).to_have_value("طلبك خرج اليوم\n\nنعتذر منك")
+    other.context.close()
+
+
 def test_a_promise_that_was_taken_follows_its_words(omar: Agent) -> None:
     page, thursday, friday = omar.page, "سأتصل بك الخميس الساعة ٦ مساءً", "سأتصل بك الجمعة الساعة ٦ مساءً، وشكرًا"
     taken, offered = page.locator("[data-taken-offer]"), page.locator("[data-offer]:not([data-taken-offer])")

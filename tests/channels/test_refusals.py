@@ -85,6 +85,8 @@ def test_a_stranger_who_knocks_all_day_writes_once_a_minute(
 
     first = told()
     clock.shift(timedelta(seconds=30))
+    Client().get(f"/hooks/{line.public_id}/", {"hub.mode": "subscribe", "hub.verify_token": "no"})
+    assert fresh(world, line).refused_at == first, "nor by knocking another way each time"
     assert first is not None and told() == first
     clock.shift(timedelta(seconds=31))
     assert told() == first + timedelta(seconds=61)

@@ -176,6 +176,27 @@ def test_what_a_customer_deletes_is_gone_here_too(line: Line, world: World) -> N
     assert not Message.objects.get(pk=picture.pk).has_files
 
 
+def test_what_is_deleted_before_its_sound_could_be_fetched_is_gone_as_well(
+    line: Line, meta: Meta, clock: Any, world: World
+) -> None:
+    """The message waits for its file, and the word that it is deleted must not pass it by."""
+    meta.media_answers = [error(500, 131000)] * 50
+    for raw in (
+        wrote("audio", audio={"id": "media-1", "voice": True}),
+        wrote("revoke", 2, revoke={"original_message_id": "wamid.in1"}),
+    ):
+        Client().post(f"/hooks/{line.public_id}/", raw, content_type="application/json", headers=signed(raw))
+        run_due()
+    assert not Message.objects.exists()
+    meta.media_answers = []
+    for _time in range(2):
+        clock.shift(timedelta(minutes=4))
+        Job.objects.update(run_after=now())
+        run_due()
+    assert Message.objects.count() == 1
+    assert last().warnings == ["deleted"] and not last().files.exists() and not last().has_files
+
+
 def test_a_reaction_alone_makes_nobody_wait(line: Line, world: World) -> None:
     heard(line, wrote("text", text={"body": "سلام"}))
     reply(world)

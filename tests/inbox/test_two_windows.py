@@ -119,3 +119,37 @@ def test_a_refused_reply_leaves_the_note_that_was_begun(world: World, opened: Co
     refused = omar.post(page, {"kind": "reply", "text": " "}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
     assert 'data-note="اسألوا المندوب"' in refused.content.decode()
+
+
+def test_a_page_that_comes_back_by_the_back_button_is_asked(world: World, opened: Conversation, omar: Client) -> None:
+    """Its own words were joined to the other's when it was left: it never saw them together."""
+    keep(omar, opened, "طلبك خرج اليوم")
+    keep(omar, opened, "نعتذر منك", window=EVENING, over="join")
+    assert keep(omar, opened, "نعتذر منك كثيرًا", window=EVENING).status_code == 409
+    assert kept(world) == ["طلبك خرج اليوم\n\nنعتذر منك"]
+
+
+@pytest.mark.parametrize(
+    ("way", "more"),
+    [
+        ("send", {"kind": "reply"}),
+        ("send", {"kind": "reply", "later": "on", "later_on": "2098-01-01T10:00"}),
+        ("drafts/share", {"kind": "reply"}),
+        ("send", {"kind": "note"}),
+    ],
+)
+def test_what_one_window_sends_takes_nothing_of_the_other_along(
+    world: World, opened: Conversation, omar: Client, way: str, more: dict[str, str]
+) -> None:
+    kind = "note" if more["kind"] == "note" else "out"
+    known = keep(omar, opened, "طلبك خرج اليوم مع المندوب", kind=more["kind"])["X-Draft"]
+
+    def leaves(text: str, **how: str) -> None:
+        given = {"text": text, "window": EVENING, "known": "", "key": text} | more | how
+        answer = omar.post(f"/s/layla/inbox/{opened.public_id}/{way}/", given)
+        assert answer.status_code == 302, answer.content.decode()[-500:]
+
+    leaves("حاضر")
+    assert kept(world, kind) == ["طلبك خرج اليوم مع المندوب"]
+    leaves("طلبك خرج", known=known)  # it began with the other's words and went on
+    assert kept(world, kind) == []

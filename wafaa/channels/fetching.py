@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wafaa.channels import verbs
+from wafaa.channels.models import Arrival, ArrivalState, Line
 from wafaa.lib import http
 from wafaa.lib.time import now
 
@@ -16,7 +17,7 @@ MOST_BYTES = 25 * 1024 * 1024
 
 
 class NotYet(Exception):
-    """A file could not be fetched just now: the job comes again."""
+    """A file could not be fetched just now, or what waits for one: the job comes again."""
 
 
 def fetch_all(
@@ -36,6 +37,15 @@ def fetch_all(
         except (verbs.BadFile, http.OutgoingFailed):
             lost = True
     return kept, lost
+
+
+def came_before(provider_id: str, line: Line, meta: Mapping[str, Any]) -> bool:
+    """Whether what this call is about came in here and was understood. Raises NotYet while it still waits for its file:
+    what is taken back must not pass it by."""
+    states = set(Arrival.objects.filter(line=line, provider_id=provider_id).values_list("state", flat=True))
+    if ArrivalState.NEW in states and ArrivalState.UNDERSTOOD not in states and _is_fresh(meta):
+        raise NotYet
+    return ArrivalState.UNDERSTOOD in states
 
 
 def _is_fresh(meta: Mapping[str, Any]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from wafaa.channels.models import File
@@ -16,6 +17,7 @@ from wafaa.lib.files import NoSuchBlob, open_blob
 SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 HEARD = {"audio/mpeg", "audio/ogg", "audio/wav", "audio/mp4"}
 SEEN = {"video/mp4", "video/webm"}
+PIECE = 64 * 1024
 _PART = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
@@ -73,11 +75,26 @@ def _whole(kept: File, stream: BinaryIO) -> HttpResponseBase:
 
 def _part(kept: File, stream: BinaryIO, part: tuple[int, int], size: int) -> HttpResponseBase:
     first, last = part
-    with stream:
-        stream.seek(first)
-        response = HttpResponse(stream.read(last - first + 1), status=206, content_type=kept.type)
+    response = StreamingHttpResponse(_Stretch(stream, first, last), status=206, content_type=kept.type)
     response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Length"] = str(last - first + 1)
     return response
+
+
+class _Stretch:
+    """These bytes of a stream, piece by piece; closed with the answer, also where that was never read."""
+
+    def __init__(self, stream: BinaryIO, first: int, last: int) -> None:
+        stream.seek(first)
+        self._stream, self._left = stream, last - first + 1
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._left and (piece := self._stream.read(min(self._left, PIECE))):
+            self._left -= len(piece)
+            yield piece
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 def part_of(asked: str, size: int) -> tuple[int, int] | None:

@@ -32,12 +32,13 @@ from wafaa.channels.connector import (
     Unreadable,
     register,
 )
+from wafaa.channels.fetching import came_before
 from wafaa.channels.filing import data_of
 from wafaa.channels.meta import knocking
 from wafaa.channels.meta.answers import wait_of
 from wafaa.channels.meta.graph import Graph, NoToken, code_of, told_by
 from wafaa.channels.meta.told import dicts, of, text_in
-from wafaa.channels.models import Arrival, File, Line, LineState, Outgoing
+from wafaa.channels.models import File, Line, LineState, Outgoing
 from wafaa.channels.templates import EmptyVariable
 from wafaa.channels.whatsapp import account, codes, media, news, reading, templates, writing
 from wafaa.channels.whatsapp.splitting import NotWhatsApp, Piece, pieces_of
@@ -128,7 +129,7 @@ class WhatsApp:
         if seen.unknown:
             hints = {"kind": "whatsapp", "from": addresses[0], "name": name, "type": seen.unknown}
             return Unreadable("unknown_type", hints)
-        if (gone := str(seen.details.get("deleted") or "")) and _is_known(gone, line):
+        if (gone := str(seen.details.get("deleted") or "")) and came_before(gone, line, meta):
             return Meaning("unsent", ("whatsapp", addresses[0]), provider_id=gone)
         files, lost = media.fetch_all(seen.files, meta, line, self.media_s)
         masked = mask_secrets(seen.text)
@@ -256,11 +257,6 @@ class WhatsApp:
             return ["token_expired"]
         except http.OutgoingFailed as failed:
             return [failed.reason]
-
-
-def _is_known(provider_id: str, line: Line) -> bool:
-    """Whether this message came to us: what is not known (yet) cannot be taken away, and is shown as taken back."""
-    return Arrival.objects.filter(line=line, provider_id=provider_id).exists()
 
 
 def _home_of(piece: Piece, line: Line) -> Line | None:

@@ -119,6 +119,7 @@ class Talk:
             case "echo":
                 return self._echo(piece, line)
             case "unsent":
+                fetching.came_before(piece.mid, line, meta)
                 return Meaning("unsent", (self.channel, piece.person), provider_id=piece.mid)
             case "edit":
                 text = text_in(of(piece.told, "message_edit"), "text", talks.MOST_TEXT)

@@ -68,7 +68,7 @@ def note_refusal(line: Line, why: str) -> None:
     """Somebody called the line and was not believed: the owner reads it on its page. Written once a minute at most, for
     anybody may call."""
     at = now()
-    if line.refused_at is None or line.refused_why != why or at - line.refused_at >= timedelta(minutes=1):
+    if line.refused_at is None or at - line.refused_at >= timedelta(minutes=1):
         with unit():
             Line.objects.filter(pk=line.pk).update(refused_at=at, refused_why=why[:40])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -64,6 +64,14 @@ class Window:
     def knows(self, draft: Draft) -> bool:
         return draft.window == self.name or draft.saved_at.astimezone(UTC).isoformat() == self.known
 
+    def those_it_knows(self) -> Q:
+        """`knows`, as a condition."""
+        try:
+            at = datetime.fromisoformat(self.known)
+        except ValueError:
+            at = None
+        return Q(window=self.name) | Q(saved_at=at if at is not None and at.tzinfo else None)
+
 
 def keep_draft(
     conversation: Conversation,
@@ -84,7 +92,8 @@ def keep_draft(
         if not said["text"].strip() and not said["files"] and not said["choices"].strip():
             drop_draft(conversation, kind)
             return None
-        said |= {"saved_at": now(), "store_id": entered.store_id, "window": window.name if window else ""}
+        said = {"window": window.name if window else ""} | said
+        said |= {"saved_at": now(), "store_id": entered.store_id}
         draft: Draft
         draft, _is_new = Draft.objects.update_or_create(
             conversation=conversation, staff_id=entered.me, kind=kind, defaults=said
@@ -105,6 +114,7 @@ def _beside(there: Draft, said: dict[str, Any], window: Window) -> dict[str, Any
     one, other = there.text.strip(), said["text"].strip()
     both = max(one, other, key=len) if one in other or other in one else f"{one}\n\n{other}"
     return {
+        "window": "",  # no page has seen them together
         "text": both if len(both) <= MOST_DRAFT else there.text,
         "files": list(dict.fromkeys([*there.files, *said["files"]]))[:MOST_FILES],
         "choices": there.choices or said["choices"],
@@ -145,8 +155,15 @@ def written_by(staff_id: int | None) -> Q:
     return Q(staff=None) if staff_id is None else Q(staff_id=staff_id)
 
 
-def drop_draft(conversation: Conversation, kind: str) -> None:
+def drop_draft(conversation: Conversation, kind: str, text: str = "", window: Window | None = None) -> None:
+    """Forget what the acting person was writing; where `window` says that `text` has gone, what another window of
+    theirs kept stays."""
     entered = scope.current()
+    if window is not None:
+        gone = Draft.objects.filter(conversation=conversation, staff_id=entered.me, kind=kind)
+        with unit():
+            gone.filter(window.those_it_knows() | Q(text=text)).delete()
+        return
     with unit(), connection.cursor() as cursor:
         cursor.execute(DROP, [entered.store_id, conversation.pk, entered.me, str(kind)])
 

@@ -37,7 +37,8 @@ def mine(request: HttpRequest, store: str) -> HttpResponse:
     may_digest = scope.current().can(DIGEST)
     form = AttentionForm(request.POST or None, attention=attention, may_digest=may_digest)
     if request.method == "POST" and form.is_valid():
-        bell_verbs.attend(me, ways=ways_in(request.POST), **form.chosen())
+        unasked = {kind.value: list(heed.ways_of(attention, kind)) for kind in NotificationKind if kind not in _kinds()}
+        bell_verbs.attend(me, ways=ways_in(request.POST) | unasked, **form.chosen())
         messages.success(request, _("Saved."))
         return redirect(request.path)
     ticked = ways_in(request.POST) if request.method == "POST" else None

@@ -38,7 +38,7 @@ class WafaaComposer extends HTMLElement {
     this.querySelector("[data-changed]").addEventListener("click", (event) => this.decide(event.target));
     this.form.addEventListener("htmx:confirm", (event) => this.hasHoles(event));
     this.form.addEventListener("change", (event) => this.changed(event.target));
-    this.form.addEventListener("htmx:configRequest", (event) => (event.detail.parameters.last_id = lastId()));
+    this.form.addEventListener("htmx:configRequest", (event) => this.tellsWhere(event.detail.parameters));
     this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
     this.form.addEventListener("htmx:afterRequest", (event) => this.left(event));
     // A colleague's draft that is taken brings what stands here along; nothing of it is to be saved once more.
@@ -53,7 +53,12 @@ class WafaaComposer extends HTMLElement {
     document.body.removeEventListener("htmx:beforeRequest", this.giveWay);
     clearTimeout(this.timer);
     if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, known: this.known, at: Date.now() });
-    if (this.unsaved) this.beacon();
+    // Its successor goes on with the text; where there is none, for another conversation is shown, nobody asks.
+    if (this.unsaved) this.beacon(this.successor() ? "" : "join");
+  }
+
+  successor() {
+    return [...document.querySelectorAll("wafaa-composer")].some((other) => other.dataset.draftUrl === this.dataset.draftUrl);
   }
 
   takeOver() {
@@ -300,6 +305,11 @@ class WafaaComposer extends HTMLElement {
   // The form itself, or a button that sends in another way.
   sends(element) {
     return element === this.form || element.matches("[data-sends]");
+  }
+
+  // What is sent here takes no draft of another window along.
+  tellsWhere(parameters) {
+    Object.assign(parameters, { last_id: lastId(), window: WINDOW, known: this.known[place(this.kind())] ?? "" });
   }
 
   leaving(event) {
