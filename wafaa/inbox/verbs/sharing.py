@@ -19,7 +19,9 @@ class Taken(Exception):
     """Somebody was quicker: it is no longer there to be taken."""
 
 
-def share_draft(conversation: Conversation, text: str, files: Sequence[str] = (), choices: str = "") -> Draft:
+def share_draft(
+    conversation: Conversation, text: str, files: Sequence[str] = (), choices: str = "", channel: str = ""
+) -> Draft:
     """Leave a reply to the colleagues instead of sending it; variables stay as they are until it is sent. With one
     left before it becomes one text. Programs leave theirs together. Raises Empty, TooMuch."""
     if not visible(text) and not files:
@@ -31,7 +33,7 @@ def share_draft(conversation: Conversation, text: str, files: Sequence[str] = ()
         if there is not None and (there.text, there.files, there.choices) == (text.strip(), list(files), choices):
             found: Draft = there
             return found  # the same once more: its answer was lost
-        draft = put_before(conversation.pk, me, SHARED, text.strip(), list(files), choices)
+        draft = put_before(conversation.pk, me, SHARED, text.strip(), list(files), choices, channel)
         drop_draft(conversation, MessageKind.OUT)
         _tell(events.DraftShared(conversation.pk, me or 0), conversation)
     return draft
@@ -47,7 +49,7 @@ def take_draft(conversation: Conversation, writer_id: int) -> None:
             raise Taken
         if writer_id != me:
             channels.hand_on_files(draft.files, f"staff:{writer_id}" if writer_id else "token:", f"staff:{me}")
-        put_before(conversation.pk, me, MessageKind.OUT, draft.text, draft.files, draft.choices)
+        put_before(conversation.pk, me, MessageKind.OUT, draft.text, draft.files, draft.choices, draft.channel)
         _tell(events.DraftTaken(conversation.pk, writer_id), conversation)
 
 
