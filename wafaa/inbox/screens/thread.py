@@ -266,14 +266,16 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
     can = roads.reply_abilities(channel)
     is_chat = abilities_of(channel).is_talk
     waits = _("Send and wait for them") if asking.is_request(conversation) else _("Send and wait")
+    by, closes = replying_by.shown(found, way), replying_by.closes(way) if can.window and may else ""
     told = {
         "reply_text": "",
         "note_text": "",
         "kind": "reply",
         "channel_label": Channel(channel).label,
         "channel_icon": ICONS.get(channel, "chat"),
-        "by": replying_by.shown(found, way),
-        "closes": replying_by.closes(way) if can.window and may else "",
+        "by": by,
+        "closes": closes,
+        "has_limits": by is not None and bool(closes or can.counts == "parts"),
         "can_reply": may,
         "why_not": why,
         "undo_seconds_label": in_digits(

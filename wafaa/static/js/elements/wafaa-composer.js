@@ -308,6 +308,7 @@ class WafaaComposer extends HTMLElement {
     if (files.some((file, place) => !this.fits(file) || !this.hasRoom(place))) return this.setFiles(files);
     list.replaceChildren(...files.map((file, place) => this.fileLine(file, place)));
     list.hidden = !files.length;
+    if (files.length && this.kind() === "reply" && this.dataset.noFiles) this.complain(this.dataset.noFiles);
   }
 
   fileLine(file, place) {
