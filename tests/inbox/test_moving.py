@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client, override_settings
 
+from tests.channels.conformance.meta import Meta, open_line
+from tests.channels.conformance.meta import signed as whatsapp_signed
+from tests.channels.conformance.meta import wrote as whatsapp_wrote
 from tests.channels.conformance.sms import ADDRESS, LAYLA, TwilioServer, signed, twilio_line, wrote
 from tests.channels.conformance.subject import again, fresh, knock
 from tests.channels.test_send_gate import NOON
@@ -246,3 +250,44 @@ def test_what_waits_for_its_hour_goes_by_the_chosen_way(world: World, chat: Conv
     assert omar.post(f"/s/layla/inbox/{chat.public_id}/send/", fields).status_code == 302
     written = Message.objects.filter(kind="out").latest("id")
     assert written.send_at is not None and written.outgoing.channel == "sms"
+
+
+def test_whatsapp_closes_sms_goes_on_mail_goes_on(
+    world: World, line: Line, omar: Client, clock: time_machine.Traveller
+) -> None:
+    meta = Meta()
+    with meta.standing() as address:
+        meta.address = address
+        with override_settings(GRAPH_URL=address, INNER_HOSTS=settings.INNER_HOSTS | {address.removeprefix("http://")}):
+            whatsapp = open_line()
+            raw = whatsapp_wrote("text", text={"body": "وصلني العطر مكسور"})
+            assert knock(whatsapp, raw, whatsapp_signed(raw), "application/json") == 200
+            run_due()
+    asked = Message.objects.select_related("conversation__customer").latest("id")
+    talk, where = asked.conversation, f"/s/layla/inbox/{asked.conversation.public_id}/"
+    people_verbs.prove(talk.customer, "email", "hind@example.com", proof="code")
+    assert ways(talk) == {"whatsapp": "", "sms": "", "email": ""}
+    clock.shift(timedelta(hours=25))
+    page = omar.get(where).content.decode()
+    assert ways(talk)["whatsapp"] == "window_closed"
+    assert 'value="whatsapp" selected' in page and 'name="then" value="waiting" data-send disabled' in page
+
+    fields = {"kind": "reply", "text": "نعتذر منك، نرسل لك بديلًا", "key": "a", "by": "sms", "then": "waiting"}
+    assert omar.post(f"{where}send/", fields).status_code == 302
+    sms = Message.objects.select_related("outgoing").filter(kind="out").latest("id")
+    clock.shift(timedelta(minutes=1))
+    again(sms.outgoing)
+    answer = answers(line, "متى يصل؟")
+    assert (answer.conversation_id, answer.channel) == (talk.pk, "sms")
+    talk.refresh_from_db()
+    assert (talk.status, talk.channel, talk.waiting_since) == (Status.OPEN, "whatsapp", answer.at)
+    assert 'value="sms" selected' in omar.get(where).content.decode()
+
+    assert (
+        omar.post(f"{where}send/", fields | {"key": "b", "by": "email", "text": "التفاصيل في بريدك"}).status_code == 302
+    )
+    mail = Message.objects.select_related("outgoing").filter(kind="out").latest("id").outgoing
+    assert (mail.channel, mail.to, mail.line_id) == ("email", "hind@example.com", world.mail.pk)
+    assert mail.envelope["conversation"] == talk.public_id
+    talk.refresh_from_db()
+    assert (talk.waiting_since, Conversation.objects.count()) == (None, 1)

@@ -67,7 +67,9 @@ def ways_to_answer(conversation: Conversation, identities: Sequence[Identity]) -
 
 def _own(conversation: Conversation, own: str, identities: Sequence[Identity]) -> Way:
     line = conversation.line if conversation.line is not None and conversation.line.channel == own else None
-    return Way(own, line, address_on(own, line, identities))
+    closes = line is not None and bool(abilities_of(own).window)
+    why = hindrance(conversation.customer, own, line, identities) if closes else ""
+    return Way(own, line, address_on(own, line, identities), why)
 
 
 def _others(conversation: Conversation, own: str, identities: Sequence[Identity]) -> list[Way]:
