@@ -64,7 +64,7 @@ BUDGET = {
     "rows": 8,
     # Two for the company: whose the person is, and whose their mail domain is (indexed; LIMIT 1). One for what other
     # teams were asked about it (a partial index that holds those alone; LIMIT 20).
-    "conversation": 24,
+    "conversation": 27,
     "requests": 10,
     "to_call": 11,
     "to_call_further": 11,

@@ -8,7 +8,8 @@ import time_machine
 
 from tests.api.programs import reems
 from tests.world import World
-from wafaa.channels.models import Outgoing
+from wafaa.channels.models import LineState, Outgoing
+from wafaa.channels.verbs import open_line
 from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation
 from wafaa.people import verbs as people
@@ -194,3 +195,28 @@ def test_colleagues_and_teams_can_be_named(world: World) -> None:
     assert {one["id"] for one in staff} >= {world.omar.public_id, world.huda.public_id}
     assert world.stranger.public_id not in {one["id"] for one in staff}
     assert [one["id"] for one in program.get("/teams").json()] == [world.closed_team.public_id]
+
+
+def test_a_reply_goes_by_another_way(world: World) -> None:
+    conversation, program = opened(world), reems(world)
+    with world.inside():
+        open_line("sms", "رسائل", options={"provider": "twilio"}, state=LineState.OK)
+        people.identify(world.layla, "phone", "+966500112233", source="staff")
+    where = f"/conversations/{conversation.public_id}/replies"
+    made = program.post(where, {"text": "نكمل هنا", "channel": "sms"})
+    assert made.status_code == 201
+    assert (made.json()["channel"], made.json()["delivery"]["state"]) == ("sms", "queued")
+    assert program.get(f"/conversations/{conversation.public_id}").json()["channel"] == "webchat"
+
+
+def test_a_way_that_does_not_reach_them_writes_nothing(world: World) -> None:
+    conversation, program = opened(world), reems(world)
+    with world.inside():
+        open_line("sms", "رسائل", options={"provider": "twilio"}, state=LineState.OK)
+        people.identify(world.layla, "phone", "+966500112233", source="staff")
+        people.mark_unreachable("phone", "+966500112233")
+    for channel in ("sms", "telegram", "ig_comment", "internal", "لا"):
+        told = program.post(f"/conversations/{conversation.public_id}/replies", {"text": "x", "channel": channel})
+        assert (told.status_code, told.json()["code"]) == (409, "unreachable")
+    with world.inside():
+        assert not Outgoing.objects.exists()

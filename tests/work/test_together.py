@@ -129,6 +129,6 @@ def test_who_is_to_stop_takes_nothing_more(desk: World, heard: list[Any]) -> Non
         with rung(stops):
             with unit():
                 emit(BellRang(8))
-            assert working._work_once()
+            assert working._work_once(working._is_needed)
     assert heard == [BellRang(7)]
     assert Job.objects.get().state == "ready"

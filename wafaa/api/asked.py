@@ -224,13 +224,15 @@ class ChoiceAsked(Asked):
 class ReplyAsked(Asked):
     """`then` sets the conversation's status afterwards. `choices` are buttons, a list or quick replies where the
     channel shows them, numbered lines of the text elsewhere. With `send_at` it leaves then, unless the customer
-    writes first. With `files` the text may be empty."""
+    writes first. With `files` the text may be empty. `channel` is the way it goes; without one, the conversation's own.
+    Where this customer cannot be reached that way now the answer is 409 `unreachable`."""
 
     text: Annotated[str, Field(max_length=20_000), NO_NUL] = ""
     files: FileIds = []
     then: ConversationStatus | None = None
     choices: Annotated[list[ChoiceAsked], Field(max_length=50)] = []
     send_at: Instant | None = None
+    channel: Annotated[str, Field(max_length=12), NO_NUL] | None = None
 
 
 class PromiseAsked(Asked):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.inbox import actions, asking, hourglass, ready, saved
 from wafaa.inbox.models import Conversation, Label, MacroRun, Priority, Status
+from wafaa.inbox.reaching import has_choice
 from wafaa.inbox.screens.rows import unnamed
 from wafaa.lib.pages import address
 from wafaa.lib.text import ascii_digits, fold
@@ -48,6 +49,7 @@ ALSO = {
     "follow": "متابعة تابع watch unfollow",
     "call": "اتصال هاتف زيارة phone visit counter",
     "meeting": "فيديو مرئي مرئية مكالمة اجتماع لقاء jitsi video call meet",
+    "by": "قناة طريقة واتساب رسالة قصيرة بريد channel way whatsapp sms mail switch",
     "ask": "سؤال طلب داخلي زميل قسم مستودع internal request colleague department",
     "presence": "حالتي حضور متواجد استراحة غداء صلاة presence break lunch prayer here",
 }
@@ -110,7 +112,7 @@ def _about(opened: Conversation) -> Iterator[Command]:
         yield from _priorities(opened, base)
         yield from _labels(opened, base)
         yield _line(_group(), lambda: _("Merge into another…"), "people", "go", f"{base}merge/", also=ALSO["merge"])
-    yield from _writing()
+    yield from _writing(opened)
     if entered.can("inbox.ask") and not asking.is_request(opened):
         where = f"{address('inbox:ask', entered.store.slug)}?about={opened.public_id}"
         yield _line(_group(), lambda: _("Ask a team…"), "ask", "go", where, also=ALSO["ask"])
@@ -120,10 +122,11 @@ def _group() -> str:
     return _("This conversation")
 
 
-def _writing() -> Iterator[Command]:
+def _writing(opened: Conversation) -> Iterator[Command]:
     keys: list[tuple[Words, str, str, str, str]] = [
         (lambda: _("Reply"), "send", "reply", "inbox.reply", "R"),
         (lambda: _("Private note"), "lock", "note", "inbox.note", "N"),
+        *([(lambda: _("Reply by…"), "send", "by", "inbox.reply", "C")] if has_choice(opened) else []),
         (lambda: _("Video meeting"), "video", "meeting", "inbox.reply", ""),
         (lambda: _("Promise"), "vow", "promise", "promises.make", "P"),
         (lambda: _("Ready answers"), "note", "ready", "inbox.note", "/"),

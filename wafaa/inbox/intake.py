@@ -15,6 +15,7 @@ from wafaa.channels.connector import abilities_of, public_channels
 from wafaa.channels.models import Arrival, File, Outgoing
 from wafaa.inbox import hearing, verbs
 from wafaa.inbox.models import Conversation, Message
+from wafaa.inbox.moved import answered_by_another, claimant, last_reply, spoke_since, spoken_in
 from wafaa.people import queries as people
 from wafaa.people import verbs as people_verbs
 from wafaa.people.identities import BadIdentity, normal
@@ -41,6 +42,7 @@ def _written_already(arrival: Arrival) -> Message | None:
 
 def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
     conversation = by_token(meaning)
+    _heard_where_we_wrote(arrival, meaning)
     customer = _sender(arrival, meaning, conversation)
     hearing.note_shared_phone(customer, meaning)
     _wishes(customer, arrival, meaning)
@@ -52,6 +54,8 @@ def _receive(arrival: Arrival, meaning: dict[str, Any]) -> Message:
         conversation = None
     if conversation is None and meaning.get("goes_on"):
         conversation = running(customer, arrival)
+        if conversation is None and (other := answered_by_another(customer, arrival, meaning)):
+            warnings.append(f"pointed_at:{other.public_id}")
     if meaning["kind"] == "automatic":
         warnings.append("automatic")
     return verbs.receive(
@@ -81,6 +85,19 @@ def _sender(arrival: Arrival, meaning: dict[str, Any], conversation: Conversatio
         return _recognised(arrival, meaning, meaning.get("source") or arrival.line.channel)
     except BadIdentity:
         return people_verbs.meet(meaning["name"], source=arrival.line.channel)
+
+
+def _heard_where_we_wrote(arrival: Arrival, meaning: dict[str, Any]) -> None:
+    """Nobody is known to write from there, and to somebody who claims the address we wrote lately by this very line:
+    the answer is theirs, and what follows as well."""
+    if not meaning.get("goes_on"):
+        return
+    kind, typed = meaning["identity"]
+    source = meaning.get("source") or arrival.line.channel
+    with suppress(BadIdentity):
+        addresses = [(kind, typed), *((k, v) for k, v in meaning.get("also") or ())]
+        if (theirs := claimant(arrival.line, addresses, source)) is not None:
+            people_verbs.heard_from(theirs, kind, typed, source=source)
 
 
 def _recognised(arrival: Arrival, meaning: dict[str, Any], source: str) -> Customer:
@@ -157,10 +174,17 @@ def by_references(meaning: dict[str, Any], customer: Customer) -> Conversation |
 
 
 def running(customer: Customer, arrival: Arrival) -> Conversation | None:
-    """The latest conversation with this person on this line: where people talk without subjects, it goes on."""
+    """The latest conversation with this person on this line: where people talk without subjects, it goes on. One that
+    began elsewhere counts as well, once we answered in it by this line."""
     rows = Conversation.objects.filter(everyone_in(customer), line=arrival.line).exclude(channel__in=public_channels())
-    found: Conversation | None = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
-    return found
+    own: Conversation | None = rows.select_related("customer", "customer__joined_to").order_by("-last_at").first()
+    last = last_reply(customer, arrival.line)
+    if last is None or (own is not None and last.subject == own.topic):
+        return own
+    moved = spoken_in(last)
+    if moved is None or not belongs(customer, moved) or (own is not None and spoke_since(own, last)):
+        return own
+    return moved
 
 
 def belongs(customer: Customer, conversation: Conversation) -> bool:

@@ -101,6 +101,7 @@ urlpatterns = [
     path(f"{C}drafts/share/", sharing.share, name="share_draft"),
     path(f"{C}drafts/take/", sharing.take, name="take_draft"),
     path(f"{C}draft/", drafting.draft, name="draft"),
+    path(f"{C}by/", drafting.reply_by, name="reply_by"),
     path(f"{C}typing/", replying.typing, name="typing"),
     path(f"{C}presence/", crowd.presence, name="presence"),
     path(f"{C}assign/", acts.assign, name="assign"),

@@ -30,14 +30,17 @@ from wafaa.api.routes.files import fitting, to_send
 from wafaa.api.scopes import covers
 from wafaa.api.shapes import ConversationShape, Id, MessageShape, Page, conversation_shape, message_shape
 from wafaa.channels.choices import Choice, Misfit
+from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Line, LineState
-from wafaa.inbox import choosing, verbs
+from wafaa.inbox import choosing, verbs, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind
 from wafaa.inbox.models import Status as States
+from wafaa.inbox.reaching import ways_to_answer
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.lib.ids import new_id
 from wafaa.lib.text.safe import visible
 from wafaa.people.models import everyone_in
+from wafaa.people.queries import identities_of
 from wafaa.team.models import Staff, Team
 from wafaa.work.unit import unit
 
@@ -166,8 +169,10 @@ def _shown(request: HttpRequest) -> QuerySet[Message]:
 def reply(request: HttpRequest, public_id: PublicId, asked: ReplyAsked, key: Key = None) -> Any:
     """Answer the customer. What the gate does not let out has `delivery.state` refused, with its reason."""
     conversation, files = the_conversation(public_id), to_send(request, asked.files)
-    fitting(conversation.channel, files)
+    channel = _way(conversation, asked.channel)
+    fitting(channel, files)
     how: dict[str, Any] = {
+        "channel": channel,
         "key": key_of(request, key),
         "then": asked.then or "",
         "choices": chosen(asked.choices),
@@ -190,6 +195,19 @@ def reply(request: HttpRequest, public_id: PublicId, asked: ReplyAsked, key: Key
     except InThePast:
         raise past("send_at") from None
     return Status(201, message_shape(written, conversation.public_id))
+
+
+def _way(conversation: Conversation, asked: str | None) -> str:
+    """The channel a reply goes by: the conversation's own where none is asked for. Raises Problem where this customer
+    cannot be reached by it now."""
+    own = conversation.channel
+    if asked is None or asked in (own, ways.goes_by(own)):
+        return asked or own
+    way = ways_to_answer(conversation, identities_of(conversation.customer)).by(asked)
+    if way is None or way.why:
+        says = str(REASONS[way.why]) if way is not None else _("This customer cannot be reached that way.")
+        raise Problem(409, "unreachable", says)
+    return way.channel
 
 
 def nothing() -> Problem:

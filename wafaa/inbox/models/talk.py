@@ -242,7 +242,8 @@ SHARED = "team"
 
 class Draft(Scoped):
     """What somebody is writing; kept until it is sent or emptied. `choices` are as typed, one a line. Without `staff` a
-    program left it, to be looked over. `window` is the page that saved it last, "" when no page did."""
+    program left it, to be looked over. `window` is the page that saved it last, "" when no page did. `channel` is the
+    way by which it is to go, "" as long as nobody chose one."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
     staff = models.ForeignKey("team.Staff", null=True, on_delete=models.CASCADE, related_name="+")
@@ -251,6 +252,7 @@ class Draft(Scoped):
     files: models.JSONField[list[str]] = models.JSONField(default=list)
     choices = models.TextField(blank=True, default="")
     window = models.CharField(max_length=32, blank=True, default="")
+    channel = ChannelField(blank=True, default="")
     saved_at = models.DateTimeField(default=now)
 
     class Meta(Scoped.Meta):

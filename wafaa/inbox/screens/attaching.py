@@ -20,6 +20,7 @@ def limits(can: Abilities, channel: str) -> dict[str, Any]:
     files = can.files or Files()
     return {
         "takes_files": can.files is not None,
+        "no_files": "" if can.files else _("%(channel)s carries no files here.") % {"channel": Channel(channel).label},
         "max_bytes": files.size,
         "max_says": _("The largest file is %(size)s.") % {"size": size_words(files.size)},
         "most_files": files.most,

@@ -7,14 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from wafaa.inbox import choosing, ways
-from wafaa.inbox.models import Conversation
 
 
-def sheet(conversation: Conversation) -> dict[str, Any] | None:
+def sheet(channel: str) -> dict[str, Any] | None:
     """`composer.choosing`: what the channel takes, for judging while one types. None where nothing is offered."""
-    if ways.is_public(conversation.channel):
+    if ways.is_public(channel):
         return None
-    shapes = choosing.shapes(conversation.channel)
+    shapes = choosing.shapes(channel)
     return {
         "shapes": json.dumps([asdict(shape) for shape in shapes]),
         "words": json.dumps({code: str(said) for code, said in choosing.SAID.items()}, ensure_ascii=False),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wafaa.channels.models import File
+from wafaa.channels.models import Channel, File
 from wafaa.inbox.models import SHARED, Conversation, Draft
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
@@ -15,12 +15,14 @@ from wafaa.stores import scope
 
 PROGRAM = "program"
 """How the page names the programs as a writer."""
-Row = tuple[str, int | None, str, list[str], str, Any, str | None, str | None]
+Row = tuple[str, int | None, str, list[str], str, Any, str | None, str | None, str]
 DRAFTS: Prepared[Row] = Prepared(
     lambda: (
         Draft.everywhere.filter(store_id=Slot("store"), conversation_id=Slot("conversation"))
         .order_by("saved_at", "id")
-        .values_list("kind", "staff_id", "text", "files", "choices", "saved_at", "staff__public_id", "staff__name")
+        .values_list(
+            "kind", "staff_id", "text", "files", "choices", "saved_at", "staff__public_id", "staff__name", "channel"
+        )
     )
 )
 
@@ -39,7 +41,7 @@ def stamp(saved_at: datetime) -> str:
 
 
 def _shown(row: Row, me: int) -> dict[str, Any]:
-    _kind, staff_id, text, files, choices, at, public_id, name = row
+    _kind, staff_id, text, files, choices, at, public_id, name, channel = row
     entered, is_mine = scope.current(), staff_id == me
     return {
         "writer": public_id or PROGRAM,
@@ -50,6 +52,7 @@ def _shown(row: Row, me: int) -> dict[str, Any]:
         "choices": [line for line in choices.splitlines() if line.strip()],
         "files": list(File.objects.filter(public_id__in=files).values_list("name", flat=True)) if files else [],
         "at": at,
+        "by": str(Channel(channel).label) if channel else "",
     }
 
 

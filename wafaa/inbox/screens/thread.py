@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,8 @@ from wafaa.channels.sms import parts
 from wafaa.inbox import asking, mentioning, queries
 from wafaa.inbox import ways as roads
 from wafaa.inbox.models import Conversation, Message, MessageKind, Priority, Status
-from wafaa.inbox.screens import attaching, commenting, holders, hours, offering, warnings
+from wafaa.inbox.reaching import Way
+from wafaa.inbox.screens import attaching, commenting, holders, hours, offering, replying_by, warnings
 from wafaa.inbox.screens.attaching import size_words
 from wafaa.inbox.screens.calls import call_line, calls_of
 from wafaa.inbox.screens.followers import followers
@@ -172,7 +174,7 @@ def line_of(
         "is_chosen": message.kind == MessageKind.IN and "button" in message.warnings,
         "at": message.at,
         "files": [file_of(file) for file in files],
-        "about": warnings.said(message.warnings) if message.kind == MessageKind.IN else _way(message, conversation),
+        "about": " · ".join(filter(None, [replying_by.went(message, conversation), _facts(message)])),
         "original_url": _url("original", message.public_id) if message.html else "",
         "split_url": _split_url(message, conversation),
         "moderation": commenting.moderation(message, conversation),
@@ -189,8 +191,8 @@ def _split_url(message: Message, conversation: Conversation) -> str:
     return _url("split", message.public_id)
 
 
-def _way(message: Message, conversation: Conversation) -> str:
-    return str(Channel(message.channel).label) if message.channel != conversation.channel else ""
+def _facts(message: Message) -> str:
+    return warnings.said(message.warnings) if message.kind == MessageKind.IN else ""
 
 
 def _author(message: Message) -> str:
@@ -254,18 +256,26 @@ def file_of(file: File) -> dict[str, Any]:
 
 
 def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> dict[str, Any]:
-    """`composer` of _composer.html. `typed` is what was refused or drafted and must not be lost."""
-    may, why = can_reply(conversation, ways)
+    """`composer` of _composer.html. `typed` is what was refused or drafted and must not be lost; its `by` is the
+    channel that was chosen for the reply."""
+    found, way = replying_by.chosen(conversation, ways, str(typed.pop("by", "")))
+    is_own = way.channel == roads.goes_by(conversation.channel)
+    channel = conversation.channel if is_own else way.channel
+    may, why = can_reply(conversation, ways, way)
     chosen = read(GateSettings)
-    can = roads.reply_abilities(conversation.channel)
-    is_chat = abilities_of(conversation.channel).is_talk
+    can = roads.reply_abilities(channel)
+    is_chat = abilities_of(channel).is_talk
     waits = _("Send and wait for them") if asking.is_request(conversation) else _("Send and wait")
+    by, closes = replying_by.shown(found, way), replying_by.closes(way) if can.window and may else ""
     told = {
         "reply_text": "",
         "note_text": "",
         "kind": "reply",
-        "channel_label": Channel(conversation.channel).label,
-        "channel_icon": ICONS.get(conversation.channel, "chat"),
+        "channel_label": Channel(channel).label,
+        "channel_icon": ICONS.get(channel, "chat"),
+        "by": by,
+        "closes": closes,
+        "has_limits": by is not None and bool(closes or can.counts == "parts"),
         "can_reply": may,
         "why_not": why,
         "undo_seconds_label": in_digits(
@@ -285,17 +295,17 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "promise_on": "",
         "is_promising": False,
         "canned_hint": _("/ for ready answers"),
-        "most_text": roads.most_text(conversation.channel),
+        "most_text": roads.most_text(channel),
         "counts": can.counts,
         "alphabet": {"plain": parts.PLAIN, "double": parts.DOUBLE} if can.counts == "parts" else None,
-        **attaching.limits(can, conversation.channel),
+        **attaching.limits(can, channel),
         "digits": str(scope.current().store.figures),
-        "template_url": _template_url(conversation),
+        "template_url": _template_url(conversation, way),
         "errors": [],
         "suggestion": None,
         "overtaken": None,
         "offers": "",
-        "choosing": offering.sheet(conversation),
+        "choosing": offering.sheet(channel),
         "began_id": conversation.last_message_id,
         **commenting.composer(conversation),
     } | commenting.fitted(conversation.channel, typed)
@@ -313,12 +323,15 @@ def overtaken(replies: list[Message], then: str) -> dict[str, Any] | None:
     return {"lines": lines, "anyway": replies[-1].pk, "then": then}
 
 
-def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, str]:
-    """Whether a reply can go out, and if not, why, in the reader's words."""
+def can_reply(conversation: Conversation, ways: list[Identity], way: Way | None = None) -> tuple[bool, str]:
+    """Whether a reply can go out (by this way; None: by the conversation's own), and if not, why, in the reader's
+    words."""
     if not scope.current().can("inbox.reply"):
         return False, _("Your role reads and writes notes; it does not reply to customers.")
     if asking.is_own(conversation):
         return False, _("You asked this yourself: write on under “My requests”.")
+    if way is not None and way.channel != roads.goes_by(conversation.channel):
+        return not way.why, in_sentence(REASONS[way.why]) if way.why else ""
     if conversation.channel == Channel.WEBCHAT or asking.is_request(conversation):
         return True, ""
     if not roads.is_mail(conversation.channel):
@@ -336,11 +349,11 @@ def can_reply(conversation: Conversation, ways: list[Identity]) -> tuple[bool, s
     return True, ""
 
 
-def _template_url(conversation: Conversation) -> str:
+def _template_url(conversation: Conversation, way: Way) -> str:
     """Where a template may be chosen instead of free words; "" on a channel that knows none."""
-    if not abilities_of(conversation.channel).templates or not scope.current().can("inbox.reply"):
+    if not abilities_of(way.channel).templates or not scope.current().can("inbox.reply"):
         return ""
-    return _url("template", conversation.public_id)
+    return f"{_url('template', conversation.public_id)}?{urlencode({'by': way.channel})}"
 
 
 def _reach(conversation: Conversation, ways: list[Identity]) -> tuple[bool, str]:

@@ -80,8 +80,10 @@ def keep_draft(
     files: list[str] | None = None,
     choices: str = "",
     window: Window | None = None,
+    channel: str | None = None,
 ) -> Draft | None:
-    """Keep what the acting person is writing; empty text forgets it. Raises ChangedElsewhere."""
+    """Keep what the acting person is writing; empty text forgets it, unless a `channel` was chosen for what is still to
+    be written (None: it stays as it was). Raises ChangedElsewhere."""
     entered = scope.current()
     with unit():
         take_draft_turn(conversation.pk, entered.staff_id, kind)
@@ -89,7 +91,8 @@ def keep_draft(
         said: dict[str, Any] = {"text": text, "files": files or [], "choices": choices}
         if window is not None and there is not None and not window.knows(there) and not _same(there, said):
             said = _beside(there, said, window)
-        if not said["text"].strip() and not said["files"] and not said["choices"].strip():
+        said["channel"] = (there.channel if there is not None else "") if channel is None else channel
+        if not said["text"].strip() and not said["files"] and not said["choices"].strip() and not said["channel"]:
             drop_draft(conversation, kind)
             return None
         said = {"window": window.name if window else ""} | said
@@ -122,7 +125,13 @@ def _beside(there: Draft, said: dict[str, Any], window: Window) -> dict[str, Any
 
 
 def put_before(
-    conversation_id: int, staff_id: int | None, kind: str, text: str, files: list[str], choices: str = ""
+    conversation_id: int,
+    staff_id: int | None,
+    kind: str,
+    text: str,
+    files: list[str],
+    choices: str = "",
+    channel: str = "",
 ) -> Draft:
     """A draft of this person's (None: of the programs), standing before whatever they have begun since. In a unit.
     Raises TooMuch."""
@@ -133,6 +142,7 @@ def put_before(
         "text": f"{text}\n\n{begun.text}".strip() if begun else text,
         "files": list(dict.fromkeys([*files, *(begun.files if begun else [])])),
         "choices": "\n".join(filter(None, [choices, begun.choices if begun else ""])),
+        "channel": (begun.channel if begun else "") or channel,
     }
     for name, most in (("text", MOST_TEXT), ("choices", MOST_TYPED), ("files", MOST_FILES)):
         if begun is not None and len(said[name]) > most:

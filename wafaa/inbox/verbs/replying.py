@@ -14,7 +14,7 @@ from wafaa.channels.connector import abilities_of
 from wafaa.channels.models import Channel, File, Line, Outgoing, OutgoingState
 from wafaa.channels.reach import address_on
 from wafaa.channels.settings import GateSettings
-from wafaa.inbox import choosing, events, search, variables, ways
+from wafaa.inbox import choosing, events, reaching, search, variables, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import stop_if_overtaken
 from wafaa.inbox.verbs import following, promising, tending
@@ -274,7 +274,7 @@ def put_out(
             "message": message.public_id,
             "title": conversation.subject,
             "files": [file.public_id for file in files],
-            "answers": _last_heard(conversation),
+            "answers": _last_heard(conversation, message.channel),
             **({"then": then} if then else {}),
             **({"choices": _named(message)} if message.choices else {}),
         },
@@ -300,8 +300,9 @@ def _line_for(conversation: Conversation, channel: str) -> Line | None:
     wanted = Channel.EMAIL if channel == Channel.FORM else abilities_of(channel).private_by or channel
     if conversation.line is not None and conversation.line.channel == wanted:
         return conversation.line
-    found: Line | None = Line.objects.filter(channel=wanted).exclude(state="off").order_by("id").first()
-    return found
+    lines = list(Line.objects.filter(channel=wanted).exclude(state="off").order_by("id"))
+    several = people.identities_of(conversation.customer) if len(lines) > 1 else []
+    return reaching.line_of(wanted, conversation, lines, several)
 
 
 def _address(conversation: Conversation, channel: str) -> str:
@@ -313,9 +314,11 @@ def _address(conversation: Conversation, channel: str) -> str:
     return identity.value if identity else ""
 
 
-def _last_heard(conversation: Conversation) -> str:
-    """The provider's id of the customer's last message, which the reply answers."""
-    last = HEARD.first(store=scope.current().store_id, conversation=conversation.pk)
+def _last_heard(conversation: Conversation, channel: str) -> str:
+    """The provider's id of the customer's last message on this channel, which the reply answers: another provider
+    knows nothing of it."""
+    heard_on = ways.goes_by(channel)
+    last = HEARD.first(store=scope.current().store_id, conversation=conversation.pk, channel=heard_on)
     return last[0] if last else ""
 
 
@@ -325,6 +328,7 @@ HEARD: Prepared[tuple[str]] = Prepared(
             store_id__same=Slot("store"),
             conversation_id=Slot("conversation"),
             kind=MessageKind.IN,
+            channel=Slot("channel"),
             arrival__isnull=False,
         )
         .order_by("-id")

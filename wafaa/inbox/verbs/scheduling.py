@@ -165,7 +165,9 @@ def _back_to_draft(message: Message, staff_id: int) -> None:
     """Its text and choices stand before whatever its writer has begun since."""
     files = [file.public_id for file in message.files.order_by("id")]
     choices = typed(kept(message.choices))
-    put_before(message.conversation_id, staff_id, draft_of(message), _own_words(message), files, choices)
+    put_before(
+        message.conversation_id, staff_id, draft_of(message), _own_words(message), files, choices, message.channel
+    )
 
 
 def _own_words(message: Message) -> str:

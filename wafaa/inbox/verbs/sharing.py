@@ -24,6 +24,7 @@ def share_draft(
     text: str,
     files: Sequence[str] = (),
     choices: str = "",
+    channel: str = "",
     window: Window | None = None,
 ) -> Draft:
     """Leave a reply to the colleagues instead of sending it; variables stay as they are until it is sent. With one
@@ -37,7 +38,7 @@ def share_draft(
         if there is not None and (there.text, there.files, there.choices) == (text.strip(), list(files), choices):
             found: Draft = there
             return found  # the same once more: its answer was lost
-        draft = put_before(conversation.pk, me, SHARED, text.strip(), list(files), choices)
+        draft = put_before(conversation.pk, me, SHARED, text.strip(), list(files), choices, channel)
         drop_draft(conversation, MessageKind.OUT, text, window)
         _tell(events.DraftShared(conversation.pk, me or 0), conversation)
     return draft
@@ -53,7 +54,7 @@ def take_draft(conversation: Conversation, writer_id: int) -> None:
             raise Taken
         if writer_id != me:
             channels.hand_on_files(draft.files, f"staff:{writer_id}" if writer_id else "token:", f"staff:{me}")
-        put_before(conversation.pk, me, MessageKind.OUT, draft.text, draft.files, draft.choices)
+        put_before(conversation.pk, me, MessageKind.OUT, draft.text, draft.files, draft.choices, draft.channel)
         _tell(events.DraftTaken(conversation.pk, writer_id), conversation)
 
 

@@ -93,11 +93,21 @@ def promise_words(request: HttpRequest, text: str) -> str:
 
 def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpResponse:
     """Nothing typed is lost: the form comes back with it, and says what to do."""
+    response = form_again(request, opened, refused)
+    if refused.overtaken_by:
+        response["HX-Trigger"] = "wafaa:quiet-refresh"  # the thread fetches what came first
+    return response
+
+
+def form_again(request: HttpRequest, opened: Conversation, refused: Unsent | None = None) -> HttpResponse:
+    """The form with what was typed in it; 422 where it was refused."""
+    status, refused = (422, refused) if refused is not None else (200, Unsent())
     kind = request.POST.get("kind", "")
     kind = kind if kind in ("note", *(commenting.KINDS if is_public(opened.channel) else ())) else "reply"
     typed = drafts(drafts_of(opened)[0]) | {
         f"{'reply' if kind == 'public' else kind}_text": request.POST.get("text", ""),
         "kind": kind,
+        **({"by": by} if (by := typed_in(request, "by")[:12]) else {}),
         "errors": refused.errors,
         "overtaken": overtaken(refused.overtaken_by, request.POST.get("then") or anyway(request)[1]),
         "began_id": typed_in(request, "began_id")[:19] or opened.last_message_id,
@@ -116,14 +126,12 @@ def refuse(request: HttpRequest, opened: Conversation, refused: Unsent) -> HttpR
             request,
             "inbox/desk.html",
             context | list_context(view_name(request), "", opened.public_id) | {"open_pane": "conversation"},
-            status=422,
+            status=status,
         )
     base = reverse("inbox:conversation", args=[scope.current().store.slug, opened.public_id])
     again = {"composer": composer(opened, ways, **typed), "base": base}
-    response = render(request, "inbox/_composer.html", again, status=422)
+    response = render(request, "inbox/_composer.html", again, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
-    if refused.overtaken_by:
-        response["HX-Trigger"] = "wafaa:quiet-refresh"  # the thread fetches what came first
     return response
 
 

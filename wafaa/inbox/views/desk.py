@@ -125,14 +125,16 @@ def thread_context(
 def drafts(rows: list[Row]) -> dict[str, Any]:
     """What the acting person had begun to write here."""
     texts = {row[0]: row[2] for row in rows}
+    begun = {row[0] for row in rows if row[2] or row[3] or row[4]}
     return {
         "kept": shown_files([public_id for row in rows for public_id in row[3]]),
         "offers": "\n".join(row[4] for row in rows if row[4]),
+        "by": next((row[8] for row in rows if row[0] == MessageKind.OUT), ""),
         "reply_text": texts.get(MessageKind.OUT, ""),
         "note_text": texts.get(MessageKind.NOTE, ""),
         "private_text": texts.get(PRIVATE, ""),
         "known": {PLACES[row[0]]: stamp(row[5]) for row in rows if row[0] in PLACES},
-        **({"kind": kind} if (kind := _begun(set(texts))) else {}),
+        **({"kind": kind} if (kind := _begun(begun)) else {}),
     }
 
 

@@ -3,17 +3,21 @@ away what the other kept."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from contextlib import suppress
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from wafaa.channels.models import Channel
 from wafaa.inbox import choosing, verbs
 from wafaa.inbox.models import Conversation, Draft, MessageKind
+from wafaa.inbox.reaching import has_choice
 from wafaa.inbox.screens import commenting
 from wafaa.inbox.screens.sharing import stamp
 from wafaa.inbox.suggesting import suggestion
 from wafaa.inbox.verbs.drafting import MOST_DRAFT, Window
-from wafaa.inbox.views.answers import Unsent, typed_in, window_of
+from wafaa.inbox.views.answers import Unsent, form_again, typed_in, window_of
 from wafaa.inbox.views.desk import found
 from wafaa.inbox.views.replying import kept_files
 from wafaa.lib.pages import address
@@ -48,7 +52,27 @@ def keep_as_typed(
     kind, text = commenting.draft_kind(request.POST.get("kind", "")), typed_in(request, "text")[:MOST_DRAFT]
     files = [file.public_id for file in kept_files(request.POST.getlist("kept"))]
     offered = typed_in(request, "choices")[: choosing.MOST_TYPED] if kind == MessageKind.OUT else ""
-    return kind, text, verbs.keep_draft(opened, kind, text, files, offered, window)
+    by = chosen_by(request) if kind == MessageKind.OUT else None
+    return kind, text, verbs.keep_draft(opened, kind, text, files, offered, window, by)
+
+
+@require_POST
+@can("inbox.reply")
+def reply_by(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Another way was chosen for the reply: the composer as it is there, with what was typed. The choice waits with
+    the draft."""
+    opened = found(public_id)
+    if not has_choice(opened):
+        raise Http404
+    with suppress(verbs.ChangedElsewhere):  # the page asks, as soon as they write on
+        keep_as_typed(request, opened, window_of(request))
+    return form_again(request, opened)
+
+
+def chosen_by(request: HttpRequest) -> str | None:
+    """The channel that the form names for the reply, "" for the usual one; None where it says nothing of it."""
+    by = request.POST.get("by")
+    return None if by is None else by if by in Channel.values else ""
 
 
 def _changed(request: HttpRequest, other: Draft) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wafaa.channels.models import Channel, Line, LineState
 from wafaa.inbox import meeting as doors
-from wafaa.inbox import verbs, ways
+from wafaa.inbox import verbs
 from wafaa.inbox.meeting_forms import MeetingForm
 from wafaa.inbox.models import Conversation, Meeting, Message
 from wafaa.inbox.overtaking import Overtaken
@@ -58,8 +58,7 @@ def _offer(request: HttpRequest, opened: Conversation) -> Message:
         raise Unsent(_("Files do not go with a meeting link. Send them first, or take them out."))
     if len(words) > MOST_TEXT:
         raise Unsent.too_long(MOST_TEXT)
-    may_write("reply", opened)
-    channel = ways.goes_by(opened.channel)
+    channel = may_write("reply", opened, request)
     fits(channel, words + "x" * LONGEST_LINK)
     try:
         return verbs.offer_meeting(opened, key=key, words=words, channel=channel, seen_up_to=seen_up_to(request))

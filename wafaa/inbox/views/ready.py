@@ -45,12 +45,19 @@ def picker(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """The ready answers that fit the words, each as it reads for this customer."""
     opened = found(public_id)
     fitting = ready.fitting(request.GET.get("q", "").replace("\x00", "")[:100])
-    lines = [_option(answer, opened) for answer in fitting]
+    by = _by(request, opened)
+    lines = [_option(answer, opened, by) for answer in fitting]
     context = {"answers": lines, "pages_url": address("inbox:ready_answers", store), "q": request.GET.get("q", "")}
     return render(request, "inbox/_ready.html", context)
 
 
-def _option(answer: ReadyAnswer, opened: Conversation) -> dict[str, Any]:
+def _by(request: HttpRequest, opened: Conversation) -> str:
+    """The channel the composer stands on: what it cannot carry is said before anything is taken."""
+    named = (request.POST if request.method == "POST" else request.GET).get("by", "")
+    return named if named in Channel.values else opened.channel
+
+
+def _option(answer: ReadyAnswer, opened: Conversation, by: str) -> dict[str, Any]:
     filled = variables.fill(answer.text, opened)
     choices, holes = choosing.filled(read(answer.choices), opened)
     return {
@@ -63,10 +70,10 @@ def _option(answer: ReadyAnswer, opened: Conversation) -> dict[str, Any]:
         "choices": typed(choices),
         "chips": choices,
         "lines": as_lines(filled.text, choices, scope.current().store.figures) if choices else "",
-        "misfits": [choosing.says(one) for one in misfits(choices, filled.text, choosing.shapes(opened.channel))]
+        "misfits": [choosing.says(one) for one in misfits(choices, filled.text, choosing.shapes(by))]
         if choices
         else [],
-        "shown_as": choosing.shown_in(choices, filled.text, opened.channel),
+        "shown_as": choosing.shown_in(choices, filled.text, by),
         "files": json.dumps([{"id": file.public_id, "name": file.name} for file in answer.files.all()]),
         "file_names": [file.name for file in answer.files.all()],
         "is_macro": bool(answer.steps),
@@ -101,10 +108,11 @@ def _usable(public_id: str) -> ReadyAnswer:
 def _preview(
     request: HttpRequest, opened: Conversation, answer: ReadyAnswer, errors: list[str] | None = None
 ) -> HttpResponse:
-    base = address("inbox:conversation", scope.current().store.slug, opened.public_id)
+    base, by = address("inbox:conversation", scope.current().store.slug, opened.public_id), _by(request, opened)
     context = {
         "base": base,
-        "answer": _option(answer, opened),
+        "answer": _option(answer, opened, by),
+        "by": by if by != opened.channel else "",
         "acts": [_act(step) for step in answer.steps],
         "errors": errors or [],
         "key": new_id(),
@@ -120,12 +128,10 @@ def _act(step: dict[str, Any]) -> dict[str, Any]:
 def _run(request: HttpRequest, opened: Conversation, answer: ReadyAnswer) -> MacroRun:
     key = typed_in(request, "key")[:60] or new_id()
     is_sending = bool(request.POST.get("send"))
-    if is_sending:
-        may_write("reply", opened)
+    channel = may_write("reply", opened, request) if is_sending else ""
     try:
         with unit():
             if is_sending:
-                channel = Channel.EMAIL if opened.channel == Channel.FORM else opened.channel
                 files = list(answer.files.order_by("id"))
                 offered = read(answer.choices)
                 verbs.reply(opened, answer.text, key=f"macro:{key}"[:60], files=files, channel=channel, choices=offered)

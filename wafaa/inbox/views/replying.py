@@ -22,6 +22,7 @@ from wafaa.channels.models import Channel, File
 from wafaa.inbox import choosing, hourglass, ready, verbs, ways
 from wafaa.inbox.models import Conversation, Message, Status
 from wafaa.inbox.overtaking import Overtaken
+from wafaa.inbox.reaching import ways_to_answer
 from wafaa.inbox.screens import attaching, commenting
 from wafaa.inbox.screens.thread import can_reply, delivery, in_sentence
 from wafaa.inbox.sharing import no_room_beside
@@ -66,24 +67,24 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
     due_at = promised_at(request)
     if len(text) > MOST_TEXT:
         raise Unsent.too_long(MOST_TEXT)
-    may_write(kind, opened)
+    by = may_write(kind, opened, request)
     if kind in commenting.KINDS:
         return _answer_comment(request, kind, opened, text, key)
     if kind != "note":
-        fits(ways.goes_by(opened.channel), text, _weights(request.FILES.getlist("files")))
+        fits(by, text, _weights(request.FILES.getlist("files")))
     leaves_at = later(request) if kind != "note" else None
-    choices = _choices(request, opened, text) if kind != "note" else []
+    choices = _choices(request, by, text) if kind != "note" else []
     kept = files_of(request)
     if kept and kind != "note":
-        fits(ways.goes_by(opened.channel), text, [(file.size, file.type) for file in kept])
+        fits(by, text, [(file.size, file.type) for file in kept])
     try:
         with unit():
             if leaves_at is not None:
-                message = _put_later(opened, text, key, kept, leaves_at, choices, window_of(request))
+                message = _put_later(opened, by, text, key, kept, leaves_at, choices, window_of(request))
             else:
                 then = request.POST.get("then") or anyway(request)[1]
                 how = {"then": then, "seen_up_to": seen_up_to(request), "window": window_of(request)}
-                message = _put(kind, opened, text, key, kept, choices, how)
+                message = _put(kind, opened, by, text, key, kept, choices, how)
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except EmptyVariable as empty:
@@ -144,14 +145,14 @@ def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text:
     return message
 
 
-def _choices(request: HttpRequest, opened: Conversation, text: str) -> list[Choice]:
+def _choices(request: HttpRequest, by: str, text: str) -> list[Choice]:
     """The choices that go with the reply. As lines of the text they take room of the text."""
     typed = typed_in(request, "choices")
     if len(typed) > choosing.MOST_TYPED:
         raise Unsent.too_long(choosing.MOST_TYPED)
     choices = read(typed)
-    if choices and not choosing.shapes(opened.channel):
-        fits(ways.goes_by(opened.channel), as_lines(text, choices, scope.current().store.figures))
+    if choices and not choosing.shapes(by):
+        fits(by, as_lines(text, choices, scope.current().store.figures))
     return choices
 
 
@@ -189,19 +190,28 @@ def time_problem(bad: hourglass.NoSuchTime) -> str:
     return _("The day and hour could not be read.")
 
 
-def may_write(kind: str, opened: Conversation) -> None:
-    """Raises Unsent when a reply cannot go out here; a note always can."""
+def may_write(kind: str, opened: Conversation, request: HttpRequest) -> str:
+    """The channel by which it goes: the one the form names, else the conversation's own. Raises Unsent when a reply
+    cannot go out so; a note always can."""
+    own = ways.goes_by(opened.channel)
     if ways.is_public(opened.channel) and kind != "note":
         if kind not in commenting.KINDS:
             raise Unsent(_("Here everybody reads along. Choose: publicly under the post, or privately."))
         if why := commenting.why_not(kind, opened):
             raise Unsent(why)
-        return
-    may, why = can_reply(opened, identities_of(opened.customer))
+        return own
     if kind in commenting.KINDS:
         raise Unsent(_("There is no comment here to answer."))
-    if kind != "note" and not may:
+    if kind == "note":
+        return own
+    identities, by = identities_of(opened.customer), typed_in(request, "by") or own
+    way = ways_to_answer(opened, identities).by(by) if by != own else None
+    if by != own and way is None:
+        raise Unsent(_("This customer cannot be reached that way any more. Choose another."))
+    may, why = can_reply(opened, identities, way)
+    if not may:
         raise Unsent(why)
+    return by
 
 
 def fits(channel: str, text: str, files: Sequence[tuple[int, str]] = ()) -> None:
@@ -234,6 +244,7 @@ def _weights(files: Sequence[Any]) -> list[tuple[int, str]]:
 def _put(
     kind: str,
     opened: Conversation,
+    by: str,
     text: str,
     key: str,
     kept: list[File],
@@ -243,7 +254,7 @@ def _put(
     if kind == "note":
         return verbs.note(opened, text, key=key, files=kept, window=how["window"])
     how["then"] = how["then"] if how["then"] in Status.values else ""
-    return verbs.reply(opened, text, key=key, files=kept, channel=ways.goes_by(opened.channel), choices=choices, **how)
+    return verbs.reply(opened, text, key=key, files=kept, channel=by, choices=choices, **how)
 
 
 def seen_up_to(request: HttpRequest) -> int | None:
@@ -256,6 +267,7 @@ def seen_up_to(request: HttpRequest) -> int | None:
 
 def _put_later(
     opened: Conversation,
+    by: str,
     text: str,
     key: str,
     kept: list[File],
@@ -263,8 +275,8 @@ def _put_later(
     choices: list[Choice],
     window: Window | None,
 ) -> Message:
-    by: dict[str, Any] = {"channel": ways.goes_by(opened.channel), "window": window}
-    return verbs.reply_later(opened, text, at, key=key, files=kept, then=Status.WAITING, choices=choices, **by)
+    how: dict[str, Any] = {"channel": by, "window": window}
+    return verbs.reply_later(opened, text, at, key=key, files=kept, then=Status.WAITING, choices=choices, **how)
 
 
 def files_of(request: HttpRequest) -> list[File]:

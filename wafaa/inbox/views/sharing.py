@@ -19,7 +19,7 @@ from wafaa.inbox.verbs.drafting import MOST_TEXT
 from wafaa.inbox.verbs.replying import Empty
 from wafaa.inbox.views.answers import Unsent, conversation_again, promised_at, refuse, typed_in, window_of
 from wafaa.inbox.views.desk import found, newer_context, number
-from wafaa.inbox.views.drafting import keep_as_typed
+from wafaa.inbox.views.drafting import chosen_by, keep_as_typed
 from wafaa.inbox.views.replying import files_of
 from wafaa.stores import scope
 from wafaa.team.door import can
@@ -57,11 +57,11 @@ def _share(request: HttpRequest, opened: Conversation) -> None:
         raise Unsent.too_long(MOST_TEXT)
     if promised_at(request) is not None:
         raise Unsent(_("A promise goes out with the reply. Take it out, or send the reply yourself."))
-    kept = files_of(request)
+    kept, by = files_of(request), chosen_by(request) or ""
     try:
         with unit():
             ids = [file.public_id for file in kept]
-            verbs.share_draft(opened, text, ids, choices[:MOST_TYPED], window_of(request))
+            verbs.share_draft(opened, text, ids, choices[:MOST_TYPED], by, window_of(request))
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
     except verbs.TooMuch:

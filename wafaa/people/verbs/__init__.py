@@ -26,6 +26,7 @@ from wafaa.people.verbs.own_fields import (
 from wafaa.people.verbs.records import (
     ask_wishes,
     describe,
+    heard_from,
     identify,
     join_people,
     mark_unreachable,
@@ -48,6 +49,7 @@ __all__ = [
     "IsColleague",
     "colleague",
     "describe",
+    "heard_from",
     "identify",
     "join_people",
     "keep_apart",

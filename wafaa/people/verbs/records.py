@@ -192,6 +192,17 @@ def identify(customer: Customer, kind: str, typed: str, *, source: str) -> Ident
     return identity
 
 
+def heard_from(customer: Customer, kind: str, typed: str, *, source: str) -> Identity:
+    """Somebody wrote from an address that was only claimed as this customer's, answering what was sent to them there:
+    from now on it is where they write from, though nobody has proven it. Raises BadIdentity."""
+    with unit():
+        identity = identify(customer, kind, typed, source=source)
+        if identity.source != source and identity.verified_at is None:
+            identity.source = source
+            identity.save(update_fields=["source"])
+    return identity
+
+
 def prove(customer: Customer, kind: str, typed: str, *, proof: str, source: str = "proof") -> Customer:
     """The identity is proven to be this customer's. If another record proved the same, or received it first
     hand, both are one person from now on. Answers the record that stands for the person. Raises BadIdentity."""

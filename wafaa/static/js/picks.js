@@ -8,6 +8,17 @@ export function nodesOf(html) {
   return new DOMParser().parseFromString(html, "text/html").body.childNodes;
 }
 
+// A native list, opened by a key; where the browser opens none by itself, the arrows choose.
+export function openList(select) {
+  document.querySelector('.composer [data-key="reply"]:not(:checked)')?.click(); // Beside a note it is not to be seen.
+  select.focus();
+  try {
+    select.showPicker();
+  } catch {
+    // The press is no longer known to the browser; the list has the focus all the same.
+  }
+}
+
 export class Picks {
   // `address(words)` is where the options for these words are; `take(option)` is called with the chosen one.
   constructor(field, list, address, take) {

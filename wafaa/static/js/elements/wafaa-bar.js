@@ -79,6 +79,7 @@ class WafaaBar extends HTMLElement {
 
   press(key) {
     const element = document.querySelector(`[data-key="${key}"]`);
+    if (element?.tagName === "SELECT") return openList(element);
     element?.click();
     if (key === "reply" || key === "note") document.getElementById("composer-text")?.focus();
   }

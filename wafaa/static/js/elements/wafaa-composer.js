@@ -14,6 +14,8 @@ const WINDOW = randomName();
 
 // What stood unsaved in a composer that the server drew anew; its successor takes it over.
 const unsavedTexts = new Map();
+// Files that were chosen in it and are nowhere but on this page.
+const unsentFiles = new Map();
 
 class WafaaComposer extends HTMLElement {
   connectedCallback() {
@@ -38,9 +40,10 @@ class WafaaComposer extends HTMLElement {
     this.querySelector("[data-changed]").addEventListener("click", (event) => this.decide(event.target));
     this.form.addEventListener("htmx:confirm", (event) => this.hasHoles(event));
     this.form.addEventListener("change", (event) => this.changed(event.target));
-    this.form.addEventListener("htmx:configRequest", (event) => this.tellsWhere(event.detail.parameters));
+    this.form.addEventListener("htmx:configRequest", (event) => this.telling(event));
     this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
     this.form.addEventListener("htmx:afterRequest", (event) => this.left(event));
+    this.form.addEventListener("htmx:afterRequest", (event) => this.chosen(event));
     // A colleague's draft that is taken brings what stands here along; nothing of it is to be saved once more.
     this.giveWay = (event) => event.target.matches("[data-takes]") && (clearTimeout(this.timer), (this.unsaved = false));
     document.body.addEventListener("htmx:beforeRequest", this.giveWay);
@@ -52,6 +55,7 @@ class WafaaComposer extends HTMLElement {
     removeEventListener("pagehide", this.flush);
     document.body.removeEventListener("htmx:beforeRequest", this.giveWay);
     clearTimeout(this.timer);
+    if (this.files.files.length) unsentFiles.set(this.dataset.draftUrl, { files: [...this.files.files], at: Date.now() });
     if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, known: this.known, at: Date.now() });
     // Its successor goes on with the text; where there is none, for another conversation is shown, nobody asks.
     if (this.unsaved) this.beacon(this.successor() ? "" : "join");
@@ -62,6 +66,9 @@ class WafaaComposer extends HTMLElement {
   }
 
   takeOver() {
+    const chosen = unsentFiles.get(this.dataset.draftUrl);
+    unsentFiles.delete(this.dataset.draftUrl);
+    if (chosen && Date.now() - chosen.at < REMEMBERED_MS) this.setFiles(chosen.files);
     const left = unsavedTexts.get(this.dataset.draftUrl);
     unsavedTexts.delete(this.dataset.draftUrl);
     if (!left || Date.now() - left.at > REMEMBERED_MS) return;
@@ -99,6 +106,27 @@ class WafaaComposer extends HTMLElement {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE_MS);
     this.sayTyping();
+  }
+
+  // What is sent here takes no draft of another window along. Another way to reply draws the composer anew, and keeps
+  // the draft as this page's own.
+  telling({ target, detail }) {
+    const kind = target === this.by() ? "reply" : place(this.kind());
+    Object.assign(detail.parameters, { last_id: lastId(), window: WINDOW, known: this.known[kind] ?? "" });
+    if (target !== this.by()) return;
+    clearTimeout(this.timer);
+    this.unsaved = false;
+  }
+
+  by() {
+    return this.form.elements.by;
+  }
+
+  // Where it could not be drawn anew, what stands here still fits the way before.
+  chosen({ target, detail }) {
+    if (target !== this.by() || detail.successful) return;
+    target.value = target.dataset.taken;
+    this.typed();
   }
 
   changed(field) {
@@ -231,6 +259,7 @@ class WafaaComposer extends HTMLElement {
     body.set("text", text);
     if (kind === "reply") for (const file of this.keptFiles()) body.append("kept", file.id);
     if (kind === "reply") body.set("choices", this.choices()?.field.value ?? "");
+    if (kind === "reply" && this.by()) body.set("by", this.by().value === this.by().dataset.usual ? "" : this.by().value);
     return body;
   }
 
@@ -285,6 +314,7 @@ class WafaaComposer extends HTMLElement {
     if (files.some((file, place) => !this.fits(file) || !this.hasRoom(place))) return this.setFiles(files);
     list.replaceChildren(...files.map((file, place) => this.fileLine(file, place)));
     list.hidden = !files.length;
+    if (files.length && this.kind() === "reply" && this.dataset.noFiles) this.complain(this.dataset.noFiles);
   }
 
   fileLine(file, place) {
@@ -305,11 +335,6 @@ class WafaaComposer extends HTMLElement {
   // The form itself, or a button that sends in another way.
   sends(element) {
     return element === this.form || element.matches("[data-sends]");
-  }
-
-  // What is sent here takes no draft of another window along.
-  tellsWhere(parameters) {
-    Object.assign(parameters, { last_id: lastId(), window: WINDOW, known: this.known[place(this.kind())] ?? "" });
   }
 
   leaving(event) {

@@ -3,6 +3,8 @@
 // A key means the chosen conversation: pressed while that one is still on its way, it waits until it is there. What is
 // typed after R or N meanwhile is text and no shortcuts: it waits too, and lands in the box.
 
+import { openList } from "../picks.js";
+
 const OFF = "wafaa.keys.off";
 const SETTLED_MS = 40; // htmx gives new elements their behaviour 20 ms after they have come.
 
@@ -71,6 +73,7 @@ class WafaaKeys extends HTMLElement {
       KeyE: () => this.once(() => press("solve")),
       KeyR: () => this.once(() => write("reply"), ""),
       KeyN: () => this.once(() => write("note"), ""),
+      KeyC: () => this.once(() => press("by")),
       KeyA: () => this.once(() => press("assign")),
       KeyP: () => this.once(() => press("promise")),
       KeyL: () => this.once(() => press("call") || (this.dataset.calls && location.assign(this.dataset.calls))),
@@ -175,7 +178,8 @@ function isOpen(row) {
 
 function press(key) {
   const element = document.querySelector(`[data-key="${key}"]`);
-  element?.click();
+  if (element?.tagName === "SELECT") openList(element);
+  else element?.click();
   return Boolean(element);
 }
 

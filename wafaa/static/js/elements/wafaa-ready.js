@@ -10,7 +10,7 @@ class WafaaReady extends HTMLElement {
     this.text = this.composer.querySelector("textarea");
     this.sheet = this.querySelector("[data-sheet]");
     this.field = this.querySelector('[role="combobox"]');
-    this.picks = new Picks(this.field, this.querySelector('[role="listbox"]'), (words) => `${this.dataset.url}?q=${encodeURIComponent(words)}`, (option) => this.taken(option));
+    this.picks = new Picks(this.field, this.querySelector('[role="listbox"]'), (words) => `${this.dataset.url}?q=${encodeURIComponent(words)}${this.by()}`, (option) => this.taken(option));
     this.text.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("keydown", (event) => this.pressedInField(event));
     this.composer.querySelector('[data-key="ready"]').addEventListener("click", () => this.open());
@@ -30,6 +30,12 @@ class WafaaReady extends HTMLElement {
     event.preventDefault();
     this.typed = event.key;
     this.open();
+  }
+
+  // Which way the reply is to go: what it cannot carry is said before anything is taken.
+  by() {
+    const way = this.composer.by?.();
+    return way ? `&by=${way.value}` : "";
   }
 
   isAtWordStart() {
@@ -75,7 +81,7 @@ class WafaaReady extends HTMLElement {
     this.close();
     this.typed = "";
     if ("macro" in option.dataset) {
-      document.dispatchEvent(new CustomEvent("wafaa:macro", { detail: { url: `${this.dataset.macroUrl}?answer=${option.dataset.id}` } }));
+      document.dispatchEvent(new CustomEvent("wafaa:macro", { detail: { url: `${this.dataset.macroUrl}?answer=${option.dataset.id}${this.by()}` } }));
       return;
     }
     this.text.focus();
