@@ -119,3 +119,36 @@ def test_a_refused_reply_leaves_the_note_that_was_begun(world: World, opened: Co
     refused = omar.post(page, {"kind": "reply", "text": " "}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
     assert 'data-note="اسألوا المندوب"' in refused.content.decode()
+
+
+def put(browser: Client, opened: Conversation, text: str, kind: str = "reply", **how: Any) -> Any:
+    return browser.post(f"/s/layla/inbox/{opened.public_id}/send/", {"kind": kind, "text": text, "key": text} | how)
+
+
+@pytest.mark.parametrize("kind", ["reply", "note"])
+def test_what_one_window_sends_leaves_what_the_other_kept(
+    world: World, opened: Conversation, omar: Client, kind: str
+) -> None:
+    kind_of_draft = "note" if kind == "note" else "out"
+    keep(omar, opened, "نعتذر منك، وهذا كوبون", kind=kind)
+    put(omar, opened, "طلبك خرج اليوم", kind, window=EVENING)
+    assert kept(world, kind_of_draft) == ["نعتذر منك، وهذا كوبون"]
+    put(omar, opened, "وصلك؟", kind, window=MORNING)
+    assert kept(world, kind_of_draft) == []
+
+
+def test_a_draft_that_was_taken_over_and_sent_is_gone(world: World, opened: Conversation, omar: Client) -> None:
+    known = keep(omar, opened, "طلبك خرج")["X-Draft"]
+    put(omar, opened, "طلبك خرج اليوم", window=EVENING, known=known)
+    assert kept(world) == []
+    keep(omar, opened, "نعتذر")
+    put(omar, opened, "نعتذر", window=EVENING)
+    assert kept(world) == [], "the same words are sent already"
+
+
+def test_what_is_left_for_a_colleague_leaves_the_other_window_alone(
+    world: World, opened: Conversation, omar: Client
+) -> None:
+    keep(omar, opened, "نعتذر منك")
+    omar.post(f"/s/layla/inbox/{opened.public_id}/drafts/share/", {"text": "طلبك خرج اليوم", "window": EVENING})
+    assert kept(world) == ["نعتذر منك"]

@@ -84,7 +84,7 @@ def _of_the_way() -> dict[str, str]:
         "no_connection": away,
         **dict.fromkeys(("cut_short", "unknown_encoding", "answer"), odd),
         **dict.fromkeys(("bad_address", "bad_request", "bad_method", "credentials_in_url"), wrong),
-        "unknown_host": _("This name is not found. Check its spelling, and whether this machine is on the internet."),
+        "unknown_host": _("The server's name is not found. Check that this machine is on the internet, and what you typed as its name."),
         "inner_address": _("This server is inside a private network. Only the machine's operator can open that."),
     }
 

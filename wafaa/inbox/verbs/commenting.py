@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from wafaa.channels import comments
 from wafaa.channels import verbs as channels
@@ -11,7 +12,7 @@ from wafaa.channels.connector import abilities_of
 from wafaa.channels.models import File
 from wafaa.inbox import events
 from wafaa.inbox.models import Conversation, Message
-from wafaa.inbox.verbs.drafting import PRIVATE
+from wafaa.inbox.verbs.drafting import PRIVATE, Window
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.inbox.verbs.replying import known_as, reply
 from wafaa.lib.time import now
@@ -30,7 +31,14 @@ class CannotAnswer(ValueError):
 
 
 def answer_under(
-    conversation: Conversation, text: str, *, key: str, then: str, seen_up_to: int | None, files: Sequence[File] = ()
+    conversation: Conversation,
+    text: str,
+    *,
+    key: str,
+    then: str,
+    seen_up_to: int | None,
+    files: Sequence[File] = (),
+    window: Window | None = None,
 ) -> Message:
     """Answer under the post, for everybody to read. Raises CannotAnswer, and what `reply` raises."""
     with unit():
@@ -38,10 +46,19 @@ def answer_under(
         to, why = comments.to_answer(comments.of(conversation.topic), conversation.channel)
         if to is None:
             raise CannotAnswer(why)
-        return reply(conversation, text, key=key, files=files, then=then, seen_up_to=seen_up_to, to=to.comment)
+        how: dict[str, Any] = {"key": key, "then": then, "seen_up_to": seen_up_to, "window": window}
+        return reply(conversation, text, files=files, to=to.comment, **how)
 
 
-def answer_privately(conversation: Conversation, text: str, *, key: str, then: str, seen_up_to: int | None) -> Message:
+def answer_privately(
+    conversation: Conversation,
+    text: str,
+    *,
+    key: str,
+    then: str,
+    seen_up_to: int | None,
+    window: Window | None = None,
+) -> Message:
     """Write to the author of the latest comment that has had no private reply. Raises CannotAnswer, and what `reply`
     raises."""
     with unit():
@@ -57,6 +74,7 @@ def answer_privately(conversation: Conversation, text: str, *, key: str, then: s
             key=key,
             then=then,
             seen_up_to=seen_up_to,
+            window=window,
             channel=abilities_of(conversation.channel).private_by,
             to=f"{PRIVATELY}{to.comment}",
             draft=PRIVATE,

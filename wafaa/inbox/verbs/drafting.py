@@ -145,10 +145,21 @@ def written_by(staff_id: int | None) -> Q:
     return Q(staff=None) if staff_id is None else Q(staff_id=staff_id)
 
 
-def drop_draft(conversation: Conversation, kind: str) -> None:
+def drop_draft(conversation: Conversation, kind: str, window: Window | None = None, sent: str = "") -> None:
+    """Forget it. What another window of the same person kept meanwhile, other than the text that was `sent`, stays."""
     entered = scope.current()
-    with unit(), connection.cursor() as cursor:
-        cursor.execute(DROP, [entered.store_id, conversation.pk, entered.me, str(kind)])
+    with unit():
+        if window is not None:
+            take_draft_turn(conversation.pk, entered.staff_id, kind)
+            there = Draft.objects.filter(conversation=conversation, staff_id=entered.me, kind=kind).first()
+            if there is None or not (window.knows(there) or there.text.strip() == sent.strip()):
+                return
+        _forget(entered.store_id, conversation.pk, entered.me, kind)
+
+
+def _forget(store_id: int, conversation_id: int, staff_id: int, kind: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(DROP, [store_id, conversation_id, staff_id, str(kind)])
 
 
 DROP = "DELETE FROM inbox_draft WHERE store_id = %s AND conversation_id = %s AND staff_id = %s AND kind = %s"

@@ -18,7 +18,7 @@ from wafaa.inbox import choosing, events, search, variables, ways
 from wafaa.inbox.models import Conversation, Message, MessageKind, Status
 from wafaa.inbox.overtaking import stop_if_overtaken
 from wafaa.inbox.verbs import following, promising, tending
-from wafaa.inbox.verbs.drafting import drop_draft
+from wafaa.inbox.verbs.drafting import Window, drop_draft
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.lib.prepared import Prepared, Slot
 from wafaa.lib.text.safe import preview, visible
@@ -73,6 +73,7 @@ def reply(
     to: str = "",
     draft: str = MessageKind.OUT,
     choices: Sequence[Choice] = (),
+    window: Window | None = None,
 ) -> Message:
     """Answer the customer. The message is shown at once and goes out through the gate after its undo seconds.
 
@@ -81,7 +82,7 @@ def reply(
     `envelope` is what the channel must know besides the words (the template they were made from, say).
     `seen_up_to` is the id of the last message the writer knew of: a colleague's reply after it stops this one.
     `hold` is how long it waits before it leaves, instead of the channel's undo seconds. `to` is the address where it
-    is none of the customer's own (a comment). `draft` is the kind of draft it was. `choices` are offered below
+    is none of the customer's own (a comment). `draft` is the kind of draft it was, `window` the one it stood in. `choices` are offered below
     the text, or as its last lines where the channel carries none.
     Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused, Overtaken,
     DoNotFit.
@@ -109,11 +110,13 @@ def reply(
         conversation.save(update_fields=BROUGHT_UP)
         if then:
             tending.set_status(conversation, then)
-        drop_draft(conversation, draft)
+        drop_draft(conversation, draft, window, text)
     return message
 
 
-def note(conversation: Conversation, text: str, *, key: str, files: Sequence[File] = ()) -> Message:
+def note(
+    conversation: Conversation, text: str, *, key: str, files: Sequence[File] = (), window: Window | None = None
+) -> Message:
     """Write something for colleagues only. Raises Empty, KeyReused."""
     if not visible(text) and not files:
         raise Empty
@@ -127,7 +130,7 @@ def note(conversation: Conversation, text: str, *, key: str, files: Sequence[Fil
         conversation.last_message_id = message.pk
         conversation.save(update_fields=["message_count", "last_message_id"])
         emit(events.NoteWritten(conversation.pk, message.pk), **_about(conversation))
-        drop_draft(conversation, MessageKind.NOTE)
+        drop_draft(conversation, MessageKind.NOTE, window, text)
     return message
 
 

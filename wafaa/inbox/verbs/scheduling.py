@@ -15,7 +15,7 @@ from wafaa.channels.models import File, Outgoing, OutgoingState
 from wafaa.inbox import choosing, events
 from wafaa.inbox.models import MEETING, Conversation, Message, MessageKind, Status
 from wafaa.inbox.verbs import promising, replying, tending
-from wafaa.inbox.verbs.drafting import TooMuch, draft_of, drop_draft, put_before
+from wafaa.inbox.verbs.drafting import TooMuch, Window, draft_of, drop_draft, put_before
 from wafaa.inbox.verbs.locking import bring_up_to_date
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.lib.text.safe import visible
@@ -43,6 +43,7 @@ def reply_later(
     then: str = "",
     channel: str = "",
     choices: Sequence[Choice] = (),
+    window: Window | None = None,
 ) -> Message:
     """Answer the customer at this instant; the gate is asked again then. `then` is the status from then on, if the
     conversation is still open. The same key is the same reply. Raises Empty, EmptyVariable, KeyReused, InThePast,
@@ -67,7 +68,7 @@ def reply_later(
         _remember_nearest(conversation)
         jobs.enqueue(LEAVE, {"message_id": message.pk}, run_after=at)
         _tell(events.ReplyScheduled(conversation.pk, message.pk), conversation)
-        drop_draft(conversation, MessageKind.OUT)
+        drop_draft(conversation, MessageKind.OUT, window, text)
     return message
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wafaa.channels import verbs as channels
 from wafaa.inbox import events
 from wafaa.inbox.models import SHARED, Conversation, Draft, MessageKind
-from wafaa.inbox.verbs.drafting import drop_draft, put_before, take_draft_turn, written_by
+from wafaa.inbox.verbs.drafting import Window, drop_draft, put_before, take_draft_turn, written_by
 from wafaa.inbox.verbs.replying import Empty
 from wafaa.lib.text.safe import visible
 from wafaa.stores import scope
@@ -19,7 +19,13 @@ class Taken(Exception):
     """Somebody was quicker: it is no longer there to be taken."""
 
 
-def share_draft(conversation: Conversation, text: str, files: Sequence[str] = (), choices: str = "") -> Draft:
+def share_draft(
+    conversation: Conversation,
+    text: str,
+    files: Sequence[str] = (),
+    choices: str = "",
+    window: Window | None = None,
+) -> Draft:
     """Leave a reply to the colleagues instead of sending it; variables stay as they are until it is sent. With one
     left before it becomes one text. Programs leave theirs together. Raises Empty, TooMuch."""
     if not visible(text) and not files:
@@ -32,7 +38,7 @@ def share_draft(conversation: Conversation, text: str, files: Sequence[str] = ()
             found: Draft = there
             return found  # the same once more: its answer was lost
         draft = put_before(conversation.pk, me, SHARED, text.strip(), list(files), choices)
-        drop_draft(conversation, MessageKind.OUT)
+        drop_draft(conversation, MessageKind.OUT, window, text)
         _tell(events.DraftShared(conversation.pk, me or 0), conversation)
     return draft
 

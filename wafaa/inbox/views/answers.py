@@ -20,6 +20,7 @@ from wafaa.inbox.screens import commenting
 from wafaa.inbox.screens.rows import list_context
 from wafaa.inbox.screens.sharing import drafts_of
 from wafaa.inbox.screens.thread import composer, overtaken
+from wafaa.inbox.verbs.drafting import Window
 from wafaa.inbox.views.desk import drafts, found, number, opened_context, panel_context, shown_files, view_name
 from wafaa.inbox.ways import is_public
 from wafaa.lib.text.digits import ascii_digits, digits_for, in_digits
@@ -47,6 +48,13 @@ class Unsent(Exception):
 def typed_in(request: HttpRequest, name: str) -> str:
     """What stands in a field of the form. A NUL, which no keyboard has and PostgreSQL refuses, is left out."""
     return request.POST.get(name, "").replace("\x00", "")
+
+
+def window_of(request: HttpRequest) -> Window | None:
+    """Which page of a browser says it, and what it knew; None for a program that does not tell."""
+    if not (name := typed_in(request, "window")[:32]):
+        return None
+    return Window(name, typed_in(request, "known")[:40], typed_in(request, "over"))
 
 
 def promised_at(request: HttpRequest) -> datetime | None:

@@ -13,7 +13,7 @@ from wafaa.inbox.screens import commenting
 from wafaa.inbox.screens.sharing import stamp
 from wafaa.inbox.suggesting import suggestion
 from wafaa.inbox.verbs.drafting import MOST_DRAFT, Window
-from wafaa.inbox.views.answers import Unsent, typed_in
+from wafaa.inbox.views.answers import Unsent, typed_in, window_of
 from wafaa.inbox.views.desk import found
 from wafaa.inbox.views.replying import kept_files
 from wafaa.lib.pages import address
@@ -32,19 +32,12 @@ def draft(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     if len(request.POST.get("text", "")) > MOST_DRAFT:
         return HttpResponse(str(Unsent.too_long(MOST_DRAFT)), status=413, content_type="text/plain; charset=utf-8")
     try:
-        kind, text, kept = keep_as_typed(request, opened, _window(request))
+        kind, text, kept = keep_as_typed(request, opened, window_of(request))
     except verbs.ChangedElsewhere as changed:
         return _changed(request, changed.draft)
     answer = _offer(request, opened, text) if kind == MessageKind.OUT else HttpResponse(status=204)
     answer[SAVED] = stamp(kept.saved_at) if kept else ""
     return answer
-
-
-def _window(request: HttpRequest) -> Window | None:
-    """Which page of a browser says it, and what it knew; None for a program that does not tell."""
-    if not (name := typed_in(request, "window")[:32]):
-        return None
-    return Window(name, typed_in(request, "known")[:40], typed_in(request, "over"))
 
 
 def keep_as_typed(

@@ -26,7 +26,7 @@ from wafaa.inbox.screens import attaching, commenting
 from wafaa.inbox.screens.thread import can_reply, delivery, in_sentence
 from wafaa.inbox.sharing import no_room_beside
 from wafaa.inbox.verbs import StillNeeded
-from wafaa.inbox.verbs.drafting import MOST_FILES, MOST_TEXT
+from wafaa.inbox.verbs.drafting import MOST_FILES, MOST_TEXT, Window
 from wafaa.inbox.verbs.replying import Empty, EmptyVariable, KeyReused
 from wafaa.inbox.verbs.snoozing import InThePast
 from wafaa.inbox.views.answers import (
@@ -37,6 +37,7 @@ from wafaa.inbox.views.answers import (
     promised_at,
     refuse,
     typed_in,
+    window_of,
 )
 from wafaa.inbox.views.desk import found, newer_context, nudge, number
 from wafaa.lib.ids import new_id
@@ -72,16 +73,16 @@ def _write(request: HttpRequest, opened: Conversation) -> Message:
         fits(ways.goes_by(opened.channel), text, _weights(request.FILES.getlist("files")))
     leaves_at = later(request) if kind != "note" else None
     choices = _choices(request, opened, text) if kind != "note" else []
-    kept = files_of(request)
+    kept, window = files_of(request), window_of(request)
     if kept and kind != "note":
         fits(ways.goes_by(opened.channel), text, [(file.size, file.type) for file in kept])
     try:
         with unit():
             if leaves_at is not None:
-                message = _put_later(opened, text, key, kept, leaves_at, choices)
+                message = _put_later(opened, text, key, kept, leaves_at, choices, window)
             else:
                 then = request.POST.get("then") or anyway(request)[1]
-                message = _put(kind, opened, text, key, kept, then, seen_up_to(request), choices)
+                message = _put(kind, opened, text, key, kept, then, seen_up_to(request), choices, window)
             if due_at is not None:
                 verbs.promise_own(opened, promise_words(request, text), due_at)
     except EmptyVariable as empty:
@@ -118,6 +119,7 @@ def _answer_comment(request: HttpRequest, kind: str, opened: Conversation, text:
     try:
         with unit():
             how: dict[str, Any] = {"key": key, "then": then, "seen_up_to": seen_up_to(request)}
+            how["window"] = window_of(request)
             if is_private:
                 message = verbs.answer_privately(opened, text, **how)
             else:
@@ -237,14 +239,14 @@ def _put(
     then: str,
     seen_up_to: int | None,
     choices: list[Choice],
+    window: Window | None,
 ) -> Message:
     if kind == "note":
-        return verbs.note(opened, text, key=key, files=kept)
+        return verbs.note(opened, text, key=key, files=kept, window=window)
     channel = ways.goes_by(opened.channel)
     then = then if then in Status.values else ""
-    return verbs.reply(
-        opened, text, key=key, files=kept, then=then, channel=channel, seen_up_to=seen_up_to, choices=choices
-    )
+    how: dict[str, Any] = {"key": key, "files": kept, "choices": choices, "window": window}
+    return verbs.reply(opened, text, then=then, channel=channel, seen_up_to=seen_up_to, **how)
 
 
 def seen_up_to(request: HttpRequest) -> int | None:
@@ -256,12 +258,16 @@ def seen_up_to(request: HttpRequest) -> int | None:
 
 
 def _put_later(
-    opened: Conversation, text: str, key: str, kept: list[File], at: datetime, choices: list[Choice]
+    opened: Conversation,
+    text: str,
+    key: str,
+    kept: list[File],
+    at: datetime,
+    choices: list[Choice],
+    window: Window | None,
 ) -> Message:
-    channel = ways.goes_by(opened.channel)
-    return verbs.reply_later(
-        opened, text, at, key=key, files=kept, then=Status.WAITING, channel=channel, choices=choices
-    )
+    how: dict[str, Any] = {"key": key, "files": kept, "choices": choices, "window": window}
+    return verbs.reply_later(opened, text, at, then=Status.WAITING, channel=ways.goes_by(opened.channel), **how)
 
 
 def files_of(request: HttpRequest) -> list[File]:

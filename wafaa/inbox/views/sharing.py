@@ -17,7 +17,7 @@ from wafaa.inbox.screens.sharing import PROGRAM, shared_context
 from wafaa.inbox.sharing import may_share, no_room_before
 from wafaa.inbox.verbs.drafting import MOST_TEXT
 from wafaa.inbox.verbs.replying import Empty
-from wafaa.inbox.views.answers import Unsent, conversation_again, promised_at, refuse, typed_in
+from wafaa.inbox.views.answers import Unsent, conversation_again, promised_at, refuse, typed_in, window_of
 from wafaa.inbox.views.desk import found, newer_context, number
 from wafaa.inbox.views.drafting import keep_as_typed
 from wafaa.inbox.views.replying import files_of
@@ -60,7 +60,8 @@ def _share(request: HttpRequest, opened: Conversation) -> None:
     kept = files_of(request)
     try:
         with unit():
-            verbs.share_draft(opened, text, [file.public_id for file in kept], choices[:MOST_TYPED])
+            files = [file.public_id for file in kept]
+            verbs.share_draft(opened, text, files, choices[:MOST_TYPED], window_of(request))
     except Empty:
         raise Unsent(_("Write something or attach a file first.")) from None
     except verbs.TooMuch:

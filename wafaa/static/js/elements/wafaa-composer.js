@@ -38,7 +38,7 @@ class WafaaComposer extends HTMLElement {
     this.querySelector("[data-changed]").addEventListener("click", (event) => this.decide(event.target));
     this.form.addEventListener("htmx:confirm", (event) => this.hasHoles(event));
     this.form.addEventListener("change", (event) => this.changed(event.target));
-    this.form.addEventListener("htmx:configRequest", (event) => (event.detail.parameters.last_id = lastId()));
+    this.form.addEventListener("htmx:configRequest", (event) => this.tellOf(event.detail.parameters));
     this.form.addEventListener("htmx:beforeRequest", (event) => this.leaving(event));
     this.form.addEventListener("htmx:afterRequest", (event) => this.left(event));
     // A colleague's draft that is taken brings what stands here along; nothing of it is to be saved once more.
@@ -295,6 +295,13 @@ class WafaaComposer extends HTMLElement {
     if (place !== undefined) remove.addEventListener("click", () => this.setFiles([...this.files.files].filter((_, other) => other !== place)));
     line.append(name, remove);
     return line;
+  }
+
+  // What the page has seen, and which of two windows it is: only its own draft goes with what is sent.
+  tellOf(parameters) {
+    parameters.last_id = lastId();
+    parameters.window = WINDOW;
+    parameters.known = this.known[place(this.kind())] ?? "";
   }
 
   // The form itself, or a button that sends in another way.
