@@ -82,8 +82,8 @@ def reply(
     `envelope` is what the channel must know besides the words (the template they were made from, say).
     `seen_up_to` is the id of the last message the writer knew of: a colleague's reply after it stops this one.
     `hold` is how long it waits before it leaves, instead of the channel's undo seconds. `to` is the address where it
-    is none of the customer's own (a comment). `draft` is the kind of draft it was, `window` the one it stood in. `choices` are offered below
-    the text, or as its last lines where the channel carries none.
+    is none of the customer's own (a comment). `draft` is the kind of draft it was, `window` the one it stood in.
+    `choices` are offered below the text, or as its last lines where the channel carries none.
     Variables in the text are filled; one that is empty stops it. Raises Empty, EmptyVariable, KeyReused, Overtaken,
     DoNotFit.
     """

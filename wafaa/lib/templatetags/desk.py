@@ -167,14 +167,16 @@ def figured(words: object, digits: str = "") -> str:
 
 @register.filter
 def wrongs(errors: ErrorList, digits: str = "") -> list[str]:
-    """What is wrong with a field of a form. Numbers that a validator put into its words are in the store's digits; an
-    example of how to type something stays as it is typed."""
+    """What is wrong with a field of a form. Numbers that a validator put into its words are in the store's digits; the
+    catalogue's ٠-٩ are read as 0-9 where a store has those, and an example of how to type something stays as it is."""
     figures = digits_for(_lang(), digits or "arab")
     return [_worded(error, figures) for error in errors.as_data()]
 
 
 def _worded(error: ValidationError, figures: Digits) -> str:
     said = str(next(iter(error)))
+    if figures == "latn":
+        return ascii_digits(said)
     counts = sorted({str(n) for n in (error.params or {}).values() if isinstance(n, int)}, key=len, reverse=True)
     if not counts:
         return said
