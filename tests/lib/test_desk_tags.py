@@ -1,12 +1,14 @@
 """The promise ring, the beads, initials and the other marks of the desk."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.template import Context, engines
+from django import forms
+from django.template import Context, Template, engines
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
@@ -218,3 +220,21 @@ def test_digits_follow_the_language_when_the_store_has_not_chosen() -> None:
     assert desk.num(Context({}), 7) == "٧"
     with translation.override("en"):
         assert desk.num(Context({}), 7) == "7"
+
+
+def test_what_a_validator_counts_is_said_in_the_stores_digits() -> None:
+    class Sheet(forms.Form):
+        name = forms.CharField(max_length=6)
+        day = forms.CharField()
+
+        def clean_day(self) -> str:
+            raise forms.ValidationError("اكتب اليوم هكذا 2026-12-01")
+
+    page = Template("{% load desk %}{% for error in field.errors|wrongs:digits %}{{ error }}{% endfor %}")
+    with translation.override("ar"):
+        sheet = Sheet({"name": "متجر الورد", "day": "غدًا"})
+        said = {digits: page.render(Context({"field": sheet["name"], "digits": digits})) for digits in ("arab", "latn")}
+        day = page.render(Context({"field": sheet["day"], "digits": "arab"}))
+    assert "٦" in said["arab"] and "١٠" in said["arab"] and not re.search("[0-9]", said["arab"])
+    assert "6" in said["latn"] and "10" in said["latn"]
+    assert day == "اكتب اليوم هكذا 2026-12-01", "an example is typed as it stands"

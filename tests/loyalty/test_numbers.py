@@ -225,3 +225,9 @@ def test_facts_of_a_neighbour_are_not_read(world: World, clock: time_machine.Coo
     with entered(Scope(world.neighbour, actor="test", permissions=frozenset({"loyalty.see"}))):
         runs()
         assert FACTS["customer.points"].read(people.meet("X", source="form")) == 0
+
+
+def test_a_day_to_come_says_that_it_shows_now(world: World) -> None:
+    page = shown(logged_in(world.reem), f"{NUMBERS}?on=2199-12-01")
+    assert "هذا اليوم لم يأتِ بعد، وهذا هو المستحق الآن." in page
+    assert "لم يأتِ بعد" not in shown(logged_in(world.reem), NUMBERS)

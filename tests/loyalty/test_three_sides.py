@@ -249,3 +249,10 @@ def test_a_link_that_was_passed_on_shows_no_card_and_ends_no_membership(world: W
     client.post(f"{P}points/leave/")
     with world.inside():
         assert Member.objects.get().left_at is None
+
+
+def test_the_panel_of_who_takes_no_part_counts_no_points(world: World, sides: Sides) -> None:
+    assert "points-number" not in sides.omar.get(sides.of).content.decode()
+    with world.inside():
+        verbs.join(world.layla, way="desk")
+    assert "points-number" in sides.omar.get(sides.of).content.decode()

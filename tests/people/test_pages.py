@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.people import verbs
-from wafaa.people.models import Consent, Customer, Identity, Link, Note
+from wafaa.people.models import Consent, Customer, Identity, IdentityKind, Link, Note
 
 S = "/s/layla/customers/"
 
@@ -68,6 +68,13 @@ def test_the_timeline_tells_everything_newest_first(world: World, omar: Client) 
     assert any("Promised" in moment["title"] for moment in moments)
     only = omar.get(page_of(world.layla), {"show": "promises"}).context["days"]
     assert {m["icon"] for day in only for m in day["moments"]} == {"vow"}
+
+
+def test_a_number_on_the_timeline_is_written_to_be_read(world: World, omar: Client) -> None:
+    with world.as_staff(world.omar):
+        verbs.identify(world.layla, IdentityKind.PHONE, "0551234567", source="staff")
+    texts = [m["text"] for day in omar.get(page_of(world.layla)).context["days"] for m in day["moments"]]
+    assert any("+966 55 123 4567" in text for text in texts)
 
 
 def test_the_timeline_of_a_joined_person_is_one(world: World, omar: Client) -> None:

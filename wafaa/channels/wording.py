@@ -16,6 +16,9 @@ FURTHER: dict[str, str | Lazy] = {
     "not_json": _l("The other system sent something that is not JSON."),
     "only_comes_in": _l("No address to send to is configured for this line."),
     "server_error": _l("The other system answered with a fault of its own. It is tried again by itself."),
+    "signature_refused": _l(
+        "The other system does not accept our signature. Give it the secret of this line once more."
+    ),
     "no_secret": _l("The secret of this line cannot be read. Make a new one."),
 }
 """The words for connectors' own codes; each connector adds its."""
@@ -84,7 +87,10 @@ def _of_the_way() -> dict[str, str]:
         "no_connection": away,
         **dict.fromkeys(("cut_short", "unknown_encoding", "answer"), odd),
         **dict.fromkeys(("bad_address", "bad_request", "bad_method", "credentials_in_url"), wrong),
-        "unknown_host": _("This name is not found. Check its spelling, and whether this machine is on the internet."),
+        "unknown_host": _(
+            "The server's name is not found. "
+            "Check that this machine is on the internet, and what you typed as its name."
+        ),
         "inner_address": _("This server is inside a private network. Only the machine's operator can open that."),
     }
 

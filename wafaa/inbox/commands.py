@@ -79,7 +79,7 @@ def offered(words: str, opened: Conversation | None) -> list[Command]:
     fitting = [line for line in lines if all(word in line.found_by for word in wanted)]
     if wanted:
         fitting.sort(key=lambda line: not line.found_by.startswith(wanted[0]))
-        return [*_by_number(words), *_found(words), *fitting[: MOST - 2 * MOST_OF_A_KIND], *_people(words)]
+        return [*named(words), *fitting[: MOST - 2 * MOST_OF_A_KIND], *_people(words)]
     return fitting[:MOST]
 
 
@@ -273,6 +273,11 @@ def _labels_themselves(slug: str) -> Iterator[Command]:
 
         where = f"{address('inbox:labels', slug)}?{urlencode({'label': name})}"
         yield _line(_("Settings"), words, "tag", "go", where, also=ALSO["relabel"])
+
+
+def named(words: str) -> list[Command]:
+    """What is called that, rather than what was said of it: a conversation or an order by its number, goods by name."""
+    return [*_by_number(words), *_found(words)]
 
 
 def _by_number(words: str) -> list[Command]:

@@ -37,6 +37,7 @@ def page(on: str = "") -> dict[str, Any]:
     """Context of loyalty/numbers.html."""
     day = typed_day(on) if on.strip() else figures.today()
     is_no_day = day is None
+    is_to_come = day is not None and day > figures.today()
     day = min(day or figures.today(), figures.today())
     owed = queries.liability(Currency.POINTS, day)
     months, cohorts = figures.by_month(), figures.cohorts()
@@ -46,6 +47,7 @@ def page(on: str = "") -> dict[str, Any]:
         "here": url_of("numbers"),
         "on": on,
         "is_no_day": is_no_day,
+        "is_to_come": is_to_come,
         "day": _day(day),
         "is_today": day == figures.today(),
         "liability": _liability(owed),

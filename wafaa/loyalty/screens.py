@@ -36,6 +36,7 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
     return {
         "number": number(seen.balance.active),
         "worth": money(seen.worth),
+        "has_points": seen.member is not None or bool(seen.balance.active),
         "facts": _facts(customer, seen),
         "tier": _tier(seen),
         "friends": referral_screens.beside(customer, mine),

@@ -11,6 +11,7 @@ from wafaa.people.columns import OF_FIELD
 from wafaa.people.kind_words import digits, why_says
 from wafaa.people.models import Company, Consent, Customer, CustomerKind, Identity, IdentityKind, Note, Purpose
 from wafaa.people.own_fields import all_fields, label_of
+from wafaa.people.screens import shown_value
 from wafaa.playbook.moments import Moment, tells
 
 
@@ -92,7 +93,7 @@ def tell_identities(events: list[Any]) -> dict[int, Moment]:
 
 def _identity(event: Any, identity: Identity) -> Moment:
     kind = str(IdentityKind(identity.kind).label)
-    value = "" if identity.kind == IdentityKind.BROWSER else identity.value
+    value = "" if identity.kind == IdentityKind.BROWSER else shown_value(identity.kind, identity.value)
     if event.name == "customer.identity_proven":
         return Moment("check", _("Proven: %(kind)s") % {"kind": kind}, value, "kept")
     return Moment("plus", _("A new way to reach them: %(kind)s") % {"kind": kind}, value)

@@ -150,3 +150,5 @@ class TestGeneric(Conforms):
         assert owner.post(url, {"name": "كشك ٢", "url": f"{it.address}/in"}).status_code == 302
         assert owner.post(f"{url}test/").status_code == 302
         assert Line.objects.get(pk=line.pk).state == LineState.FAILING, "the kiosk still has the old secret"
+        page = html.unescape(owner.get(url).content.decode())
+        assert "توقيعنا" in page and "كلمة المرور" not in page, "it is a secret that it refuses, no password"

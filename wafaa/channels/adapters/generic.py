@@ -160,7 +160,7 @@ def _outcome(reply: http.Reply) -> Outcome:
     if reply.status >= 500:
         return Retry("server_error", wait_of(reply), line_is_down=True)
     if reply.status in (401, 403):
-        return Retry("login_refused", line_is_down=True)
+        return Retry("signature_refused", line_is_down=True)
     return Refused(f"answer_{reply.status}")
 
 

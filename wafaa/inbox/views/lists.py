@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wafaa.inbox import search, today
+from wafaa.inbox import commands, search, today
+from wafaa.inbox.commands import Command
 from wafaa.inbox.models import Message, MessageKind
 from wafaa.inbox.queries import About
 from wafaa.inbox.screens.promises import ring_of_promise, standing, title
@@ -43,18 +44,19 @@ PAGE = 25
 @require_GET
 @can("inbox.see")
 def found(request: HttpRequest, store: str) -> HttpResponse:
-    """Newest first, over every word ever written; people by name, phone in any digits and address on top."""
+    """Newest first, over every word ever written; on top people by name, phone in any digits and
+    address, and what has that number or name."""
     words = request.GET.get("q", "").strip()[:200]
     before = number(request.GET.get("before")) or None
     ids = search.find(words, before, PAGE + 1) if words else []
     hits = _message_hits(ids[:PAGE], words)
-    persons = _person_hits(words) if words and not before else []
+    named = [*_named_hits(words), *_person_hits(words)] if words and not before else []
     more = f"?{urlencode([('q', words), ('before', ids[PAGE - 1])])}" if len(ids) > PAGE else ""
     context = {
         "q": words,
         "count_says": "",
         "kinds": [],
-        "hits": joined([*persons, *hits]),
+        "hits": joined([*named, *hits]),
         "more_url": more,
         "search_url": address("inbox:search", store),
     }
@@ -143,6 +145,20 @@ def around(text: str, words: str) -> tuple[str, str, str]:
             lead = f"…{before[-AROUND:]} " if len(before) > AROUND else f"{before} " if before else ""
             return lead, piece[:80], f" {after[: AROUND * 2]}" if after else ""
     return text[: AROUND * 3], "", ""
+
+
+def _named_hits(words: str) -> list[SafeString]:
+    draw = drawing("inbox/_hit.html", scope.current().store.figures, scope.current().store.slug)
+    return [_named_hit(draw, one) for one in commands.named(words)]
+
+
+def _named_hit(draw: Draw, one: Command) -> SafeString:
+    def told() -> dict[str, Any]:
+        says = f"{one.group} · {isolated(one.hint)}" if one.hint else one.group
+        line = {"url": one.where, "kind_icon": one.icon, "name": one.label, "at": None}
+        return {"hit": line | {"before": says, "match": "", "after": "", "chips": []}}
+
+    return draw(told, one.where, one.label, one.group, one.hint)
 
 
 def _person_hits(words: str) -> list[SafeString]:

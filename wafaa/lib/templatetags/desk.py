@@ -5,12 +5,15 @@ Marks are pure functions of what they show and are kept in bounded caches: a lis
 The caches are typed, so that a safe string never answers for a plain one with the same letters.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -160,6 +163,24 @@ def figured(words: object, digits: str = "") -> str:
     text = str(words)
     said = ascii_digits(text) if digits == "latn" else text
     return SafeString(said) if isinstance(text, SafeString) else said
+
+
+@register.filter
+def wrongs(errors: ErrorList, digits: str = "") -> list[str]:
+    """What is wrong with a field of a form. Numbers that a validator put into its words are in the store's digits; the
+    catalogue's ٠-٩ are read as 0-9 where a store has those, and an example of how to type something stays as it is."""
+    figures = digits_for(_lang(), digits or "arab")
+    return [_worded(error, figures) for error in errors.as_data()]
+
+
+def _worded(error: ValidationError, figures: Digits) -> str:
+    said = str(next(iter(error)))
+    if figures == "latn":
+        return ascii_digits(said)
+    counts = sorted({str(n) for n in (error.params or {}).values() if isinstance(n, int)}, key=len, reverse=True)
+    if not counts:
+        return said
+    return re.sub(rf"(?<!\d)(?:{'|'.join(counts)})(?!\d)", lambda n: in_digits(n.group(), figures), said)
 
 
 @register.simple_tag
