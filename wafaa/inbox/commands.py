@@ -74,8 +74,8 @@ class Command:
 def offered(words: str, opened: Conversation | None) -> list[Command]:
     """The lines that fit these words, those about the open conversation first; at most MOST."""
     wanted = fold(words).split()
-    around = [*_views(), *_pages(), *_presences()]
-    lines = [*_about(opened), *_presences(), *_views(), *_pages()] if opened else around
+    views, pages, presences = list(_views()), list(_pages()), list(_presences())
+    lines = [*_about(opened), *presences, *views, *pages] if opened else [*views, *pages, *presences]
     fitting = [line for line in lines if all(word in line.found_by for word in wanted)]
     if wanted:
         fitting.sort(key=lambda line: not line.found_by.startswith(wanted[0]))

@@ -6,7 +6,7 @@ in a large database is as fast as a large one. Newest first always: the row id i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -114,25 +114,30 @@ def find(text: str, before: int | None = None, limit: int = PAGE) -> list[int]:
     newest = before if before is not None else 2**62
     if connection.vendor == "sqlite":
         return _ids(MATCHED, [_fts5(wanted), newest, limit])
-    found = _ids(AMONG_THE_NEWEST, [newest, NEWEST, _tsquery(wanted), limit])
-    return found if len(found) == limit else _ids(BY_WORDS, [_tsquery(wanted), newest, limit])
+    return _ids(AMONG_THE_NEWEST_ELSE_ALL, {"words": _tsquery(wanted), "before": newest, "limit": limit})
 
 
 MATCHED = "SELECT rowid FROM inbox_words WHERE inbox_words MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
 NEWEST = 3_000
-AMONG_THE_NEWEST = (
-    "WITH newest AS MATERIALIZED (SELECT message_id, words FROM inbox_words WHERE message_id < %s "
-    "ORDER BY message_id DESC LIMIT %s) "
-    "SELECT message_id FROM newest WHERE words @@ %s::tsquery ORDER BY message_id DESC LIMIT %s"
+AMONG_THE_NEWEST_ELSE_ALL = f"""
+WITH newest AS MATERIALIZED (
+    SELECT message_id, words FROM inbox_words WHERE message_id < %(before)s ORDER BY message_id DESC LIMIT {NEWEST}
+), among AS MATERIALIZED (
+    SELECT message_id FROM newest WHERE words @@ %(words)s::tsquery ORDER BY message_id DESC LIMIT %(limit)s
+), hits AS MATERIALIZED (
+    SELECT message_id FROM inbox_words
+    WHERE words @@ %(words)s::tsquery AND (SELECT count(*) FROM among) < %(limit)s
 )
-"""A common word fills its page here. GIN knows no order: it would gather a half of all messages for it first."""
-BY_WORDS = (
-    "WITH hits AS MATERIALIZED (SELECT message_id FROM inbox_words WHERE words @@ %s::tsquery) "
-    "SELECT message_id FROM hits WHERE message_id < %s ORDER BY message_id DESC LIMIT %s"
-)
+SELECT message_id FROM among WHERE (SELECT count(*) FROM among) = %(limit)s
+UNION ALL
+SELECT message_id FROM hits WHERE message_id < %(before)s
+ORDER BY message_id DESC LIMIT %(limit)s
+"""  # noqa: S608
+"""A common word fills its page among the newest; only a rare one is looked up in the index of words (the count is
+a one-time filter). GIN knows no order: it would gather a half of all messages for a common word first."""
 
 
-def _ids(sql: str, params: Sequence[str | int]) -> list[int]:
+def _ids(sql: str, params: Sequence[str | int] | Mapping[str, str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [row[0] for row in cursor.fetchall()]
