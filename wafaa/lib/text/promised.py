@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from wafaa.lib.text.folding import fold
+from wafaa.lib.text.months import MONTHS
 from wafaa.lib.text.promised_days import named_days
 from wafaa.lib.text.promised_words import (
     AFTER_IT,
@@ -37,7 +38,6 @@ from wafaa.lib.text.promised_words import (
     HOURS_EN,
     LONGER,
     MINUTE,
-    MONTHS,
     MORE,
     NEAR,
     NEAR_DAY,

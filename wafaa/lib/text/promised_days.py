@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from wafaa.lib.dates import from_hijri, to_hijri, typed_day
-from wafaa.lib.text.promised_words import DAY, HIJRI_MONTHS, MONTHS, UNITS, B, E, any_of
+from wafaa.lib.text.months import HIJRI_MONTHS, MONTHS
+from wafaa.lib.text.promised_words import DAY, UNITS, B, E, any_of
 
 Works = Callable[[date], bool]
 NEAR_FEAST = 90
