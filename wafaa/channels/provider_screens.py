@@ -31,9 +31,17 @@ def health_of(line: Line) -> dict[str, Any]:
         "name": str(known.get("verified_name", "")),
         "quality": quality,
         "tone": tone,
-        "limit": _("no limit") if tier == "UNLIMITED" else tier,
+        "limit": _("no limit") if tier == "UNLIMITED" else _in_figures(tier),
         "at": datetime.fromisoformat(known["at"]),
     }
+
+
+def _in_figures(tier: str) -> str:
+    """Meta's "1K" as a number to be read; what it may call otherwise one day stays as it is."""
+    number = tier.removesuffix("K")
+    if not (number.isascii() and number.isdigit()):
+        return tier
+    return f"{int(number) * (1000 if tier.endswith('K') else 1):,}"
 
 
 def costs_of(line: Line) -> dict[str, Any]:

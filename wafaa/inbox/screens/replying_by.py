@@ -23,7 +23,7 @@ from wafaa.stores import scope
 LTR, POP = "\u2066", "\u2069"
 """Around an address, which reads from the left in a line that does not."""
 NUMBERS: frozenset[str] = frozenset({IdentityKind.PHONE, IdentityKind.WHATSAPP})
-MOST_ADDRESS, LEAST_NAME = 22, 4
+MOST_ADDRESS, LEAST_NAME = 26, 4
 
 
 def chosen(conversation: Conversation, ways: Sequence[Identity], asked: str) -> tuple[Ways, Way]:

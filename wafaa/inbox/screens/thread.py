@@ -38,7 +38,6 @@ from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.people.models import Customer, Identity
-from wafaa.people.screens import shown_value
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
