@@ -57,6 +57,13 @@ def test_who_calls_is_shown_by_any_digits_and_goes_when_it_ends(world: World, li
     assert browser_of(world.stranger).get(URL).status_code == 404
 
 
+def test_whom_a_colleague_calls_covers_nobody_elses_page(world: World, line: Line) -> None:
+    with world.inside():
+        channels.rang(line, "1", way="out", number=LAYLA, staff=world.omar.public_id)
+    assert "<article" in browser_of(world.omar).get(URL).content.decode()
+    assert "<article" not in browser_of(world.huda).get(URL).content.decode()
+
+
 def test_a_closed_teams_calls_are_its_own(world: World, line: Line) -> None:
     with world.inside():
         channels.change_line(line, team=world.closed_team)

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from wafaa.people import queries as people
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.team.door import can
+from wafaa.team.models import Staff
 
 RINGS_FOR = timedelta(hours=2)
 MOST = 5
@@ -31,9 +33,11 @@ MOST = 5
 @require_GET
 @can("inbox.note")
 def ringing(request: HttpRequest, store: str) -> HttpResponse:
-    """The cards of the calls that go on; empty when none does."""
-    teams = scope.current().hidden_teams
-    rows = Ring.objects.filter(began_at__gt=now() - RINGS_FOR).exclude(line__team_id__in=teams)
+    """The cards of the calls that go on; empty when none does. Whom a colleague calls just now is that colleague's."""
+    here = scope.current()
+    rows = Ring.objects.filter(began_at__gt=now() - RINGS_FOR).exclude(line__team_id__in=here.hidden_teams)
+    mine = Staff.objects.filter(pk=here.me).values("public_id")
+    rows = rows.filter(Q(way="in") | Q(staff__in=mine))
     return render(request, "inbox/_ringing.html", {"calls": ringing_now(list(rows.order_by("-began_at")[:MOST]))})
 
 
