@@ -516,7 +516,7 @@ def test_a_view_looks_at_a_range_of_an_index_and_no_further(
         with CaptureQueriesContext(connection) as asked:
             saved.page(tree, sort, begun.after, size=2)
     # rows_of asks by id.
-    listed = [q["sql"] for q in asked if 'FROM "inbox_conversation"' in q["sql"] and " ORDER BY " in q["sql"]]
+    listed = [q["sql"] for q in asked if " ORDER BY " in q["sql"].partition('FROM "inbox_conversation"')[2]]
     assert len(listed) == 2
     for sql in listed:
         steps = _plan(sql)

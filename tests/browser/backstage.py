@@ -24,12 +24,13 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db.models import F  # noqa: E402
 
+from tests.channels.conformance.meta import open_line as open_whatsapp  # noqa: E402
 from tests.orders.saying import line as order_line  # noqa: E402
 from tests.orders.saying import order as an_order  # noqa: E402
 from tests.orders.saying import parcel, refund  # noqa: E402
 from tests.world import PASSWORD, World, build  # noqa: E402
 from wafaa.channels import verbs as channels  # noqa: E402
-from wafaa.channels.models import Line, Outgoing  # noqa: E402
+from wafaa.channels.models import Line, LineState, Outgoing, Window  # noqa: E402
 from wafaa.channels.settings import GateSettings  # noqa: E402
 from wafaa.inbox import verbs as inbox  # noqa: E402
 from wafaa.inbox.models import Conversation, Message  # noqa: E402
@@ -260,6 +261,27 @@ def connect_mail(options: Told, secrets: dict[str, str]) -> None:
         channels.change_line(line, options={**line.options, **options}, secrets=secrets)
 
 
+def connect_sms(text: str, number: str, options: Told, secrets: dict[str, str]) -> str:
+    """The shop gets a line for text messages, and the visitor who wrote this text a number; the line's public id."""
+    with _inside():
+        message = Message.objects.select_related("conversation__customer").filter(text=text).latest("id")
+        people.identify(message.conversation.customer, IdentityKind.PHONE, number, source="staff")
+        line = channels.open_line("sms", "رسائل", options=options, secrets=secrets, state=LineState.OK)
+        return str(line.public_id)
+
+
+def connect_whatsapp() -> str:
+    """The shop gets a line for WhatsApp; its public id."""
+    with _inside():
+        return str(open_whatsapp().public_id)
+
+
+def free_words_end() -> None:
+    """Everybody's 24 hours at WhatsApp are over."""
+    with _inside():
+        Window.objects.update(until=now() - timedelta(hours=1))
+
+
 def _store() -> Store:
     return Store.objects.get(slug="layla")
 
@@ -321,7 +343,8 @@ ACTS: dict[str, Callable[..., Any]] = {
         open_the_shop, speak, time_passes, name_visitor, writes_by_mail, written, said_by_visitors, promises, persons,
         close_the_shop, settle, connect_mail, many_write, gather, taps, order_came, shop_pays_back, promises_of,
         has_ordered, code_for, answers_on_the_page, has_standard_rules, connect_engine, told_before_due, has_arrived,
-        return_of, refund_due, runs_a_programme, points_of,
+        return_of, refund_due, runs_a_programme, points_of, connect_sms, connect_whatsapp,
+        free_words_end,
     )
 }  # fmt: skip
 

@@ -124,6 +124,7 @@ def test_a_missed_call_is_made_by_two_keys(reem: Agent) -> None:
     expect(row.locator("a[href^='tel:+96655888']")).to_be_visible()
     assert looked_at(page, "to-call", reem.lang) == []
     page.set_viewport_size(WIDE)
+    row.locator("a[href^='tel:']").click(trial=True)  # the name's link lies over the line, and not over this
     row.locator("[name=outcome][value=no_answer]").click()
     row = page.locator("[data-call-row]", has_text=name)
     expect(row).to_have_count(1)

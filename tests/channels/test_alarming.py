@@ -95,6 +95,36 @@ def test_what_mends_itself_is_told_to_nobody(world: World, line: Line, clock: ti
     assert told() == []
 
 
+def test_what_fails_again_and_again_is_told_once_a_day(world: World, line: Line, clock: time_machine.Traveller) -> None:
+    def falls() -> None:
+        channels.line_failed(line, "token_expired")
+        run_due()
+        run_due()
+        passes(clock, 4)
+        channels.line_works(line)
+        passes(clock, 8)
+
+    falls()
+    falls()
+    assert told() == []
+    falls()
+    assert world.reem.name in told() and world.omar.name not in told()
+    row = Notification.objects.get(kind=NotificationKind.LINE, staff=world.reem)
+    assert "مرة بعد مرة" in row.words
+    falls()
+    assert Notification.objects.get(pk=row.pk).count == 1
+
+
+def test_failures_far_apart_are_hiccups(world: World, line: Line, clock: time_machine.Traveller) -> None:
+    for _time in range(4):
+        channels.line_failed(line, "provider_is_down")
+        run_due()
+        passes(clock, 2)
+        channels.line_works(line)
+        passes(clock, 40)
+    assert told() == []
+
+
 def test_a_line_that_is_still_being_connected_alarms_nobody(
     world: World, line: Line, clock: time_machine.Traveller
 ) -> None:

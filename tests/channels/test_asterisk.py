@@ -18,6 +18,7 @@ from wafaa.channels.adapters.phone import Phone
 from wafaa.channels.exchange import Exchange, note
 from wafaa.channels.listening import _lines
 from wafaa.channels.models import Arrival, Channel, Line, LineState, Ring
+from wafaa.channels.phone import ami
 from wafaa.channels.phone.ami import MOST_LINE
 from wafaa.channels.phone.asterisk import CannotDial, dial
 from wafaa.channels.phone.board import Board, Ended, Rang, Taken
@@ -261,6 +262,14 @@ def test_what_is_no_asterisk_is_named(house: House) -> None:
     assert Phone().test(house.line) == ["ami_no_md5"]
     verbs.change_line(house.line, options={**house.line.options, "login": "plain"})
     assert Phone().test(house.line) == [] and house.server.logins[-1]["secret"] == SECRET
+
+
+def test_what_keeps_silent_is_no_asterisk_and_is_not_waited_for(house: House, monkeypatch: Any) -> None:
+    """A web server says nothing until it is asked."""
+    assert ami.GREETS_S <= 3
+    monkeypatch.setattr(ami, "GREETS_S", 0.05)
+    house.server.banner = b""
+    assert Phone().test(house.line) == ["not_ami"]
 
 
 def test_no_value_carries_a_line_break_into_an_action(house: House) -> None:

@@ -507,6 +507,8 @@ def test_the_pages_connect_test_and_show(line: Line, meta: Meta, world: World) -
         assert desk.post(f"{base}{line.public_id}/{act}/").status_code == 302
     page = desk.get(f"{base}{line.public_id}/").content.decode()
     assert "order_late" in page and "عالية" in page
+    assert "١,٠٠٠" in page or "١٬٠٠٠" in page  # Meta says "TIER_1K"
+    assert "INVALID_FORMAT" not in page and "صيغته غير صحيحة" in page
 
 
 def test_the_composer_knows_before_the_agent_writes(line: Line, meta: Meta, world: World, clock: Any) -> None:

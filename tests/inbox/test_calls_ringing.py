@@ -12,6 +12,8 @@ from tests.team.doors import browser_of
 from tests.world import World
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line, LineState, Ring
+from wafaa.inbox import verbs
+from wafaa.inbox.models import FollowUp
 from wafaa.people import verbs as people
 
 URL = "/s/layla/calls/now/"
@@ -55,6 +57,13 @@ def test_who_calls_is_shown_by_any_digits_and_goes_when_it_ends(world: World, li
     assert browser_of(world.stranger).get(URL).status_code == 404
 
 
+def test_whom_a_colleague_calls_covers_nobody_elses_page(world: World, line: Line) -> None:
+    with world.inside():
+        channels.rang(line, "1", way="out", number=LAYLA, staff=world.omar.public_id)
+    assert "<article" in browser_of(world.omar).get(URL).content.decode()
+    assert "<article" not in browser_of(world.huda).get(URL).content.decode()
+
+
 def test_a_closed_teams_calls_are_its_own(world: World, line: Line) -> None:
     with world.inside():
         channels.change_line(line, team=world.closed_team)
@@ -73,6 +82,20 @@ def test_a_click_on_the_number_lets_my_phone_ring(world: World, line: Line, serv
     with world.inside():
         assert Ring.objects.get().staff == world.omar.public_id
     assert omar.post(f"{url}dial/", {"number": LAYLA}).status_code == 302
+
+
+def test_a_call_that_is_due_is_dialled_from_its_list(world: World, line: Line, server: tuple[AmiServer, int]) -> None:
+    with world.inside():
+        verbs.log_call(world.layla, way="in", outcome="no_answer", number=LAYLA, key="فائتة-1")
+        due = FollowUp.objects.get()
+    omar, url = browser_of(world.omar, language="ar"), f"/s/layla/to-call/{due.public_id}/dial/"
+    assert url in omar.get("/s/layla/to-call/").content.decode()
+    told = omar.post(url, {"number": LAYLA}, headers={"HX-Request": "true"})
+    assert told.status_code == 204 and [one["exten"] for one in server[0].originated] == ["0501234567"]
+    assert omar.post(url, {"number": "+966509999999"}, headers={"HX-Request": "true"}).status_code == 422
+    assert omar.post(url, {"number": LAYLA})["Location"] == "/s/layla/to-call/"
+    assert browser_of(world.stranger).post(url.replace("layla", "next-door"), {"number": LAYLA}).status_code == 404
+    assert url not in browser_of(world.huda).get("/s/layla/to-call/").content.decode()  # she has no extension
 
 
 @pytest.mark.parametrize("number", ["+966509999999", "", "nonsense", "\x00"])

@@ -24,6 +24,8 @@ from wafaa.channels.models import Channel, Line, LineState, OutgoingState
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation, Draft, Message, MessageKind, Status
 from wafaa.inbox.reaching import ways_to_answer
+from wafaa.inbox.screens.replying_by import shortened, told
+from wafaa.inbox.screens.thread import composer
 from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.people import verbs as people_verbs
@@ -127,6 +129,36 @@ def test_the_answer_is_known_from_then_on_and_not_proven(world: World, chat: Con
     assert answers(line).customer_id == world.layla.pk
     identity = Identity.objects.get(kind="phone", value=LAYLA)
     assert (identity.source, identity.verified_at) == ("sms", None)
+
+
+def test_the_list_names_the_last_way(world: World, chat: Conversation, line: Line, omar: Client) -> None:
+    def shown() -> str:
+        page = omar.get(f"/s/layla/inbox/{chat.public_id}/").content.decode()
+        return page[page.index(f'id="row-{chat.public_id}"') :].partition("</a>")[0]
+
+    assert ">Chat<" in shown() and ">SMS<" not in shown()
+    verbs.reply(chat, "نجيبك برسالة", key="k-1", channel="sms", then="")
+    assert ">SMS<" in shown() and ">Chat<" not in shown()
+    verbs.note(chat, "ردّينا برسالة", key="n-1")
+    assert ">SMS<" in shown()
+
+
+def test_an_address_keeps_its_beginning_and_a_providers_own_number_is_not_shown() -> None:
+    assert shortened("layla@example.com") == "layla@example.com"
+    assert shortened("fatima.alqahtani4@example.net") == "fatima.alqahtan…@example.net"
+    assert shortened("abdulrahman@a-very-long-name-of-a-company.com.sa") == "abdu…@a-very-long-name-of-a-company.com.sa"
+    assert shortened("+966 50 123 4567") == "+966 50 123 4567"
+    assert told(Identity(kind="messenger", value="24001122334455")) == ""
+    assert told(Identity(kind="phone", value="+966501234567")) == "+966 50 123 4567"
+    assert told(None) == ""
+
+
+def test_the_composer_shows_what_the_reply_is(world: World, line: Line, omar: Client) -> None:
+    """What began by the web form or a call is answered by mail, and looks like it."""
+    people_verbs.identify(world.layla, "email", "layla@example.com", source="staff")
+    call = verbs.log_call(world.layla, way="in", outcome="no_answer", key="فائتة-9")
+    shown = composer(call.conversation, people.identities_of(world.layla))
+    assert shown["channel_icon"] == "mail"
 
 
 def test_who_was_never_written_to_there_begins_anew(world: World, chat: Conversation, line: Line) -> None:

@@ -89,6 +89,12 @@ def test_slots_are_all_given_and_no_others(world: World, given: dict[str, int]) 
         Change(lambda: Customer.everywhere.filter(pk=Slot("pk")), name="x").make(**given)
 
 
+def test_values_with_an_annotation_are_read_by_their_names(world: World) -> None:
+    """annotated values: what is added stands under its name too."""
+    named = Prepared(lambda: Customer.everywhere.filter(pk=Slot("pk")).values("pk", called=F("name")))
+    assert named.first(pk=world.layla.pk) == {"pk": world.layla.pk, "called": world.layla.name}
+
+
 def test_among_takes_a_slot_and_nothing_else(db: None) -> None:
     with pytest.raises(TypeError, match="Slot"):
         Customer.everywhere.filter(pk__among=[1])

@@ -1,7 +1,7 @@
 """A line that stays broken is told to whoever can mend it: under their bell, by mail, and above every page.
 
 What mends itself within `PATIENCE` (a provider that hiccups, a slow minute) is told to nobody, and so is a line that
-somebody is still connecting: it never worked yet.
+somebody is still connecting: it never worked yet. What fails and mends itself again and again is told once a day.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from wafaa.channels import verbs
 from wafaa.channels.models import Line, LineState
 from wafaa.channels.places import PAGES
 from wafaa.channels.wording import problem_of
@@ -29,6 +30,8 @@ from wafaa.work.unit import unit
 
 TELL = "wafaa.channels.alarming.tell"
 PATIENCE = timedelta(minutes=10)
+OFTEN, WITHIN = 3, timedelta(hours=1)
+"""So many failures in this time are no hiccup."""
 FAILING: Prepared[tuple[str]] = Prepared(
     lambda: (
         Line.everywhere.filter(Q(store_id=Slot("store")), state=LineState.FAILING, failing_since__lte=Slot("before"))
@@ -52,6 +55,12 @@ def watch(line_id: int) -> None:
             run_after=line.failing_since + PATIENCE,
             dedup=f"line_failing:{line.pk}:{since}",
         )
+    if verbs.note_fall(line, WITHIN) >= OFTEN:
+        with override(scope.current().store.language):
+            words = _("It stops working again and again, and mends itself in between. %(problem)s") % {
+                "problem": problem_of(line.problem)
+            }
+        _tell_who_can_mend(line, f"wavers:{now():%Y-%m-%d}", words)
 
 
 def tell(line_id: int, since: str) -> int:
@@ -59,11 +68,16 @@ def tell(line_id: int, since: str) -> int:
     line = Line.objects.filter(pk=line_id, state=LineState.FAILING).first()
     if line is None or line.failing_since != datetime.fromisoformat(since):
         return 0
+    with override(scope.current().store.language):
+        words = problem_of(line.problem)
+    return _tell_who_can_mend(line, f"failing:{since}", words)
+
+
+def _tell_who_can_mend(line: Line, ref: str, words: str) -> int:
     here = Staff.objects.filter(suspended_at=None).order_by("pk")
     able = [staff for staff in here if "channels.manage" in staff.permissions]
-    with override(scope.current().store.language):
-        topic, words = f"line:{line.public_id}", problem_of(line.problem)
-    return sum(notify(staff, NotificationKind.LINE, topic=topic, ref=f"failing:{since}", words=words) for staff in able)
+    topic = f"line:{line.public_id}"
+    return sum(notify(staff, NotificationKind.LINE, topic=topic, ref=ref, words=words) for staff in able)
 
 
 @about("line")

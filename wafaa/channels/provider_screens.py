@@ -32,8 +32,17 @@ def health_of(line: Line) -> dict[str, Any]:
         "quality": quality,
         "tone": tone,
         "limit": _("no limit") if tier == "UNLIMITED" else tier,
+        "most": _number_in(tier),
         "at": datetime.fromisoformat(known["at"]),
     }
+
+
+def _number_in(tier: str) -> int | None:
+    """Meta's "1K" as a number; None for what it may call otherwise one day."""
+    number = tier.removesuffix("K")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    return int(number) * (1000 if tier.endswith("K") else 1)
 
 
 def costs_of(line: Line) -> dict[str, Any]:
@@ -71,7 +80,7 @@ def templates_of(line: Line) -> list[dict[str, Any]]:
             "category": category_words(row.category.lower()),
             "state": template_words(row.state),
             "tone": "kept" if is_sendable(row) else "broken" if row.state in ("REJECTED", "DISABLED") else "risk",
-            "reason": row.reason,
+            "reason": reason_words(row.reason),
             "needs_more": row.needs_more,
             "body": row.body,
         }
@@ -90,3 +99,16 @@ def template_words(state: str) -> str:
         "DISABLED": _("disabled"),
     }
     return words.get(state, state)
+
+
+def reason_words(reason: str) -> str:
+    """Meta's word for why it rejected a template, in ours; another one stays as it came."""
+    words = {
+        "INVALID_FORMAT": _("Its form is wrong: a variable at the edge or without a number, or too many of them."),
+        "ABUSIVE_CONTENT": _("Meta takes its words for offensive or threatening."),
+        "PROMOTIONAL": _("It advertises, and was handed in as something else."),
+        "TAG_CONTENT_MISMATCH": _("Its language or its category is not that of its words."),
+        "SCAM": _("Meta takes its words for a fraud."),
+        "NONE": "",
+    }
+    return words.get(reason, reason)

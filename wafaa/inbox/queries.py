@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from wafaa.inbox.models import Conversation, Message, MessageKind, Seen, Status
 from wafaa.lib.prepared import Prepared, Slot
@@ -40,6 +40,14 @@ ROW = (
     "woken_at",
     "customer__kind",
 )
+
+SAID: Any = (
+    Message.everywhere.filter(conversation_id=OuterRef("pk"), kind__in=[MessageKind.IN, MessageKind.OUT])
+    .order_by("-id")
+    .values("channel")[:1]
+)
+LAST_WAY = {"last_way": Subquery(SAID)}
+"""By which channel something was last said in a row's conversation; None where nothing was."""
 
 
 def values(row: dict[str, Any]) -> tuple[Hashable, ...]:
@@ -93,7 +101,7 @@ def _page(name: str, is_further: bool, is_bounded: bool) -> Prepared[dict[str, A
         if is_bounded:
             rows = rows.filter(ALLOWED)
         order = ("owed_at", "id") if view.by_promise else ("-last_at", "-id")
-        return rows.order_by(*order).values(*ROW)[: PAGE + 1]
+        return rows.order_by(*order).values(*ROW, **LAST_WAY)[: PAGE + 1]
 
     return Prepared(build)
 
@@ -125,12 +133,14 @@ def about(public_ids: list[str]) -> list[About]:
 
 
 BY_ID: Prepared[dict[str, Any]] = Prepared(
-    lambda: Conversation.everywhere.filter(ALLOWED, pk__among=Slot("ids"), store_id__same=Slot("store")).values(*ROW)
+    lambda: Conversation.everywhere.filter(ALLOWED, pk__among=Slot("ids"), store_id__same=Slot("store")).values(
+        *ROW, **LAST_WAY
+    )
 )
 BY_NAME: Prepared[dict[str, Any]] = Prepared(
     lambda: Conversation.everywhere.filter(
         ALLOWED, public_id__among=Slot("names"), store_id__same=Slot("store")
-    ).values(*ROW)
+    ).values(*ROW, **LAST_WAY)
 )
 
 

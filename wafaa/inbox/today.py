@@ -174,7 +174,7 @@ def _unanswered(is_mine: bool, order: str) -> Prepared[dict[str, Any]]:
         rows = Conversation.everywhere.filter(queries.ALLOWED, store_id=Slot("store"), waiting_since__isnull=False)
         rows = rows.filter(assignee_id=Slot("me")) if is_mine else rows
         rows = rows.order_by(f"{order}waiting_since", f"{order}id")
-        return rows.values(*queries.ROW, "waiting_since")[: 3 * MOST_LINES]
+        return rows.values(*queries.ROW, "waiting_since", **queries.LAST_WAY)[: 3 * MOST_LINES]
 
     return Prepared(build)
 

@@ -54,6 +54,7 @@ urlpatterns = [
     path(f"{S}to-call/", calls_to_make.to_call, name="to_call"),
     path(f"{S}to-call/<slug:public_id>/made/", calls_to_make.made, name="call_made"),
     path(f"{S}to-call/<slug:public_id>/dropped/", calls_to_make.dropped, name="call_dropped"),
+    path(f"{S}to-call/<slug:public_id>/dial/", ringing.call_due, name="call_due"),
     path(f"{S}praise/<slug:public_id>/", praising.praise, name="praise"),
     path(f"{S}calls/now/", ringing.ringing, name="ringing"),
     path(f"{C}meet/", meeting.offer, name="meet"),

@@ -207,7 +207,7 @@ def _maker(queryset: Any, compiler: Any) -> Make:
     """How the columns of a row become what the queryset yields."""
     if queryset._iterable_class is ModelIterable:
         return _model_maker(compiler)
-    names = list(queryset.query.values_select)
+    names = list(queryset.query.selected or queryset.query.values_select)
     if queryset._iterable_class is ValuesIterable:
         return lambda row: dict(zip(names, row, strict=False))
     return tuple

@@ -21,6 +21,8 @@ MOST_LINE = 8 * 1024
 MOST_FIELDS = 200
 PIECE = 64 * 1024
 ANSWER_S = 10.0
+GREETS_S = 3.0
+"""Asterisk speaks first, and at once; what keeps silent for so long waits for somebody else (a web server, say)."""
 MASK = "call,agent"
 """The events asked for; of "agent" come those of queues."""
 
@@ -87,10 +89,10 @@ class Ami:
                 return None
 
     def _greeted(self) -> None:
-        until = monotonic() + ANSWER_S
+        until = monotonic() + GREETS_S
         while (line := self._line()) is None:
             if len(self._bytes) > MOST_LINE or not self._receive(until - monotonic()):
-                raise Trouble("not_ami" if self._bytes else "timeout")
+                raise Trouble("not_ami")
         if not line.startswith(BANNER):
             raise Trouble("not_ami")
 

@@ -12,6 +12,8 @@ from wafaa.work import jobs, keys
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
+MOST_FALLS = 20
+
 
 def open_line(channel: str, name: str, *, secrets: dict[str, str] | None = None, **traits: Any) -> Line:
     """Configure a new line. `secrets` are sealed one by one and never shown again."""
@@ -62,6 +64,21 @@ def note_health(line: Line, told: dict[str, Any]) -> None:
         fresh.options = {**fresh.options, "health": {**fresh.options.get("health", {}), **told}}
         fresh.save(update_fields=["options"])
     line.options = fresh.options
+
+
+def note_fall(line: Line, within: timedelta) -> int:
+    """It has just stopped working. How often it did so lately, this time among them; the same time counts once."""
+    if line.failing_since is None:
+        return 0
+    earliest = (line.failing_since - within).isoformat()
+    with unit():
+        fresh = Line.objects.select_for_update().get(pk=line.pk)
+        known = {str(at) for at in fresh.options.get("fell") or () if str(at) > earliest}
+        fell = sorted(known | {line.failing_since.isoformat()})[-MOST_FALLS:]
+        fresh.options = {**fresh.options, "fell": fell}
+        fresh.save(update_fields=["options"])
+    line.options = fresh.options
+    return len(fell)
 
 
 def note_refusal(line: Line, why: str) -> None:

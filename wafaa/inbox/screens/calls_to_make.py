@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wafaa.inbox import calls_to_make
+from wafaa.inbox import calling, calls_to_make
 from wafaa.inbox.models import FollowUp, FollowUpWhy
 from wafaa.inbox.screens.promises import moment_of, standing
 from wafaa.inbox.screens.rows import calls_url
@@ -49,6 +49,7 @@ def page(after: str) -> dict[str, Any]:
         "more_url": f"?{more}" if more else "",
         "calls_url": calls_url(),
         "may_drop": scope.current().can("promises.make"),
+        "can_dial": scope.current().can("inbox.reply") and bool(rows) and calling.my_telephone() is not None,
     }
 
 
@@ -86,6 +87,7 @@ def _line(one: FollowUp, number: str, known: dict[str, Thing], at: datetime) -> 
         "url": address("people:customer", slug, customer.public_id),
         "number": pretty(number) if number else "",
         "dial": number,
+        "dial_url": address("inbox:call_due", slug, one.public_id),
         "why": FollowUpWhy(one.why).label,
         "promised": promise.text,
         "about_url": about.url if about else (url_of_subject(promise.subject) if is_order else ""),

@@ -16,12 +16,14 @@ from wafaa.inbox.models import Conversation, Message, MessageKind
 from wafaa.inbox.reaching import Way, Ways, ways_to_answer
 from wafaa.lib.dates import clock, day
 from wafaa.lib.time import now
-from wafaa.people.models import Identity
+from wafaa.people.models import Identity, IdentityKind
 from wafaa.people.screens import shown_value
 from wafaa.stores import scope
 
 LTR, POP = "\u2066", "\u2069"
 """Around an address, which reads from the left in a line that does not."""
+NUMBERS: frozenset[str] = frozenset({IdentityKind.PHONE, IdentityKind.WHATSAPP})
+MOST_ADDRESS, LEAST_NAME = 26, 4
 
 
 def chosen(conversation: Conversation, ways: Sequence[Identity], asked: str) -> tuple[Ways, Way]:
@@ -48,8 +50,8 @@ def _is_closed(way: Way) -> bool:
 def _label(way: Way) -> str:
     """“SMS · +966 50 …”, and after a dash what is to be known before it is chosen."""
     said = str(Channel(way.channel).label)
-    if way.identity is not None:
-        said = f"{said} · {LTR}{shown_value(way.identity.kind, way.identity.value)}{POP}"
+    if address := shortened(told(way.identity)):
+        said = f"{said} · {LTR}{address}{POP}"
     if way.takes_template:
         return _("%(way)s – template only") % {"way": said}
     if way.why:
@@ -57,6 +59,21 @@ def _label(way: Way) -> str:
     if way.identity is not None and way.identity.kind in ("email", "phone") and way.identity.verified_at is None:
         return _("%(way)s – not confirmed") % {"way": said}
     return said
+
+
+def told(identity: Identity | None) -> str:
+    """How somebody is reached, to be read; "" where it is only the number a provider has for them, which tells nobody
+    anything."""
+    if identity is None or (identity.kind not in NUMBERS and identity.value.isdigit()):
+        return ""
+    return shown_value(identity.kind, identity.value)
+
+
+def shortened(address: str) -> str:
+    """A long mail address without its middle: how it begins and whose it is stay, wherever a narrow field cuts."""
+    name, at, domain = address.rpartition("@")
+    room = MOST_ADDRESS - len(domain)
+    return f"{name[: max(room, LEAST_NAME)]}…@{domain}" if at and len(name) > max(room, LEAST_NAME) + 1 else address
 
 
 def closes(way: Way) -> str:

@@ -275,7 +275,7 @@ def _chips(row: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
         chips.append({"text": _("unreadable mail"), "tone": "risk"})
     if row["priority"] in ("high", "urgent"):
         chips.append({"text": _("urgent") if row["priority"] == "urgent" else _("important"), "tone": "risk"})
-    chips.append({"text": str(Channel(row["channel"]).label), "tone": ""})
+    chips.append({"text": str(Channel(row["last_way"] or row["channel"]).label), "tone": ""})
     return chips + [{"text": word, "tone": hue} for word, hue in zip(row["labels"], _hues(row), strict=False)]
 
 

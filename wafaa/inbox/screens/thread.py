@@ -38,7 +38,6 @@ from wafaa.lib.text.safe import preview
 from wafaa.lib.time import now
 from wafaa.people import queries as people
 from wafaa.people.models import Customer, Identity
-from wafaa.people.screens import shown_value
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
@@ -78,7 +77,7 @@ def head(conversation: Conversation, view: str, ways: list[Identity]) -> dict[st
         "badge": badge(customer.kind),
         "channel_icon": ICONS.get(conversation.channel, "chat"),
         "channel_label": Channel(conversation.channel).label,
-        "address": shown_value(reach.kind, reach.value) if reach else "",
+        "address": replying_by.told(reach),
         "hint": _hint(conversation),
         "subject": conversation.subject if (post := commenting.post(conversation)) is None else "",
         "post": post,
@@ -271,8 +270,8 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "reply_text": "",
         "note_text": "",
         "kind": "reply",
-        "channel_label": Channel(channel).label,
-        "channel_icon": ICONS.get(channel, "chat"),
+        "channel_label": Channel(roads.goes_by(channel)).label,
+        "channel_icon": ICONS.get(roads.goes_by(channel), "chat"),
         "by": by,
         "closes": closes,
         "has_limits": by is not None and bool(closes or can.counts == "parts"),

@@ -27,7 +27,7 @@ def to_call(request: HttpRequest, store: str) -> HttpResponse:
     return render(request, "inbox/to_call.html", screens.page(request.GET.get("after", "")))
 
 
-def _the_call(public_id: str) -> FollowUp:
+def the_call(public_id: str) -> FollowUp:
     """One that the acting person may see."""
     seen = visible(Promise.objects.all()).values("pk")
     rows = FollowUp.objects.select_related("customer", "customer__joined_to", "promise")
@@ -43,7 +43,7 @@ def _the_call(public_id: str) -> FollowUp:
 @can("inbox.note")
 def made(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """`outcome` answered, no_answer or voicemail; `text` is what was said."""
-    found = _the_call(public_id)
+    found = the_call(public_id)
     outcome = request.POST.get("outcome", "")
     if outcome not in CallOutcome.values:
         raise Http404
@@ -74,6 +74,6 @@ def _said(found: FollowUp, outcome: str) -> str:
 @can("promises.make")
 def dropped(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Nobody has to call any more."""
-    if verbs.let_be(_the_call(public_id)):
+    if verbs.let_be(the_call(public_id)):
         messages.success(request, _("Let be. Nobody calls them for this."))
     return redirect("inbox:to_call", store)

@@ -16,6 +16,7 @@ const WINDOW = randomName();
 const unsavedTexts = new Map();
 // Files that were chosen in it and are nowhere but on this page.
 const unsentFiles = new Map();
+let isFocusDue = false;
 
 class WafaaComposer extends HTMLElement {
   connectedCallback() {
@@ -47,6 +48,8 @@ class WafaaComposer extends HTMLElement {
     // A colleague's draft that is taken brings what stands here along; nothing of it is to be saved once more.
     this.giveWay = (event) => event.target.matches("[data-takes]") && (clearTimeout(this.timer), (this.unsaved = false));
     document.body.addEventListener("htmx:beforeRequest", this.giveWay);
+    this.hear = () => this.openAgain();
+    document.body.addEventListener("wafaa:wrote", this.hear);
     this.flush = () => this.unsaved && this.beacon("join");
     addEventListener("pagehide", this.flush);
   }
@@ -54,6 +57,7 @@ class WafaaComposer extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("pagehide", this.flush);
     document.body.removeEventListener("htmx:beforeRequest", this.giveWay);
+    document.body.removeEventListener("wafaa:wrote", this.hear);
     clearTimeout(this.timer);
     if (this.files.files.length) unsentFiles.set(this.dataset.draftUrl, { files: [...this.files.files], at: Date.now() });
     if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, known: this.known, at: Date.now() });
@@ -65,7 +69,18 @@ class WafaaComposer extends HTMLElement {
     return [...document.querySelectorAll("wafaa-composer")].some((other) => other.dataset.draftUrl === this.dataset.draftUrl);
   }
 
+  // The customer wrote: where no free words could go, they may go now. A note that is being written is not disturbed.
+  openAgain() {
+    const closed = this.querySelector("[data-closed]");
+    if (!closed) return;
+    isFocusDue = this.contains(document.activeElement);
+    if (isFocusDue && this.kind() === "note") return this.text.addEventListener("blur", () => this.openAgain(), { once: true });
+    closed.dispatchEvent(new CustomEvent("reopen"));
+  }
+
   takeOver() {
+    if (isFocusDue) this.text.focus(), this.text.setSelectionRange(this.text.value.length, this.text.value.length);
+    isFocusDue = false;
     const chosen = unsentFiles.get(this.dataset.draftUrl);
     unsentFiles.delete(this.dataset.draftUrl);
     if (chosen && Date.now() - chosen.at < REMEMBERED_MS) this.setFiles(chosen.files);
@@ -113,7 +128,7 @@ class WafaaComposer extends HTMLElement {
   telling({ target, detail }) {
     const kind = target === this.by() ? "reply" : place(this.kind());
     Object.assign(detail.parameters, { last_id: lastId(), window: WINDOW, known: this.known[kind] ?? "" });
-    if (target !== this.by()) return;
+    if (target !== this.by() && !target.matches("[data-closed]")) return;
     clearTimeout(this.timer);
     this.unsaved = false;
   }
@@ -151,7 +166,10 @@ class WafaaComposer extends HTMLElement {
 
   async save(kind = this.kind(), text = this.text.value, over = "") {
     clearTimeout(this.timer);
-    const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text, over) }).catch(() => null);
+    const going = fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(kind, text, over) }).catch(() => null);
+    this.saving = going;
+    const answer = await going;
+    if (this.saving === going) this.saving = null;
     const isSaved = Boolean(answer?.ok) && !answer.redirected;
     if (answer?.status === 401) loggedOut(answer.headers.get("X-Logged-In") ?? "");
     if (isSaved) this.known[place(kind)] = answer.headers.get("X-Draft") ?? "";
@@ -340,10 +358,13 @@ class WafaaComposer extends HTMLElement {
   leaving(event) {
     if (!this.sends(event.target)) return;
     this.sent = { kind: this.kind(), text: this.text.value };
+    clearTimeout(this.timer); // what goes out now is no draft any more
+    this.late = this.saving;
   }
 
   left(event) {
-    if (!this.sends(event.target) || !event.detail.successful || event.detail.xhr.status === 422) return;
+    if (!this.sends(event.target)) return;
+    if (!event.detail.successful || event.detail.xhr.status === 422) return this.saveSoon();
     event.target.closest("details")?.removeAttribute("open");
     // Only what was sent is cleared: somebody may have gone on writing meanwhile.
     if (this.sent.kind === this.kind() && this.text.value === this.sent.text) this.text.value = "";
@@ -364,6 +385,23 @@ class WafaaComposer extends HTMLElement {
     this.complain("");
     this.say("");
     this.text.focus();
+    this.tidy(this.sent.kind);
+  }
+
+  // A draft that was on its way while its text was sent may come after it, and would stand here again: it is put right.
+  // What was written meanwhile is kept.
+  async tidy(kind) {
+    const late = this.late;
+    this.late = null;
+    if (late) await late;
+    if (late) return this.save(kind, kind === this.kind() ? this.text.value : (this.written[kind] ?? ""));
+    if (this.text.value && this.sent.kind === this.kind()) this.typed();
+  }
+
+  saveSoon() {
+    if (!this.unsaved || !this.isConnected) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), PAUSE_MS);
   }
 
   forgetPromise() {

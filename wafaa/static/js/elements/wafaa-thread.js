@@ -12,7 +12,7 @@ class WafaaThread extends HTMLElement {
   connectedCallback() {
     this.last = this.newest();
     this.toStart();
-    this.watch = new MutationObserver(() => this.grew());
+    this.watch = new MutationObserver((changes) => this.grew(changes));
     this.watch.observe(this.querySelector(".messages"), { childList: true, subtree: true });
     this.hear = (event) => event.detail.id === this.dataset.id && event.detail.who === "customer" && this.showTyping();
     document.body.addEventListener("wafaa:typing", this.hear);
@@ -78,7 +78,9 @@ class WafaaThread extends HTMLElement {
     if (this.isAtEnd) this.pill?.remove();
   }
 
-  grew() {
+  grew(changes) {
+    const isWord = (node) => node.matches?.(".message-in");
+    if (changes.some((change) => [...change.addedNodes].some(isWord))) document.body.dispatchEvent(new CustomEvent("wafaa:wrote"));
     if (this.isAtEnd) this.scrollTop = this.scrollHeight;
     else if (!this.pill?.isConnected && !this.measure() && this.hasNewer()) this.showPill();
   }

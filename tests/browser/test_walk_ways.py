@@ -1,0 +1,140 @@
+"""One conversation goes on by another way and comes back to the same thread; what is sent is no draft any more."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.browser.test_screens import findings, too_wide
+from tests.browser.walk_ground import Ground, until
+from tests.browser.walk_people import Agent, Visitor
+from tests.channels.conformance.meta import signed as whatsapp_signed
+from tests.channels.conformance.meta import wrote as whatsapp_wrote
+from tests.channels.conformance.sms import ACCOUNT, LAYLA, NUMBER, TOKEN, TwilioServer, fields, signed, wrote
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("ways")]
+ASKED, ANSWERED, THANKED = "وين طلبي؟ أنا طالعة الحين", "طلبك يصلك اليوم قبل المغرب", "شكرًا، بانتظاره"
+
+
+@pytest.fixture(scope="module")
+def twilio() -> Iterator[TwilioServer]:
+    server = TwilioServer()
+    with server.standing() as address:
+        server.address = address
+        yield server
+
+
+@pytest.fixture(scope="module")
+def ground(twilio: TwilioServer) -> Iterator[Ground]:
+    ground = Ground(TWILIO_URL=twilio.address)
+    ground.up()
+    yield ground
+    assert ground.trouble() == []
+    ground.close()
+
+
+@pytest.fixture(scope="module")
+def omar(browser: Browser, ground: Ground) -> Iterator[Agent]:
+    visitor = Visitor(browser, ground, "ar")
+    visitor.open()
+    visitor.says(ASKED)
+    options = {"provider": "twilio", "account": ACCOUNT, "sender": NUMBER}
+    ground.line = ground.backstage("connect_sms", ASKED, LAYLA, options, {"token": TOKEN})  # type: ignore[attr-defined]
+    omar = Agent(browser, ground, "omar", "ar")
+    omar.opens(ASKED)
+    yield omar
+    assert omar.witness.told() == []
+    omar.context.close()
+    visitor.context.close()
+
+
+def comes_in(ground: Any, text: str) -> int:
+    """Twilio calls with a text message."""
+    raw = wrote(text, n=7)
+    headers = signed(raw, SimpleNamespace(public_id=ground.line), host=ground.address)  # type: ignore[arg-type]
+    address = f"{ground.address}/hooks/{ground.line}/"
+    asked = urllib.request.Request(address, raw, {**headers, "content-type": "application/x-www-form-urlencoded"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return int(answer.status)
+
+
+def test_it_goes_on_by_sms_and_comes_back_to_the_same_thread(omar: Agent, ground: Ground, twilio: TwilioServer) -> None:
+    page = omar.page
+    expect(omar.row(ASKED).locator(".chip", has_text="الدردشة")).to_be_visible()
+    omar.presses("KeyC", "ؤ")
+    expect(page.locator("#composer-by")).to_be_focused()
+    page.select_option("#composer-by", "sms")
+    omar.settles()
+    expect(page.locator("#composer-by")).to_have_value("sms")
+    omar.answers(ANSWERED)
+    until(lambda: [one for one in twilio.sends if fields(one)["Body"] == ANSWERED], 60, "Twilio has it")
+    expect(omar.message(ANSWERED)).to_contain_text("+966 50 011 2233")
+    assert comes_in(ground, THANKED) == 200
+    omar.sees(THANKED)
+    expect(omar.message(ASKED)).to_be_visible()  # one thread
+    page.locator("#messages").hover()  # the list stands still under the pointer
+    expect(omar.row(THANKED).locator(".chip", has_text="رسائل نصية")).to_be_visible()
+    page.reload()
+    expect(page.locator("#composer-by")).to_have_value("sms")  # where they wrote last
+    assert not too_wide(page) and findings(page) == []
+
+
+def test_what_is_sent_while_it_is_being_kept_leaves_no_draft(omar: Agent) -> None:
+    """Saving a draft takes a moment; whoever sends meanwhile must not find the same text again and send it twice."""
+    page, said = omar.page, "تم، نراك قريبًا"
+    omar.settles()
+    late: list[Route] = []
+    held: list[bool] = []
+
+    def holds(route: Route) -> None:
+        if held:
+            return route.continue_()
+        held.append(True)
+        late.append(route)
+
+    page.route("**/draft/", holds)
+    omar.composer.fill(said)
+    until(lambda: page.wait_for_timeout(50) or late, 60, "the draft is on its way")
+    page.keyboard.press("Control+Enter")
+    omar.sees(said)
+    expect(omar.composer).to_have_value("")
+    kept: list[str] = []
+    page.on("response", lambda one: kept.append(one.url) if one.url.endswith("/draft/") else None)
+    late.pop(0).continue_()  # it arrives after the text was sent, and is put right
+    until(lambda: page.wait_for_timeout(50) or len(kept) > 1, 60, "it is put right")
+    page.unroute("**/draft/")
+    omar.settles()
+    page.reload()
+    omar.sees(said)
+    expect(omar.composer).to_have_value("")
+
+
+def whatsapp_says(ground: Ground, line: str, text: str, n: int) -> int:
+    raw = whatsapp_wrote("text", n, text={"body": text})
+    headers = {**whatsapp_signed(raw), "content-type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(f"{ground.address}/hooks/{line}/", raw, headers)) as answer:
+        return int(answer.status)
+
+
+def test_free_words_go_again_as_soon_as_the_customer_writes(omar: Agent, ground: Ground) -> None:
+    """Nobody has to load the page anew to answer whoever has just written."""
+    page, asked = omar.page, "كم باقي من ورد الطائف؟"
+    line = ground.backstage("connect_whatsapp")
+    assert whatsapp_says(ground, line, asked, 41) == 200
+    omar.opens(asked)
+    ground.backstage("free_words_end")
+    page.reload()
+    omar.settles()
+    expect(page.locator("[data-closed]")).to_be_visible()
+    omar.composer.fill("أهلًا بك")
+    assert whatsapp_says(ground, line, "مساء الخير", 42) == 200
+    omar.sees("مساء الخير")
+    expect(page.locator("[data-closed]")).to_have_count(0)
+    expect(omar.composer).to_be_focused()
+    expect(omar.composer).to_have_value("أهلًا بك")
+    expect(page.locator("[data-send]").first).to_be_enabled()
