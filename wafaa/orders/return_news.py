@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,11 @@ from wafaa.lib.money import Money
 from wafaa.lib.text.listing import listed
 from wafaa.orders.models import Return
 from wafaa.orders.news import MOST_LINES, Told, letter, news, say_day, say_number, say_sum
-from wafaa.orders.returning import Outcome, Refusal
+from wafaa.orders.return_forms import plain
+from wafaa.orders.return_previews import preview
+from wafaa.orders.returning import Condition, Outcome, Refusal
+
+ZERO = Decimal(0)
 
 
 def _said(back: Return) -> dict[str, str]:
@@ -22,7 +27,7 @@ def _said(back: Return) -> dict[str, str]:
 def _things(back: Return, count: str) -> str:
     """The things, as many of each as `count` (asked, received) says; none of which there is none."""
     told = [(getattr(line, count), line.name) for line in back.lines.order_by("pk")[:MOST_LINES]]
-    return "\n".join(f"• {say_number(f'{many.normalize():f}')} × {name}" for many, name in told if many)
+    return "\n".join(f"• {say_number(plain(many))} × {name}" for many, name in told if many)
 
 
 @news("return.requested", _l("We have your request"))
@@ -57,7 +62,19 @@ def arrived(back: Return, more: Mapping[str, Any]) -> Told:
     title = _("Your return %(number)s has arrived") % _said(back)
     came = _("This has come back to us:") + "\n" + _things(back, "received")
     part = "" if back.is_whole else _("The rest is still on its way to us.")
-    return Told(title, letter(back, came, part, _owed(back)))
+    return Told(title, letter(back, came, part, _owed(back) or _next(back)))
+
+
+def _next(back: Return) -> str:
+    """What happens now, for who is promised no money by a day."""
+    match back.outcome:
+        case Outcome.EXCHANGE:
+            return _("We look it over, and then send you the other one and write to you.")
+        case Outcome.CREDIT:
+            return _("We look it over, and then write to you how much credit you have.")
+        case Outcome.REPAIR:
+            return _("We look at what is wrong with it, and write to you about the repair.")
+    return ""
 
 
 def _owed(back: Return) -> str:
@@ -65,6 +82,35 @@ def _owed(back: Return) -> str:
     if back.outcome != Outcome.REFUND or back.refund_due_at is None:
         return ""
     return _("We promise your money for %(day)s.") % {"day": say_day(back.refund_due_at)}
+
+
+@news("return.corrected", _l("We looked over your return once more"))
+def corrected(back: Return, more: Mapping[str, Any]) -> Told:
+    title = _("We looked over your return %(number)s once more") % _said(back)
+    now_so = _("This is what we found now. It takes the place of what you may have read before.")
+    choice = _("If you see it otherwise, answer this message: a person reads it.")
+    return Told(title, letter(back, now_so, *_found(back), _worth(back), choice))
+
+
+def _found(back: Return) -> list[str]:
+    """What is taken back, and what is not with what was found of it."""
+    rows = [row for row in back.lines.order_by("pk")[:MOST_LINES] if row.accepted is not None]
+    taken = [f"• {say_number(plain(row.accepted or ZERO))} × {row.name}" for row in rows if row.accepted]
+    kept = [
+        f"• {say_number(plain(row.received - row.accepted))} × {row.name} ({Condition(row.condition).label})"
+        for row in rows
+        if row.condition and row.accepted is not None and row.accepted < row.received
+    ]
+    parts = [(_("We take this back:"), taken), (_("This we cannot take back, and we are sorry:"), kept)]
+    return ["\n".join([words, *things]) for words, things in parts if things]
+
+
+def _worth(back: Return) -> str:
+    """What it would bring as it was found."""
+    told = preview(back)
+    if not told.is_known or told.outcome == Outcome.REPAIR:
+        return ""
+    return _("It is worth %(sum)s to you.") % {"sum": say_sum(Money(told.refund_minor, told.currency))}
 
 
 @news("return.resolved", _l("What goes back to you"))

@@ -18,14 +18,12 @@ from wafaa.lib.money import Money, NotASum
 from wafaa.lib.text.folding import fold
 from wafaa.lib.time import now
 from wafaa.orders.models import Order, OrderLine, ReturnLine, Shipment
-from wafaa.orders.return_settings import ReturnSettings
+from wafaa.orders.return_settings import LAWFUL_DAYS, ReturnSettings
 from wafaa.orders.returning import LOOKED_OVER, NOTHING_BACK, OUR_FAULT, Outcome, ReturnState
 from wafaa.shops.states import ARRIVED, OrderState
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
-LAWFUL_DAYS = {"SA": 7}
-"""Days from the arrival within which a customer may always return, by country."""
 NEVER_SENT = (OrderState.UNPAID, OrderState.FAILED, OrderState.CANCELLED)
 """What was never on its way, so that nothing of it can come back."""
 NOTHING = Decimal(0)

@@ -135,6 +135,16 @@ standard(
     order=130,
 )
 standard(
+    "return.corrected",
+    name=_("Tell of another result"),
+    says=_("What came was looked over once more, and something else was found than before."),
+    about="return",
+    trigger="return.corrected",
+    steps=(Step("return.tell_corrected"),),
+    mode="do",
+    order=135,
+)
+standard(
     "return.resolved",
     name=_("Tell what goes back"),
     says=_("When the money, the credit, the exchange or the repair is settled."),

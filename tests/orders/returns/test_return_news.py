@@ -52,7 +52,7 @@ def test_each_step_is_told_once_by_the_rules_of_the_beginning(shop: Shop) -> Non
     assert "سلّمها لأي فرع" in told[1].text and "https://label.test/1" in told[1].text
     assert "نعدك برد المبلغ في موعد أقصاه" in told[2].text
     assert all(one.told_at == MOMENT for one in told)
-    assert sorted(one.about for one in STANDARDS.values() if one.code.startswith("return.")) == ["return"] * 4
+    assert sorted(one.about for one in STANDARDS.values() if one.code.startswith("return.")) == ["return"] * 5
 
 
 def test_a_part_that_comes_is_told_and_so_is_the_rest(shop: Shop) -> None:
@@ -67,6 +67,42 @@ def test_a_part_that_comes_is_told_and_so_is_the_rest(shop: Shop) -> None:
     first, last = Notice.objects.filter(code="return.arrived").order_by("id")
     assert "ما زال الباقي في الطريق إلينا" in first.text and "بخور" not in first.text
     assert "ما زال الباقي" not in last.text and "بخور" in last.text
+
+
+def test_another_result_is_told_and_so_is_each_after_it(shop: Shop) -> None:
+    begin_with_standards()
+    back = asked(arrived(shop), 1, 2)
+    returning.approve(back)
+    scent, incense = lines(back)
+    returning.receive(back, {scent.pk: ONE, incense.pk: ONE * 2})
+    returning.inspect(back, {})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    while run_due():
+        pass
+    (first,) = Notice.objects.filter(subject=back.topic, code="return.corrected")
+    assert "• ١ × عطر ورد الطائف\n• ١ × بخور\n" in first.text and "• ١ × بخور (تالف)" in first.text
+    assert "٣٣٥" in first.text, "what it is worth now"
+    returning.inspect(back, {incense.pk: ("new", ONE * 2)})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    while run_due():
+        pass
+    told = Notice.objects.filter(subject=back.topic, code="return.corrected").order_by("id")
+    assert len(told) == 2 and told[1].text == first.text, "two at once are told as the last one"
+    returning.resolve(back, Outcome.REFUND)
+    with pytest.raises(CannotBeDone):
+        ACTIONS["return.tell_corrected"].act(fresh(back))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [("exchange", "ثم نرسل"), ("credit", "كم صار رصيدك"), ("repair", "الإصلاح"), ("refund", "نعدك برد المبلغ")],
+)
+def test_whoever_hears_that_it_came_hears_what_is_next(shop: Shop, outcome: str, says: str) -> None:
+    back = asked(arrived(shop), 1, outcome=outcome)
+    returning.approve(back)
+    returning.receive(back, {row.pk: ONE for row in lines(back)})
+    assert says in telling.words(fresh(back), "return.arrived").text
 
 
 def test_a_refusal_names_its_reason_and_leaves_the_door_open(shop: Shop) -> None:

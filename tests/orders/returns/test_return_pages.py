@@ -16,6 +16,7 @@ from tests.world import World
 from wafaa.orders import return_queries as queries
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order, Refund, Return
+from wafaa.orders.return_settings import ReturnSettings
 from wafaa.orders.returning import Outcome, Reason
 from wafaa.orders.verbs import returning
 from wafaa.orders.verbs.returning import Wanted
@@ -25,6 +26,7 @@ from wafaa.playbook.facts import FACTS
 from wafaa.playbook.kinds import KINDS
 from wafaa.playbook.triggers import TRIGGERS
 from wafaa.shops.models import Shop
+from wafaa.stores.settings import read
 from wafaa.work.models import Event
 from wafaa.work.worker import run_due
 
@@ -268,6 +270,18 @@ def test_facts_tell_of_returns(world: World, shop: Shop) -> None:
     assert FACTS["returns.open"].read(buyer) == 1
 
 
+def test_the_form_of_the_policy_takes_nothing_below_the_law(world: World) -> None:
+    client, page = desk(world), "/s/layla/settings/rules/"
+    form = client.get(page).context["apps"]
+    kept = {f"returns-{n}": v for one in form if one["name"] == "returns" for n, v in one["form"].initial.items()}
+    answer = client.post(page, {**kept, "app": "returns", "returns-refund_window": "٣", "returns-lawful_days": "3"})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("لا يقل عن ٧ أيام نظامًا") == 2
+    with world.inside():
+        assert read(ReturnSettings).refund_window == 14
+    assert client.post(page, {**kept, "app": "returns", "returns-refund_window": "٧"}).status_code == 302
+
+
 def test_rules_know_returns_and_what_sets_them_off(world: World, shop: Shop) -> None:
     back = asked(arrived(shop), 1)
     kind = KINDS["return"]
@@ -276,7 +290,7 @@ def test_rules_know_returns_and_what_sets_them_off(world: World, shop: Shop) -> 
     event = Event.objects.get(name="return.requested")
     assert TRIGGERS["return.requested"].find(event.data) == back
     assert set(TRIGGERS) >= {
-        "return.requested", "return.moved", "return.arrived", "return.resolved",
+        "return.requested", "return.moved", "return.arrived", "return.corrected", "return.resolved",
     }  # fmt: skip
     assert TRIGGERS["return.moved"].find({"return_id": 0}) is None
 

@@ -319,13 +319,15 @@ def _arrived(one: Return) -> None:
 def inspect(which: Return, seen: Mapping[int, tuple[str, Decimal]]) -> Return:
     """What was found of each line {its id: (condition, how many are taken back)}; what is not named is as new, and
     taken back as far as it was asked for. No more is taken back than came, or than was bought. Until the customer has
-    something for it, it may be looked over once more: then what is not named stays as it was found."""
+    something for it, it may be looked over once more: then what is not named stays as it was found, and who heard of
+    the first result hears of another one."""
     with held(which) as one:
         may_go(one, ReturnState.INSPECTED)
         is_anew = one.state == ReturnState.INSPECTED
         rows = list(ReturnLine.objects.filter(of=one).select_related("line").order_by("id"))
         orders = hold_orders(sorted({row.order_id for row in rows if row.order_id}))
         taken: list[Wanted] = []
+        was = {row.pk: (row.condition, row.accepted) for row in rows}
         for row in rows:
             usual = min(row.received, row.asked)
             stays = is_anew and row.accepted is not None
@@ -341,4 +343,6 @@ def inspect(which: Return, seen: Mapping[int, tuple[str, Decimal]]) -> Return:
         _are_left(orders, taken, one.pk)
         if not is_anew:
             move(one, ReturnState.INSPECTED)
+        elif was != {row.pk: (str(row.condition), row.accepted) for row in rows}:
+            tell(one, events.ReturnCorrected(one.order_id or 0, one.pk))
         return one

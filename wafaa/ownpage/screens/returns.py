@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wafaa.lib.ids import new_id
 from wafaa.lib.money import Money
 from wafaa.orders import return_policy as policy
 from wafaa.orders.models import Order, Return, ReturnLine
@@ -65,11 +65,13 @@ def steps(guest: Guest, order: Order, asked: Asked, step: str, problem: str = ""
         "order_url": url("order", order.public_id),
         "here": url("return", order.public_id),
         "step": step,
-        "steps": [{"label": labels[one], "current": one == step} for one in STEPS],
+        "steps": [
+            {"label": labels[one], "current": one == step, "url": _step_url(order, asked, one, step)} for one in STEPS
+        ],
         "things": [_thing(one, asked) for one in asked.left] if step == THINGS else [],
         "is_any": any(one.quantity for one in asked.left),
-        "reasons": [{"value": one.value, "label": why(one)} for one in Reason],
-        "outcomes": [_outcome(order, one, previews[one.value]) for one in Outcome] if step == WHAT else [],
+        "reasons": [{"value": one.value, "label": why(one), "current": one == asked.reason} for one in Reason],
+        "outcomes": [_outcome(order, one, previews[one.value], asked) for one in Outcome] if step == WHAT else [],
         "chosen": [_chosen(one, asked) for one in asked.left if asked.quantities.get(one.line.pk)],
         "why": why(asked.reason) if asked.reason else "",
         "what": what(asked.outcome) if asked.outcome else "",
@@ -77,9 +79,17 @@ def steps(guest: Guest, order: Order, asked: Asked, step: str, problem: str = ""
         "sums": sums(previews[asked.outcome]) if step == CONFIRM else [],
         "next": _next(asked.outcome) if step == CONFIRM else "",
         "kept": _kept(asked, step),
-        "once": new_id(),
+        "once": asked.once(order) if step == CONFIRM else "",
+        "before": [brief(one) for one in returning.returns_of(order) if one.is_open],
         "problem": problem,
     }
+
+
+def _step_url(order: Order, asked: Asked, to: str, here: str) -> str:
+    """Back to a step that lies behind, with all that was chosen; "" to those ahead."""
+    if STEPS.index(to) >= STEPS.index(here):
+        return ""
+    return f"{url('return', order.public_id)}?{urlencode([*_kept(asked, CONFIRM), ('step', to)])}"
 
 
 def _thing(one: Returnable, asked: Asked) -> dict[str, Any]:
@@ -95,11 +105,13 @@ def _thing(one: Returnable, asked: Asked) -> dict[str, Any]:
         "total": money(one.line.total),
         "why_not": one.why_not,
         "is_left": one.quantity > 0,
-        "choices": [
-            {"value": f"{n.normalize():f}", "label": figures(f"{n.normalize():f}"), "current": n == chosen}
-            for n in choices
-        ],
+        "choices": [{"value": f"{n.normalize():f}", "label": _many(n), "current": n == chosen} for n in choices],
     }
+
+
+def _many(number: Decimal) -> str:
+    """How many of a thing. A nought stands as a word: the Arabic one is a dot, which nobody reads alone."""
+    return figures(f"{number.normalize():f}") if number else _("None")
 
 
 def _chosen(one: Returnable, asked: Asked) -> dict[str, str]:
@@ -107,11 +119,12 @@ def _chosen(one: Returnable, asked: Asked) -> dict[str, str]:
     return {"name": one.line.name or one.line.sku, "quantity": figures(f"{many.normalize():f}")}
 
 
-def _outcome(order: Order, outcome: Outcome, told: Preview) -> dict[str, Any]:
+def _outcome(order: Order, outcome: Outcome, told: Preview, asked: Asked) -> dict[str, Any]:
     late = policy.is_late(order, outcome)
     return {
         "value": outcome.value,
         "label": what(outcome),
+        "current": outcome == asked.outcome,
         "brings": _brings(told),
         "doubt": _("The usual time for it is over; a person decides.") if late else "",
     }
@@ -157,7 +170,7 @@ def _kept(asked: Asked, step: str) -> list[tuple[str, str]]:
     if step != THINGS:
         kept += [(f"q_{pk}", f"{many.normalize():f}") for pk, many in asked.quantities.items() if many]
     if step in (WHAT, CONFIRM):
-        kept += [("reason", asked.reason), ("note", asked.note)]
+        kept.append(("reason", asked.reason))
     if step == CONFIRM:
         kept.append(("outcome", asked.outcome))
     return kept
