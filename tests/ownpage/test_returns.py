@@ -249,3 +249,27 @@ def test_points_that_would_go_back_are_told_before_anybody_confirms(world: World
         assert loyalty.square(made) == 285
     shown = noura.get(where(made), chosen(world)).content.decode()
     assert "نقاط تُستردّ" in shown and "١٠٠ نقطة" in shown
+
+
+@pytest.mark.parametrize(
+    ("outcome", "done", "closed"),
+    [
+        ("exchange", "We send you instead: عطر العود.", "SM-77"),
+        ("repair", "We repair it and send it back to you.", "SM-77"),
+        ("credit", "of credit with us", "of credit with us"),
+    ],
+)
+def test_they_see_what_they_have_when_it_is_no_money(
+    world: World, made: Order, noura: Client, outcome: str, done: str, closed: str
+) -> None:
+    noura.get(f"{P}?lang=en")
+    path = noura.post(where(made), chosen(world) | {"outcome": outcome})["Location"]
+    with world.as_staff(world.omar):
+        returns.approve(held(world))
+        returns.receive(held(world), {ReturnLine.objects.get().pk: Decimal(1)})
+        returns.inspect(held(world), {})
+        returns.resolve(held(world), outcome, instead=[{"name": "عطر العود"}] if outcome == "exchange" else [])
+    assert done in noura.get(path).content.decode()
+    with world.as_staff(world.omar):
+        returns.close(held(world), carrier="سمسا", number="SM-77")
+    assert closed in noura.get(path).content.decode()

@@ -247,4 +247,5 @@ _offer("return.tell_requested", "return.requested", _l("Confirm that the request
 _offer("return.tell_decided", "return.approved", _l("Tell what was decided, and how to send it"), _decision, "return")
 _offer("return.tell_arrived", "return.arrived", _l("Tell that it has come, and the refund's day"), _arrival, "return")
 _offer("return.tell_corrected", "return.corrected", _l("Tell of another result"), _correction, "return")
+_offer("return.tell_sent", "return.sent", _l("Tell that it is on its way to the customer"), _itself, "return")
 _offer("return.tell_resolved", "return.resolved", _l("Tell what goes back to the customer"), _itself, "return")

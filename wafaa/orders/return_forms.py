@@ -217,7 +217,11 @@ class ResolveForm(forms.Form):
         self.fields["instead"] = forms.CharField(
             label=_("What is sent instead"), required=False, max_length=200, widget=forms.TextInput(attrs=AUTO)
         )
-        self.fields["instead_price"] = SumField(back.currency, label=_("Its price"))
+        self.fields["instead_price"] = SumField(
+            back.currency,
+            label=_("Its price"),
+            help_text=_("What it costs above the worth is still to pay, and they are told so. Empty: nothing."),
+        )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

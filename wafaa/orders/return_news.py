@@ -123,10 +123,32 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
             what = what or _("Your money is on its way back to you.")
         case Outcome.CREDIT:
             what = _("You have %(sum)s of credit with us.") % {"sum": say_sum(sum)} if sum else ""
-            what = what or _("You have credit with us.")
+            what = f"{what or _('You have credit with us.')} {_('We write to you how to use it.')}"
         case Outcome.EXCHANGE:
             names = listed(one["name"] for one in back.instead if one.get("name"))
             what = _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")
+            what = " ".join(part for part in (what, _difference(back)) if part)
         case _:
             what = _("We repair it and send it back to you.")
     return Told(title, letter(back, what, _("Thank you for your patience.")))
+
+
+def _difference(back: Return) -> str:
+    """What another thing costs above what came back, or below it."""
+    if not back.difference_minor:
+        return ""
+    said = {"sum": say_sum(Money(abs(back.difference_minor), back.currency))}
+    if back.difference_minor > 0:
+        return _("It costs %(sum)s more, which is still to pay.") % said
+    return _("It costs %(sum)s less, and we give you that back.") % said
+
+
+@news("return.sent", _l("It is on its way to you"))
+def sent(back: Return, more: Mapping[str, Any]) -> Told:
+    title = _("Your return %(number)s: it is on its way to you") % _said(back)
+    names = listed(one["name"] for one in back.instead if one.get("name"))
+    what = _("What we repaired has set out to you.")
+    if back.outcome == Outcome.EXCHANGE:
+        what = _("This has set out to you: %(names)s.") % {"names": names} if names else _("It has set out to you.")
+    track = _("Parcel number: %(number)s") % {"number": back.sent_parcel} if back.sent_parcel else ""
+    return Told(title, letter(back, what, " · ".join(part for part in (track, back.sent_carrier) if part)))

@@ -104,7 +104,7 @@ def row(back: Return, lines: Sequence[ReturnLine] | None = None) -> dict[str, An
         "outcome": str(Outcome(back.outcome).label),
         "state": chip(back),
         "due": due(back),
-        "sum": money(back.sum) if back.decided else "",
+        "sum": money(back.sum) if back.decided and back.decided != Outcome.REPAIR else "",
         "at": back.requested_at,
         "doubts": [str(DOUBTS[code]) for code in back.doubts if code in DOUBTS],
     }
@@ -203,6 +203,7 @@ def return_page(back: Return, **bound: Any) -> dict[str, Any]:
             "label_url": back.label_url,
             "carrier": back.carrier,
             "parcel": back.parcel,
+            "sent": " · ".join(part for part in (back.sent_carrier, back.sent_parcel) if part),
             "is_owed": back.is_owed,
             "is_part": back.state == ReturnState.RECEIVED and not back.is_whole,
             "instead": [str(thing.get("name", "")) for thing in back.instead],
@@ -318,6 +319,8 @@ def _acts(back: Return, lines: Sequence[ReturnLine], told: dict[str, Preview], b
         forms["inspect"] = InspectForm(lines=lines)
     if may_follow(state, ReturnState.RESOLVED) and state in AT_WORK:
         forms["resolve"] = ResolveForm(back=back, outcomes=outcomes())
+    if may_follow(state, ReturnState.CLOSED) and back.is_sent:
+        forms["close"] = ShipForm()
     forms |= {name: form for name, form in bound.items() if name in forms}
     plain_acts = {"cancel": ReturnState.CANCELLED, "close": ReturnState.CLOSED}
     urls = {name: url_of(f"return_{name}", back.public_id) for name in forms}

@@ -154,3 +154,13 @@ standard(
     mode="do",
     order=140,
 )
+standard(
+    "return.sent",
+    name=_("Tell that it is on its way back to the customer"),
+    says=_("When what was repaired, or another thing instead, sets out; with the parcel's number."),
+    about="return",
+    trigger="return.sent",
+    steps=(Step("return.tell_sent"),),
+    mode="do",
+    order=145,
+)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.channels.desk import Courier, serving
-from tests.orders.returns.coming import ONE, arrived, asked, lines
+from tests.orders.returns.coming import ONE, arrived, asked, lines, looked_over
 from tests.orders.returns.test_returning import MOMENT
 from tests.orders.saying import a_shop
 from tests.world import World
@@ -52,7 +52,7 @@ def test_each_step_is_told_once_by_the_rules_of_the_beginning(shop: Shop) -> Non
     assert "سلّمها لأي فرع" in told[1].text and "https://label.test/1" in told[1].text
     assert "نعدك برد المبلغ في موعد أقصاه" in told[2].text
     assert all(one.told_at == MOMENT for one in told)
-    assert sorted(one.about for one in STANDARDS.values() if one.code.startswith("return.")) == ["return"] * 5
+    assert sorted(one.about for one in STANDARDS.values() if one.code.startswith("return.")) == ["return"] * 6
 
 
 def test_a_part_that_comes_is_told_and_so_is_the_rest(shop: Shop) -> None:
@@ -103,6 +103,37 @@ def test_whoever_hears_that_it_came_hears_what_is_next(shop: Shop, outcome: str,
     returning.approve(back)
     returning.receive(back, {row.pk: ONE for row in lines(back)})
     assert says in telling.words(fresh(back), "return.arrived").text
+
+
+@pytest.mark.parametrize(
+    ("price", "says"), [(40000, "أعلى بـ"), (10000, "أقل بـ"), (28500, "")], ids=["more", "less", "the same"]
+)
+def test_an_exchange_tells_what_is_still_to_pay(shop: Shop, price: int, says: str) -> None:
+    back = asked(arrived(shop), 1, outcome="exchange")
+    looked_over(back)
+    thing = {"name": "عطر العود", "quantity": "1", "price_minor": price}
+    back = returning.resolve(back, Outcome.EXCHANGE, instead=[thing])
+    told = telling.words(fresh(back), "return.resolved").text
+    assert "عطر العود" in told and (says in told if says else "أعلى" not in told and "أقل" not in told)
+    assert ("١١٥" in told) == (price == 40000) and ("١٨٥" in told) == (price == 10000)
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_sets_out_to_the_customer_is_told_with_its_parcel(shop: Shop, outcome: str) -> None:
+    begin_with_standards()
+    back = asked(arrived(shop), 1, outcome=outcome)
+    looked_over(back)
+    returning.resolve(back, outcome, instead=[{"name": "عطر العود"}] if outcome == "exchange" else [])
+    for _ in range(2):
+        returning.close(back, carrier="سمسا", number="SM-77")
+    while run_due():
+        pass
+    told = list(Notice.objects.filter(subject=back.topic, code="return.sent"))
+    assert len(told) == (outcome in ("exchange", "repair"))
+    if told:
+        assert "SM-77" in told[0].text and ("عطر العود" in told[0].text) == (outcome == "exchange")
+    else:
+        assert fresh(back).sent_parcel == "", "no parcel goes anywhere for money"
 
 
 def test_a_refusal_names_its_reason_and_leaves_the_door_open(shop: Shop) -> None:

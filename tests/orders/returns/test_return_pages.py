@@ -282,6 +282,17 @@ def test_the_form_of_the_policy_takes_nothing_below_the_law(world: World) -> Non
     assert client.post(page, {**kept, "app": "returns", "returns-refund_window": "٧"}).status_code == 302
 
 
+def test_what_was_repaired_sets_out_with_a_parcel(world: World, shop: Shop) -> None:
+    back = asked(arrived(shop), 1, outcome="repair")
+    looked_over(back)
+    returning.resolve(back, "repair")
+    client = desk(world, "clerk")
+    shown = client.get(url(back)).content.decode()
+    assert 'name="number"' in shown and url(back, "close/") in shown
+    assert client.post(url(back, "close/"), {"carrier": "سمسا", "number": "SM-77"}).status_code == 302
+    assert "SM-77" in page(world, url(back), "clerk")
+
+
 def test_rules_know_returns_and_what_sets_them_off(world: World, shop: Shop) -> None:
     back = asked(arrived(shop), 1)
     kind = KINDS["return"]

@@ -196,7 +196,10 @@ def cancel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @require_POST
 @can("returns.handle")
 def close(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    return _at_once(request, public_id, returning.close)
+    form = forms.ShipForm(request.POST)
+    if not form.is_valid():
+        return _acts(request, public_id, "close", form, returning.close)
+    return _at_once(request, public_id, lambda back: returning.close(back, **form.cleaned_data))
 
 
 @require_POST

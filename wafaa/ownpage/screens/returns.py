@@ -22,7 +22,7 @@ from wafaa.ownpage import returning
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.returning import CONFIRM, MAY_BE_WITHDRAWN, STEPS, THINGS, WHAT, WHY, Asked
 from wafaa.ownpage.screens import frame
-from wafaa.ownpage.screens.frame import figures, money, on_day
+from wafaa.ownpage.screens.frame import figures, listed, money, on_day
 from wafaa.ownpage.screens.orders import Stop
 from wafaa.stores.settings import read
 
@@ -200,9 +200,23 @@ def _more(held: Return) -> str:
         return str(Refusal(held.refusal).label)
     if held.state in (S.RESOLVED, S.CLOSED) and held.outcome == Outcome.REFUND and held.sum is not None:
         return _("%(sum)s went back to you.") % {"sum": money(held.sum)}
+    if held.state in (S.RESOLVED, S.CLOSED) and held.outcome != Outcome.REFUND:
+        return _given(held)
     if held.refund_due_at is not None and held.state not in (S.RESOLVED, S.CLOSED, S.CANCELLED, S.DECLINED):
         return _("Your money is on its way back, by %(day)s.") % {"day": on_day(held.refund_due_at)}
     return ""
+
+
+def _given(held: Return) -> str:
+    """What they have, or have coming, that is not money."""
+    if held.outcome == Outcome.CREDIT:
+        return _("You have %(sum)s of credit with us.") % {"sum": money(held.sum)} if held.refund_minor else ""
+    if held.state == S.CLOSED:
+        return _("It is on its way to you.")
+    names = listed(str(one["name"]) for one in held.instead if one.get("name"))
+    if held.outcome == Outcome.EXCHANGE:
+        return _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")
+    return _("We repair it and send it back to you.")
 
 
 def page(guest: Guest, held: Return, problem: str = "") -> dict[str, Any]:
@@ -255,7 +269,12 @@ def _way(held: Return) -> list[Stop]:
         stops.append(_stop(_("It reached us"), _("It reaches us"), held.received_at))
     due = held.refund_due_at if held.outcome == Outcome.REFUND else None
     if held.resolved_at is not None:
-        return [*stops, Stop(what(held.outcome), "", on_day(held.resolved_at), "done")]
+        stops.append(Stop(what(held.outcome), "", on_day(held.resolved_at), "done"))
+        if held.is_sent:
+            parcel = " ".join(part for part in (held.sent_carrier, held.sent_parcel) if part)
+            way = Stop(_("On its way to you"), parcel, on_day(held.closed_at) if held.closed_at else "", "done")
+            stops.append(way if held.closed_at else Stop(_("It sets out to you"), "", "", "coming"))
+        return stops
     return [*stops, Stop(what(held.outcome), "", on_day(due) if due else "", "coming")]
 
 
