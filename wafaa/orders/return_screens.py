@@ -134,6 +134,7 @@ def listing(asked: dict[str, str]) -> dict[str, Any]:
         "q": q,
         "whose": person_link(whose.joined_to or whose) if whose else None,
         "search_url": url_of("returns"),
+        "start_url": url_of("start_return") if all(map(scope.current().can, ("returns.handle", "people.see"))) else "",
         "returns": [row(one) for one in rows],
         "more_url": _with(kept, after=after) if after else "",
         "tabs": [] if q else _tabs(kept, tab),
@@ -371,29 +372,4 @@ def of_order(order: Order) -> dict[str, Any]:
         "returns": [row(one) for one in queries.of_orders([order.pk])],
         "ask_url": url_of("ask_return", order.public_id) if entered.can("returns.handle") and order.is_told else "",
         "sees_returns": True,
-    }
-
-
-def asking(form: Any, order: Order | None, customer: Customer | None, *, is_small: bool) -> dict[str, Any]:
-    """Context of orders/ask_return.html: each order's lines with a field for how many."""
-    orders: dict[int, dict[str, Any]] = {}
-    for one in form.returnables:
-        its = one.line.order
-        group = orders.setdefault(its.pk, {"number": figures(its.number), "is_first": its == order, "lines": []})
-        group["lines"].append(
-            {
-                "name": one.line.name or one.line.sku,
-                "field": form.many(one.line),
-                "left": figures(plain(one.quantity)),
-                "why_not": one.why_not,
-            }
-        )
-    name = shown_name(customer) if customer else ""
-    back_to = url_of("order", order.public_id) if order else url_of("returns")
-    return {
-        "form": form,
-        "groups": sorted(orders.values(), key=lambda group: not group["is_first"]),
-        "title": _("A return of %(name)s") % {"name": name} if name else _("A return"),
-        "cancel_url": url_of("panel_returns", customer.public_id) if is_small and customer else back_to,
-        "is_small": is_small,
     }

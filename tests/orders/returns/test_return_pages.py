@@ -289,7 +289,7 @@ def test_what_was_repaired_sets_out_with_a_parcel(world: World, shop: Shop) -> N
     client = desk(world, "clerk")
     shown = client.get(url(back)).content.decode()
     assert 'name="number"' in shown and url(back, "close/") in shown
-    assert client.post(url(back, "close/"), {"carrier": "سمسا", "number": "SM-77"}).status_code == 302
+    assert client.post(url(back, "close/"), {"carrier": "سمسا", "number": "SM-٧٧"}).status_code == 302
     assert "SM-77" in page(world, url(back), "clerk")
 
 
@@ -327,3 +327,28 @@ def test_a_neighbours_return_is_not_found(world: World, shop: Shop) -> None:
     stranger = desk(world, "stranger")
     assert stranger.get(f"/s/neighbour/returns/{back.public_id}/").status_code == 404
     assert stranger.post(f"/s/neighbour/returns/{back.public_id}/cancel/").status_code == 404
+
+
+def test_a_return_starts_with_a_phone_number_and_nothing_else(world: World, shop: Shop) -> None:
+    start = f"{R}start/"
+    assert start in page(world, R, "clerk")
+    client = desk(world, "clerk")
+    went = client.post(start, {"name": "أم سعد", "phone": "٠٥٥٥٠٠٠١٢٣", "email": ""})
+    assert went.status_code == 302 and went["Location"].startswith(f"{R}for/")
+    made = client.post(
+        went["Location"], {"name": "عطر بلا فاتورة", "quantity": "١", "reason": "damaged", "outcome": "repair"}
+    )
+    back = Return.objects.get()
+    assert made["Location"] == url(back) and back.customer is not None and back.customer.name == "أم سعد"
+    assert back.doubts == ["unknown"] and back.order is None
+    again = client.get(start, {"q": "0555000123"}).content.decode()
+    assert f"{R}for/{back.customer.public_id}/" in again, "found by the number, in any digits"
+
+
+def test_beside_what_no_order_has_stand_the_things_of_their_orders(world: World, shop: Shop) -> None:
+    kept = arrived(shop)
+    assert kept.customer is not None
+    other = page(world, f"{R}for/{kept.customer.public_id}/")
+    assert all(f'name="many_{one.pk}"' in other for one in things(kept))
+    asked(kept, *(int(one.quantity) for one in things(kept)))
+    assert "لم يبق في الطلب" in page(world, f"{R}order/{kept.public_id}/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.orders import events
 from wafaa.orders.models import Order, Refund, Return, ReturnLine
@@ -138,6 +139,6 @@ def close(which: Return, *, carrier: str = "", number: str = "") -> Return:
         may_go(one, ReturnState.CLOSED)
         one.closed_at = now()
         if one.is_sent:
-            one.sent_carrier, one.sent_parcel = carrier[:60], number[:100]
+            one.sent_carrier, one.sent_parcel = carrier[:60], ascii_digits(number)[:100]
         move(one, ReturnState.CLOSED)
         return one

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.orders import events
 from wafaa.orders import return_policy as policy
@@ -252,7 +253,7 @@ def cancel(which: Return) -> Return:
 def ship(which: Return, *, carrier: str = "", number: str = "") -> Return:
     """It is on its way to us, with this parcel."""
     with held(which) as one:
-        one.carrier, one.parcel = carrier[:60] or one.carrier, number[:100] or one.parcel
+        one.carrier, one.parcel = carrier[:60] or one.carrier, ascii_digits(number)[:100] or one.parcel
         if one.state == ReturnState.TRAVELLING:
             one.save(update_fields=["carrier", "parcel"])
             return one
