@@ -24,13 +24,18 @@ MOST = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 @can("orders.take")
 def whom(request: HttpRequest, store: str) -> HttpResponse:
-    return _found(request, Door("whom", "take", "orders", _("Take an order"), _("Whom is the order for?")))
+    return _found(
+        request, Door("whom", "take", "orders", _("Take an order"), _("Whom is the order for?"), _("For them"))
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @can("returns.handle")
 def whose_return(request: HttpRequest, store: str) -> HttpResponse:
-    return _found(request, Door("start_return", "ask_other", "returns", _("Start a return"), _("Whose return is it?")))
+    return _found(
+        request,
+        Door("start_return", "ask_other", "returns", _("Start a return"), _("Whose return is it?"), _("Choose")),
+    )
 
 
 class Door(NamedTuple):
@@ -41,6 +46,7 @@ class Door(NamedTuple):
     back: str
     title: str
     asks: str
+    pick: str
 
 
 def _found(request: HttpRequest, door: Door) -> HttpResponse:
@@ -93,5 +99,6 @@ def _page(
         "cancel_url": url_of(door.back),
         "title": door.title,
         "asks": door.asks,
+        "pick": door.pick,
     }
     return render(request, "orders/whom.html", context, status=status)
