@@ -21,6 +21,7 @@ class Return(Scoped, Public):
     `shares` says how much of the worth came from which order {id: minor units}; an order's refunds name the return that
     they were for (`Refund.back_for`), and `maybe` is one that nobody could match, until a person says.
     `carrier` and `parcel` are of the way to us, `sent_carrier` and `sent_parcel` of what goes back to the customer.
+    `terms` are the fees and bonuses of the day it was asked for (`return_policy.terms`; empty: of today).
     `key` names the request that made it, so that a second one with the same key makes none."""
 
     number = models.CharField(max_length=20)
@@ -54,6 +55,7 @@ class Return(Scoped, Public):
     difference_minor = models.BigIntegerField(default=0)
     shares: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
     instead: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+    terms: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     doubts: models.JSONField[list[str]] = models.JSONField(default=list)
     key = models.CharField(max_length=60, blank=True)
     maybe = models.ForeignKey(Refund, null=True, on_delete=models.SET_NULL, related_name="+")

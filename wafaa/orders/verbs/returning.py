@@ -148,6 +148,7 @@ def _write(
         reason=reason,
         note=note[:1000],
         currency=first.currency if first else scope.current().store.currency,
+        terms=policy.terms(),
         doubts=_doubts(wanted, by_id, outcome, reason),
         key=key[:60],
     )
