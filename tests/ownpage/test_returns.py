@@ -70,6 +70,7 @@ def test_the_steps_lead_from_things_to_a_request(world: World, made: Order, nour
         assert (answer.status_code, answer.context["step"]) == (200, here)
         assert not Return.everywhere.exists(), "nothing is written before the last step"
     assert "١٠٠٫٠٠" in answer.content.decode(), "the money is told before anybody confirms"
+    assert "على حسابك" in answer.content.decode(), "and who pays the way back"
     answer = noura.post(where(made), said)
     back = held(world)
     assert answer["Location"] == f"{P}returns/{back.public_id}/"

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wafaa.lib.text.listing import listed
 from wafaa.orders.models import Order
 from wafaa.orders.return_forms import plain
 from wafaa.orders.screens import figures, url_of
 from wafaa.people.models import Customer
 from wafaa.people.screens import shown_name
+
+MOST_NAMED = 3
 
 
 def asking(form: Any, order: Order | None, customer: Customer | None, *, is_small: bool) -> dict[str, Any]:
@@ -27,6 +30,8 @@ def asking(form: Any, order: Order | None, customer: Customer | None, *, is_smal
                 "why_not": one.why_not,
             }
         )
+    for group in orders.values():
+        group["things"] = listed(line["name"] for line in group["lines"][:MOST_NAMED])
     name = shown_name(customer) if customer else ""
     back_to = url_of("order", order.public_id) if order else url_of("returns")
     return {

@@ -14,6 +14,7 @@ from wafaa.lib.text.listing import listed
 from wafaa.orders.models import Return
 from wafaa.orders.news import MOST_LINES, Told, letter, news, say_day, say_number, say_sum
 from wafaa.orders.return_forms import plain
+from wafaa.orders.return_policy import store_pays_way
 from wafaa.orders.return_previews import preview
 from wafaa.orders.returning import Condition, Outcome, Refusal
 
@@ -44,7 +45,13 @@ def approved(back: Return, more: Mapping[str, Any]) -> Told:
     agreed = _("You may send this back to us:") + "\n" + _things(back, "asked")
     how = back.instructions or _("Please pack it well and write the number %(number)s on the parcel.") % _said(back)
     label = _("The label for the parcel: %(url)s") % {"url": back.label_url} if back.label_url else ""
-    return Told(title, letter(back, agreed, how, label, _owed(back)))
+    return Told(title, letter(back, agreed, how, label, _who_pays(back), _owed(back)))
+
+
+def _who_pays(back: Return) -> str:
+    if store_pays_way([row.reason for row in back.lines.all()]):
+        return _("The way back costs you nothing.")
+    return "" if back.label_url else _("The way back is yours to pay.")
 
 
 @news("return.declined", _l("A return was declined"))
@@ -93,16 +100,25 @@ def corrected(back: Return, more: Mapping[str, Any]) -> Told:
 
 
 def _found(back: Return) -> list[str]:
-    """What is taken back, and what is not with what was found of it."""
-    rows = [row for row in back.lines.order_by("pk")[:MOST_LINES] if row.accepted is not None]
-    taken = [f"• {say_number(plain(row.accepted or ZERO))} × {row.name}" for row in rows if row.accepted]
+    """What is taken back, and what is not."""
+    rows = back.lines.order_by("pk")[:MOST_LINES]
+    taken = [f"• {say_number(plain(row.accepted))} × {row.name}" for row in rows if row.accepted]
+    return [part for part in (_listed(_("We take this back:"), taken), _refused(back)) if part]
+
+
+def _refused(back: Return) -> str:
+    """What came and is not taken back, with what was found of it; "" where that is nothing."""
+    rows = [row for row in back.lines.order_by("pk")[:MOST_LINES] if row.condition and row.accepted is not None]
     kept = [
-        f"• {say_number(plain(row.received - row.accepted))} × {row.name} ({Condition(row.condition).label})"
+        f"• {say_number(plain(left))} × {row.name} ({Condition(row.condition).label})"
         for row in rows
-        if row.condition and row.accepted is not None and row.accepted < row.received
+        if (left := row.received - (row.accepted or ZERO)) > 0
     ]
-    parts = [(_("We take this back:"), taken), (_("This we cannot take back, and we are sorry:"), kept)]
-    return ["\n".join([words, *things]) for words, things in parts if things]
+    return _listed(_("This we cannot take back, and we are sorry:"), kept)
+
+
+def _listed(words: str, things: list[str]) -> str:
+    return "\n".join([words, *things]) if things else ""
 
 
 def _worth(back: Return) -> str:
@@ -130,7 +146,9 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
             what = " ".join(part for part in (what, _difference(back)) if part)
         case _:
             what = _("We repair it and send it back to you.")
-    return Told(title, letter(back, what, _("Thank you for your patience.")))
+    refused = "" if back.outcome == Outcome.REPAIR else _refused(back)
+    choice = _("If you see it otherwise, answer this message: a person reads it.") if refused else ""
+    return Told(title, letter(back, what, refused, choice, _("Thank you for your patience.")))
 
 
 def _difference(back: Return) -> str:

@@ -136,6 +136,32 @@ def test_what_sets_out_to_the_customer_is_told_with_its_parcel(shop: Shop, outco
         assert fresh(back).sent_parcel == "", "no parcel goes anywhere for money"
 
 
+def test_who_gets_less_reads_what_was_not_taken_back(shop: Shop) -> None:
+    back = asked(arrived(shop), 1, 2)
+    returning.approve(back)
+    scent, incense = lines(back)
+    returning.receive(back, {scent.pk: ONE, incense.pk: ONE * 2})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    returning.resolve(back, Outcome.REFUND)
+    told = telling.words(fresh(back), "return.resolved").text
+    assert "• ١ × بخور (تالف)" in told and "عطر" not in told.replace("عطور", "")
+    whole = asked(arrived(shop, id="1002"), 1)
+    looked_over(whole)
+    returning.resolve(whole, Outcome.REFUND)
+    assert "•" not in telling.words(fresh(whole), "return.resolved").text
+
+
+@pytest.mark.parametrize(
+    ("reason", "label", "says"),
+    [("no_fit", "", "على حسابك"), ("no_fit", "https://label.test/1", ""), ("damaged", "", "لا يكلّفك")],
+)
+def test_who_pays_the_way_back_is_told_with_the_yes(shop: Shop, reason: str, label: str, says: str) -> None:
+    back = asked(arrived(shop), 1, reason=reason)
+    returning.approve(back, label_url=label)
+    told = telling.words(fresh(back), "return.approved").text
+    assert says in told and (bool(says) or "على حسابك" not in told)
+
+
 def test_a_refusal_names_its_reason_and_leaves_the_door_open(shop: Shop) -> None:
     back = asked(arrived(shop, hours=-24 * 90), 1)
     returning.decline(back, Refusal.TOO_LATE, note="مرّ شهران على الوصول")

@@ -77,7 +77,7 @@ def steps(guest: Guest, order: Order, asked: Asked, step: str, problem: str = ""
         "what": what(asked.outcome) if asked.outcome else "",
         "note": asked.note,
         "sums": sums(previews[asked.outcome]) if step == CONFIRM else [],
-        "next": _next(asked.outcome) if step == CONFIRM else "",
+        "next": _next(asked.outcome, asked.reason) if step == CONFIRM else "",
         "kept": _kept(asked, step),
         "once": asked.once(order) if step == CONFIRM else "",
         "before": [brief(one) for one in returning.returns_of(order) if one.is_open],
@@ -153,8 +153,10 @@ def sums(told: Preview) -> list[dict[str, str]]:
     return [*rows, *besides, {"label": what(told.outcome), "sum": money(Money(told.refund_minor, told.currency))}]
 
 
-def _next(outcome: str) -> str:
-    first = _("A person looks at it and writes how it comes back to us.")
+def _next(outcome: str, reason: str) -> str:
+    is_free = policy.store_pays_way([reason])
+    pays = _("The way back costs you nothing.") if is_free else _("The way back is yours to pay.")
+    first = f"{_('A person looks at it and writes how it comes back to us.')} {pays}"
     if outcome != Outcome.REFUND:
         return first
     chosen = read(ReturnSettings)
