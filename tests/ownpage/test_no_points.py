@@ -8,7 +8,7 @@ from tests.ownpage.ground import P, signed_in
 from tests.world import World
 from wafaa.loyalty import verbs as loyalty
 from wafaa.loyalty.books import Currency
-from wafaa.loyalty.models import Way
+from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.stores.verbs import choose
 
