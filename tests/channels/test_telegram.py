@@ -25,8 +25,9 @@ from wafaa.inbox import verbs as inbox
 from wafaa.inbox.models import Conversation, Message, MessageKind
 from wafaa.lib.ids import new_id
 from wafaa.lib.time import now
+from wafaa.people import queries
 from wafaa.people import verbs as people
-from wafaa.people.models import Customer, Identity, IdentityKind
+from wafaa.people.models import Customer, Identity, IdentityKind, Purpose
 from wafaa.promises import verbs as promises
 from wafaa.work.models import Job
 from wafaa.work.worker import run_due
@@ -266,6 +267,16 @@ def test_a_phone_shared_of_oneself_is_a_claim(desk: Desk) -> None:
     desk.hear()
     phones = Identity.objects.filter(customer=desk.layla(), kind=IdentityKind.PHONE)
     assert [(one.value, one.verified_at) for one in phones] == [("+966501234567", None)]
+
+
+def test_who_wants_no_more_offers_gets_none(desk: Desk) -> None:
+    desk.server.says(text="سلام")
+    desk.hear()
+    people.state_consent(desk.layla(), Purpose.MARKETING, "telegram", given=True, proof="form")
+    desk.server.says(text="وقفوا الرسائل لو سمحتم")
+    desk.hear()
+    assert not queries.consents(desk.layla(), Purpose.MARKETING, "telegram")
+    assert queries.consents(desk.layla(), Purpose.REPLY, "telegram")
 
 
 # Out

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wafaa.lib import dates
-from wafaa.lib.dates import clock, day, from_hijri, hijri_day, long_day, short_span, span, to_hijri
+from wafaa.lib.dates import clock, day, from_hijri, hijri_day, long_day, short_span, span, to_hijri, typed_day
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import pretending
 
@@ -129,3 +129,30 @@ def test_hijri_where_we_are_sure_and_nowhere_else() -> None:
 def test_hijri_there_and_back(that: date) -> None:
     hijri = to_hijri(that)
     assert hijri and from_hijri(*hijri) == that
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-03-05", date(2026, 3, 5)),
+        ("٥/٣/٢٠٢٦", date(2026, 3, 5)),
+        ("١٤٤٧/٩/١", date(2026, 2, 18)),
+        ("٥ مارس ٢٠٢٦", date(2026, 3, 5)),
+        ("الخميس، ٥ آذار ٢٠٢٦", date(2026, 3, 5)),
+        ("5 من تشرين الأول 2026", date(2026, 10, 5)),
+        ("March 5th, 2026", date(2026, 3, 5)),
+        ("Thu 5 Mar 2026", date(2026, 3, 5)),
+        ("١ رمضان ١٤٤٧ هـ", date(2026, 2, 18)),
+        ("1 Ramadan 1447", date(2026, 2, 18)),
+        ("5 مارس 2026 م", date(2026, 3, 5)),
+        ("1 رمضان 2026", None),
+        ("1 مارس 1447", None),
+        ("30 فبراير 2026", None),
+        ("5 Smarch 2026", None),
+        ("5 مارس", None),
+        ("غدًا", None),
+        ("05/03/26", None),
+    ],
+)
+def test_a_day_as_people_type_it(typed: str, meant: date | None) -> None:
+    assert typed_day(typed) == meant

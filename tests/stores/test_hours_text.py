@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wafaa.stores.hours_text import read_line, write_line
 from wafaa.stores.intervals import BadHours
@@ -50,6 +52,45 @@ def test_a_half_of_the_day_is_understood(typed: str, meant: str) -> None:
 )
 def test_bare_hours_of_a_person_are_those_when_people_are_awake(typed: str, meant: str) -> None:
     assert write_line(read_line(typed, by_day=True)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("بعد المغرب", "18:00-22:00"),
+        ("بعد صلاة العصر", "16:00-22:00"),
+        ("المساء", "18:00-22:00"),
+        ("evenings", "18:00-22:00"),
+        ("in the morning", "09:00-12:00"),
+        ("الصباح، بعد العشاء", "09:00-12:00, 20:00-23:00"),
+        ("after 6", "18:00-22:00"),
+        ("بعد ٨ ص", "08:00-22:00"),
+        ("بعد الساعة ٢٣", "23:00-24:00"),
+        ("قبل ٩", "07:00-09:00"),
+        ("until 1 pm", "09:00-13:00"),
+        ("بين ٤ و٦", "16:00-18:00"),
+        ("between 4 and 6", "16:00-18:00"),
+        ("من ٥ العصر إلى ٨ مساء", "17:00-20:00"),
+        ("9 ص - 12 ظهرا", "09:00-12:00"),
+        ("من ٩ صباحا حتى ١٠ ليلا", "09:00-22:00"),
+        ("from 9am to noon", "09:00-12:00"),
+        ("9 مساء - منتصف الليل", "21:00-00:00"),
+        ("في أي وقت", "00:00-24:00"),
+        ("any time", "00:00-24:00"),
+    ],
+)
+def test_a_person_may_say_their_hours_in_words(typed: str, meant: str) -> None:
+    assert write_line(read_line(typed, by_day=True)) == meant
+
+
+@given(st.text(alphabet="0123456789٠١٢٩:-. صمو،,بعدقلنيإاtoafernpm", max_size=40), st.booleans())
+def test_whatever_is_typed_is_hours_or_named_as_none(typed: str, by_day: bool) -> None:
+    try:
+        found = read_line(typed, by_day=by_day)
+    except BadHours as bad:
+        assert bad.code
+    else:
+        assert read_line(write_line(found)) == found
 
 
 def test_bare_hours_of_a_shop_are_as_they_are_written() -> None:

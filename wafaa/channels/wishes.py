@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+import re
+
 from wafaa.lib.text.folding import fold
 from wafaa.people.models import Purpose
 
 UNASKED = (Purpose.MARKETING, Purpose.SURVEY, Purpose.REVIEW)
-STOPS = frozenset(
-    fold(word) for word in ("stop", "unsubscribe", "إيقاف", "ايقاف", "أوقف", "الغاء", "إلغاء الاشتراك", "إلغاء", "توقف")
+_SENDING = r"(?:ترسل|ترسلي|ترسلوا|ترسلون|ترسلين|تبعت|تبعتوا|تبعث|تبعثوا|تطرش|تطرشون)"
+_MESSAGES = r"(?:ال)?(?:رسائل|رسايل|رسالات|عروض|إعلانات|اعلانات|دعايات|دعاية|مسجات)(?:كم|ك)?"
+_STOP_AR = r"(?:إيقاف|أوقف|أوقفي|أوقفوا|وقف|وقفوا|وقفي|توقف|توقفوا|قف|كفى|كفاية|بطلوا|بطل)"
+_STOPS = (
+    r"stop|stop ?all|unsubscribe(?: me)?|opt[ -]?out|quit|end|cancel|revoke",
+    r"(?:stop|no more)(?: sending)?(?: me)? "
+    r"(?:messages?|texts?|texting|sms|offers?|ads?|marketing|promotions?)(?: me)?",
+    r"(?:don't|dont|do not) (?:message|text|contact) me(?: any ?more| again)?|remove me(?: from (?:the|your) list)?",
+    rf"{_STOP_AR}(?: (?:ارسال|إرسال|بعت))?(?: {_MESSAGES}| الإرسال)?(?: هذه| دي)?",
+    r"(?:إلغاء|ألغ|ألغي|ألغوا|الغي|الغوا)(?: (?:ال)?اشتراك(?:ي)?)?",
+    rf"(?:لا|ما|بلاش) {_SENDING}(?: (?:لي|ليا|إلي|لنا)(?: {_MESSAGES})?| {_MESSAGES})"
+    r"(?: (?:مرة (?:أخرى|ثانية)|تاني|بعد الآن))?",
+    r"(?:لا|ما|بلاش) (?:تراسلني|تراسلوني|تراسلونا|تبعتلي|تبعتولي)(?: (?:مرة (?:أخرى|ثانية)|تاني|بعد الآن))?",
+    rf"(?:لا|ما|مش|مو) (?:أريد|أبغى|أبي|ابغا|عايز|عاوز|عايزة|بدي|حابب|ودي)(?: (?:أي|هذه|منكم))? {_MESSAGES}(?: منكم)?",
+    rf"(?:بدون|بلاش) {_MESSAGES}|(?:احذف|احذفوا|شيل|شيلوا)(?:ني| رقمي)(?: من (?:القائمة|عندكم))?",
 )
-STARTS = frozenset(fold(word) for word in ("start", "unstop", "ابدأ", "استئناف", "إعادة الاشتراك"))
-AROUND = " .!،؟?\n\t"
+_STARTS = r"start|unstop|subscribe|resume|ابدأ|استئناف|(?:إعادة |أعد |رجع )?(?:ال)?اشتراك(?:ي)?|اشترك|اشتركني"
+_POLITE = r"(?:please|pls|thanks|thank you|من فضلك|من فضلكم|لو سمحت|لو سمحتم|رجاء|أرجوكم|شكرا|يا جماعة|خلاص)"
 
 
 def wants_out(text: str) -> bool:
-    """Whether the whole message is a word by which people ask for no more offers."""
-    return fold(text.strip(AROUND)) in STOPS
+    """Whether the whole message are words by which people ask for no more offers."""
+    return bool(_OUT.fullmatch(_bare(text)))
 
 
 def wants_in(text: str) -> bool:
-    """Whether the whole message takes such a word back."""
-    return fold(text.strip(AROUND)) in STARTS
+    """Whether the whole message takes such words back."""
+    return bool(_IN.fullmatch(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    """Folded, and without what is only polite; a long text is none of them."""
+    return _ENDS.sub("", " ".join(_AROUND_IT.sub(" ", _ENDS.sub("", fold(text[:200]))).split()))
+
+
+def _folded(pattern: str) -> str:
+    """A pattern with its Arabic letters as `fold` leaves them."""
+    return re.sub(r"[\u0600-\u06ff]+", lambda run: fold(run.group()), pattern)
+
+
+_OUT = re.compile(_folded("|".join(_STOPS)))
+_IN = re.compile(_folded(_STARTS))
+_AROUND_IT = re.compile(_folded(rf"^{_POLITE}[،,]?\s|\s{_POLITE}$"))
+_ENDS = re.compile(r"^\W+|\W+$")

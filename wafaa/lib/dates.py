@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from hijridate import Gregorian, Hijri
 
 from wafaa.lib.text.digits import Digits, ascii_digits, in_digits
+from wafaa.lib.text.folding import fold
+from wafaa.lib.text.months import HIJRI_MONTHS, MONTHS
 from wafaa.lib.time import now
 
 # Where hijridate's table agrees month for month with the official Umm al-Qura calendar (see its issue 26).
@@ -46,6 +48,11 @@ _HIJRI_MONTHS = {
 }
 # fmt: on
 _TYPED = re.compile(r"(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))")
+_NAME = "|".join(sorted({**MONTHS, **HIJRI_MONTHS}, key=len, reverse=True))
+_NAMED = re.compile(
+    rf"(?:\D+?[,،\s]\s*)?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+|من\s+)?(?P<m>{_NAME})"
+    rf"|(?P<m2>{_NAME})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)[,،]?\s+(?P<y>\d{{4}})(?:\s*(?:ه|م|ah|ad))?"
+)
 _FIRST_GREGORIAN = 1700
 _NEAR = {
     "ar": {-2: "أول أمس", -1: "أمس", 0: "اليوم", 1: "غدًا", 2: "بعد غد"},
@@ -146,12 +153,25 @@ def from_hijri(year: int, month: int, number: int) -> date | None:
 
 def typed_day(text: str) -> date | None:
     """A whole date as people type one, in any digits, Gregorian or Hijri by its year: "2026-11-20", "20/11/2026",
-    "١٤٤٨/٦/١٠". None when it is none, or a Hijri year of which we are not sure."""
+    "١٤٤٨/٦/١٠", "٥ مارس ٢٠٢٦", "1 Ramadan 1447". None when it is none, or a Hijri year of which we are not sure."""
     found = _TYPED.fullmatch(ascii_digits(text).strip())
     if not found:
-        return None
+        return _named_day(fold(text[:80]))
     numbers = [int(part) for part in found.groups() if part]
     year, month, number = numbers if found.group(1) else reversed(numbers)
+    return _day_in(year, month, number)
+
+
+def _named_day(said: str) -> date | None:
+    found = _NAMED.fullmatch(" ".join(said.split()))
+    if not found:
+        return None
+    name, year = found["m"] or found["m2"], int(found["y"])
+    months = HIJRI_MONTHS if year < _FIRST_GREGORIAN else MONTHS
+    return _day_in(year, months[name], int(found["d"] or found["d2"])) if name in months else None
+
+
+def _day_in(year: int, month: int, number: int) -> date | None:
     if year < _FIRST_GREGORIAN:
         return from_hijri(year, month, number)
     try:

@@ -14,21 +14,11 @@ from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.text.folding import fold
 from wafaa.shops.telling import Teller
 
-# fmt: off
-MONTHS = (
-    "january jan يناير كانون-الثاني", "february feb فبراير شباط", "march mar مارس اذار",
-    "april apr ابريل نيسان", "may مايو ايار", "june jun يونيو حزيران", "july jul يوليو تموز",
-    "august aug اغسطس اب", "september sep sept سبتمبر ايلول", "october oct اكتوبر تشرين-الاول",
-    "november nov نوفمبر تشرين-الثاني", "december dec ديسمبر كانون-الاول",
-)
-# fmt: on
-_MONTHS = {fold(word.replace("-", " ")): place for place, words in enumerate(MONTHS, 1) for word in words.split()}
 _NUMBERS = re.compile(r"(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})")
 _CLOCK = re.compile(
     r"[T,،\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|a\.m\.|p\.m\.|ص|م|صباحا|مساء)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$",
     re.I,
 )
-_NAMED = re.compile(r"(\d{1,4})\s+(.+?)[\s,،]+(\d{4})|(.+?)\s+(\d{1,2})[\s,،]+(\d{4})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+[,،]\s*")
 _SERIAL = re.compile(r"[3-6]\d{4}(?:\.\d+)?")
 FIRST_OF_EXCEL = date(1899, 12, 30)
@@ -102,15 +92,7 @@ def _day(said: str, style: DateStyle) -> date | None:
             return typed_day(f"{first}-{second}-{third}")
         day, month = (second, first) if style.is_month_first else (first, second)
         return typed_day(f"{day}/{month}/{_year(third)}")
-    named = _NAMED.fullmatch(text)
-    if named is None:
-        return None
-    number, word, year = (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
-    month_of = _MONTHS.get(fold(word).strip(" .,،"))
-    try:
-        return date(int(year), month_of, int(number)) if month_of else None
-    except ValueError:
-        return None
+    return typed_day(text)
 
 
 def _year(said: str) -> str:

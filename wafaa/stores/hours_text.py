@@ -8,17 +8,44 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from wafaa.lib.text.digits import ascii_digits, in_digits
+from wafaa.lib.text.folding import fold
 from wafaa.stores.intervals import MIDNIGHT, MOST_INTERVALS, BadHours, Interval, read_time, write_time
 
 CLOSED = frozenset({"", "-", "–", "—", "closed", "مغلق", "عطلة", "إجازة"})
 ALL_DAY = frozenset({"24", "24h", "24/7", "٢٤", "٢٤ ساعة", "24 ساعة", "طوال اليوم", "all day"})
+ALWAYS = r"any ?time|always|whenever|(?:في )?أي وقت|دائما|كل الأوقات|كل وقت"
+PARTS_OF_THE_DAY = {
+    r"(?:in the )?mornings?|(?:في )?(?:ال)?صباح\S*|الصبح": (9, 12),
+    r"(?:at )?noon|(?:وقت )?(?:ال)?ظهر\S*": (12, 14),
+    r"(?:in the )?afternoons?|بعد (?:صلاة )?الظهر": (13, 17),
+    r"(?:وقت )?(?:ال)?عصر\S*": (15, 18),
+    r"بعد (?:صلاة )?العصر": (16, 22),
+    r"after (?:work|hours)|بعد (?:الدوام|العمل|الشغل)": (17, 22),
+    r"(?:in the )?evenings?|(?:في )?(?:ال)?مسا\S*|المغرب|بعد (?:صلاة )?المغرب": (18, 22),
+    r"(?:at )?nights?|(?:في )?الليل|ليلا|بالليل|(?:بعد )?(?:صلاة )?العشا\S*": (20, 23),
+}
+"""What people call their hours, folded, and from when to when it is."""
+WAKES, SLEEPS = 9 * 60, 22 * 60
 _BETWEEN = re.compile(r"\s*(?:,|،|;|؛|\n|\s+و\s*(?=\d)|\s+and\s+)\s*")
 _FROM_TO = re.compile(r"\s*(?:-|–|—|−|→|ـ|\bto\b|إلى|الى|حتى)\s*")
 _BARE_HOUR = re.compile(r"\d{1,2}")
 _ON_THE_DIAL = re.compile(r"[1-9]|1[0-2]")
 FIRST_HOUR = 7
 _BEFORE = re.compile(r"^(?:من|بين|from|between|at)\s+|^(?:الساعة|الساعه)\s+", re.IGNORECASE)
-_HALF = re.compile(r"\s*(?:(?P<first>ص|صباح\S*|a\.?m\.?)|(?P<second>م|مساء\S*|p\.?m\.?))$", re.IGNORECASE)
+_HALF = re.compile(
+    r"\s*(?:(?P<first>ص|(?:ال)?صباح\S*|الصبح|a\.?m\.?|in the morning)"
+    r"|(?P<noon>(?:بعد )?(?:ال)?ظهر\S*)"
+    r"|(?P<second>م|(?:ال)?مساء\S*|(?:ال)?عصر\S*|المغرب|p\.?m\.?|in the (?:afternoon|evening))"
+    r"|(?P<night>(?:ب|في )?(?:ال)?ليل\S*|العشاء?|at night))$",
+    re.IGNORECASE,
+)
+_ALONE = {"noon": "12:00", "midnight": "00:00", "منتصف الليل": "00:00", "منتصف النهار": "12:00"}
+_BOTH = re.compile(r"^\s*(?:بين|between)\s+(.+?)\s*(?:\s+و\s*|\s+and\s+)(?=\S)", re.IGNORECASE)
+_ONE_SIDED = re.compile(
+    r"(?:(?P<after>بعد|من بعد|after|from|since)|(?P<before>قبل|حتى|الى|إلى|before|until|till))\s+(?P<time>.+?)"
+    r"(?:\s+(?:onwards?|فما فوق|وما بعد|فصاعدا))?",
+    re.IGNORECASE,
+)
 
 
 def read_line(text: str, *, by_day: bool = False) -> tuple[Interval, ...]:
@@ -32,13 +59,17 @@ def read_line(text: str, *, by_day: bool = False) -> tuple[Interval, ...]:
         return ()
     if folded in ALL_DAY:
         return (Interval(0, MIDNIGHT),)
-    pieces = [piece for piece in _BETWEEN.split(text.strip()) if piece]
+    if by_day and _ALWAYS.fullmatch(fold(folded)):
+        return (Interval(0, MIDNIGHT),)
+    pieces = [piece for piece in _BETWEEN.split(_BOTH.sub(r"\1-", text.strip())) if piece]
     if len(pieces) > MOST_INTERVALS:
         raise BadHours("", "too_many")
     return tuple(_interval(piece, by_day=by_day) for piece in pieces)
 
 
 def _interval(piece: str, *, by_day: bool) -> Interval:
+    if by_day and (called := _called(piece)):
+        return called
     times = _FROM_TO.split(piece)
     if len(times) != 2:
         raise BadHours(piece[:40], "not_an_interval")
@@ -54,6 +85,27 @@ def _interval(piece: str, *, by_day: bool) -> Interval:
     return Interval(_in_half(opens, half), _in_half(closes, later))
 
 
+def _called(piece: str) -> Interval | None:
+    """What has a name ("evenings", "بعد المغرب") or one end ("after 6", "قبل ٩")."""
+    said = fold(piece)
+    for pattern, (opens, closes) in _PARTS:
+        if pattern.fullmatch(said):
+            return Interval(opens * 60, closes * 60)
+    side = _ONE_SIDED.fullmatch(" ".join(piece.split()))
+    if side is None or len(_FROM_TO.split(side["time"])) != 1:
+        return None
+    try:
+        minutes, half = _time(side["time"])
+    except BadHours:
+        return None
+    if not half and _ON_THE_DIAL.fullmatch(_bare(side["time"])) and minutes < FIRST_HOUR * 60:
+        half = "second"
+    at = _in_half(minutes, half)
+    if side["after"]:
+        return Interval(at, SLEEPS if at < SLEEPS else MIDNIGHT)
+    return Interval(WAKES if at > WAKES else FIRST_HOUR * 60, at) if at > FIRST_HOUR * 60 else None
+
+
 def _awake(opens: int, closes: int) -> Interval:
     """Between two hours of a clock of twelve, while people are awake: from seven in the morning on."""
     opens += 12 if opens < FIRST_HOUR else 0
@@ -64,6 +116,8 @@ def _awake(opens: int, closes: int) -> Interval:
 def _time(text: str) -> tuple[int, str]:
     """The minutes since midnight as written, and which half of the day was said: "first", "second" or ""."""
     said = _bare(text)
+    if said.casefold() in _ALONE:
+        return read_time(_ALONE[said.casefold()]), ""
     half = _HALF.search(said)
     hour = _HALF.sub("", said).replace(".", ":")
     return read_time(f"{hour}:00" if _BARE_HOUR.fullmatch(hour) else hour), half.lastgroup or "" if half else ""
@@ -81,7 +135,20 @@ def _in_half(minutes: int, half: str) -> int:
     """On a clock of twelve hours twelve stands before one; what is past thirteen is said as it is."""
     if not half or minutes >= 13 * 60:
         return minutes
-    return minutes % (12 * 60) + (12 * 60 if half == "second" else 0)
+    if (half == "night" and minutes < 6 * 60) or (half == "noon" and 10 * 60 <= minutes < 12 * 60):
+        return minutes
+    if half == "night" and minutes >= 12 * 60:
+        return minutes % (12 * 60)
+    return minutes % (12 * 60) + (0 if half == "first" else 12 * 60)
+
+
+def _folded(pattern: str) -> re.Pattern[str]:
+    """A pattern with its Arabic letters as `fold` leaves them."""
+    return re.compile(re.sub(r"[\u0600-\u06ff]+", lambda run: fold(run.group()), pattern))
+
+
+_ALWAYS = _folded(ALWAYS)
+_PARTS = [(_folded(pattern), hours) for pattern, hours in PARTS_OF_THE_DAY.items()]
 
 
 def write_line(intervals: Iterable[Interval], digits: str = "latn") -> str:

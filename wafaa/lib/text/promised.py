@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from wafaa.lib.text.folding import fold
+from wafaa.lib.text.months import MONTHS
 from wafaa.lib.text.promised_days import named_days
 from wafaa.lib.text.promised_words import (
     AFTER_IT,
@@ -27,6 +28,8 @@ from wafaa.lib.text.promised_words import (
     COUNTED_FROM,
     DATE,
     DAY,
+    DAY_IN_WORDS,
+    DAYS_IN_WORDS,
     DUALS,
     FILLER,
     FUTURE,
@@ -35,7 +38,6 @@ from wafaa.lib.text.promised_words import (
     HOURS_EN,
     LONGER,
     MINUTE,
-    MONTHS,
     MORE,
     NEAR,
     NEAR_DAY,
@@ -135,6 +137,7 @@ def _in_figures(text: str) -> str:
     def led(lead: str) -> Callable[[re.Match[str]], str]:
         return lambda found: f"{lead} {found['h']}" if 1 <= int(found["h"]) <= 12 else found[0]
 
+    text = DAY_IN_WORDS.sub(lambda found: f"{DAYS_IN_WORDS[found['day']]} ", text)
     text = SHORT_DAY.sub(lambda found: f"{found['lead']} {SHORT_DAYS[found['day']]}", text)
     text = BARE_EN.sub(led("at"), BARE_AR.sub(led("الساعه"), text))
     return SPELT_EN.sub(english, SPELT_AR.sub(arabic, text))
@@ -152,7 +155,7 @@ class _Words:
 
     def __init__(self, text: str, at: datetime, works: Callable[[date], bool], called: Called) -> None:
         self.text, self.at, self.works, self.called = _in_figures(text), at, works, called
-        self.prayer, self.after = "", timedelta()
+        self.prayer, self.after, self.is_part = "", timedelta(), False
         self.used: list[tuple[int, int]] = []
         self.named = [one for one in named_days(self.text, at.date(), works) if not self._is_every(one.span[0])]
 
@@ -229,9 +232,15 @@ class _Words:
         days = [*self._near_days(), *weekdays, *self._dates(), *named]
         if not days and hour is None:
             return None
-        due = self._on(max(days, default=self.at.date()), hour)
+        due = self._on(max(days, default=self._today_or_next_morning(hour)), hour)
         is_this_night = self.at.hour < BEFORE_DAWN and hour is not None and hour >= DAY and due - DAY > self.at
         return due - DAY if is_this_night and set(days) <= {self.at.date()} else due
+
+    def _today_or_next_morning(self, hour: timedelta | None) -> date:
+        """The day of an hour said without one. "In the morning", said after the morning, is the next."""
+        part = PART.search(self.text)
+        is_next = self.is_part and part and PARTS[part["part"]][1] == "am" and hour and self.at.hour * HOUR >= hour
+        return self.at.date() + bool(is_next) * DAY
 
     def _near_days(self) -> list[date]:
         found = []
@@ -303,6 +312,7 @@ class _Words:
                 return self._o_clock(hour % 24, 30 if found["half"] else minute, half)
         if part is None:
             return None
+        self.is_part = True
         self.prayer = PRAYERS.get(part["part"], "")
         self.after = timedelta() if BEFORE_IT.search(self.text[: part.start()]) else AFTER_CALL
         return PARTS[part["part"]][0] * HOUR

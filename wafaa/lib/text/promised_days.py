@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from wafaa.lib.dates import from_hijri, to_hijri, typed_day
-from wafaa.lib.text.promised_words import DAY, MONTHS, UNITS, B, E, any_of
+from wafaa.lib.text.months import HIJRI_MONTHS, MONTHS
+from wafaa.lib.text.promised_words import DAY, UNITS, B, E, any_of
 
 Works = Callable[[date], bool]
 NEAR_FEAST = 90
@@ -37,17 +38,11 @@ _FEAST = re.compile(
     rf"{B}(?P<where>قبل|بعد|before|after|اول|ثاني|تاني|ثالث|تالت)\s+(?:(?:يوم|ايام|اجازه|عطله|من)\s+|the\s+)*"
     rf"(?:(?:العيد|عيد|eid)(?:\s+(?P<which>(?:ال)?(?:فطر|اضحي)|al[- ]?(?:fitr|adha)))?|(?P<fast>رمضان|ramadan)){E}"
 )
-_HIJRI_MONTHS = {
-    "محرم": 1, "صفر": 2, "ربيع الاول": 3, "ربيع الثاني": 4, "ربيع الاخر": 4, "جمادي الاولي": 5, "جمادي الاول": 5,
-    "جمادي الاخره": 6, "جمادي الثانيه": 6, "رجب": 7, "شعبان": 8, "رمضان": 9, "شوال": 10, "ذو القعده": 11,
-    "ذي القعده": 11, "ذو الحجه": 12, "ذي الحجه": 12,
-    "muharram": 1, "safar": 2, "rajab": 7, "shaban": 8, "ramadan": 9, "shawwal": 10,
-}  # fmt: skip
-_HIJRI_DATE = re.compile(rf"{B}(?P<d>\d{{1,2}})\s+(?:من\s+)?(?P<m>{any_of(_HIJRI_MONTHS)})(?:\s+(?P<y>14\d\d))?{E}")
+_HIJRI_DATE = re.compile(rf"{B}(?P<d>\d{{1,2}})\s+(?:من\s+)?(?P<m>{any_of(HIJRI_MONTHS)})(?:\s+(?P<y>14\d\d))?{E}")
 _IN_FIGURES = re.compile(rf"{B}(?:\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-/.])\d{{1,2}}\2\d{{4}}){E}")
 _OF_THE_MONTH = re.compile(
     rf"{B}(?:(?:يوم|بتاريخ|تاريخ|ليوم)\s+(?P<d>\d{{1,2}})|(?:by|on|before|until)\s+the\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)){E}"
-    rf"(?!\s*(?:من\s+|of\s+|-|–|/|:|\.)?\s*(?:\d|{any_of({**UNITS, **MONTHS, **_HIJRI_MONTHS})}))"
+    rf"(?!\s*(?:من\s+|of\s+|-|–|/|:|\.)?\s*(?:\d|{any_of({**UNITS, **MONTHS, **HIJRI_MONTHS})}))"
 )
 _WHICH_DAY = {"اول": 1, "ثاني": 2, "تاني": 2, "ثالث": 3, "تالت": 3}
 _FITR, _ADHA = (10, 1, 3), (12, 10, 13)
@@ -145,7 +140,7 @@ def _hijri_years(today: date) -> list[int]:
 def _hijri_dates(text: str, today: date, works: Works) -> Iterator[Named]:
     for found in _HIJRI_DATE.finditer(text):
         years = [int(found["y"])] if found["y"] else _hijri_years(today)
-        days = [from_hijri(year, _HIJRI_MONTHS[found["m"]], int(found["d"])) for year in years]
+        days = [from_hijri(year, HIJRI_MONTHS[found["m"]], int(found["d"])) for year in years]
         if coming := [day for day in days if day is not None and day >= today]:
             yield Named(found.span(), coming[0])
 

@@ -9,16 +9,12 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from wafaa.lib.text.months import HIJRI_MONTHS, MONTHS
+
 WEEKDAYS = {
     "اثنين": 0, "اتنين": 0, "ثلاثا": 1, "تلاتا": 1, "ثلوث": 1, "اربعا": 2, "اربع": 2, "خميس": 3, "جمعه": 4,
-    "سبت": 5, "احد": 6, "حد": 6,
+    "سبت": 5, "احد": 6, "حد": 6, "ثلاث": 1, "تلات": 1,
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
-}  # fmt: skip
-MONTHS = {
-    "يناير": 1, "فبراير": 2, "مارس": 3, "ابريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "اغسطس": 8, "سبتمبر": 9,
-    "اكتوبر": 10, "نوفمبر": 11, "ديسمبر": 12,
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
-    "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
 NUMBERS = {
     "واحد": 1, "يومين": 2, "ثلاث": 3, "ثلاثه": 3, "تلات": 3, "اربع": 4, "اربعه": 4, "خمس": 5, "خمسه": 5, "ست": 6,
@@ -29,6 +25,19 @@ NUMBERS = {
     "اربعه عشر": 14, "ثلاثين": 30, "fourteen": 14, "fifteen": 15, "twenty four": 24, "twenty": 20, "thirty": 30,
     "forty eight": 48,
 }  # fmt: skip
+_TENTH = ("الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع")
+_FIRST_TO_NINTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+DAYS_IN_WORDS = (
+    {word: number for number, word in enumerate(_TENTH, 1)}
+    | {f"{word} عشر": number for number, word in enumerate(("الحادي", *_TENTH[1:]), 11)}
+    | {f"{word} والعشرين": number for number, word in enumerate(("الحادي", *_TENTH[1:]), 21)}
+    | {"العاشر": 10, "العشرين": 20, "الثلاثين": 30, "الحادي والثلاثين": 31}
+    | {word: number for number, word in enumerate(_FIRST_TO_NINTH, 1)}
+    | {f"{tens}{between}{word}": more + number for number, word in enumerate(_FIRST_TO_NINTH, 1)
+       for tens, more in (("twenty", 20), ("thirty", 30)) for between in "- " if more + number <= 31}
+    | {"tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
+       "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30}
+)  # fmt: skip
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 UNITS = {
     "دقيقه": MINUTE, "دقايق": MINUTE, "ساعه": HOUR, "ساعات": HOUR, "يوم": DAY, "يوما": DAY, "ايام": DAY,
@@ -45,8 +54,8 @@ DUALS = {
 # A part of the day: its hour when no other is said, and which half of the clock an hour beside it is of (`_o_clock`).
 PARTS = {
     "الصبح": (11, "am"), "صباحا": (11, "am"), "الصباح": (11, "am"), "صباح": (11, "am"),
-    "الظهر": (13, "noon"), "ظهرا": (13, "noon"), "صلاه الجمعه": (14, "noon"), "الضحي": (10, "am"),
-    "منتصف النهار": (12, "noon"), "ظهر": (13, "noon"),
+    "الظهر": (13, "noon"), "الضهر": (13, "noon"), "ظهرا": (13, "noon"), "صلاه الجمعه": (14, "noon"),
+    "الضحي": (10, "am"), "منتصف النهار": (12, "noon"), "ظهر": (13, "noon"),
     "العصر": (17, "pm"), "عصرا": (17, "pm"), "عصر": (17, "pm"), "المغرب": (19, "pm"), "مغرب": (19, "pm"),
     "المسا": (20, "evening"), "مسا": (20, "evening"), "العشا": (21, "evening"),
     "الليل": (22, "night"), "ليلا": (22, "night"), "الليله": (22, "night"), "بالليل": (22, "night"),
@@ -78,7 +87,8 @@ COUNT = rf"(?:(?P<low>{ONE})\s*(?:-|–|to|الي|ل|او|or)\s*)?(?P<count>{ONE
 WORKING = r"(?P<working>(?:working|business)\s+)?"
 GIVE = "عطني|عطيني|اعطني|اعطيني|عطنا|اعطنا|امهلني|امهلنا|اديني|give me|give us|allow me|allow us"
 SPAN = re.compile(
-    rf"{B}(?:(?P<lead>في غضون|في خلال|خلال|بعد|في ظرف|في|{GIVE}|within|in|after)\s+(?:the next\s+|ال)?(?:اقصاها\s+)?)?"
+    rf"{B}(?:(?P<lead>في غضون|في خلال|خلال|بعد|في ظرف|في|{GIVE}|within|in|after)\s+"
+    r"(?:the next\s+|the\s+|ال)?(?:اقصاها\s+)?)?"
     rf"(?:(?:من\s+)?{COUNT}\s*{WORKING}(?P<unit>{UNIT})|(?P<dual>{any_of(DUALS)})|(?P<lone>{UNIT})){E}"
     r"(?P<work>\s+(?:ال)?عمل)?"
 )
@@ -94,13 +104,13 @@ SHORT_DAYS = {
 SHORT_DAY = re.compile(rf"(?<=\b)(?P<lead>by|on|before|until|next|this)\s+(?P<day>{any_of(SHORT_DAYS)}){E}")
 NEAR_DAY = re.compile(rf"{B}(?:و|ل|ب)?(?P<near>{any_of(NEAR)}){E}")
 WEEKDAY = re.compile(
-    rf"{B}(?P<before>قبل\s+|before\s+)?(?:(?:ب|ل|و)?يوم\s+)?(?:(?:و|ل|ب)?ال|(?<=يوم ))?"
+    rf"{B}(?P<before>قبل\s+|before\s+)?(?:(?:ب|ل|و)?(?:يوم|نهار)\s+)?(?:(?:و|ل|ب)?ال|(?<=يوم ))?"
     rf"(?P<day>{any_of(WEEKDAYS)}){E}"
 )
 DATE = re.compile(
-    rf"{B}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{any_of(MONTHS)})(?:\s+(?P<y>20\d\d))?{E}"
+    rf"{B}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+|من\s+)?(?P<m>{any_of(MONTHS)})(?:\s+(?P<y>20\d\d))?{E}"
     rf"|{B}(?P<m2>{any_of(MONTHS)})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y2>20\d\d))?{E}"
-    rf"|{B}(?P<d3>\d{{1,2}})/(?P<m3>\d{{1,2}})(?:/(?P<y3>20\d\d))?(?![\d/])"
+    rf"|{B}(?P<d3>\d{{1,2}})(?:/|\s*شهر\s+)(?P<m3>\d{{1,2}})(?:/(?P<y3>20\d\d))?(?![\d/])"
 )
 CLOCK = re.compile(
     rf"{B}(?:(?P<lead>الساعه|ساعه|at|by|before)\s+)(?P<h>\d{{1,2}})(?::(?P<mi>\d\d))?(?P<half>\s+ونص|\s+والنصف)?"
@@ -113,10 +123,14 @@ UNIT_FOLLOWS = re.compile(rf"\s*(?:-\s*\d+\s*)?(?:{any_of({**UNITS, **MONTHS})}|
 BARE_PARTS = ("ظهر", "عصر", "مغرب")
 _DAY_FOLLOWS = rf"(?=\s+(?:يوم |ال)?(?:{any_of({**NEAR, **WEEKDAYS})}){E})"
 PART = re.compile(
-    rf"{B}(?:in the\s+|this\s+|بعد\s+)?(?P<part>(?:{'|'.join(BARE_PARTS)}){_DAY_FOLLOWS}"
+    rf"{B}(?:in the\s+|this\s+|بعد\s+|[وفب](?=ال))?(?P<part>(?:{'|'.join(BARE_PARTS)}){_DAY_FOLLOWS}"
     rf"|{any_of({part: 0 for part in PARTS if part not in BARE_PARTS})}){E}"
 )
 
+DAY_IN_WORDS = re.compile(
+    rf"{B}(?:the\s+)?(?P<day>{any_of(DAYS_IN_WORDS)})\s+(?:(?:من|of)\s+(?:شهر\s+)?|شهر\s+)"
+    rf"(?={any_of({**MONTHS, **HIJRI_MONTHS})}{E})"
+)
 # Hours in words become figures first: "في السادسة والنصف", "الساعة التاسعة إلا ربعًا", "at half past six".
 HOURS_AR = {
     "الواحده": 1, "الثانيه": 2, "التانيه": 2, "الثالثه": 3, "التالته": 3, "الرابعه": 4, "الخامسه": 5, "السادسه": 6,
