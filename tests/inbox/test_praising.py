@@ -51,6 +51,15 @@ def test_praise_by_name_is_heard(text: str, names: list[str]) -> None:
     assert who(text) == (names, True)
 
 
+def test_a_name_of_two_words_is_named_by_both() -> None:
+    us = (named("عبد الرحمن العتيبي", "عبد الرحمن"), named("عبد الله سالم", "عبد الله"), named("نور الدين خليل"))
+    assert who("شكرا عبد الرحمن", us) == (["عبد الرحمن العتيبي"], True)
+    assert who("شكرا لعبد الله وعبد الرحمن", us) == (["عبد الرحمن العتيبي", "عبد الله سالم"], True)
+    assert who("شكرا نور", us) == ([], False)
+    assert who("شكرا عبد العزيز", us) == ([], False)
+    assert who("شكرا عبد الرحمن", (*us, named("عبد الرحمن فهد"))) == (["عبد الرحمن العتيبي", "عبد الرحمن فهد"], False)
+
+
 @pytest.mark.parametrize(
     "text", ["شكراً لكم", "عمر وين طلبي؟", "Thanks a lot", "وصلني الطلب", "", "معمر شكرا", "The amount is great"]
 )

@@ -111,7 +111,7 @@ def test_the_offered_variables_are_filled(world: World, opened: Conversation) ->
         assert variables.fill(text, opened).text == "١ عمر عطور ليلى غدًا ١٢:٠٠\u00a0م نلتقي"
         assert [fact.name for fact in variables.offered()] == [
             "agent.name", "conversation.number", "conversation.subject", "customer.company", "customer.email",
-            "customer.name",
+            "customer.first_name", "customer.name",
             "customer.page", "customer.phone", "customer.points", "customer.points_ending",
             "customer.points_ending_on", "customer.tier", "order.arrives", "order.number", "order.state", "parcel.link",
             "parcel.number", "promise.due", "store.name", "store.page",

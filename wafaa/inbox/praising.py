@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from wafaa.lib.names import given_name
 from wafaa.lib.text import fold
 from wafaa.team.models import Staff
 
@@ -77,7 +78,8 @@ def praised_in(text: str, colleagues: Iterable[Staff], customer_name: str = "") 
     whole = [staff for staff, how in found if how == WHOLE]
     given = [(staff, how) for staff, how in found if how != WHOLE and _given(staff) not in map(_given, whole)]
     twice = len({_given(staff) for staff, _how_ in given}) < len(given)
-    signs = bool(_words(customer_name)) and _words(customer_name)[0] in {_given(staff) for staff, _how_ in found}
+    signed = " ".join(_words(given_name(customer_name)))
+    signs = bool(signed) and signed in {_given(staff) for staff, _how_ in found}
     doubts = (
         twice
         or signs
@@ -98,17 +100,17 @@ def _how(staff: Staff, words: Sequence[str]) -> str:
     not at all ("")."""
     best = ""
     for name in {staff.name, staff.shown_name}:
-        parts = _words(name)
-        if not parts or len(parts[0]) < 2:
+        parts, given = _words(name), _words(given_name(name))
+        if not given or len(given[0]) < 2:
             continue
         for place, word in enumerate(words):
-            prefix = _prefix(word, parts[0])
-            if prefix is None:
+            prefix = _prefix(word, given[0])
+            if prefix is None or list(words[place + 1 : place + len(given)]) != given[1:]:
                 continue
-            if len(parts) > 1 and tuple(words[place + 1 : place + len(parts)]) == tuple(parts[1:]):
+            if len(parts) > len(given) and list(words[place + 1 : place + len(parts)]) == parts[1:]:
                 return WHOLE
             is_marked = prefix.endswith("ل") or (place > 0 and words[place - 1] in BEFORE_A_NAME)
-            how = MAYBE if parts[0] in SAID_OF_THINGS and not is_marked else NAMED
+            how = MAYBE if given[1:] == [] and given[0] in SAID_OF_THINGS and not is_marked else NAMED
             best = how if best != NAMED else best
     return best
 
@@ -125,7 +127,7 @@ def _words(name: str) -> list[str]:
 
 
 def _given(staff: Staff) -> str:
-    return next(iter(_words(staff.name)), "")
+    return " ".join(_words(given_name(staff.name)))
 
 
 def _turns(words: Sequence[str]) -> bool:

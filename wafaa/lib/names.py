@@ -1,5 +1,6 @@
-"""What stands for a person where there is no photo: one or two letters, and a colour that stays theirs."""
+"""What a person is called by, and what stands for them where there is no photo: letters, and a colour of theirs."""
 
+import re
 import unicodedata
 from zlib import crc32
 
@@ -8,6 +9,40 @@ ZWNJ = "\u200c"
 ZWJ = "\u200d"
 HEH = "ه"
 ARTICLE = "ال"
+_TITLE = re.compile(
+    r"(?:(?:ال)?(?:دكتور|مهندس|أستاذ|استاذ|كابتن|حاج)[ةه]?|ال(?:سيد|شيخ|أمير|آنسة|عميد|لواء)[ةه]?|مدام"
+    r"|د|م|أ|ا|mr|mrs|ms|miss|dr|eng|prof|sheikh|shaikh|capt)[./]*",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"^([دمأا])[./]+\s*(?=\w\w)")
+_BEGINS = frozenset({"عبد", "أبو", "ابو", "أبا", "أم", "ام", "ابن", "أبي", "ذو", "ست"})
+_BEGINS |= {"abd", "abdul", "abdel", "abdal", "abu", "abou", "umm", "oum", "um", "ibn", "bint"}
+_ARTICLES = frozenset({"ال", "el", "al", "ul", "ur", "ar", "as", "ad", "bin", "ibn"})
+_ENDS = frozenset({"الدين", "الله", "الإسلام", "الاسلام", "الحق", "الهدى", "الزهراء", "النبي", "الرب", "الزمان"})
+_ENDS |= {"eldin", "aldin", "el-din", "al-din", "ed-din", "eddin", "eddine", "allah", "ullah"}
+LONGEST_GIVEN = 40
+
+
+def given_name(name: str) -> str:
+    """What one calls somebody of this full name by: the first name whole, without a title; "" when it is none (an
+    address, a number). "عبد الرحمن بن علي" is called عبد الرحمن, and "د. نور الدين سالم" نور الدين."""
+    words = [word for word in _GLUED.sub(r"\1. ", name.strip()).split() if any(map(str.isalpha, word))]
+    while len(words) > 1 and _TITLE.fullmatch(words[0]):
+        words = words[1:]
+    if not words or "@" in words[0]:
+        return ""
+    called, rest = words[:1], words[1:]
+    if called[0].casefold() in _BEGINS:
+        if len(rest) > 1 and rest[0].casefold() in _ARTICLES:
+            called.append(rest.pop(0))
+        called += rest[:1]
+        rest = rest[1:]
+    after = [word.casefold() for word in rest[:2]]
+    if after[:1] and after[0] in _ENDS:
+        called += rest[:1]
+    elif after in (["el", "din"], ["al", "din"]):
+        called += rest[:2]
+    return " ".join(called)[:LONGEST_GIVEN]
 
 
 def initials(name: str) -> str:

@@ -14,6 +14,7 @@ from wafaa.loyalty.events import ContestDrawn
 from wafaa.loyalty.models import Contest, Ticket
 from wafaa.loyalty.models.contests import ContestState
 from wafaa.loyalty.verbs import contests as verbs
+from wafaa.people.greeting import hello
 from wafaa.people.models import Purpose
 from wafaa.stores import scope
 from wafaa.work.events import every, on
@@ -45,10 +46,9 @@ def _tell(contest: Contest, ticket: Ticket) -> None:
     winner, store = ticket.customer.joined_to or ticket.customer, scope.current().store
     with translation.override(winner.language if winner.language in ("ar", "en") else store.language):
         title = _("You have won: %(contest)s") % {"contest": contest.name}
-        hello = _("Hello %(name)s,") % {"name": winner.name.split()[0]} if winner.name.strip() else _("Hello,")
         won = _("Your ticket was drawn. This is yours: %(prize)s.") % {"prize": _(" and ").join(prize(contest))}
         then = _("Answer this message, and we agree on how you get it.")
-        text = "\n\n".join([hello, won, then, store.name])
+        text = "\n\n".join([hello(winner.name), won, then, store.name])
     channels.notify(
         winner,
         key=f"contest.won:{ticket.public_id}",

@@ -15,6 +15,7 @@ from wafaa.lib.dates import day
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.loyalty.granting import Reason
 from wafaa.loyalty.membership import worth
+from wafaa.people.greeting import hello
 from wafaa.people.models import Customer
 from wafaa.playbook.facts import FACTS
 from wafaa.stores import scope
@@ -94,9 +95,7 @@ def ending(customer: Customer, parts: list[tuple[int, datetime]]) -> Told:
 
 def letter(customer: Customer, *parts: str) -> str:
     """The parts between a greeting and the store's name, with the way to their own page where there is one."""
-    name = (customer.name or "").split()
-    hello = _("Hello %(name)s,") % {"name": name[0]} if name else _("Hello,")
     page = FACTS.get("store.page")
     url = page.read(scope.current().store) if page is not None else ""
     where = [_("All your points: %(url)s") % {"url": url}] if url else []
-    return "\n\n".join([hello, *[part for part in parts if part], *where, scope.current().store.name])
+    return "\n\n".join([hello(customer.name), *[part for part in parts if part], *where, scope.current().store.name])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from wafaa.lib.names import given_name
 from wafaa.loyalty.models import Referral, ReferralState, Reward
 from wafaa.loyalty.referral_settings import ReferralSettings
 from wafaa.loyalty.reward_words import gives
@@ -37,7 +38,7 @@ def friend_gets(chosen: ReferralSettings, reward: Reward | None, *, for_member: 
 
 
 def first_name(customer: Customer) -> str:
-    return (customer.name.split() or [""])[0]
+    return given_name(customer.name)
 
 
 def initial(customer: Customer) -> str:

@@ -14,6 +14,7 @@ from wafaa.lib.dates import day
 from wafaa.lib.money import Money
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import Digits, digits_for
+from wafaa.people.greeting import hello
 from wafaa.people.models import Customer
 from wafaa.playbook.facts import FACTS
 from wafaa.stores import scope
@@ -76,11 +77,9 @@ def speaking_to(customer: Customer) -> Iterator[None]:
 
 def letter(customer: Customer, *parts: str) -> str:
     """The parts between a greeting and the store's name; empty ones are left out."""
-    name = customer.name.split()
-    hello = _("Hello %(name)s,") % {"name": name[0]} if name else _("Hello,")
     page = FACTS.get("store.page")
     url = page.read(scope.current().store) if page is not None else ""
     link = _("Your points and your tier: %(url)s") % {"url": url} if url else ""
     return "\n\n".join(
-        [hello, *(part for part in parts if part), *([link] if link else []), scope.current().store.name]
+        [hello(customer.name), *(part for part in parts if part), *([link] if link else []), scope.current().store.name]
     )

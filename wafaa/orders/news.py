@@ -24,6 +24,7 @@ from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
 from wafaa.orders.models import Order, OrderLine, Return, Shipment
 from wafaa.orders.this_order import parcel_of
+from wafaa.people.greeting import hello
 from wafaa.people.models import Customer
 from wafaa.playbook.facts import FACTS
 from wafaa.shops.states import OrderState
@@ -104,10 +105,9 @@ def say_number(text: str) -> str:
 def letter(subject: Subject, *parts: str) -> str:
     """The parts between a greeting and the store's name; empty ones are left out."""
     known = reader(subject)
-    name = ((known.name if known else "") or str(_person(subject).get("name") or "")).split()
-    hello = _("Hello %(name)s,") % {"name": name[0]} if name else _("Hello,")
+    name = (known.name if known else "") or str(_person(subject).get("name") or "")
     body = [part for part in parts if part]
-    return "\n\n".join([hello, *body, *_page(), scope.current().store.name])
+    return "\n\n".join([hello(name), *body, *_page(), scope.current().store.name])
 
 
 def has_page() -> bool:

@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.money import exponent
+from wafaa.lib.names import given_name
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import now
 from wafaa.people import birthdays, own_fields
@@ -54,6 +55,18 @@ from wafaa.playbook.facts import Fact, fact, facts_of_stores, remembers
 )
 def name(customer: Customer) -> str:
     return customer.name
+
+
+@fact(
+    "customer.first_name",
+    about="customer",
+    type=str,
+    label=_("First name"),
+    is_listed=False,
+    in_texts=_("Customer's first name"),
+)
+def first_name(customer: Customer) -> str:
+    return given_name(customer.name)
 
 
 def kinds() -> list[tuple[str, Any]]:

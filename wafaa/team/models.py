@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.addresses import MOST_ENDPOINT
+from wafaa.lib.names import given_name
 from wafaa.lib.time import now
 from wafaa.stores.permissions import Role, permissions_of
 from wafaa.stores.scoped import Public, Scoped
@@ -125,7 +126,7 @@ class Staff(Scoped, Public):
 
     @property
     def shown_name(self) -> str:
-        return self.public_name or self.name.split(" ")[0]
+        return self.public_name or given_name(self.name) or self.name
 
 
 class AbsenceReason(models.TextChoices):

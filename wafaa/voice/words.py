@@ -19,6 +19,7 @@ from wafaa.lib.dates import day
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import in_digits
 from wafaa.lib.text.safe import visible
+from wafaa.people.greeting import hello
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
@@ -134,8 +135,6 @@ def own_question(about: str) -> str:
 
 def letter(customer: Customer, about: str, url: str, *, order: str = "", may_reply: bool = False) -> tuple[str, str]:
     """(heading, text) of the message that asks; in the language that is active."""
-    name = customer.name.split()
-    hello = _("Hello %(name)s,") % {"name": name[0]} if name else _("Hello,")
     title, asks = _asks(about, order)
     scale = "  ".join(f"{FACE_OF[score]} {number(score)}" for score in SCALE)
     here = _("One tap is enough: %(url)s") % {"url": url}
@@ -143,7 +142,14 @@ def letter(customer: Customer, about: str, url: str, *, order: str = "", may_rep
     reply = in_digits(reply, scope.current().store.figures)
     no = _("If you would rather not be asked, one tap on that page is enough.")
     rather = no if read(SurveySettings).whom == UNLESS_NO else ""
-    parts = [hello, asks, f"{scale}\n{reply}" if reply else scale, here, rather, scope.current().store.name]
+    parts = [
+        hello(customer.name),
+        asks,
+        f"{scale}\n{reply}" if reply else scale,
+        here,
+        rather,
+        scope.current().store.name,
+    ]
     return title, "\n\n".join(part for part in parts if part)
 
 

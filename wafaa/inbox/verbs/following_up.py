@@ -17,6 +17,7 @@ from wafaa.inbox.facts import is_complaint
 from wafaa.inbox.models import CallOutcome, Conversation, FollowUp, FollowUpWay, FollowUpWhy, Message, Status
 from wafaa.inbox.verbs.promising import refresh_promise
 from wafaa.lib.time import now
+from wafaa.people.greeting import hello
 from wafaa.people.models import Customer, FollowUpBy, Purpose, everyone_in
 from wafaa.people.queries import follow_up_wish
 from wafaa.promises import verbs as promises
@@ -164,11 +165,9 @@ def words_for(customer: Customer) -> tuple[str, str]:
     """The heading and the words that ask, in the customer's language."""
     store = scope.current().store
     with translation.override(customer.language or store.language):
-        name = customer.name.split()[0] if customer.name.split() else ""
-        hello = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
         asks = _("You wrote to us some days ago. Is everything well now?")
         choice = _("If anything is amiss, answer this message: a person reads it and sets it right.")
-        return str(_("Is everything well now?")), "\n\n".join([hello, asks, choice, store.name])
+        return str(_("Is everything well now?")), "\n\n".join([hello(customer.name), asks, choice, store.name])
 
 
 def by_call_instead(found: FollowUp) -> None:

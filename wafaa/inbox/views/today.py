@@ -22,6 +22,7 @@ from wafaa.inbox.screens.promises import ring_of_promise, standing, title
 from wafaa.inbox.screens.rows import badge, calls_url, ring_of, unnamed
 from wafaa.inbox.today import Owed
 from wafaa.lib.dates import clock, day, hijri_day, long_day, span
+from wafaa.lib.names import given_name
 from wafaa.lib.pages import address
 from wafaa.lib.parts import Draw, drawing, joined
 from wafaa.lib.text.digits import in_digits
@@ -49,7 +50,7 @@ def page(request: HttpRequest, store: str) -> HttpResponse:
 def _head(request: HttpRequest, at: datetime) -> dict[str, Any]:
     store, language = scope.current().store, _language()
     local = at.astimezone(ZoneInfo(store.timezone))
-    name = request.staff.name.split(" ")[0]  # type: ignore[attr-defined]
+    name = given_name(request.staff.name)  # type: ignore[attr-defined]
     greeting = _("Good morning, %(name)s") if local.hour < 12 else _("Good evening, %(name)s")
     closes = main_hours().closes_at(at)
     return {
