@@ -129,8 +129,10 @@ def test_webhooks_tell_of_returns(world: World, order: Order) -> None:
         back = asked(order, 1)
         returning.approve(back)
         returning.receive(back, {row.pk: row.asked for row in back.lines.all()})
+        returning.inspect(back, {})
+        returning.inspect(back, {row.pk: ("damaged", Decimal(0)) for row in back.lines.all()})
         returning.resolve(back, "refund")
-        for name in ("return.requested", "return.moved", "return.arrived", "return.resolved"):
+        for name in ("return.requested", "return.moved", "return.arrived", "return.corrected", "return.resolved"):
             told = json.loads(body("1", Event.objects.filter(name=name).latest("id")))
             assert name in EVENTS and told["data"]["return"]["number"] == "R-1", name
             assert told["data"]["order"]["number"] == "#1001"

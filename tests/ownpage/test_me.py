@@ -64,7 +64,9 @@ def test_hours_are_taken_in_any_digits(world: World, layla: Client, typed: str) 
     assert 'lang="en"' in layla.get(f"{P}me/wishes/").content.decode()[:200]
 
 
-@pytest.mark.parametrize("wrong", [{"preferred_hours": "حين أفرغ"}, {"language": "xx"}, {"preferred_channel": "pigeon"}])
+@pytest.mark.parametrize(
+    "wrong", [{"preferred_hours": "حين أفرغ"}, {"language": "xx"}, {"preferred_channel": "pigeon"}]
+)
 def test_a_wrong_wish_is_said_and_kept(world: World, layla: Client, wrong: dict[str, str]) -> None:
     answer = layla.post(f"{P}me/wishes/", WISHES | wrong)
     assert answer.status_code == 422 and herself(world).preferred_hours == []

@@ -70,6 +70,7 @@ def test_the_steps_lead_from_things_to_a_request(world: World, made: Order, nour
         assert (answer.status_code, answer.context["step"]) == (200, here)
         assert not Return.everywhere.exists(), "nothing is written before the last step"
     assert "١٠٠٫٠٠" in answer.content.decode(), "the money is told before anybody confirms"
+    assert "على حسابك" in answer.content.decode(), "and who pays the way back"
     answer = noura.post(where(made), said)
     back = held(world)
     assert answer["Location"] == f"{P}returns/{back.public_id}/"
@@ -87,6 +88,52 @@ def test_sent_twice_is_one_return(world: World, made: Order, noura: Client) -> N
     said = chosen(world)
     first, second = (noura.post(where(made), said)["Location"] for _ in range(2))
     assert first == second and Return.everywhere.count() == 1
+
+
+def confirming(made: Order, client: Client, said: dict[str, Any]) -> Any:
+    """The last step, as it was reached by addresses."""
+    return client.get(where(made), {name: one for name, one in said.items() if name not in ("once", "note")})
+
+
+def test_the_same_from_two_windows_or_after_going_back_is_one_return(world: World, made: Order, noura: Client) -> None:
+    said = chosen(world)
+    first, second = (confirming(made, noura, said).context["once"] for _ in range(2))
+    went = noura.post(where(made), said | {"once": first})["Location"]
+    assert noura.post(where(made), said | {"once": second})["Location"] == went
+    again = confirming(made, noura, said)
+    assert went in again.content.decode(), "they see that it was asked for already"
+    assert noura.post(where(made), said | {"once": again.context["once"]})["Location"] == went
+    assert Return.everywhere.count() == 1
+    other = confirming(made, noura, said | {"outcome": "exchange"}).context["once"]
+    assert other not in (first, second), "another wish is another return"
+    noura.post(went, {"act": "withdraw"})
+    anew = confirming(made, noura, said).context["once"]
+    assert anew != first and noura.post(where(made), said | {"once": anew})["Location"] != went
+    assert went not in confirming(made, noura, said).content.decode(), "what was withdrawn is not asked for"
+
+
+def test_what_they_write_stands_in_no_address(world: World, made: Order, noura: Client) -> None:
+    said = chosen(world)
+    assert (
+        'name="note"'
+        not in noura.get(where(made), {name: said[name] for name in said if name[0] == "q"}).content.decode()
+    )
+    shown = noura.get(where(made), {**said, "note": "من عنوان قديم"})
+    assert shown.context["step"] == "confirm" and 'name="note"' in shown.content.decode()
+    assert "من عنوان قديم" not in shown.content.decode() and "note=" not in shown.content.decode()
+    long = "وصلت العلبة مكسورة. " * 45
+    noura.post(where(made), said | {"note": long})
+    assert held(world).note == long.strip()
+
+
+def test_each_step_leads_back_to_those_before_with_what_was_chosen(made: Order, noura: Client, world: World) -> None:
+    steps = confirming(made, noura, chosen(world)).context["steps"]
+    assert [bool(one["url"]) for one in steps] == [True, True, True, False]
+    back = noura.get(steps[1]["url"])
+    assert back.context["step"] == "why" and 'value="no_fit" required checked' in back.content.decode()
+    first = noura.get(steps[0]["url"]).context["things"][0]
+    assert [one["label"] for one in first["choices"] if one["current"]] == ["١"]
+    assert first["choices"][0]["label"] == "لا شيء", "a lone Arabic nought is a dot"
 
 
 @pytest.mark.parametrize("many", ["٢", " 2 ", "٢٫٠"])
@@ -203,3 +250,27 @@ def test_points_that_would_go_back_are_told_before_anybody_confirms(world: World
         assert loyalty.square(made) == 285
     shown = noura.get(where(made), chosen(world)).content.decode()
     assert "نقاط تُستردّ" in shown and "١٠٠ نقطة" in shown
+
+
+@pytest.mark.parametrize(
+    ("outcome", "done", "closed"),
+    [
+        ("exchange", "We send you instead: عطر العود.", "SM-77"),
+        ("repair", "We repair it and send it back to you.", "SM-77"),
+        ("credit", "of credit with us", "of credit with us"),
+    ],
+)
+def test_they_see_what_they_have_when_it_is_no_money(
+    world: World, made: Order, noura: Client, outcome: str, done: str, closed: str
+) -> None:
+    noura.get(f"{P}?lang=en")
+    path = noura.post(where(made), chosen(world) | {"outcome": outcome})["Location"]
+    with world.as_staff(world.omar):
+        returns.approve(held(world))
+        returns.receive(held(world), {ReturnLine.objects.get().pk: Decimal(1)})
+        returns.inspect(held(world), {})
+        returns.resolve(held(world), outcome, instead=[{"name": "عطر العود"}] if outcome == "exchange" else [])
+    assert done in noura.get(path).content.decode()
+    with world.as_staff(world.omar):
+        returns.close(held(world), carrier="سمسا", number="SM-77")
+    assert closed in noura.get(path).content.decode()

@@ -433,3 +433,12 @@ def test_the_language_is_chosen_and_stays(world: World) -> None:
     client = browser("ar")
     assert 'lang="en"' in client.get(f"{P}in/?lang=en").content.decode()[:200]
     assert 'lang="en"' in client.get(f"{P}in/").content.decode()[:200]
+
+
+def test_the_door_asks_for_no_phone_where_no_code_goes_to_phones(world: World) -> None:
+    client = browser("en")
+    shown = client.get(f"{P}in/").content.decode()
+    assert "e-mail that you order with" in shown and "phone" not in shown
+    with world.inside():
+        Line.objects.create(channel=Channel.SMS, name="رسائل")
+    assert "e-mail or phone" in client.get(f"{P}in/").content.decode()

@@ -36,6 +36,7 @@ EVENTS: dict[str, str | Lazy] = {
     "return.requested": _("Somebody wants to return something"),
     "return.moved": _("A return is in another state"),
     "return.arrived": _("A return has come in"),
+    "return.corrected": _("A return was looked over once more, with another result"),
     "return.resolved": _("The customer has what they get for a return"),
     "survey.answered": _("A customer says how it went"),
     "note.written": _("A private note in a conversation"),

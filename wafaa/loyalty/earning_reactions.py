@@ -37,6 +37,7 @@ def square_the_order(event: Happening) -> None:
 @on("return.requested")
 @on("return.moved")
 @on("return.arrived")
+@on("return.corrected")
 @on("return.resolved")
 def square_what_comes_back(event: Happening) -> None:
     """A return may be of several orders; while it is open, none of theirs becomes usable."""

@@ -43,6 +43,7 @@ def square_who_came_by_a_link(event: Happening) -> None:
 @on("return.requested")
 @on("return.moved")
 @on("return.arrived")
+@on("return.corrected")
 @on("return.resolved")
 def square_friends_who_send_back(event: Happening) -> None:
     theirs = ReturnLine.objects.filter(of_id=event.ids()["return_id"], order__isnull=False)

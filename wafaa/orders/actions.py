@@ -23,6 +23,7 @@ from wafaa.people.models import FollowUpBy
 from wafaa.playbook.actions import CannotBeDone, Choice, action
 from wafaa.promises import verbs as promises
 from wafaa.promises.models import Promise
+from wafaa.work.models import Event
 
 Memory = dict[str, Any]
 OWN_WORDS = (
@@ -234,7 +235,17 @@ def _decision(back: Return) -> dict[str, Any]:
     return {"key": f"{back.public_id}:{at}"}
 
 
+def _correction(back: Return) -> dict[str, Any]:
+    """Each other result is told, but none that is out of date: what was settled since is told by itself."""
+    if back.state != ReturnState.INSPECTED:
+        raise CannotBeDone(_("This return is no longer being looked over."))
+    theirs = Event.objects.filter(customer_id=back.customer_id, topic=back.topic, name="return.corrected")
+    return {"key": f"{back.public_id}:{theirs.count()}"}
+
+
 _offer("return.tell_requested", "return.requested", _l("Confirm that the request has come"), _itself, "return")
 _offer("return.tell_decided", "return.approved", _l("Tell what was decided, and how to send it"), _decision, "return")
 _offer("return.tell_arrived", "return.arrived", _l("Tell that it has come, and the refund's day"), _arrival, "return")
+_offer("return.tell_corrected", "return.corrected", _l("Tell of another result"), _correction, "return")
+_offer("return.tell_sent", "return.sent", _l("Tell that it is on its way to the customer"), _itself, "return")
 _offer("return.tell_resolved", "return.resolved", _l("Tell what goes back to the customer"), _itself, "return")

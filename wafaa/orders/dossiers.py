@@ -25,11 +25,14 @@ OF_RETURN = ("number", "state", "wanted", "decided", "reason", "note", "refusal"
 SUMS = ("refund_minor", "fee_minor", "bonus_minor", "refund_due_at", "requested_at", "received_at", "resolved_at")
 
 
+SENT_WITH = ("sent_carrier", "sent_parcel")
+
+
 @tells_all("returns")
 def returns(ids: list[int]) -> Part:
     found = list(Return.objects.filter(customer_id__in=ids).order_by("pk"))
     files: list[tuple[str, str, str]] = []
-    told = rows_of(found, "public_id", *OF_RETURN, *SUMS, "carrier", "parcel", "instructions")
+    told = rows_of(found, "public_id", *OF_RETURN, *SUMS, "carrier", "parcel", "instructions", *SENT_WITH)
     for back, row in zip(found, told, strict=True):
         lines = ReturnLine.objects.filter(of=back).order_by("pk")
         row["lines"] = rows_of(lines, "name", "sku", "reason", "asked", "received", "accepted", "condition", "photos")

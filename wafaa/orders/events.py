@@ -178,6 +178,15 @@ class ReturnArrived(Happening):
 
 
 @dataclass(frozen=True)
+class ReturnCorrected(Happening):
+    """What had come was looked over once more, and something else was found than before."""
+
+    name: ClassVar[str] = "return.corrected"
+    order_id: int
+    return_id: int
+
+
+@dataclass(frozen=True)
 class ReturnResolved(Happening):
     """What the customer gets for it has been given (`outcome`: refund, exchange, credit or repair)."""
 

@@ -127,7 +127,13 @@ class ApproveForm(forms.Form):
 
 class DeclineForm(forms.Form):
     refusal = forms.ChoiceField(label=_("Why not"), choices=Refusal.choices)
-    note = forms.CharField(label=_("In your words"), required=False, max_length=500, widget=forms.TextInput(attrs=AUTO))
+    note = forms.CharField(
+        label=_("In your words"),
+        help_text=_("The customer reads this in the message about it."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs=AUTO),
+    )
 
     def __init__(self, *args: Any, lawful: Sequence[str] = tuple(Refusal.values), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,7 +184,7 @@ class InspectForm(forms.Form):
             self.fields[f"condition_{row.pk}"] = forms.ChoiceField(
                 label=_("Its condition"), choices=Condition.choices, initial=row.condition or None
             )
-            self.fields[f"accepted_{row.pk}"] = ManyField(label=_("Taken back"), initial=plain(usual))
+            self.fields[f"accepted_{row.pk}"] = ManyField(label=_("Accepted"), initial=plain(usual))
 
     def rows(self) -> list[dict[str, Any]]:
         return [
@@ -211,7 +217,11 @@ class ResolveForm(forms.Form):
         self.fields["instead"] = forms.CharField(
             label=_("What is sent instead"), required=False, max_length=200, widget=forms.TextInput(attrs=AUTO)
         )
-        self.fields["instead_price"] = SumField(back.currency, label=_("Its price"))
+        self.fields["instead_price"] = SumField(
+            back.currency,
+            label=_("Its price"),
+            help_text=_("What it costs above the worth is still to pay, and they are told so. Empty: nothing."),
+        )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

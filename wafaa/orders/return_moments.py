@@ -15,7 +15,7 @@ from wafaa.playbook.moments import Moment, tells
 from wafaa.stores import scope
 
 
-@tells("return.requested", "return.moved", "return.arrived", "return.resolved")
+@tells("return.requested", "return.moved", "return.arrived", "return.corrected", "return.resolved")
 def tell_returns(events: list[Any]) -> dict[int, Moment]:
     if not scope.current().can("returns.see"):
         return {}
@@ -35,6 +35,8 @@ def _moment(event: Any, back: Return) -> Moment:
                 _("Return %(number)s has arrived") if event.data["is_whole"] else _("Part of return %(number)s came")
             )
             return Moment("undo", whole % said, "", "brand", url)
+        case "return.corrected":
+            return Moment("undo", _("Return %(number)s was looked over once more") % said, "", "risk", url)
         case "return.resolved":
             title = _("Return %(number)s: %(outcome)s") % (said | {"outcome": Outcome(event.data["outcome"]).label})
             return Moment("undo", title, money(back.sum) if back.refund_minor else "", "kept", url)

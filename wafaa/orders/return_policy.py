@@ -6,10 +6,10 @@ a store can be more generous, never less. What is the store's own fault is refus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,14 +18,12 @@ from wafaa.lib.money import Money, NotASum
 from wafaa.lib.text.folding import fold
 from wafaa.lib.time import now
 from wafaa.orders.models import Order, OrderLine, ReturnLine, Shipment
-from wafaa.orders.return_settings import ReturnSettings
+from wafaa.orders.return_settings import LAWFUL_DAYS, ReturnSettings
 from wafaa.orders.returning import LOOKED_OVER, NOTHING_BACK, OUR_FAULT, Outcome, ReturnState
 from wafaa.shops.states import ARRIVED, OrderState
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
-LAWFUL_DAYS = {"SA": 7}
-"""Days from the arrival within which a customer may always return, by country."""
 NEVER_SENT = (OrderState.UNPAID, OrderState.FAILED, OrderState.CANCELLED)
 """What was never on its way, so that nothing of it can come back."""
 NOTHING = Decimal(0)
@@ -92,21 +90,27 @@ def never_back(name: str, sku: str) -> bool:
     return any(word in told for word in words if word)
 
 
-def fee_minor(outcome: str, reasons: Sequence[str], currency: str) -> int:
-    """What is taken off; nothing as soon as one of the things is the store's fault."""
+def terms() -> dict[str, Any]:
+    """Fees and bonuses as they are now. They are kept with each return: what the customer read before they asked for it
+    counts, whatever the store decides later."""
+    chosen = read(ReturnSettings)
+    return {name: getattr(chosen, name) for name in ("refund_fee", "exchange_fee", "exchange_bonus", "credit_bonus")}
+
+
+def fee_minor(outcome: str, reasons: Sequence[str], currency: str, kept: Mapping[str, Any]) -> int:
+    """What is taken off by these `terms`; nothing as soon as one of the things is the store's fault."""
     if any(reason in OUR_FAULT for reason in reasons):
         return 0
-    chosen = read(ReturnSettings)
-    typed = {Outcome.REFUND: chosen.refund_fee, Outcome.EXCHANGE: chosen.exchange_fee}.get(Outcome(outcome), "0")
+    name = {Outcome.REFUND: "refund_fee", Outcome.EXCHANGE: "exchange_fee"}.get(Outcome(outcome), "")
     try:
-        return max(Money.parse(typed or "0", currency).amount_minor, 0)
+        return max(Money.parse(str(kept.get(name) or "0"), currency).amount_minor, 0)
     except NotASum:
         return 0
 
 
-def bonus_percent(outcome: str) -> int:
-    chosen = read(ReturnSettings)
-    return {Outcome.EXCHANGE: chosen.exchange_bonus, Outcome.CREDIT: chosen.credit_bonus}.get(Outcome(outcome), 0)
+def bonus_percent(outcome: str, kept: Mapping[str, Any]) -> int:
+    name = {Outcome.EXCHANGE: "exchange_bonus", Outcome.CREDIT: "credit_bonus"}.get(Outcome(outcome), "")
+    return int(kept.get(name) or 0)
 
 
 def store_pays_way(reasons: Sequence[str]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -87,7 +88,7 @@ def preview_of_request(wanted: Sequence[Wanted], outcome: str, reason: str) -> P
         )
         for one in wanted
     ]
-    told = summed(things, outcome, _ground(things))[0]
+    told = summed(things, outcome, _ground(things), policy.terms())[0]
     return replace(told, extras=tuple(extra for add in REQUEST_EXTRAS for extra in add(wanted, told)))
 
 
@@ -115,7 +116,7 @@ def previews(
     ground = _ground(things, held.pk or 0, but_refund)
     found = {}
     for outcome in outcomes:
-        told, shares = summed(things, outcome, ground)
+        told, shares = summed(things, outcome, ground, held.terms or policy.terms())
         if held.state in FIXED:
             told = _as_fixed(held, rows, told)
         extras = tuple(extra for add in EXTRAS for extra in add(held, told))
@@ -167,8 +168,10 @@ def _ground(things: Sequence[Thing], but: int = 0, but_refund: int = 0) -> list[
     return [Ground(order, paid_of(order, but_refund, but), *_before(order, but)) for order in orders.values()]
 
 
-def summed(things: Sequence[Thing], outcome: str, ground: Sequence[Ground]) -> tuple[Preview, dict[int, Given]]:
-    """What things are worth, each order by itself."""
+def summed(
+    things: Sequence[Thing], outcome: str, ground: Sequence[Ground], kept: Mapping[str, Any]
+) -> tuple[Preview, dict[int, Given]]:
+    """What things are worth, each order by itself, by the terms that count for them."""
     worth: dict[int, int | None] = {place: thing.worth_minor for place, thing in enumerate(things)}
     shares: dict[int, Given] = {}
     for one in ground:
@@ -190,8 +193,8 @@ def summed(things: Sequence[Thing], outcome: str, ground: Sequence[Ground]) -> t
         currency,
         lines,
         shipping,
-        min(policy.fee_minor(outcome, reasons, currency), goods + shipping),
-        goods * policy.bonus_percent(outcome) // 100,
+        min(policy.fee_minor(outcome, reasons, currency, kept), goods + shipping),
+        goods * policy.bonus_percent(outcome, kept) // 100,
         is_known=all(line.worth_minor is not None for line in lines),
     )
     return told, shares

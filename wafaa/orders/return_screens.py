@@ -104,7 +104,7 @@ def row(back: Return, lines: Sequence[ReturnLine] | None = None) -> dict[str, An
         "outcome": str(Outcome(back.outcome).label),
         "state": chip(back),
         "due": due(back),
-        "sum": money(back.sum) if back.decided else "",
+        "sum": money(back.sum) if back.decided and back.decided != Outcome.REPAIR else "",
         "at": back.requested_at,
         "doubts": [str(DOUBTS[code]) for code in back.doubts if code in DOUBTS],
     }
@@ -134,6 +134,7 @@ def listing(asked: dict[str, str]) -> dict[str, Any]:
         "q": q,
         "whose": person_link(whose.joined_to or whose) if whose else None,
         "search_url": url_of("returns"),
+        "start_url": url_of("start_return") if all(map(scope.current().can, ("returns.handle", "people.see"))) else "",
         "returns": [row(one) for one in rows],
         "more_url": _with(kept, after=after) if after else "",
         "tabs": [] if q else _tabs(kept, tab),
@@ -203,6 +204,7 @@ def return_page(back: Return, **bound: Any) -> dict[str, Any]:
             "label_url": back.label_url,
             "carrier": back.carrier,
             "parcel": back.parcel,
+            "sent": " · ".join(part for part in (back.sent_carrier, back.sent_parcel) if part),
             "is_owed": back.is_owed,
             "is_part": back.state == ReturnState.RECEIVED and not back.is_whole,
             "instead": [str(thing.get("name", "")) for thing in back.instead],
@@ -318,6 +320,8 @@ def _acts(back: Return, lines: Sequence[ReturnLine], told: dict[str, Preview], b
         forms["inspect"] = InspectForm(lines=lines)
     if may_follow(state, ReturnState.RESOLVED) and state in AT_WORK:
         forms["resolve"] = ResolveForm(back=back, outcomes=outcomes())
+    if may_follow(state, ReturnState.CLOSED) and back.is_sent:
+        forms["close"] = ShipForm()
     forms |= {name: form for name, form in bound.items() if name in forms}
     plain_acts = {"cancel": ReturnState.CANCELLED, "close": ReturnState.CLOSED}
     urls = {name: url_of(f"return_{name}", back.public_id) for name in forms}
@@ -368,29 +372,4 @@ def of_order(order: Order) -> dict[str, Any]:
         "returns": [row(one) for one in queries.of_orders([order.pk])],
         "ask_url": url_of("ask_return", order.public_id) if entered.can("returns.handle") and order.is_told else "",
         "sees_returns": True,
-    }
-
-
-def asking(form: Any, order: Order | None, customer: Customer | None, *, is_small: bool) -> dict[str, Any]:
-    """Context of orders/ask_return.html: each order's lines with a field for how many."""
-    orders: dict[int, dict[str, Any]] = {}
-    for one in form.returnables:
-        its = one.line.order
-        group = orders.setdefault(its.pk, {"number": figures(its.number), "is_first": its == order, "lines": []})
-        group["lines"].append(
-            {
-                "name": one.line.name or one.line.sku,
-                "field": form.many(one.line),
-                "left": figures(plain(one.quantity)),
-                "why_not": one.why_not,
-            }
-        )
-    name = shown_name(customer) if customer else ""
-    back_to = url_of("order", order.public_id) if order else url_of("returns")
-    return {
-        "form": form,
-        "groups": sorted(orders.values(), key=lambda group: not group["is_first"]),
-        "title": _("A return of %(name)s") % {"name": name} if name else _("A return"),
-        "cancel_url": url_of("panel_returns", customer.public_id) if is_small and customer else back_to,
-        "is_small": is_small,
     }

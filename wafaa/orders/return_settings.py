@@ -5,9 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from wafaa.lib.money import Money, NotASum
+from wafaa.lib.text.digits import in_digits
+from wafaa.stores import scope
 from wafaa.stores.settings import setting, settings
+
+LAWFUL_DAYS = {"SA": 7}
+"""Days from the arrival within which a customer may always return, by country."""
+
+
+def against_the_law(days: int) -> str:
+    """Why a window is not possible where the store is."""
+    least = LAWFUL_DAYS.get(scope.current().store.country, 0)
+    if days >= least:
+        return ""
+    n = in_digits(str(least), scope.current().store.figures)
+    return ngettext("By law it is %(n)s day at least.", "By law it is %(n)s days at least.", least) % {"n": n}
 
 
 def is_sum(typed: str) -> bool:
@@ -27,6 +42,7 @@ class ReturnSettings:
         _("Counted from the day the parcel arrived. Never shorter than the law: 7 days in Saudi Arabia."),
         least=0,
         most=365,
+        judge=against_the_law,
     )
     exchange_window: int = setting(
         30,
@@ -34,6 +50,7 @@ class ReturnSettings:
         _("Counted from the day the parcel arrived. Never shorter than the law."),
         least=0,
         most=365,
+        judge=against_the_law,
     )
     credit_window: int = setting(
         30,
@@ -41,6 +58,7 @@ class ReturnSettings:
         _("Counted from the day the parcel arrived. Never shorter than the law."),
         least=0,
         most=365,
+        judge=against_the_law,
     )
     repair_window: int = setting(
         365,
@@ -48,6 +66,7 @@ class ReturnSettings:
         _("Counted from the day the parcel arrived. Never shorter than the law."),
         least=0,
         most=3650,
+        judge=against_the_law,
     )
     lawful_days: int = setting(
         7,
@@ -55,6 +74,7 @@ class ReturnSettings:
         _("No window is ever shorter. In Saudi Arabia it is 7 days at least, whatever stands here."),
         least=0,
         most=60,
+        judge=against_the_law,
     )
     unseen_days: int = setting(
         7,

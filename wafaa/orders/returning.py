@@ -51,6 +51,10 @@ class Outcome(models.TextChoices):
     REPAIR = "repair", _("Repair")
 
 
+SENT = (Outcome.EXCHANGE, Outcome.REPAIR)
+"""For these a parcel goes to the customer again."""
+
+
 class Reason(models.TextChoices):
     WRONG = "wrong", _("The wrong thing came")
     DAMAGED = "damaged", _("It came damaged")

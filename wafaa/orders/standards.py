@@ -135,6 +135,16 @@ standard(
     order=130,
 )
 standard(
+    "return.corrected",
+    name=_("Tell of another result"),
+    says=_("What came was looked over once more, and something else was found than before."),
+    about="return",
+    trigger="return.corrected",
+    steps=(Step("return.tell_corrected"),),
+    mode="do",
+    order=135,
+)
+standard(
     "return.resolved",
     name=_("Tell what goes back"),
     says=_("When the money, the credit, the exchange or the repair is settled."),
@@ -143,4 +153,14 @@ standard(
     steps=(Step("return.tell_resolved"),),
     mode="do",
     order=140,
+)
+standard(
+    "return.sent",
+    name=_("Tell that it is on its way back to the customer"),
+    says=_("When what was repaired, or another thing instead, sets out; with the parcel's number."),
+    about="return",
+    trigger="return.sent",
+    steps=(Step("return.tell_sent"),),
+    mode="do",
+    order=145,
 )

@@ -87,8 +87,16 @@ def arrived(data: Mapping[str, Any]) -> Order | None:
 
 @trigger("return.decided", event="return.moved", about="return", label=_("A return is agreed to or declined"))
 def decided(data: Mapping[str, Any]) -> Return | None:
-    if data["after"] not in (ReturnState.APPROVED, ReturnState.DECLINED):
-        return None
+    return _return(data) if data["after"] in (ReturnState.APPROVED, ReturnState.DECLINED) else None
+
+
+@trigger("return.sent", event="return.moved", about="return", label=_("What was repaired, or another thing, sets out"))
+def sent(data: Mapping[str, Any]) -> Return | None:
+    found = _return(data) if data["after"] == ReturnState.CLOSED else None
+    return found if found is not None and found.is_sent else None
+
+
+def _return(data: Mapping[str, Any]) -> Return | None:
     rows = Return.objects.filter(pk=data["return_id"])
     found: Return | None = rows.select_related("customer", "customer__joined_to", "order").first()
     return found

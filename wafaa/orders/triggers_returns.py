@@ -32,6 +32,11 @@ def arrived(data: Mapping[str, Any]) -> Return | None:
     return _return(data)
 
 
+@trigger("return.corrected", about="return", label=_("A return was looked over once more, with another result"))
+def corrected(data: Mapping[str, Any]) -> Return | None:
+    return _return(data)
+
+
 @trigger("return.resolved", about="return", label=_("The customer has what they get for a return"))
 def resolved(data: Mapping[str, Any]) -> Return | None:
     return _return(data)

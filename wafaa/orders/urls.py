@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{L}<slug:public_id>/drop/", lists.drop, name="list_drop"),
     path(f"{L}<slug:public_id>/report.csv", lists.report, name="list_report"),
     path(R, returns.returns, name="returns"),
+    path(f"{R}start/", whom.whose_return, name="start_return"),
     path(f"{R}of/<slug:public_id>/", returns.panel, name="panel_returns"),
     path(f"{R}for/<slug:public_id>/", returns.ask_other, name="ask_other"),
     path(f"{R}order/<slug:public_id>/", returns.ask, name="ask_return"),

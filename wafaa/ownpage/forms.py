@@ -27,6 +27,12 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "reads-ltr", "autocomplete": "username", "autocapitalize": "none"}),
     )
 
+    def __init__(self, *args: Any, takes_phone: bool = True, **kwargs: Any) -> None:
+        """`takes_phone`: whether codes go to phones here."""
+        super().__init__(*args, **kwargs)
+        if not takes_phone:
+            self.fields["address"].label = _("Your e-mail")
+
     def clean_address(self) -> tuple[str, str]:
         typed = str(self.cleaned_data["address"])
         kind = IdentityKind.EMAIL if "@" in typed else IdentityKind.PHONE

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
 
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.time import now
 from wafaa.orders import return_policy as policy
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.return_policy import Returnable
@@ -23,6 +26,7 @@ THINGS, WHY, WHAT, CONFIRM = "things", "why", "what", "confirm"
 STEPS = (THINGS, WHY, WHAT, CONFIRM)
 MAY_BE_WITHDRAWN = (ReturnState.REQUESTED, ReturnState.APPROVED)
 MOST_ON_A_PAGE = 20
+JUST_NOW = timedelta(minutes=10)
 QUANTITY = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?")
 
 
@@ -53,6 +57,18 @@ class Asked:
     def previews(self) -> dict[str, Preview]:
         """What each outcome would bring."""
         return {outcome.value: preview_of_request(self.wanted, outcome, self.reason) for outcome in Outcome}
+
+    def once(self, order: Order) -> str:
+        """The key of this very request: the same from two windows, or after going back, is one return. It is another
+        one as soon as the first was answered, or ten minutes are over."""
+        answered = [one.pk for one in returns_of(order) if one.state != ReturnState.REQUESTED or _is_old(one)]
+        things = sorted((pk, f"{many.normalize():f}") for pk, many in self.quantities.items() if many)
+        said = repr((order.pk, things, self.reason, self.outcome, sorted(answered)))
+        return sha256(said.encode()).hexdigest()[:30]
+
+
+def _is_old(held: Return) -> bool:
+    return held.requested_at < now() - JUST_NOW
 
 
 def may_ask(order: Order) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -220,13 +221,19 @@ def numbers(typed: str) -> dict[str, Any]:
         "months": [
             _figure(name, "", name, counted.get(name), month_says(name))
             | {"current": name == month, "month_url": f"{url_of('numbers')}?{urlencode({'month': name})}"}
-            for name in names
+            for name in _with_something(names, counted, month)
         ],
         "groups": [
             {"title": title, "rows": [_of_row(month, one) for one in rows if one.by == by]} for by, title in groups
         ],
         "told": _told(counted.get(month)),
     }
+
+
+def _with_something(names: list[str], counted: Mapping[str, Tally], shown: str) -> list[str]:
+    """The months back to the first that has something to count, or that is shown."""
+    first = max((place for place, name in enumerate(names) if name in counted or name == shown), default=0)
+    return names[: first + 1]
 
 
 def _of_row(month: str, tally: Tally) -> dict[str, Any]:

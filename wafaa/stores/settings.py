@@ -55,9 +55,12 @@ def setting(
     most: int | None = None,
     choices: tuple[tuple[str, Words], ...] = (),
     fits: Callable[[Any], bool] | None = None,
+    judge: Callable[[Any], str] | None = None,
 ) -> Any:
-    """One setting: its default, its label and help in the user's language, and its bounds; `fits` judges a text."""
-    meta = {"label": label, "help": help, "least": least, "most": most, "choices": choices, "fits": fits}
+    """One setting: its default, its label and help in the user's language, and its bounds; `fits` judges a text.
+    `judge` answers what speaks against a value that a person chooses, in words for them, "" for nothing."""
+    bounds = {"least": least, "most": most, "choices": choices, "fits": fits, "judge": judge}
+    meta = {"label": label, "help": help, **bounds}
     return dataclasses.field(default=default, metadata=meta)
 
 

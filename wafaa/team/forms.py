@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Callable
 from typing import Any
 
 from babel import Locale
@@ -49,6 +50,8 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _COMMAS = re.compile(r"[,،;؛\n]")
 MOST_ROOM = 500
 MOST_SETTING = 10**9
+LONG_SETTING = 500
+"""A text that may be longer has several lines to be written in."""
 READS_LTR = {"class": "reads-ltr"}
 
 
@@ -317,6 +320,20 @@ class TeamForm(forms.Form):
         return [self.choices[pid] for pid in self.cleaned_data["members"]]
 
 
+class JudgedField(WholeField):
+    """A whole number, and what speaks against one within its bounds (`setting(judge=…)`)."""
+
+    def __init__(self, *, judge: Callable[[Any], str] | None, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.judge = judge
+
+    def clean(self, value: Any) -> int | None:
+        count = super().clean(value)
+        if count is not None and self.judge is not None and (why_not := self.judge(count)):
+            raise ValidationError(why_not)
+        return count
+
+
 def settings_form(declared: type[Any], data: Any = None) -> forms.Form:
     """The form of one app's settings, made from its dataclass; bounds and choices are the dataclass's own."""
     present = read(declared)
@@ -335,5 +352,8 @@ def _setting_field(field: dataclasses.Field[Any]) -> forms.Field:
     if isinstance(field.default, bool):
         return forms.BooleanField(required=False, **words)
     if isinstance(field.default, int):
-        return WholeField(least=meta["least"] or 0, most=meta["most"] or MOST_SETTING, **words)
-    return forms.CharField(required=False, max_length=meta["most"] or 500, **words)
+        bounds = {"least": meta["least"] or 0, "most": meta["most"] or MOST_SETTING}
+        return JudgedField(judge=meta["judge"], **bounds, **words)
+    most = meta["most"] or 500
+    lines = forms.Textarea(attrs={"rows": 3}) if most > LONG_SETTING else forms.TextInput()
+    return forms.CharField(required=False, max_length=most, widget=lines, **words)

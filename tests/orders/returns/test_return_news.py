@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.channels.desk import Courier, serving
-from tests.orders.returns.coming import ONE, arrived, asked, lines
+from tests.orders.returns.coming import ONE, arrived, asked, lines, looked_over
 from tests.orders.returns.test_returning import MOMENT
 from tests.orders.saying import a_shop
 from tests.world import World
@@ -52,7 +52,7 @@ def test_each_step_is_told_once_by_the_rules_of_the_beginning(shop: Shop) -> Non
     assert "سلّمها لأي فرع" in told[1].text and "https://label.test/1" in told[1].text
     assert "نعدك برد المبلغ في موعد أقصاه" in told[2].text
     assert all(one.told_at == MOMENT for one in told)
-    assert sorted(one.about for one in STANDARDS.values() if one.code.startswith("return.")) == ["return"] * 4
+    assert sorted(one.about for one in STANDARDS.values() if one.code.startswith("return.")) == ["return"] * 6
 
 
 def test_a_part_that_comes_is_told_and_so_is_the_rest(shop: Shop) -> None:
@@ -67,6 +67,99 @@ def test_a_part_that_comes_is_told_and_so_is_the_rest(shop: Shop) -> None:
     first, last = Notice.objects.filter(code="return.arrived").order_by("id")
     assert "ما زال الباقي في الطريق إلينا" in first.text and "بخور" not in first.text
     assert "ما زال الباقي" not in last.text and "بخور" in last.text
+
+
+def test_another_result_is_told_and_so_is_each_after_it(shop: Shop) -> None:
+    begin_with_standards()
+    back = asked(arrived(shop), 1, 2)
+    returning.approve(back)
+    scent, incense = lines(back)
+    returning.receive(back, {scent.pk: ONE, incense.pk: ONE * 2})
+    returning.inspect(back, {})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    while run_due():
+        pass
+    (first,) = Notice.objects.filter(subject=back.topic, code="return.corrected")
+    assert "• ١ × عطر ورد الطائف\n• ١ × بخور\n" in first.text and "• ١ × بخور (تالف)" in first.text
+    assert "٣٣٥" in first.text, "what it is worth now"
+    returning.inspect(back, {incense.pk: ("new", ONE * 2)})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    while run_due():
+        pass
+    told = Notice.objects.filter(subject=back.topic, code="return.corrected").order_by("id")
+    assert len(told) == 2 and told[1].text == first.text, "two at once are told as the last one"
+    returning.resolve(back, Outcome.REFUND)
+    with pytest.raises(CannotBeDone):
+        ACTIONS["return.tell_corrected"].act(fresh(back))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [("exchange", "ثم نرسل"), ("credit", "كم صار رصيدك"), ("repair", "الإصلاح"), ("refund", "نعدك برد المبلغ")],
+)
+def test_whoever_hears_that_it_came_hears_what_is_next(shop: Shop, outcome: str, says: str) -> None:
+    back = asked(arrived(shop), 1, outcome=outcome)
+    returning.approve(back)
+    returning.receive(back, {row.pk: ONE for row in lines(back)})
+    assert says in telling.words(fresh(back), "return.arrived").text
+
+
+@pytest.mark.parametrize(
+    ("price", "says"), [(40000, "أعلى بـ"), (10000, "أقل بـ"), (28500, "")], ids=["more", "less", "the same"]
+)
+def test_an_exchange_tells_what_is_still_to_pay(shop: Shop, price: int, says: str) -> None:
+    back = asked(arrived(shop), 1, outcome="exchange")
+    looked_over(back)
+    thing = {"name": "عطر العود", "quantity": "1", "price_minor": price}
+    back = returning.resolve(back, Outcome.EXCHANGE, instead=[thing])
+    told = telling.words(fresh(back), "return.resolved").text
+    assert "عطر العود" in told and (says in told if says else "أعلى" not in told and "أقل" not in told)
+    assert ("١١٥" in told) == (price == 40000) and ("١٨٥" in told) == (price == 10000)
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_sets_out_to_the_customer_is_told_with_its_parcel(shop: Shop, outcome: str) -> None:
+    begin_with_standards()
+    back = asked(arrived(shop), 1, outcome=outcome)
+    looked_over(back)
+    returning.resolve(back, outcome, instead=[{"name": "عطر العود"}] if outcome == "exchange" else [])
+    for _ in range(2):
+        returning.close(back, carrier="سمسا", number="SM-77")
+    while run_due():
+        pass
+    told = list(Notice.objects.filter(subject=back.topic, code="return.sent"))
+    assert len(told) == (outcome in ("exchange", "repair"))
+    if told:
+        assert "SM-77" in told[0].text and ("عطر العود" in told[0].text) == (outcome == "exchange")
+    else:
+        assert fresh(back).sent_parcel == "", "no parcel goes anywhere for money"
+
+
+def test_who_gets_less_reads_what_was_not_taken_back(shop: Shop) -> None:
+    back = asked(arrived(shop), 1, 2)
+    returning.approve(back)
+    scent, incense = lines(back)
+    returning.receive(back, {scent.pk: ONE, incense.pk: ONE * 2})
+    returning.inspect(back, {incense.pk: ("damaged", ONE)})
+    returning.resolve(back, Outcome.REFUND)
+    told = telling.words(fresh(back), "return.resolved").text
+    assert "• ١ × بخور (تالف)" in told and "عطر" not in told.replace("عطور", "")
+    whole = asked(arrived(shop, id="1002"), 1)
+    looked_over(whole)
+    returning.resolve(whole, Outcome.REFUND)
+    assert "•" not in telling.words(fresh(whole), "return.resolved").text
+
+
+@pytest.mark.parametrize(
+    ("reason", "label", "says"),
+    [("no_fit", "", "على حسابك"), ("no_fit", "https://label.test/1", ""), ("damaged", "", "لا يكلّفك")],
+)
+def test_who_pays_the_way_back_is_told_with_the_yes(shop: Shop, reason: str, label: str, says: str) -> None:
+    back = asked(arrived(shop), 1, reason=reason)
+    returning.approve(back, label_url=label)
+    told = telling.words(fresh(back), "return.approved").text
+    assert says in told and (bool(says) or "على حسابك" not in told)
 
 
 def test_a_refusal_names_its_reason_and_leaves_the_door_open(shop: Shop) -> None:

@@ -16,6 +16,7 @@ from tests.world import World
 from wafaa.orders import return_queries as queries
 from wafaa.orders import verbs as orders
 from wafaa.orders.models import Order, Refund, Return
+from wafaa.orders.return_settings import ReturnSettings
 from wafaa.orders.returning import Outcome, Reason
 from wafaa.orders.verbs import returning
 from wafaa.orders.verbs.returning import Wanted
@@ -25,6 +26,7 @@ from wafaa.playbook.facts import FACTS
 from wafaa.playbook.kinds import KINDS
 from wafaa.playbook.triggers import TRIGGERS
 from wafaa.shops.models import Shop
+from wafaa.stores.settings import read
 from wafaa.work.models import Event
 from wafaa.work.worker import run_due
 
@@ -268,6 +270,29 @@ def test_facts_tell_of_returns(world: World, shop: Shop) -> None:
     assert FACTS["returns.open"].read(buyer) == 1
 
 
+def test_the_form_of_the_policy_takes_nothing_below_the_law(world: World) -> None:
+    client, page = desk(world), "/s/layla/settings/rules/"
+    form = client.get(page).context["apps"]
+    kept = {f"returns-{n}": v for one in form if one["name"] == "returns" for n, v in one["form"].initial.items()}
+    answer = client.post(page, {**kept, "app": "returns", "returns-refund_window": "٣", "returns-lawful_days": "3"})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("لا يقل عن ٧ أيام نظامًا") == 2
+    with world.inside():
+        assert read(ReturnSettings).refund_window == 14
+    assert client.post(page, {**kept, "app": "returns", "returns-refund_window": "٧"}).status_code == 302
+
+
+def test_what_was_repaired_sets_out_with_a_parcel(world: World, shop: Shop) -> None:
+    back = asked(arrived(shop), 1, outcome="repair")
+    looked_over(back)
+    returning.resolve(back, "repair")
+    client = desk(world, "clerk")
+    shown = client.get(url(back)).content.decode()
+    assert 'name="number"' in shown and url(back, "close/") in shown
+    assert client.post(url(back, "close/"), {"carrier": "سمسا", "number": "SM-٧٧"}).status_code == 302
+    assert "SM-77" in page(world, url(back), "clerk")
+
+
 def test_rules_know_returns_and_what_sets_them_off(world: World, shop: Shop) -> None:
     back = asked(arrived(shop), 1)
     kind = KINDS["return"]
@@ -276,7 +301,7 @@ def test_rules_know_returns_and_what_sets_them_off(world: World, shop: Shop) -> 
     event = Event.objects.get(name="return.requested")
     assert TRIGGERS["return.requested"].find(event.data) == back
     assert set(TRIGGERS) >= {
-        "return.requested", "return.moved", "return.arrived", "return.resolved",
+        "return.requested", "return.moved", "return.arrived", "return.corrected", "return.resolved",
     }  # fmt: skip
     assert TRIGGERS["return.moved"].find({"return_id": 0}) is None
 
@@ -302,3 +327,28 @@ def test_a_neighbours_return_is_not_found(world: World, shop: Shop) -> None:
     stranger = desk(world, "stranger")
     assert stranger.get(f"/s/neighbour/returns/{back.public_id}/").status_code == 404
     assert stranger.post(f"/s/neighbour/returns/{back.public_id}/cancel/").status_code == 404
+
+
+def test_a_return_starts_with_a_phone_number_and_nothing_else(world: World, shop: Shop) -> None:
+    start = f"{R}start/"
+    assert start in page(world, R, "clerk")
+    client = desk(world, "clerk")
+    went = client.post(start, {"name": "أم سعد", "phone": "٠٥٥٥٠٠٠١٢٣", "email": ""})
+    assert went.status_code == 302 and went["Location"].startswith(f"{R}for/")
+    made = client.post(
+        went["Location"], {"name": "عطر بلا فاتورة", "quantity": "١", "reason": "damaged", "outcome": "repair"}
+    )
+    back = Return.objects.get()
+    assert made["Location"] == url(back) and back.customer is not None and back.customer.name == "أم سعد"
+    assert back.doubts == ["unknown"] and back.order is None
+    again = client.get(start, {"q": "0555000123"}).content.decode()
+    assert f"{R}for/{back.customer.public_id}/" in again, "found by the number, in any digits"
+
+
+def test_beside_what_no_order_has_stand_the_things_of_their_orders(world: World, shop: Shop) -> None:
+    kept = arrived(shop)
+    assert kept.customer is not None
+    other = page(world, f"{R}for/{kept.customer.public_id}/")
+    assert all(f'name="many_{one.pk}"' in other for one in things(kept))
+    asked(kept, *(int(one.quantity) for one in things(kept)))
+    assert "لم يبق في الطلب" in page(world, f"{R}order/{kept.public_id}/")

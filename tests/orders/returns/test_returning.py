@@ -544,7 +544,7 @@ def test_what_was_looked_over_by_mistake_is_looked_over_once_more(shop: Shop) ->
     assert [(row.condition, row.accepted) for row in lines(back)] == [("new", 1), ("damaged", 1)]
     returning.inspect(back, {})
     assert [(row.condition, row.accepted) for row in lines(back)] == [("new", 1), ("damaged", 1)], "as it was found"
-    assert told().count("return.moved") == before, "nobody is told twice"
+    assert told().count("return.moved") == before and told().count("return.corrected") == 1, "another result, told once"
     with pytest.raises(Refused):
         returning.inspect(back, {incense.pk: ("new", ONE)})
     returning.resolve(back, outcome="refund")
@@ -562,3 +562,18 @@ def test_a_stray_thing_that_is_not_taken_back_hides_no_sum(shop: Shop) -> None:
     told = preview(back, Outcome.REFUND)
     assert told.is_known and told.refund_minor == 28500
     assert returning.resolve(back, Outcome.REFUND).refund_minor == 28500
+
+
+def test_what_they_read_before_they_asked_counts_whatever_is_decided_later(shop: Shop) -> None:
+    chosen(credit_bonus=10)
+    back = asked(arrived(shop), 1)
+    chosen(refund_fee="15", credit_bonus=0, exchange_fee="9", exchange_bonus=50)
+    assert preview(back, Outcome.REFUND).refund_minor == 28500
+    assert preview(back, Outcome.CREDIT).refund_minor == 28500 + 2850
+    assert preview(back, Outcome.EXCHANGE).refund_minor == 28500
+    all_came(back)
+    assert returning.resolve(back, Outcome.REFUND).refund_minor == 28500
+    other = asked(Order.objects.get(), 0, 1)
+    assert preview(other, Outcome.REFUND).fee_minor == 1500, "who asks later reads the new one"
+    Return.objects.filter(pk=other.pk).update(terms={})
+    assert preview(Return.objects.get(pk=other.pk), Outcome.REFUND).fee_minor == 1500, "one of before goes by today's"

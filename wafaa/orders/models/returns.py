@@ -10,7 +10,7 @@ from django.db.models import Q
 from wafaa.lib.money import Money
 from wafaa.lib.time import now
 from wafaa.orders.models.orders import Order, OrderLine, Refund
-from wafaa.orders.returning import OPEN, Outcome, ReturnState
+from wafaa.orders.returning import OPEN, SENT, Outcome, ReturnState
 from wafaa.stores.scoped import Public, Scoped
 
 
@@ -20,6 +20,8 @@ class Return(Scoped, Public):
     when it is resolved: `value_minor` of things and shipping, less `fee_minor`, with `bonus_minor`, is `refund_minor`.
     `shares` says how much of the worth came from which order {id: minor units}; an order's refunds name the return that
     they were for (`Refund.back_for`), and `maybe` is one that nobody could match, until a person says.
+    `carrier` and `parcel` are of the way to us, `sent_carrier` and `sent_parcel` of what goes back to the customer.
+    `terms` are the fees and bonuses of the day it was asked for (`return_policy.terms`; empty: of today).
     `key` names the request that made it, so that a second one with the same key makes none."""
 
     number = models.CharField(max_length=20)
@@ -41,6 +43,8 @@ class Return(Scoped, Public):
     label_url = models.CharField(max_length=500, blank=True)
     carrier = models.CharField(max_length=60, blank=True)
     parcel = models.CharField(max_length=100, blank=True)
+    sent_carrier = models.CharField(max_length=60, blank=True)
+    sent_parcel = models.CharField(max_length=100, blank=True)
     is_whole = models.BooleanField(default=False)
     currency = models.CharField(max_length=3)
     value_minor = models.BigIntegerField(null=True)
@@ -51,6 +55,7 @@ class Return(Scoped, Public):
     difference_minor = models.BigIntegerField(default=0)
     shares: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
     instead: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+    terms: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
     doubts: models.JSONField[list[str]] = models.JSONField(default=list)
     key = models.CharField(max_length=60, blank=True)
     maybe = models.ForeignKey(Refund, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -94,6 +99,11 @@ class Return(Scoped, Public):
     def is_owed(self) -> bool:
         """Whether what was decided is still to be handed over: credit is, until the return is closed."""
         return self.state == ReturnState.RESOLVED and self.decided == Outcome.CREDIT
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether something goes to the customer for it: what was repaired, or another thing."""
+        return self.decided in SENT
 
     @property
     def sum(self) -> Money | None:

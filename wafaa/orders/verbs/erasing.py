@@ -39,6 +39,16 @@ def erase_orders(ids: list[int]) -> Gone:
     gone.blobs = remove_files([photo.pk for photo in photos])
     ReturnLine.objects.filter(of__in=back).update(photos=[])
     ReturnLine.objects.filter(of__in=back, ref="").update(name="")
-    words = ("note", "refusal_note", "instructions", "label_url", "carrier", "parcel", "key")
+    words = (
+        "note",
+        "refusal_note",
+        "instructions",
+        "label_url",
+        "carrier",
+        "parcel",
+        "sent_carrier",
+        "sent_parcel",
+        "key",
+    )
     back.update(**dict.fromkeys(words, ""))
     return gone

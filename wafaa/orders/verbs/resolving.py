@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.orders import events
 from wafaa.orders.models import Order, Refund, Return, ReturnLine
@@ -129,12 +130,15 @@ def _note_refund(one: Return, orders: Sequence[Order], told: Refund | None) -> N
         tell_of_order(order, events.OrderRefunded(order.pk, made.pk))
 
 
-def close(which: Return) -> Return:
-    """Nothing is left to do: also what was owed as credit, or sent instead, is with the customer."""
+def close(which: Return, *, carrier: str = "", number: str = "") -> Return:
+    """Nothing is left to do: also what was owed as credit is with the customer, and what was repaired, or is sent
+    instead, has set out to them, with this parcel."""
     with held(which) as one:
         if one.state == ReturnState.CLOSED:
             return one
         may_go(one, ReturnState.CLOSED)
         one.closed_at = now()
+        if one.is_sent:
+            one.sent_carrier, one.sent_parcel = carrier[:60], ascii_digits(number)[:100]
         move(one, ReturnState.CLOSED)
         return one

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from wafaa.lib.text.digits import ascii_digits
 from wafaa.lib.time import now
 from wafaa.orders import events
 from wafaa.orders import return_policy as policy
@@ -147,6 +148,7 @@ def _write(
         reason=reason,
         note=note[:1000],
         currency=first.currency if first else scope.current().store.currency,
+        terms=policy.terms(),
         doubts=_doubts(wanted, by_id, outcome, reason),
         key=key[:60],
     )
@@ -252,7 +254,7 @@ def cancel(which: Return) -> Return:
 def ship(which: Return, *, carrier: str = "", number: str = "") -> Return:
     """It is on its way to us, with this parcel."""
     with held(which) as one:
-        one.carrier, one.parcel = carrier[:60] or one.carrier, number[:100] or one.parcel
+        one.carrier, one.parcel = carrier[:60] or one.carrier, ascii_digits(number)[:100] or one.parcel
         if one.state == ReturnState.TRAVELLING:
             one.save(update_fields=["carrier", "parcel"])
             return one
@@ -319,13 +321,15 @@ def _arrived(one: Return) -> None:
 def inspect(which: Return, seen: Mapping[int, tuple[str, Decimal]]) -> Return:
     """What was found of each line {its id: (condition, how many are taken back)}; what is not named is as new, and
     taken back as far as it was asked for. No more is taken back than came, or than was bought. Until the customer has
-    something for it, it may be looked over once more: then what is not named stays as it was found."""
+    something for it, it may be looked over once more: then what is not named stays as it was found, and who heard of
+    the first result hears of another one."""
     with held(which) as one:
         may_go(one, ReturnState.INSPECTED)
         is_anew = one.state == ReturnState.INSPECTED
         rows = list(ReturnLine.objects.filter(of=one).select_related("line").order_by("id"))
         orders = hold_orders(sorted({row.order_id for row in rows if row.order_id}))
         taken: list[Wanted] = []
+        was = {row.pk: (row.condition, row.accepted) for row in rows}
         for row in rows:
             usual = min(row.received, row.asked)
             stays = is_anew and row.accepted is not None
@@ -341,4 +345,6 @@ def inspect(which: Return, seen: Mapping[int, tuple[str, Decimal]]) -> Return:
         _are_left(orders, taken, one.pk)
         if not is_anew:
             move(one, ReturnState.INSPECTED)
+        elif was != {row.pk: (str(row.condition), row.accepted) for row in rows}:
+            tell(one, events.ReturnCorrected(one.order_id or 0, one.pk))
         return one

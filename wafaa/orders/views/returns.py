@@ -19,6 +19,7 @@ from wafaa.orders import return_forms as forms
 from wafaa.orders import return_queries as queries
 from wafaa.orders import return_screens as screens
 from wafaa.orders.models import Order, Return, ReturnLine
+from wafaa.orders.return_asking import asking
 from wafaa.orders.return_photos import photo_of
 from wafaa.orders.return_policy import Returnable, may_return_of
 from wafaa.orders.returning import Outcome
@@ -82,8 +83,9 @@ def _others(customer: Customer | None) -> list[Order]:
 @GET_AND_POST
 @can("returns.handle")
 def ask_other(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    """A return of something that no shop knows."""
-    return _ask(request, [], None, the_customer(public_id))
+    """A return of something that no shop knows, with the things of their latest orders beside it."""
+    customer = the_customer(public_id)
+    return _ask(request, may_return_of(_others(customer)), None, customer)
 
 
 def _ask(request: HttpRequest, lines: list[Returnable], order: Order | None, customer: Customer | None) -> HttpResponse:
@@ -106,7 +108,7 @@ def _ask(request: HttpRequest, lines: list[Returnable], order: Order | None, cus
             if is_small and customer:
                 return render(request, "orders/_returns_panel.html", screens.beside(customer))
             return redirect(url_of("return", made.public_id))
-    context = screens.asking(form, order, customer, is_small=is_small)
+    context = asking(form, order, customer, is_small=is_small)
     # A small form is swapped in by htmx, which shows nothing of an answer that says 422.
     status = 422 if request.method == "POST" and not is_small else 200
     return render(request, "orders/_ask_return.html" if is_small else "orders/ask_return.html", context, status=status)
@@ -196,7 +198,10 @@ def cancel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @require_POST
 @can("returns.handle")
 def close(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    return _at_once(request, public_id, returning.close)
+    form = forms.ShipForm(request.POST)
+    if not form.is_valid():
+        return _acts(request, public_id, "close", form, returning.close)
+    return _at_once(request, public_id, lambda back: returning.close(back, **form.cleaned_data))
 
 
 @require_POST

@@ -99,6 +99,7 @@ def order_page(guest: Guest, order: Order) -> dict[str, Any]:
         "parcels": [_parcel(parcel, [step for step in seen if step.shipment_id == parcel.pk]) for parcel in parcels],
         "lines": [_line(line) for line in lines],
         "sums": _sums(order),
+        "is_here": standing.is_here,
         "where": [] if queries.is_beside(guest.customer, order) else _where(order.ship_to),
         "ask_url": url("ask", order.public_id),
     }

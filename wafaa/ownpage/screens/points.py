@@ -63,9 +63,11 @@ def kept(customer: Customer) -> list[dict[str, Any]]:
     ]
 
 
-def figure(seen: Picture) -> dict[str, str]:
+def figure(seen: Picture) -> dict[str, Any]:
+    """`is_none`: it stands as words, for a lone Arabic nought is a dot, and the larger the less like a number."""
     count = seen.balance.active
     return {
+        "is_none": not count,
         "number": number(count),
         "says": in_points(count),
         "worth": _("worth %(sum)s") % {"sum": money(seen.worth)} if seen.worth.amount_minor else "",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wafaa.lib.ids import new_id
 from wafaa.lib.money import Money
 from wafaa.orders import return_policy as policy
 from wafaa.orders.models import Order, Return, ReturnLine
@@ -22,7 +22,7 @@ from wafaa.ownpage import returning
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.returning import CONFIRM, MAY_BE_WITHDRAWN, STEPS, THINGS, WHAT, WHY, Asked
 from wafaa.ownpage.screens import frame
-from wafaa.ownpage.screens.frame import figures, money, on_day
+from wafaa.ownpage.screens.frame import figures, listed, money, on_day
 from wafaa.ownpage.screens.orders import Stop
 from wafaa.stores.settings import read
 
@@ -65,21 +65,31 @@ def steps(guest: Guest, order: Order, asked: Asked, step: str, problem: str = ""
         "order_url": url("order", order.public_id),
         "here": url("return", order.public_id),
         "step": step,
-        "steps": [{"label": labels[one], "current": one == step} for one in STEPS],
+        "steps": [
+            {"label": labels[one], "current": one == step, "url": _step_url(order, asked, one, step)} for one in STEPS
+        ],
         "things": [_thing(one, asked) for one in asked.left] if step == THINGS else [],
         "is_any": any(one.quantity for one in asked.left),
-        "reasons": [{"value": one.value, "label": why(one)} for one in Reason],
-        "outcomes": [_outcome(order, one, previews[one.value]) for one in Outcome] if step == WHAT else [],
+        "reasons": [{"value": one.value, "label": why(one), "current": one == asked.reason} for one in Reason],
+        "outcomes": [_outcome(order, one, previews[one.value], asked) for one in Outcome] if step == WHAT else [],
         "chosen": [_chosen(one, asked) for one in asked.left if asked.quantities.get(one.line.pk)],
         "why": why(asked.reason) if asked.reason else "",
         "what": what(asked.outcome) if asked.outcome else "",
         "note": asked.note,
         "sums": sums(previews[asked.outcome]) if step == CONFIRM else [],
-        "next": _next(asked.outcome) if step == CONFIRM else "",
+        "next": _next(asked.outcome, asked.reason) if step == CONFIRM else "",
         "kept": _kept(asked, step),
-        "once": new_id(),
+        "once": asked.once(order) if step == CONFIRM else "",
+        "before": [brief(one) for one in returning.returns_of(order) if one.is_open],
         "problem": problem,
     }
+
+
+def _step_url(order: Order, asked: Asked, to: str, here: str) -> str:
+    """Back to a step that lies behind, with all that was chosen; "" to those ahead."""
+    if STEPS.index(to) >= STEPS.index(here):
+        return ""
+    return f"{url('return', order.public_id)}?{urlencode([*_kept(asked, CONFIRM), ('step', to)])}"
 
 
 def _thing(one: Returnable, asked: Asked) -> dict[str, Any]:
@@ -95,11 +105,13 @@ def _thing(one: Returnable, asked: Asked) -> dict[str, Any]:
         "total": money(one.line.total),
         "why_not": one.why_not,
         "is_left": one.quantity > 0,
-        "choices": [
-            {"value": f"{n.normalize():f}", "label": figures(f"{n.normalize():f}"), "current": n == chosen}
-            for n in choices
-        ],
+        "choices": [{"value": f"{n.normalize():f}", "label": _many(n), "current": n == chosen} for n in choices],
     }
+
+
+def _many(number: Decimal) -> str:
+    """How many of a thing. A nought stands as a word: the Arabic one is a dot, which nobody reads alone."""
+    return figures(f"{number.normalize():f}") if number else _("None")
 
 
 def _chosen(one: Returnable, asked: Asked) -> dict[str, str]:
@@ -107,11 +119,12 @@ def _chosen(one: Returnable, asked: Asked) -> dict[str, str]:
     return {"name": one.line.name or one.line.sku, "quantity": figures(f"{many.normalize():f}")}
 
 
-def _outcome(order: Order, outcome: Outcome, told: Preview) -> dict[str, Any]:
+def _outcome(order: Order, outcome: Outcome, told: Preview, asked: Asked) -> dict[str, Any]:
     late = policy.is_late(order, outcome)
     return {
         "value": outcome.value,
         "label": what(outcome),
+        "current": outcome == asked.outcome,
         "brings": _brings(told),
         "doubt": _("The usual time for it is over; a person decides.") if late else "",
     }
@@ -140,8 +153,10 @@ def sums(told: Preview) -> list[dict[str, str]]:
     return [*rows, *besides, {"label": what(told.outcome), "sum": money(Money(told.refund_minor, told.currency))}]
 
 
-def _next(outcome: str) -> str:
-    first = _("A person looks at it and writes how it comes back to us.")
+def _next(outcome: str, reason: str) -> str:
+    is_free = policy.store_pays_way([reason])
+    pays = _("The way back costs you nothing.") if is_free else _("The way back is yours to pay.")
+    first = f"{_('A person looks at it and writes how it comes back to us.')} {pays}"
     if outcome != Outcome.REFUND:
         return first
     chosen = read(ReturnSettings)
@@ -157,7 +172,7 @@ def _kept(asked: Asked, step: str) -> list[tuple[str, str]]:
     if step != THINGS:
         kept += [(f"q_{pk}", f"{many.normalize():f}") for pk, many in asked.quantities.items() if many]
     if step in (WHAT, CONFIRM):
-        kept += [("reason", asked.reason), ("note", asked.note)]
+        kept.append(("reason", asked.reason))
     if step == CONFIRM:
         kept.append(("outcome", asked.outcome))
     return kept
@@ -187,9 +202,23 @@ def _more(held: Return) -> str:
         return str(Refusal(held.refusal).label)
     if held.state in (S.RESOLVED, S.CLOSED) and held.outcome == Outcome.REFUND and held.sum is not None:
         return _("%(sum)s went back to you.") % {"sum": money(held.sum)}
+    if held.state in (S.RESOLVED, S.CLOSED) and held.outcome != Outcome.REFUND:
+        return _given(held)
     if held.refund_due_at is not None and held.state not in (S.RESOLVED, S.CLOSED, S.CANCELLED, S.DECLINED):
         return _("Your money is on its way back, by %(day)s.") % {"day": on_day(held.refund_due_at)}
     return ""
+
+
+def _given(held: Return) -> str:
+    """What they have, or have coming, that is not money."""
+    if held.outcome == Outcome.CREDIT:
+        return _("You have %(sum)s of credit with us.") % {"sum": money(held.sum)} if held.refund_minor else ""
+    if held.state == S.CLOSED:
+        return _("It is on its way to you.")
+    names = listed(str(one["name"]) for one in held.instead if one.get("name"))
+    if held.outcome == Outcome.EXCHANGE:
+        return _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")
+    return _("We repair it and send it back to you.")
 
 
 def page(guest: Guest, held: Return, problem: str = "") -> dict[str, Any]:
@@ -242,7 +271,12 @@ def _way(held: Return) -> list[Stop]:
         stops.append(_stop(_("It reached us"), _("It reaches us"), held.received_at))
     due = held.refund_due_at if held.outcome == Outcome.REFUND else None
     if held.resolved_at is not None:
-        return [*stops, Stop(what(held.outcome), "", on_day(held.resolved_at), "done")]
+        stops.append(Stop(what(held.outcome), "", on_day(held.resolved_at), "done"))
+        if held.is_sent:
+            parcel = " ".join(part for part in (held.sent_carrier, held.sent_parcel) if part)
+            way = Stop(_("On its way to you"), parcel, on_day(held.closed_at) if held.closed_at else "", "done")
+            stops.append(way if held.closed_at else Stop(_("It sets out to you"), "", "", "coming"))
+        return stops
     return [*stops, Stop(what(held.outcome), "", on_day(due) if due else "", "coming")]
 
 

@@ -39,12 +39,13 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest) -> HttpResponse:
     """Who are you? The same answer for everybody."""
     to = way_back(request.POST.get("to", "") or request.GET.get("to", ""))
+    takes_phone = line_for(IdentityKind.PHONE) is not None
     if request.method != "POST":
         if guest_of(request) is not None:
             return redirect(to)
-        return _door(request, AddressForm(), to)
+        return _door(request, AddressForm(takes_phone=takes_phone), to)
     spend("ownpage.source", came_from(request), most=30, seconds=3600)
-    form = AddressForm(request.POST)
+    form = AddressForm(request.POST, takes_phone=takes_phone)
     if not form.is_valid():
         return _door(request, form, to, status=422)
     kind, value = form.cleaned_data["address"]
@@ -57,6 +58,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 def _door(request: HttpRequest, form: AddressForm, to: str, status: int = 200) -> HttpResponse:
     context = frame.door() | {"form": form, "to": to, "is_kept": UNSENT in request.COOKIES}
+    context["takes_phone"] = line_for(IdentityKind.PHONE) is not None
     invited = remembered(request)
     context["invitation_url"] = url("invitation", invited.code) if invited else ""
     return render(request, "ownpage/door.html", context, status=status)

@@ -30,7 +30,7 @@ def send_back(request: HttpRequest, guest: Guest, public_id: str) -> HttpRespons
     order = order_to_act_on(guest, public_id)
     if not returning.may_ask(order):
         raise Http404
-    asked = returning.asked(order, request.POST if request.method == "POST" else guest.typed or request.GET)
+    asked = returning.asked(order, _said(request, guest))
     step, problem = asked.step, ""
     if asked.too_many:
         problem = _("There are not so many of it left to return.")
@@ -47,6 +47,15 @@ def send_back(request: HttpRequest, guest: Guest, public_id: str) -> HttpRespons
         step = wished
     status = 422 if problem else 200
     return render(request, "ownpage/return.html", screens.steps(guest, order, asked, step, problem), status=status)
+
+
+def _said(request: HttpRequest, guest: Guest) -> dict[str, str]:
+    """What was chosen. In addresses it travels from step to step, so that going back and loading again change nothing;
+    a customer's own words never stand in one, since addresses are kept in histories and logs."""
+    if request.method == "POST":
+        return request.POST.dict()
+    chosen = request.GET.dict() or guest.typed
+    return {**chosen, "note": guest.typed.get("note", "")}
 
 
 @GET_AND_POST
