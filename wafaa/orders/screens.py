@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.money import Money
 from wafaa.lib.pages import address
+from wafaa.lib.text.listing import listed
 from wafaa.orders import queries
 from wafaa.orders.delivery_screens import gravest, in_part, troubles, vows
 from wafaa.orders.models import Order, OrderCode, OrderLine, Shipment, TrackingEvent
@@ -223,6 +224,11 @@ def _where(ship_to: dict[str, str]) -> list[str]:
     return list(told.values())
 
 
+def one_line(ship_to: dict[str, str]) -> str:
+    """An address in one line."""
+    return listed(_where(ship_to))
+
+
 def _panels(order: Order) -> list[str]:
     """Those about the order, and where it has a customer those about them."""
     entered, found = scope.current(), []
@@ -271,6 +277,7 @@ def _steps_of(parcels: list[Shipment]) -> dict[int, list[TrackingEvent]]:
 def _parcel(parcel: Shipment, steps: Iterable[TrackingEvent]) -> dict[str, Any]:
     state = ShipmentState(parcel.state)
     return {
+        "is_withdrawn": parcel.is_no_more,
         "carrier": parcel.carrier,
         "number": parcel.number,
         "url": parcel.url,
@@ -279,7 +286,7 @@ def _parcel(parcel: Shipment, steps: Iterable[TrackingEvent]) -> dict[str, Any]:
         "at": parcel.state_at,
         "due": "" if parcel.is_delivered else on_day(parcel.promised_for),
         "cash": money(parcel.cash),
-        "way": way_of(state),
+        "way": [] if parcel.is_no_more else way_of(state),
         "steps": [
             {"at": one.at, "says": one.text or str(ShipmentState(one.state).label), "place": one.where} for one in steps
         ],

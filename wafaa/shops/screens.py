@@ -7,7 +7,7 @@ from typing import Any
 
 from wafaa.lib.pages import address
 from wafaa.shops import wording
-from wafaa.shops.adapter import ADAPTERS
+from wafaa.shops.adapter import ADAPTERS, Lists, adapter_of, can_be_asked
 from wafaa.shops.models import Arrival, Shop, ShopState
 from wafaa.stores import scope
 from wafaa.work.arrivals import ArrivalState
@@ -37,6 +37,7 @@ def shop_page(shop: Shop, *, is_odd: bool) -> dict[str, Any]:
     return {
         "shop": summary(shop),
         "is_off": shop.state == ShopState.OFF,
+        "is_running": shop.state == ShopState.OK and not shop.problem,
         "problem": wording.problem(shop.problem) if shop.problem else "",
         "asked": _asked(shop),
         "has_secret": bool(shop.secrets.get("hook")),
@@ -62,11 +63,29 @@ def _asked(shop: Shop) -> dict[str, Any]:
     }
 
 
+def looking_back(shop: Shop, url: str) -> dict[str, Any] | None:
+    """Context of shops/_looked.html: how far back the nights look, and what the last look found; None for a shop that
+    is not asked, or whose history is still being read."""
+    adapter = adapter_of(shop)
+    if not isinstance(adapter, Lists) or not can_be_asked(shop) or "upto" not in shop.cursor:
+        return None
+    last, going = shop.cursor.get("looked"), shop.cursor.get("round", {})
+    return {
+        "url": url,
+        "days": adapter.gap.days,
+        "is_going": bool(going.get("is_look_back")) or "look_from" in shop.cursor,
+        "at": datetime.fromisoformat(last["at"]) if last else None,
+        "count": last["count"] if last else 0,
+        "missed": last["missed"] if last else 0,
+        "named": [wording.about(one) or one for one in last["named"]] if last else [],
+    }
+
+
 def _arrival(shop: Shop, row: Arrival) -> dict[str, Any]:
     state = ArrivalState(row.state)
     says = [wording.unread(row.reason)] if row.reason else []
     return {
-        "about": wording.about(row.about) or row.provider_id,
+        "about": wording.about(row.about) or wording.call(row.meta),
         "at": row.received_at,
         "state": state.label,
         "tone": "risk" if row.doubts and state == ArrivalState.UNDERSTOOD else STATE_TONES.get(state, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from wafaa.orders import events
@@ -18,6 +19,8 @@ from wafaa.work.events import Happening
 from wafaa.work.turns import take_turns
 
 MOST_EVENTS = 500
+INSTANT = len("20261126T090000.000000")
+"""So much of a version says when."""
 MOST_SAME = 10
 """Parcels with one number: an order in two, or numbers that a carrier used again."""
 
@@ -32,6 +35,10 @@ def mirror_shipment(shop: Shop, said: ShipmentSaid) -> list[str]:
     shipment = shipment or Shipment(shop=shop, external_id=said.id, order=order)
     had, state = shipment.order, shipment.state
     told = Register(shipment, version(said))
+    # A younger list of all that stand would have brought it, had it been there still.
+    shipment.is_withdrawn = shipment.is_withdrawn or (
+        fresh and str(order.said.get("parcels", ""))[:INSTANT] > version(said)[:INSTANT]
+    )
     _write(shipment, order, said, told)
     shipment.said = told.said
     shipment.save()
@@ -41,6 +48,18 @@ def mirror_shipment(shop: Shop, said: ShipmentSaid) -> list[str]:
         settle(had, None)
     _tell_of(shipment, fresh=fresh, before=state, changed=told.changed)
     return list(shipment.order.marks)
+
+
+def withdraw(order: Order, standing: Sequence[str]) -> list[int]:
+    """Parcels that the shop no longer names are withdrawn, and those that it names again are not, in the open unit;
+    which are otherwise now."""
+    found = []
+    for parcel in Shipment.objects.filter(order=order, shop=order.shop):
+        is_gone = parcel.external_id not in standing
+        if parcel.is_withdrawn != is_gone:
+            Shipment.objects.filter(pk=parcel.pk).update(is_withdrawn=is_gone)
+            found.append(parcel.pk)
+    return found
 
 
 def mirror_tracking(said: TrackingSaid) -> list[str]:
