@@ -9,6 +9,7 @@ from wafaa.lib.pages import address
 from wafaa.shops import wording
 from wafaa.shops.adapter import ADAPTERS, Lists, adapter_of, can_be_asked
 from wafaa.shops.models import Arrival, Shop, ShopState
+from wafaa.shops.naming import Named, named
 from wafaa.stores import scope
 from wafaa.work.arrivals import ArrivalState
 
@@ -32,7 +33,8 @@ def summary(shop: Shop) -> dict[str, Any]:
 def shop_page(shop: Shop, *, is_odd: bool) -> dict[str, Any]:
     """Context of shops/shop.html about a shop that is connected; `is_odd`: only what should be looked at."""
     rows = Arrival.objects.filter(shop=shop).defer("raw").order_by("-id")
-    shown = rows.filter(is_odd=True)[:MOST] if is_odd else rows[:MOST]
+    shown = list(rows.filter(is_odd=True)[:MOST] if is_odd else rows[:MOST])
+    called = named(shop, {row.about for row in shown})
     here = address("shops:shop", scope.current().store.slug, shop.public_id)
     return {
         "shop": summary(shop),
@@ -41,7 +43,7 @@ def shop_page(shop: Shop, *, is_odd: bool) -> dict[str, Any]:
         "problem": wording.problem(shop.problem) if shop.problem else "",
         "asked": _asked(shop),
         "has_secret": bool(shop.secrets.get("hook")),
-        "arrivals": [_arrival(shop, row) for row in shown],
+        "arrivals": [_arrival(shop, row, called.get(row.about)) for row in shown],
         "refusals": _refusals(shop),
         "is_odd": is_odd,
         "here_url": here,
@@ -54,8 +56,9 @@ def _asked(shop: Shop) -> dict[str, Any]:
     """How far asking the shop has come: from when on orders are read, how many were and of how many, or when all
     were."""
     going, done = shop.cursor.get("round"), shop.cursor.get("asked_at")
+    is_about_to = going is None and done is None and shop.state != ShopState.OFF and can_be_asked(shop)
     return {
-        "going": going is not None,
+        "going": going is not None or is_about_to,
         "since": datetime.fromisoformat(going["since"]) if going else None,
         "count": going["count"] if going else 0,
         "of": max(going.get("of", 0), going["count"]) if going else 0,
@@ -77,15 +80,21 @@ def looking_back(shop: Shop, url: str) -> dict[str, Any] | None:
         "at": datetime.fromisoformat(last["at"]) if last else None,
         "count": last["count"] if last else 0,
         "missed": last["missed"] if last else 0,
-        "named": [wording.about(one) or one for one in last["named"]] if last else [],
+        "named": _called(shop, last["named"]) if last else [],
     }
 
 
-def _arrival(shop: Shop, row: Arrival) -> dict[str, Any]:
+def _called(shop: Shop, abouts: list[str]) -> list[Named]:
+    known = named(shop, abouts)
+    return [known.get(about) or Named(wording.about(about) or about) for about in abouts]
+
+
+def _arrival(shop: Shop, row: Arrival, called: Named | None) -> dict[str, Any]:
     state = ArrivalState(row.state)
     says = [wording.unread(row.reason)] if row.reason else []
     return {
-        "about": wording.about(row.about) or wording.call(row.meta),
+        "about": called.name if called else wording.about(row.about) or wording.call(row.meta),
+        "url": called.url if called else "",
         "at": row.received_at,
         "state": state.label,
         "tone": "risk" if row.doubts and state == ArrivalState.UNDERSTOOD else STATE_TONES.get(state, ""),
