@@ -136,21 +136,24 @@ class OrderForm(forms.Form):
         found = typed_codes(self.cleaned_data["codes"].replace("\x00", ""))
         if len(found) > MOST_CODES:
             raise ValidationError(_("So many codes belong to no order."))
-        if self.customer is None or self._is_taken(self.customer):
+        if self.customer is None or self.is_taken():
             return found
         for code in found:
             if why := wrong_with(self.customer, code):
                 raise ValidationError(why)
         return found
 
-    def _is_taken(self, customer: Customer) -> bool:
+    def is_taken(self) -> bool:
         """A second press of the button: its voucher was used by the first."""
-        once = str(self.cleaned_data.get("once") or "")
-        return bool(once) and Order.objects.filter(customer_id=customer.root_id, shop=None, external_id=once).exists()
+        once, customer = str(self.cleaned_data.get("once") or ""), self.customer
+        if not once or customer is None:
+            return False
+        return Order.objects.filter(customer_id=customer.root_id, shop=None, external_id=once).exists()
 
     def _place(self, said: dict[str, Any]) -> dict[str, str]:
         """Where it goes; nothing, where it is handed over at the counter. Its country is the store's."""
         place = {name: said.get(f"to_{name}", "").replace("\x00", "").strip() for name in PLACE}
+        place |= {name: ascii_digits(place[name]) for name in ("phone", "postcode")}
         if not (place["address"] or place["city"] or place["postcode"]):
             return {name: text for name, text in place.items() if text}
         country = scope.current().store.country

@@ -53,8 +53,8 @@ class LineSaid:
 class OrderSaid:
     """`word` is the shop's own for the state. `parts` are sums by name: shipping, tax, discount, fee. `refunds` and
     `parcels` are the ids of all of them that stand. `asked_at` is when we read it from the shop ourselves, None when
-    the shop called. `arrived_at` is when it was handed over, where the shop knows that apart from when it says so. `codes` are
-    those of coupons and vouchers that it was bought with, as they were typed; () for none."""
+    the shop called. `arrived_at` is when it was handed over, where the shop knows that apart from when it says so.
+    `codes` are those of coupons and vouchers that it was bought with, as they were typed; () for none."""
 
     id: str
     at: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -57,6 +58,8 @@ def take(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         form = OrderForm(initial={name: form[name].value() for name in form.fields})
     elif request.method == "POST" and form.is_valid():
         said = form.cleaned_data
+        if form.is_taken():
+            messages.info(request, _("This order was taken already, and stands as it was written the first time."))
         traits = {name: said[name] for name in ("note", "promised_for", "once", "codes", "ship_to")}
         made = verbs.take_order(customer, said["lines"], **traits)
         return redirect(screens.url_of("order", made.public_id))
