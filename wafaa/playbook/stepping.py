@@ -149,8 +149,9 @@ def _shown(row: StepRow, number: int, groups: list[dict[str, Any]], may: May) ->
 
 
 def _variables(action: Action) -> list[dict[str, str]]:
-    """What may be put into its own words: how it is written, and what it is called."""
-    return [{"mark": written(fact), "label": str(fact.in_texts)} for fact in Variables(action.texts).offered()]
+    """What may be put into its own words: how it is written, and what it is called; what it is about comes first."""
+    facts = sorted(Variables(action.texts).offered(), key=lambda fact: action.texts.index(fact.about))
+    return [{"mark": written(fact), "label": str(fact.in_texts)} for fact in facts]
 
 
 def _example(row: StepRow, action: Action, may: May) -> dict[str, str]:

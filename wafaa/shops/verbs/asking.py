@@ -75,7 +75,7 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
 
 def _never_heard_of(shop: Shop, parts: Sequence[Part]) -> list[str]:
     """Of what a page tells, the things of which nothing ever came, as "order:1001"."""
-    told = dict.fromkeys(":".join(part.provider_id.split(":")[1:3]) for part in parts)
+    told = dict.fromkeys(part.about for part in parts if part.about)
     known = set(Arrival.objects.filter(shop=shop, about__in=list(told)).values_list("about", flat=True))
     return [about for about in told if about not in known]
 
