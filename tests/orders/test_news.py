@@ -32,6 +32,7 @@ from wafaa.promises.models import Promise, Revision
 from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid, PlaceSaid, ProductSaid
 from wafaa.shops.states import OrderState, ShipmentState
+from wafaa.work.models import Event
 from wafaa.work.worker import run_due
 
 
@@ -43,6 +44,23 @@ def shop(world: World) -> Iterator[Shop]:
 
 def the_order() -> Order:
     return Order.objects.select_related("customer", "customer__joined_to", "shop").latest("id")
+
+
+@pytest.mark.parametrize(
+    ("state", "trigger"),
+    [
+        (ShipmentState.ATTEMPT_FAILED, "tried"),
+        (ShipmentState.AT_PICKUP, "at_pickup"),
+        (ShipmentState.IN_TRANSIT, "on_its_way"),
+    ],
+)
+def test_a_parcel_whose_first_word_is_news_is_told_of(shop: Shop, state: str, trigger: str) -> None:
+    """Its earlier states never came, or came later: many shops tell of a parcel once it is under way."""
+    verbs.mirror(shop, order())
+    verbs.mirror(shop, parcel(1, state=state, number="29"))
+    verbs.mirror(shop, parcel(0.5, state=ShipmentState.INFO_RECEIVED, number="29"))
+    moved = Event.objects.filter(name="shipment.moved")
+    assert [TRIGGERS[f"order.{trigger}"].find(one.data) for one in moved] == [the_order()]
 
 
 def test_nonsense_that_a_shop_tells_is_not_told_on(shop: Shop) -> None:

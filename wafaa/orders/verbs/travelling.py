@@ -19,6 +19,13 @@ from wafaa.work.events import Happening
 from wafaa.work.turns import take_turns
 
 MOST_EVENTS = 500
+TOLD_AT_ONCE = (
+    ShipmentState.IN_TRANSIT,
+    ShipmentState.OUT_FOR_DELIVERY,
+    ShipmentState.ATTEMPT_FAILED,
+    ShipmentState.AT_PICKUP,
+)
+"""Where the first word about a parcel says that it is so, it has moved there: whoever waits for that hears of it."""
 INSTANT = len("20261126T090000.000000")
 """So much of a version says when."""
 MOST_SAME = 10
@@ -160,6 +167,8 @@ def _tell_of(shipment: Shipment, *, fresh: bool, before: str, changed: list[str]
     happened: list[Happening] = []
     if fresh:
         happened.append(events.ShipmentMade(order.pk, shipment.pk))
+        if shipment.state in TOLD_AT_ONCE and not shipment.is_no_more:
+            happened.append(events.ShipmentMoved(order.pk, shipment.pk, ShipmentState.PENDING, shipment.state))
     elif shipment.state != before:
         happened.append(events.ShipmentMoved(order.pk, shipment.pk, before, shipment.state))
     if not fresh and (what := sorted({name for name in changed if name != "state"})):
