@@ -82,3 +82,20 @@ def test_what_cannot_be_read_is_not_called_by_its_digest(shop: Shop, desk: Clien
     verbs.unreadable(verbs.take_in(shop, "9:order.x:a8a3c3dd", b"{ ", {"event": "order.x"}), "not_json", "")
     shown = page(desk, shop)
     assert "a8a3c3dd" not in shown and "<bdi>إشعار</bdi>" in shown and "<bdi>إشعار: order.x</bdi>" in shown
+
+
+def test_what_happened_while_a_shop_was_off_is_asked_for_when_it_is_on_again(
+    shop: Shop, there: WooServer, desk: Client
+) -> None:
+    there.orders = [stands(1, 60)]
+    ask(shop)
+    switch = f"/s/layla/settings/shops/{shop.public_id}/switch/"
+    desk.post(switch)
+    assert "ابحث الآن" not in page(desk, shop), "nobody asks a shop that is off"
+    there.orders.append(stands(2, 6 * 86400 + 32400))
+    there.hooks.clear()
+    run_due()
+    assert Order.objects.count() == 1
+    desk.post(switch)
+    run_due()
+    assert Order.objects.count() == 2 and there.hooks, "and its webhooks are looked after"

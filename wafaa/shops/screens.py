@@ -70,7 +70,8 @@ def looking_back(shop: Shop, url: str) -> dict[str, Any] | None:
     """Context of shops/_looked.html: how far back the nights look, and what the last look found; None for a shop that
     is not asked, or whose history is still being read."""
     adapter = adapter_of(shop)
-    if not isinstance(adapter, Lists) or not can_be_asked(shop) or "upto" not in shop.cursor:
+    is_on = shop.state != ShopState.OFF and can_be_asked(shop)
+    if not isinstance(adapter, Lists) or not is_on or "upto" not in shop.cursor:
         return None
     last, going = shop.cursor.get("looked"), shop.cursor.get("round", {})
     return {
