@@ -15,6 +15,7 @@ from tests.orders.saying import NOURA, a_shop, at, order, parcel, refund, sar, s
 from tests.world import World
 from wafaa.orders import queries, verbs
 from wafaa.orders.models import Order, Shipment
+from wafaa.ownpage.queries import parcels_of
 from wafaa.people import verbs as people
 from wafaa.people.dossier import PARTS
 from wafaa.people.verbs.erasing import ask_erasure, erase_due
@@ -200,6 +201,7 @@ def test_a_parcel_that_the_shop_took_back_is_said_to_be_withdrawn(world: World, 
     verbs.mirror(shop, order(2, parcels=()))
     shown = page(world, f"{O}{Order.objects.get().public_id}/")
     assert "L-77" in shown and "حذفت المنصة هذه الشحنة" in shown and "parcel-way" not in shown
+    assert parcels_of(Order.objects.get()) == [], "and its customer is shown none"
 
 
 def test_a_clerk_takes_an_order_on_the_phone(world: World, shop: Shop) -> None:

@@ -15,6 +15,7 @@ from tests.shops.wooserver import WooServer
 from tests.world import World
 from wafaa.orders.models import Order
 from wafaa.shops import verbs
+from wafaa.shops.adapter import Page
 from wafaa.shops.models import Shop
 from wafaa.work.worker import run_due
 
@@ -56,6 +57,17 @@ def test_where_nothing_was_missed_it_says_so(shop: Shop, there: WooServer, desk:
         run_due()
         shown = page(desk, shop)
     assert "ولم يفُت شيء" in shown and now_of(shop).cursor["looked"]["missed"] == 0
+
+
+def test_a_look_that_is_wanted_while_a_round_goes_on_follows_it(shop: Shop, there: WooServer, desk: Client) -> None:
+    there.orders = [stands(1, 60)]
+    ask(shop)
+    with time_machine.travel(MOMENT + AN_HOUR, tick=False):
+        place = verbs.the_round(shop)
+        look(desk, shop)
+        assert verbs.take_page(shop, Page((), None), place)
+        run_due()
+    assert now_of(shop).cursor["looked"]["missed"] == 0 and "look_from" not in now_of(shop).cursor
 
 
 def test_the_first_reading_of_a_shop_is_no_look_back(shop: Shop, there: WooServer, desk: Client) -> None:

@@ -46,7 +46,8 @@ def last_place(customer: Customer) -> dict[str, str]:
     """Where the last of their orders went that went anywhere; empty when none did."""
     rows = Order.objects.filter(customer_id__in=records(customer)).order_by("-placed_at", "-id")
     places: list[dict[str, str]] = list(rows.values_list("ship_to", flat=True)[:PAGE])
-    return next((place for place in places if place.get("address") or place.get("city")), {})
+    whole = [place for place in places if place.get("address")]
+    return next((place for place in [*whole, *places] if place.get("address") or place.get("city")), {})
 
 
 def _rows() -> QuerySet[Order]:

@@ -69,6 +69,8 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
         fresh.cursor, fresh.problem = cursor, ""
         fresh.state = ShopState.OK if fresh.state != ShopState.OFF else ShopState.OFF
         fresh.save(update_fields=["cursor", "problem", "state"])
+        if page.cursor is None and "look_from" in cursor:
+            ask_on(shop)  # somebody wanted a look back while this round went on
     shop.cursor = fresh.cursor
     return True
 
