@@ -14,6 +14,7 @@ from django.test import Client
 from tests.orders.saying import NOURA, a_shop, at, order, parcel, refund, sar, step
 from tests.world import World
 from wafaa.orders import queries, verbs
+from wafaa.orders.delivery_screens import troubles
 from wafaa.orders.models import Order, Shipment
 from wafaa.ownpage.queries import parcels_of
 from wafaa.people import verbs as people
@@ -285,3 +286,12 @@ def test_what_they_ordered_is_in_their_dossier_and_goes_with_them(world: World, 
     assert (kept.person, kept.ship_to, kept.note, kept.total) == ({}, {}, "", sar("310"))
     assert bytes(Arrival.objects.get().raw) == b""
     assert NOURA.email not in str(Order.objects.values().get())
+
+
+def test_what_is_late_is_not_said_to_be_going_to_be(world: World, shop: Shop) -> None:
+    verbs.mirror(shop, order())
+    found, since = Order.objects.get(), "2026-11-20T09:00:00+00:00"
+    found.troubles = [{"code": code, "parcel": "", "since": since} for code in ("lead_time", "delay")]
+    assert [one["text"] for one in troubles(found)] == ["مضى اليوم الموعود"]
+    found.troubles = found.troubles[1:]
+    assert [one["text"] for one in troubles(found)] == ["ستتأخر"]

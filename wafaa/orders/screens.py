@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.money import Money
 from wafaa.lib.pages import address
-from wafaa.lib.text.listing import listed
 from wafaa.orders import queries
 from wafaa.orders.delivery_screens import gravest, in_part, troubles, vows
 from wafaa.orders.models import Order, OrderCode, OrderLine, Shipment, TrackingEvent
@@ -195,7 +194,7 @@ def order_page(order: Order) -> dict[str, Any]:
         "sums": _sums(order),
         "codes": list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True)),
         "parcels": [_parcel(parcel, steps[parcel.pk]) for parcel in parcels],
-        "ship_to": _where(order.ship_to),
+        "ship_to": where(order.ship_to),
         "phone": order.ship_to.get("phone", ""),
         "person": _person(customer) if customer else None,
         "acts_url": url_of("beside", order.public_id),
@@ -215,18 +214,13 @@ def order_page(order: Order) -> dict[str, Any]:
 PLACE = ("name", "address", "city", "region", "postcode", "country")
 
 
-def _where(ship_to: dict[str, str]) -> list[str]:
+def where(ship_to: dict[str, str]) -> list[str]:
     """The lines of an address; a country by its name."""
     told = {name: figures(ship_to[name]) for name in PLACE if ship_to.get(name)}
     names = Locale((get_language() or "ar")[:2]).territories
     if len(told.get("country", "")) == 2:
         told["country"] = names.get(told["country"].upper(), told["country"])
     return list(told.values())
-
-
-def one_line(ship_to: dict[str, str]) -> str:
-    """An address in one line."""
-    return listed(_where(ship_to))
 
 
 def _panels(order: Order) -> list[str]:

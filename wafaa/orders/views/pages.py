@@ -71,7 +71,7 @@ def take(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         "pick_url": screens.url_of("pick", customer.public_id) if scope.current().can("goods.see") else "",
         "title": _("An order for %(name)s") % {"name": shown_name(customer)},
         "cancel_url": screens.url_of("orders"),
-        "last_place": screens.one_line(last),
+        "last_place": screens.where(last),
     }
     is_wrong = request.method == "POST" and not is_looking
     return render(request, "orders/take.html", context, status=422 if is_wrong else 200)
