@@ -30,7 +30,10 @@ from wafaa.work.worker import run_due
 def shop(world: World) -> Iterator[Shop]:
     with time_machine.travel(NOON + timedelta(hours=3), tick=False), world.inside(), serving(Courier("email")):
         begin_with_standards()
-        yield a_shop()
+        made = a_shop()
+        made.created_at = NOON  # it was connected when all of this happened
+        made.save(update_fields=["created_at"])
+        yield made
 
 
 def life(number: int, chance: random.Random) -> list[Said]:

@@ -57,7 +57,7 @@ def test_twice_is_once(shop: Shop) -> None:
         verbs.mirror(shop, refund(2))
     assert (Order.objects.count(), OrderLine.objects.count(), Shipment.objects.count()) == (1, 1, 1)
     assert (TrackingEvent.objects.count(), Refund.objects.count()) == (1, 1)
-    assert [one["name"] for one in told()] == ["order.placed", "shipment.made", "order.refunded"]
+    assert [one["name"] for one in told()] == ["order.placed", "shipment.made", "shipment.moved", "order.refunded"]
 
 
 def test_an_older_statement_changes_nothing(shop: Shop) -> None:

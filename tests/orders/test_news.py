@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.utils import translation
 
 from tests.channels.desk import Courier, serving
 from tests.orders.returns.coming import arrived, asked
-from tests.orders.saying import NOON, NOURA, a_shop, at, line, order, parcel
+from tests.orders.saying import NOON, NOURA, a_shop, at, line, order, parcel, sar
 from tests.world import World
 from wafaa.channels import verbs as channels
 from wafaa.channels.connector import Refused
@@ -31,6 +32,7 @@ from wafaa.promises.models import Promise, Revision
 from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid, PlaceSaid, ProductSaid
 from wafaa.shops.states import OrderState, ShipmentState
+from wafaa.work.models import Event
 from wafaa.work.worker import run_due
 
 
@@ -42,6 +44,43 @@ def shop(world: World) -> Iterator[Shop]:
 
 def the_order() -> Order:
     return Order.objects.select_related("customer", "customer__joined_to", "shop").latest("id")
+
+
+@pytest.mark.parametrize(
+    ("state", "trigger"),
+    [
+        (ShipmentState.ATTEMPT_FAILED, "tried"),
+        (ShipmentState.AT_PICKUP, "at_pickup"),
+        (ShipmentState.IN_TRANSIT, "on_its_way"),
+    ],
+)
+def test_a_parcel_whose_first_word_is_news_is_told_of(shop: Shop, state: str, trigger: str) -> None:
+    """Its earlier states never came, or came later: many shops tell of a parcel once it is under way."""
+    verbs.mirror(shop, order())
+    verbs.mirror(shop, parcel(1, state=state, number="29"))
+    verbs.mirror(shop, parcel(0.5, state=ShipmentState.INFO_RECEIVED, number="29"))
+    moved = Event.objects.filter(name="shipment.moved")
+    assert [TRIGGERS[f"order.{trigger}"].find(one.data) for one in moved] == [the_order()]
+
+
+def test_nonsense_that_a_shop_tells_is_not_told_on(shop: Shop) -> None:
+    """A line of less than nothing, a sum below nought: a colleague looks at them, the customer reads neither."""
+    odd = line("2", "بخور", "-25", quantity=Decimal(-2))
+    verbs.mirror(shop, order(total=sar("-25"), lines=(line(), odd)))
+    text = telling.words(the_order(), "order.received").text
+    assert "عطر ورد الطائف" in text and "بخور" not in text and "المجموع" not in text
+    verbs.mirror(shop, order(1, id="1002", number="#1002", total=sar("-25"), lines=(odd,)))
+    assert "شكرًا لك. وصلنا طلبك #1002.\n" in telling.words(the_order(), "order.received").text
+
+
+def test_what_had_arrived_before_the_shop_was_connected_is_not_confirmed(shop: Shop) -> None:
+    trigger = TRIGGERS["order.placed"]
+    verbs.mirror(shop, order(-5, state=OrderState.DELIVERED, placed_at=at(-6)))
+    assert trigger.find({"order_id": the_order().pk}) is None
+    verbs.mirror(shop, order(-5, id="1002", state=OrderState.PREPARING, placed_at=at(-6)))
+    assert trigger.find({"order_id": the_order().pk}) is not None, "it is still to come"
+    verbs.mirror(shop, order(4, id="1003", state=OrderState.DELIVERED, placed_at=at(4)))
+    assert trigger.find({"order_id": the_order().pk}) is not None, "what came since is confirmed in any state"
 
 
 def test_a_confirmation_tells_what_when_and_how_much(shop: Shop) -> None:

@@ -14,7 +14,9 @@ from django.test import Client
 from tests.orders.saying import NOURA, a_shop, at, order, parcel, refund, sar, step
 from tests.world import World
 from wafaa.orders import queries, verbs
+from wafaa.orders.delivery_screens import troubles
 from wafaa.orders.models import Order, Shipment
+from wafaa.ownpage.queries import parcels_of
 from wafaa.people import verbs as people
 from wafaa.people.dossier import PARTS
 from wafaa.people.verbs.erasing import ask_erasure, erase_due
@@ -164,6 +166,45 @@ def test_a_button_that_is_pressed_twice_takes_one_order(world: World, shop: Shop
     assert Order.objects.count() == 2
 
 
+def test_a_second_press_says_that_the_first_one_stands(world: World, shop: Shop) -> None:
+    client = desk(world, "clerk")
+    form = {"name_1": "عباية", "price_1": "٢٦٠", "once": "o" * 32}
+    first = client.post(f"{O}for/{world.layla.public_id}/", form, follow=True)
+    again = client.post(f"{O}for/{world.layla.public_id}/", form | {"name_1": "عباية أخرى"}, follow=True)
+    assert "سُجّل هذا الطلب من قبل" not in first.content.decode()
+    assert "سُجّل هذا الطلب من قبل" in again.content.decode() and "عباية أخرى" not in again.content.decode()
+
+
+def test_an_order_on_the_phone_knows_where_it_goes(world: World, shop: Shop) -> None:
+    client, take = desk(world, "clerk"), f"{O}for/{world.layla.public_id}/"
+    assert "استعمل هذا العنوان" not in client.get(take).content.decode()
+    typed = {
+        "name_1": "عباية",
+        "price_1": "260",
+        "to_address": " شارع العليا ",
+        "to_city": "الرياض",
+        "to_phone": "٠٥٥١",
+    }
+    client.post(take, typed)
+    kept = Order.objects.get()
+    assert kept.ship_to == {"address": "شارع العليا", "city": "الرياض", "phone": "0551", "country": "SA"}
+    assert "شارع العليا" in client.get(f"{O}{kept.public_id}/").content.decode()
+    again = client.post(take, {"name_1": "بخور", "where": "last"})
+    assert again.status_code == 200 and Order.objects.count() == 1
+    assert re.search(r'name="to_city" value="الرياض"', again.content.decode()) and "بخور" in again.content.decode()
+    client.post(take, {"name_1": "بخور"})
+    assert Order.objects.latest("id").ship_to == {}, "over the counter it goes nowhere"
+
+
+def test_a_parcel_that_the_shop_took_back_is_said_to_be_withdrawn(world: World, shop: Shop) -> None:
+    verbs.mirror(shop, order())
+    verbs.mirror(shop, parcel(1, number="L-77"))
+    verbs.mirror(shop, order(2, parcels=()))
+    shown = page(world, f"{O}{Order.objects.get().public_id}/")
+    assert "L-77" in shown and "حذفت المنصة هذه الشحنة" in shown and "parcel-way" not in shown
+    assert parcels_of(Order.objects.get()) == [], "and its customer is shown none"
+
+
 def test_a_clerk_takes_an_order_on_the_phone(world: World, shop: Shop) -> None:
     form = {
         "name_1": "عباية", "quantity_1": "٢", "price_1": "٢٦٠", "name_2": "بخور", "price_2": "95.5",
@@ -245,3 +286,12 @@ def test_what_they_ordered_is_in_their_dossier_and_goes_with_them(world: World, 
     assert (kept.person, kept.ship_to, kept.note, kept.total) == ({}, {}, "", sar("310"))
     assert bytes(Arrival.objects.get().raw) == b""
     assert NOURA.email not in str(Order.objects.values().get())
+
+
+def test_what_is_late_is_not_said_to_be_going_to_be(world: World, shop: Shop) -> None:
+    verbs.mirror(shop, order())
+    found, since = Order.objects.get(), "2026-11-20T09:00:00+00:00"
+    found.troubles = [{"code": code, "parcel": "", "since": since} for code in ("lead_time", "delay")]
+    assert [one["text"] for one in troubles(found)] == ["مضى اليوم الموعود"]
+    found.troubles = found.troubles[1:]
+    assert [one["text"] for one in troubles(found)] == ["ستتأخر"]

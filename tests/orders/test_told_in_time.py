@@ -4,7 +4,7 @@ which that can be seen, by the rules a store begins with."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from tests.orders.saying import NOON, a_shop, at, order, parcel, step
 from tests.world import World
 from wafaa.channels.models import Notice
 from wafaa.orders import verbs
+from wafaa.orders.delivering import local_day
 from wafaa.orders.models import Slip
 from wafaa.orders.reactions import watch_deliveries
 from wafaa.orders.verbs.slipping import MOST_SLIPS
@@ -54,6 +55,18 @@ def lived(shop: Shop, told: list[Said], hours: int) -> None:
 
 def news() -> list[Notice]:
     return list(Notice.objects.exclude(code="order.received").order_by("id"))
+
+
+@pytest.mark.parametrize("hours", [44, 68])
+def test_a_later_hour_of_the_day_that_is_known_is_no_news(shop: Shop, hours: int) -> None:
+    """Customers are told days: nobody reads that it was promised for Sunday, and that the new day is Sunday."""
+    held_up = parcel(1, state=ShipmentState.EXCEPTION, steps=(step(1, ShipmentState.EXCEPTION),))
+    lived(shop, [order(promised_for=at(hours)), held_up], hours + 30)
+    told = [one.data for one in news() if one.code == "order.delayed"]
+    days = [
+        [local_day(datetime.fromisoformat(one[name])) for name in ("was", "until")] for one in told if "until" in one
+    ]
+    assert told and all(was < until for was, until in days), "and it is told all the same, once it is another day"
 
 
 CASES: dict[str, list[Said]] = {

@@ -94,7 +94,7 @@ def test_the_page_says_what_came_and_what_was_turned_away(desk: Client, world: W
     engine.tell(an_order(), **{"webhook-signature": "v1,x"})
     run_due()
     page = desk.get(f"{S}{engine.shop.public_id}/").content.decode()
-    for words in ("الطلب 1001", "حالة لا نعرفها", "ليس كائن JSON", "موقّع بسر آخر"):
+    for words in ("الطلب #١٠٠١", "حالة لا نعرفها", "ليس كائن JSON", "موقّع بسر آخر"):
         assert words in page, words
     odd = desk.get(f"{S}{engine.shop.public_id}/?show=odd").content.decode()
     assert odd.count("arrivals/") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import time_machine
 from tests.shops.woo import Woo, a_product, an_order, person
 from tests.world import World
 from wafaa.lib.money import Money
+from wafaa.orders.delivering import that_travel
 from wafaa.orders.models import Order, OrderLine, Product, Refund, Shipment, Stock
 from wafaa.people.models import Identity
 from wafaa.shops import verbs
@@ -191,6 +193,30 @@ def test_parcels_that_plug_ins_keep_with_an_order_are_its_parcels(woo: Woo) -> N
     second = Shipment.objects.get(number="L-77")
     assert Shipment.objects.count() == 2, "each once, however often it is told"
     assert (second.carrier, second.url) == ("سائقنا", "https://smsa.example/t?n=2901")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_parcel_that_was_deleted_in_the_plug_in_is_withdrawn_however_it_is_told(woo: Woo, order: Any) -> None:
+    told = [
+        (9, [PARCEL, {**PARCEL, "tracking_number": "L-77"}]),
+        (20, {"1": {**PARCEL, "tracking_number": "L-77"}}),
+        (30, []),
+    ]
+    for one in order:
+        minute, value = told[one]
+        woo.tell("order.updated", changed(minute, meta_data=tracked(value)), delivery=f"d-{one}")
+        run_due()
+    parcels = {one.number: one for one in Shipment.objects.all()}
+    assert all(one.is_no_more for one in parcels.values())
+    assert that_travel(the_order(), list(parcels.values())) == []
+    woo.tell("order.updated", changed(40, meta_data=tracked([PARCEL])), delivery="back")
+    run_due()
+    assert not Shipment.objects.get(number="2901").is_no_more, "named again, it is there again"
+    woo.tell(
+        "order.updated", changed(50, meta_data=[{"id": 1, "key": "_edit_lock", "value": "1:1"}]), delivery="silent"
+    )
+    run_due()
+    assert not Shipment.objects.get(number="2901").is_no_more, "who does not speak of parcels deletes none"
 
 
 @pytest.mark.parametrize(

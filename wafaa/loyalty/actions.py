@@ -30,16 +30,17 @@ from wafaa.orders.news import reader
 from wafaa.people.models import Customer
 from wafaa.playbook.acting import carried, caused_by
 from wafaa.playbook.actions import CannotBeDone, Choice, action
+from wafaa.playbook.wording import at_most, in_figures, lasting
 from wafaa.stores import scope
 from wafaa.work.unit import unit
 
 GIVEN = "points.given"
 MOST_POINTS, MOST_DAYS, MOST_TIMES = 10_000, 3650, 100_000
 CHOICES = (
-    Choice("points", _l("How many points")),
+    Choice("points", _l("How many points"), says=in_figures),
     Choice("reason", _l("Why"), options=lambda: [(one.value, one.label) for one in Reason]),
-    Choice("days", _l("Days they live (empty: as you have settled)"), may_be_empty=True),
-    Choice("most", _l("At most so many in thirty days, all customers together")),
+    Choice("days", _l("Days they live (empty: as you have settled)"), may_be_empty=True, says=lasting),
+    Choice("most", _l("At most so many in thirty days, all customers together"), says=at_most),
 )
 MOST_BY_RULE = "500"
 """How many gestures in conversations a rule may make in thirty days, besides its own limits."""

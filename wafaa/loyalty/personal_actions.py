@@ -19,12 +19,13 @@ from wafaa.loyalty.verbs import personal as verbs
 from wafaa.people.models import Customer
 from wafaa.playbook.acting import carried
 from wafaa.playbook.actions import CannotBeDone, Choice, action
+from wafaa.playbook.wording import lasting, per_cent
 from wafaa.stores import scope
 from wafaa.stores.settings import read
 
 CHOICES = (
-    Choice("percent", _l("Per cent off")),
-    Choice("days", _l("Days it lives (empty: as you have settled)"), may_be_empty=True),
+    Choice("percent", _l("Per cent off"), says=lambda text: per_cent(f"{text.strip()}%")),
+    Choice("days", _l("Days it lives (empty: as you have settled)"), may_be_empty=True, says=lasting),
     Choice(
         "tells",
         _l("Tell them"),

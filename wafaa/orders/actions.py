@@ -21,6 +21,7 @@ from wafaa.orders.returning import OPEN, ReturnState
 from wafaa.people import queries as people
 from wafaa.people.models import FollowUpBy
 from wafaa.playbook.actions import CannotBeDone, Choice, action
+from wafaa.playbook.wording import at_most, lasting, per_cent
 from wafaa.promises import verbs as promises
 from wafaa.promises.models import Promise
 from wafaa.work.models import Event
@@ -70,6 +71,7 @@ def _offer(
         undo=_undo,
         check=partial(telling.unfit, about),
         preview=preview,
+        texts=tuple(telling.TEXTS[about].kinds),
     )
     def act(subject: Subject, ar: str = "", en: str = "") -> Memory:
         found = {"code": code, **occasion(subject)}
@@ -164,9 +166,9 @@ def _told_with_a_gesture(order: Order, news: str) -> Memory | None:
 
 
 COUPON = (
-    Choice("amount", _l("What it is worth: 10%, or a sum such as 25")),
-    Choice("days", _l("Days it lasts")),
-    Choice("most", _l("At most so many in thirty days, all customers together")),
+    Choice("amount", _l("What it is worth: 10%, or a sum such as 25"), says=per_cent),
+    Choice("days", _l("Days it lasts"), says=lasting),
+    Choice("most", _l("At most so many in thirty days, all customers together"), says=at_most),
 )
 OCCASIONS: dict[str, Occasion] = {
     "order.delayed": _its_slip,
@@ -196,6 +198,7 @@ def _offer_gesture(name: str, code: str, label: str | Lazy, patience: timedelta)
         choices=(*COUPON, *OWN_WORDS),
         check=check,
         preview=preview,
+        texts=tuple(telling.TEXTS["order"].kinds),
     )
     def act(order: Order, amount: str = "", days: str = "", most: str = "", ar: str = "", en: str = "") -> Memory:
         key = str(OCCASIONS[code](order).get("key", ""))  # raises where there is no such news

@@ -138,7 +138,8 @@ def started_at(order: Order) -> datetime | None:
 
 def that_travel(order: Order, parcels: Sequence[Shipment]) -> list[Shipment]:
     """The parcels without those that were called off, as long as another has what was in them, or the order itself says
-    that it is there."""
+    that it is there; and without those that were withdrawn."""
+    parcels = [one for one in parcels if not one.is_no_more]
     left = [one for one in parcels if not one.is_called_off]
     if order.state in CAME:
         return left

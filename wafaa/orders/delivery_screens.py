@@ -23,7 +23,8 @@ from wafaa.stores.local_time import known_zone
 
 
 def troubles(order: Order, parcels: Iterable[Shipment] = ()) -> list[dict[str, Any]]:
-    """{text, parcel, since} of each trouble, the gravest first."""
+    """{text, parcel, since} of each trouble, the gravest first. What is late is not said to be going to be."""
+    is_late = any(one["code"] == Trouble.LEAD_TIME for one in order.troubles)
     numbers = {parcel.public_id: parcel.number for parcel in parcels}
     return [
         {
@@ -32,7 +33,7 @@ def troubles(order: Order, parcels: Iterable[Shipment] = ()) -> list[dict[str, A
             "since": datetime.fromisoformat(one["since"]),
         }
         for one in order.troubles
-        if one["code"] in Trouble.values
+        if one["code"] in Trouble.values and not (is_late and one["code"] == Trouble.DELAY)
     ]
 
 

@@ -184,7 +184,8 @@ def _at_hand(customer: Customer) -> Order | None:
 def _parcel(customer: Customer) -> Shipment | None:
     """Its parcel on the way, else the last one."""
     order = _at_hand(customer)
-    parcels = list(Shipment.objects.filter(order=order).order_by("-id")[:20]) if order else []
+    rows = Shipment.objects.filter(order=order).order_by("-id")[:20] if order else []
+    parcels = [one for one in rows if not one.is_no_more]
     return next((one for one in parcels if not one.is_delivered), parcels[0] if parcels else None)
 
 

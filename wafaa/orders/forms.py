@@ -20,6 +20,7 @@ from wafaa.orders.models import Order, Product
 from wafaa.orders.verbs import HandLine
 from wafaa.people.forms import NewCustomerForm
 from wafaa.people.models import Customer
+from wafaa.shops.said import WHERE
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
 
@@ -27,6 +28,9 @@ LINES = 5
 MOST_CODES = 5
 LAST_YEAR = 2199
 LTR = {"class": "reads-ltr", "autocomplete": "off"}
+AUTO = forms.TextInput(attrs={"dir": "auto"})
+PLACE = ("name", "phone", "address", "city", "postcode")
+"""What is asked of where an order goes, each as `to_name`."""
 
 
 class DayField(forms.CharField):
@@ -67,6 +71,23 @@ class OrderForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
     )
+    to_name = forms.CharField(label=_("Who takes it in"), required=False, max_length=WHERE["name"], widget=AUTO)
+    to_phone = forms.CharField(
+        label=_("Phone for the delivery"),
+        required=False,
+        max_length=WHERE["phone"],
+        widget=forms.TextInput(attrs={**LTR, "inputmode": "tel"}),
+    )
+    to_address = forms.CharField(
+        label=_("Street, building, district"), required=False, max_length=WHERE["address"], widget=AUTO
+    )
+    to_city = forms.CharField(label=_("City"), required=False, max_length=WHERE["city"], widget=AUTO)
+    to_postcode = forms.CharField(
+        label=_("Postcode or short address"),
+        required=False,
+        max_length=WHERE["postcode"],
+        widget=forms.TextInput(attrs=LTR),
+    )
 
     def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,6 +115,10 @@ class OrderForm(forms.Form):
             for place in range(1, LINES + 1)
         ]
 
+    def where(self) -> list[Any]:
+        """The fields of where it goes, for the page."""
+        return [self[f"to_{name}"] for name in PLACE]
+
     def free_place(self) -> int:
         """The first line in which nothing stands; 0 when all are taken."""
         places = range(1, LINES + 1)
@@ -105,23 +130,34 @@ class OrderForm(forms.Form):
         lines = [line for place in range(1, LINES + 1) if (line := self._line(said, place)) is not None]
         if not lines and not self.errors:
             raise ValidationError(_("Write at least one thing that was ordered."))
-        return said | {"lines": lines}
+        return said | {"lines": lines, "ship_to": self._place(said)}
 
     def clean_codes(self) -> list[str]:
         found = typed_codes(self.cleaned_data["codes"].replace("\x00", ""))
         if len(found) > MOST_CODES:
             raise ValidationError(_("So many codes belong to no order."))
-        if self.customer is None or self._is_taken(self.customer):
+        if self.customer is None or self.is_taken():
             return found
         for code in found:
             if why := wrong_with(self.customer, code):
                 raise ValidationError(why)
         return found
 
-    def _is_taken(self, customer: Customer) -> bool:
+    def is_taken(self) -> bool:
         """A second press of the button: its voucher was used by the first."""
-        once = str(self.cleaned_data.get("once") or "")
-        return bool(once) and Order.objects.filter(customer_id=customer.root_id, shop=None, external_id=once).exists()
+        once, customer = str(self.cleaned_data.get("once") or ""), self.customer
+        if not once or customer is None:
+            return False
+        return Order.objects.filter(customer_id=customer.root_id, shop=None, external_id=once).exists()
+
+    def _place(self, said: dict[str, Any]) -> dict[str, str]:
+        """Where it goes; nothing, where it is handed over at the counter. Its country is the store's."""
+        place = {name: said.get(f"to_{name}", "").replace("\x00", "").strip() for name in PLACE}
+        place |= {name: ascii_digits(place[name]) for name in ("phone", "postcode")}
+        if not (place["address"] or place["city"] or place["postcode"]):
+            return {name: text for name, text in place.items() if text}
+        country = scope.current().store.country
+        return {name: text for name, text in place.items() if text} | ({"country": country} if country else {})
 
     def _line(self, said: dict[str, Any], place: int) -> HandLine | None:
         name, price = str(said.get(f"name_{place}") or "").strip(), str(said.get(f"price_{place}") or "")

@@ -129,12 +129,13 @@ def _said(order: Order) -> dict[str, str]:
 
 
 def _things(order: Order) -> str:
-    lines = list(OrderLine.objects.filter(order=order).order_by("place", "pk"))
+    """What is in it, and its sum. What is less than nothing is a shop's slip, and no customer reads of it."""
+    lines = list(OrderLine.objects.filter(order=order, quantity__gt=0).order_by("place", "pk"))
     rows = [f"• {say_number(f'{line.quantity.normalize():f}')} × {line.name}" for line in lines[:MOST_LINES]]
     if rest := len(lines) - MOST_LINES:
         more = ngettext("and %(count)s more thing", "and %(count)s more things", rest)
         rows += [more % {"count": say_number(str(rest))}] if rest > 0 else []
-    if order.total is not None:
+    if order.total is not None and order.total.amount_minor >= 0:
         rows.append(_("Together: %(sum)s") % {"sum": say_sum(order.total)})
     return "\n".join(rows)
 
@@ -144,6 +145,8 @@ def _arrival(order: Order) -> str:
         return _("It stands as cancelled, so nothing of it will be sent.")
     if order.state in (OrderState.UNPAID, OrderState.FAILED):
         return _("We begin as soon as the payment has come in, and tell you the day then.")
+    if order.is_over:
+        return ""
     if order.due_at is None:
         return _("We tell you the day as soon as it is certain.")
     return _("We promise it for %(day)s.") % {"day": say_day(order.due_at)}
@@ -152,8 +155,11 @@ def _arrival(order: Order) -> str:
 @news("order.received", _l("We have your order"))
 def received(order: Order, more: Mapping[str, Any]) -> Told:
     title = _("Your order %(number)s has reached us") % _said(order)
-    thanks = _("Thank you. Your order %(number)s has reached us, and this is in it:") % _said(order)
-    return Told(title, letter(order, thanks, _things(order), _arrival(order)))
+    things = _things(order)
+    thanks = _("Thank you. Your order %(number)s has reached us.") % _said(order)
+    if things:
+        thanks = _("Thank you. Your order %(number)s has reached us, and this is in it:") % _said(order)
+    return Told(title, letter(order, thanks, things, _arrival(order)))
 
 
 @news("order.on_its_way", _l("Your order is on its way"))

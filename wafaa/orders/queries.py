@@ -42,6 +42,14 @@ def page(
     return found[:PAGE], _written(last.due_at if is_late else last.placed_at, last.pk) if last else ""
 
 
+def last_place(customer: Customer) -> dict[str, str]:
+    """Where the last of their orders went that went anywhere; empty when none did."""
+    rows = Order.objects.filter(customer_id__in=records(customer)).order_by("-placed_at", "-id")
+    places: list[dict[str, str]] = list(rows.values_list("ship_to", flat=True)[:PAGE])
+    whole = [place for place in places if place.get("address")]
+    return next((place for place in [*whole, *places] if place.get("address") or place.get("city")), {})
+
+
 def _rows() -> QuerySet[Order]:
     return Order.objects.select_related("customer", "customer__joined_to", "shop")
 

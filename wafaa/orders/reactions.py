@@ -10,6 +10,7 @@ from itertools import groupby
 from wafaa.channels.events import NoticeCameBack, NoticeTold
 from wafaa.channels.models import Notice
 from wafaa.lib.time import now
+from wafaa.orders import naming as naming  # what it knows is offered as well
 from wafaa.orders import return_reactions as return_reactions  # what it does is offered as well
 from wafaa.orders import verbs
 from wafaa.orders.events import (

@@ -60,6 +60,7 @@ def arrived_at(order: Order, parcels: Sequence[Shipment] | None = None) -> datet
     if order.state in NEVER_SENT:
         return None
     parcels = list(Shipment.objects.filter(order=order)) if parcels is None else parcels
+    parcels = [one for one in parcels if not one.is_no_more]
     if parcels and not all(one.is_delivered for one in parcels):
         return order.arrived_at
     told = [at for one in parcels if (at := one.arrived_at or one.state_at) is not None]

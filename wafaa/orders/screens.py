@@ -194,7 +194,7 @@ def order_page(order: Order) -> dict[str, Any]:
         "sums": _sums(order),
         "codes": list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True)),
         "parcels": [_parcel(parcel, steps[parcel.pk]) for parcel in parcels],
-        "ship_to": _where(order.ship_to),
+        "ship_to": where(order.ship_to),
         "phone": order.ship_to.get("phone", ""),
         "person": _person(customer) if customer else None,
         "acts_url": url_of("beside", order.public_id),
@@ -214,7 +214,7 @@ def order_page(order: Order) -> dict[str, Any]:
 PLACE = ("name", "address", "city", "region", "postcode", "country")
 
 
-def _where(ship_to: dict[str, str]) -> list[str]:
+def where(ship_to: dict[str, str]) -> list[str]:
     """The lines of an address; a country by its name."""
     told = {name: figures(ship_to[name]) for name in PLACE if ship_to.get(name)}
     names = Locale((get_language() or "ar")[:2]).territories
@@ -271,6 +271,7 @@ def _steps_of(parcels: list[Shipment]) -> dict[int, list[TrackingEvent]]:
 def _parcel(parcel: Shipment, steps: Iterable[TrackingEvent]) -> dict[str, Any]:
     state = ShipmentState(parcel.state)
     return {
+        "is_withdrawn": parcel.is_no_more,
         "carrier": parcel.carrier,
         "number": parcel.number,
         "url": parcel.url,
@@ -279,7 +280,7 @@ def _parcel(parcel: Shipment, steps: Iterable[TrackingEvent]) -> dict[str, Any]:
         "at": parcel.state_at,
         "due": "" if parcel.is_delivered else on_day(parcel.promised_for),
         "cash": money(parcel.cash),
-        "way": way_of(state),
+        "way": [] if parcel.is_no_more else way_of(state),
         "steps": [
             {"at": one.at, "says": one.text or str(ShipmentState(one.state).label), "place": one.where} for one in steps
         ],

@@ -163,7 +163,7 @@ def parcel_of(order: Order) -> Shipment | None:
     if (moved := getattr(order, "moved_parcel", None)) is not None:
         found: Shipment | None = Shipment.objects.filter(order=order, pk=moved).first()
         return found
-    parcels = list(Shipment.objects.filter(order=order).order_by("-id")[:20])
+    parcels = [one for one in Shipment.objects.filter(order=order).order_by("-id")[:20] if not one.is_no_more]
     return next((one for one in parcels if not one.is_delivered), parcels[0] if parcels else None)
 
 

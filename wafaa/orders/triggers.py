@@ -35,7 +35,12 @@ def is_fresh(order: Order) -> bool:
 
 @trigger("order.placed", about="order", label=_("An order comes in"))
 def placed(data: Mapping[str, Any]) -> Order | None:
-    return _order(data)
+    """Not one that was here before its shop was connected, and had been handed over when we heard of it first: whoever
+    holds it in their hands is not told that it has reached us."""
+    found = _order(data)
+    if found is None or found.shop is None or found.placed_at >= found.shop.created_at:
+        return found
+    return None if found.is_over else found
 
 
 @trigger("order.given", about="order", label=_("An order of nobody turns out to be somebody's"))

@@ -61,7 +61,7 @@ def lines_of(order: Order) -> list[OrderLine]:
 
 
 def parcels_of(order: Order) -> list[Shipment]:
-    return sorted(order.shipments.all(), key=lambda parcel: parcel.pk)
+    return sorted((one for one in order.shipments.all() if not one.is_no_more), key=lambda parcel: parcel.pk)
 
 
 def refunds_of(order: Order) -> list[Refund]:

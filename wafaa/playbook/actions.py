@@ -22,13 +22,15 @@ class CannotBeDone(Exception):
 @dataclass(frozen=True)
 class Choice:
     """What must be said to an action: the argument's name, and its options as (value, label); None: free words, more
-    than a line of them where `is_long`. What `may_be_empty` is left to the action's own best then."""
+    than a line of them where `is_long`. What `may_be_empty` is left to the action's own best then. `says` puts a free
+    value into the words of a sentence (`playbook.wording`)."""
 
     name: str
     label: str | Lazy
     options: Callable[[], Sequence[tuple[str, str | Lazy]]] | None = None
     is_long: bool = False
     may_be_empty: bool = False
+    says: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Action:
     `choices` are its arguments, for forms. Where it has an `undo`, `act` answers what that needs to remember (plain
     JSON), and `undo(record, memory)` takes it back; it answers False, and does nothing, when the record has moved on.
     `check(**choices)` says why these arguments do not go together; empty when they do. `preview(record, **choices)` is
-    what would be done, in words, for whoever is asked first; None: the label and the arguments say it all.
+    what would be done, in words, for whoever is asked first; None: the label and the arguments say it all. `texts` are
+    the kinds of records that variables in its long arguments may speak of; empty where none are filled there.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Action:
     undo: Callable[[Any, Any], bool] | None = None
     check: Callable[..., str] | None = None
     preview: Callable[..., str] | None = None
+    texts: tuple[str, ...] = ()
 
 
 def action(
@@ -62,13 +66,14 @@ def action(
     undo: Callable[[Any, Any], bool] | None = None,
     check: Callable[..., str] | None = None,
     preview: Callable[..., str] | None = None,
+    texts: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an action. Raises ValueError when its name is taken."""
 
     def register(act: Callable[..., Any]) -> Callable[..., Any]:
         if name in ACTIONS and ACTIONS[name].act.__module__ != act.__module__:
             raise ValueError(f"two actions are called {name}")
-        ACTIONS[name] = Action(name, about, label, permission, act, choices, undo, check, preview)
+        ACTIONS[name] = Action(name, about, label, permission, act, choices, undo, check, preview, texts)
         return act
 
     return register
@@ -96,5 +101,7 @@ def words(step: Mapping[str, Any]) -> str:
 
 def called(choice: Choice, value: str) -> str:
     """What this value of an argument is called."""
+    if choice.says is not None:
+        return choice.says(value)
     options = dict(choice.options()) if choice.options else {}
     return str(options.get(value, value))

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.text.listing import listed
 from wafaa.lib.text.safe import visible
-from wafaa.playbook.actions import ACTIONS, Action, Choice, actions_within
+from wafaa.playbook.actions import ACTIONS, Action, CannotBeDone, Choice, actions_within
 from wafaa.playbook.kinds import KINDS, Kind
 from wafaa.playbook.saying import figures
+from wafaa.playbook.texts import Variables, written
 
 MOST_STEPS = 10
 MOST_SAID = 4_000
+MOST_EXAMPLES = 20
 NAMED = re.compile(r"s\.(\d{1,2})\.(?:do|c\.(\w{1,40}))")
 May = Callable[[str], bool]
 
@@ -29,6 +31,7 @@ class StepRow:
     do: str = ""
     said: dict[str, str] = field(default_factory=dict)
     problem: str = ""
+    is_tried: bool = False
 
 
 def typed(given: QueryDict) -> list[StepRow]:
@@ -52,7 +55,8 @@ def drafted(steps: list[dict[str, Any]]) -> list[StepRow]:
 
 
 def changed(rows: list[StepRow], act: str) -> None:
-    """Do what a button says: "step" adds one, "unstep:<n>" cuts one, "stepup:<n>" moves one up."""
+    """Do what a button says: "step" adds one, "unstep:<n>" cuts one, "stepup:<n>" moves one up,
+    "steptry:<n>" shows what it would say."""
     what, _sep, number = act.partition(":")
     at = int(number) if number.isascii() and number.isdigit() else -1
     if what == "step" and len(rows) < MOST_STEPS:
@@ -61,6 +65,8 @@ def changed(rows: list[StepRow], act: str) -> None:
         del rows[at]
     elif what == "stepup" and 0 < at < len(rows):
         rows[at - 1], rows[at] = rows[at], rows[at - 1]
+    elif what == "steptry" and 0 <= at < len(rows):
+        rows[at].is_tried = True
 
 
 def judged(rows: list[StepRow], kind: Kind, may: May) -> bool:
@@ -112,7 +118,7 @@ def finished(rows: list[StepRow]) -> list[dict[str, Any]]:
 def shown(rows: list[StepRow], kind: Kind, may: May) -> list[dict[str, Any]]:
     """Everything playbook/_steps.html needs of them."""
     groups = _groups(kind, may)
-    return [_shown(row, number, groups) for number, row in enumerate(rows)]
+    return [_shown(row, number, groups, may) for number, row in enumerate(rows)]
 
 
 def _groups(kind: Kind, may: May) -> list[dict[str, Any]]:
@@ -124,7 +130,7 @@ def _groups(kind: Kind, may: May) -> list[dict[str, Any]]:
     return found
 
 
-def _shown(row: StepRow, number: int, groups: list[dict[str, Any]]) -> dict[str, Any]:
+def _shown(row: StepRow, number: int, groups: list[dict[str, Any]], may: May) -> dict[str, Any]:
     action = ACTIONS.get(row.do)
     offered = {name for group in groups for name, _label in group["actions"]}
     return {
@@ -136,7 +142,32 @@ def _shown(row: StepRow, number: int, groups: list[dict[str, Any]]) -> dict[str,
         "groups": groups,
         "fields": [_field(row, number, choice) for choice in action.choices] if action else [],
         "problem": row.problem,
+        "variables": _variables(action) if action else [],
+        "may_try": action is not None and action.preview is not None,
+        "example": _example(row, action, may) if row.is_tried and action else None,
     }
+
+
+def _variables(action: Action) -> list[dict[str, str]]:
+    """What may be put into its own words: how it is written, and what it is called; what it is about comes first."""
+    facts = sorted(Variables(action.texts).offered(), key=lambda fact: action.texts.index(fact.about))
+    return [{"mark": written(fact), "label": str(fact.in_texts)} for fact in facts]
+
+
+def _example(row: StepRow, action: Action, may: May) -> dict[str, str]:
+    """{about, says, wrong}: what it would say for the last record of which it can say anything."""
+    kind, said = KINDS.get(action.about), _said(row, action)
+    if wrong := action.check(**said) if action.check is not None else "":
+        return {"wrong": wrong}
+    if kind is None or action.preview is None or not may(kind.permission):
+        return {"wrong": _("There is nothing yet by which it could be shown.")}
+    why = ""
+    for record in kind.rows().order_by("-pk")[:MOST_EXAMPLES]:
+        try:
+            return {"about": kind.title(record), "says": action.preview(record, **said)}
+        except CannotBeDone as cannot:
+            why = why or cannot.says
+    return {"wrong": why or _("There is nothing yet by which it could be shown.")}
 
 
 def _field(row: StepRow, number: int, choice: Choice) -> dict[str, Any]:

@@ -39,11 +39,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing of a bundle, as if it had come alone."""
+    """One thing of a bundle, as if it had come alone. `about` names it as `Told` does, where it is known before it is
+    read."""
 
     provider_id: str
     raw: bytes
     meta: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from wafaa.lib.money import Money
 from wafaa.lib.text.digits import ascii_digits
 from wafaa.shops.states import OrderState, ShipmentState
 
+WHERE = {"name": 120, "phone": 40, "address": 300, "city": 80, "region": 80, "postcode": 20, "country": 40}
+"""The parts of an address to which an order goes (`ship_to`), and how long each may be."""
+
 
 @dataclass(frozen=True)
 class PersonSaid:
@@ -48,10 +51,10 @@ class LineSaid:
 
 @dataclass(frozen=True)
 class OrderSaid:
-    """`word` is the shop's own for the state. `parts` are sums by name: shipping, tax, discount, fee. `refunds` are the
-    ids of all the refunds that stand. `asked_at` is when we read it from the shop ourselves, None when the shop
-    called. `arrived_at` is when it was handed over, where the shop knows that apart from when it says so. `codes` are
-    those of coupons and vouchers that it was bought with, as they were typed; () for none."""
+    """`word` is the shop's own for the state. `parts` are sums by name: shipping, tax, discount, fee. `refunds` and
+    `parcels` are the ids of all of them that stand. `asked_at` is when we read it from the shop ourselves, None when
+    the shop called. `arrived_at` is when it was handed over, where the shop knows that apart from when it says so.
+    `codes` are those of coupons and vouchers that it was bought with, as they were typed; () for none."""
 
     id: str
     at: datetime
@@ -73,6 +76,7 @@ class OrderSaid:
     is_gone: bool | None = None
     refunds: tuple[str, ...] | None = None
     codes: tuple[str, ...] | None = None
+    parcels: tuple[str, ...] | None = None
     asked_at: datetime | None = None
     doubts: tuple[str, ...] = ()
 

@@ -83,7 +83,8 @@ def one(shop: Shop, kind: str, named: str) -> Part | Trouble:
 
 def asked_part(kind: str, row: dict[str, Any]) -> Part:
     raw = json.dumps(row, sort_keys=True, separators=(",", ":")).encode()
-    return Part(f"asked:{kind}:{text_of(row, 'id', 100)}", raw, {"kind": kind, "asked_at": now().isoformat()})
+    about = f"{kind}:{text_of(row, 'id', 100)}"
+    return Part(f"asked:{about}", raw, {"kind": kind, "asked_at": now().isoformat()}, about)
 
 
 def make_hooks(shop: Shop, url: str, secret: str) -> list[str]:

@@ -98,7 +98,8 @@ def one(shop: Shop, kind: str, named: str) -> Part | Trouble:
 def asked_part(kind: str, row: dict[str, Any]) -> Part:
     raw = json.dumps(row, sort_keys=True, separators=(",", ":")).encode()
     named, at = text_of(row, "id", 100), text_of(row, "updated_at", 40)
-    return Part(f"asked:{kind}:{named}:{at}", raw, {"topic": f"{kind}s/updated", "asked_at": now().isoformat()})
+    about, meta = f"{kind}:{named}", {"topic": f"{kind}s/updated", "asked_at": now().isoformat()}
+    return Part(f"asked:{about}:{at}", raw, meta, about)
 
 
 def _sum(node: dict[str, Any], field: str) -> Any:

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{S}<slug:public_id>/keys/", pages.keys, name="keys"),
     path(f"{S}<slug:public_id>/back/", granting.back, name="back"),
     path(f"{S}<slug:public_id>/test/", pages.test, name="test"),
+    path(f"{S}<slug:public_id>/look/", pages.look, name="look"),
     path(f"{S}<slug:public_id>/switch/", pages.switch, name="switch"),
     path(f"{S}<slug:public_id>/arrivals/<int:arrival_id>/read/", pages.read_again, name="read_again"),
 ]

@@ -153,8 +153,8 @@ def _before(modified: str) -> str:
 def _asked(row: dict[str, Any], kind: str) -> Part:
     named, modified = text_of(row, "id", 100), text_of(row, "date_modified_gmt", 40)
     raw = json.dumps(row, sort_keys=True, separators=(",", ":")).encode()
-    about = named if kind == "order" else f"{kind}:{named}"
-    return Part(f"asked:{about}:{modified}", raw, {"topic": f"{kind}.updated", "asked_at": now().isoformat()})
+    called, meta = f"{kind}:{named}", {"topic": f"{kind}.updated", "asked_at": now().isoformat()}
+    return Part(f"asked:{named if kind == 'order' else called}:{modified}", raw, meta, called)
 
 
 def make_hooks(shop: Shop, url: str, secret: str) -> list[str]:

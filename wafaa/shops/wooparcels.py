@@ -28,14 +28,25 @@ def parcels_of(told: dict[str, Any], order: str, at: datetime, tell: Teller) -> 
     return tuple(found.values())
 
 
+def listed(told: dict[str, Any], parcels: tuple[ShipmentSaid, ...]) -> tuple[str, ...] | None:
+    """The ids of all parcels that stand, where the order says which do; one that it names no more was deleted there."""
+    value = _value(told)
+    is_whole = isinstance(value, list | dict) and len(value) <= MOST_PARCELS and len(_kept(told)) == len(value)
+    return tuple(one.id for one in parcels) if is_whole else None
+
+
 def _kept(told: dict[str, Any]) -> list[dict[str, Any]]:
     """PHP writes a list of which one was deleted as an object with numbers for names."""
+    value = _value(told)
+    rows = list(value.values()) if isinstance(value, dict) else value
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _value(told: dict[str, Any]) -> Any:
     for meta in objects_of(told, "meta_data", MOST_META):
         if meta.get("key") == KEPT_AS:
-            value = meta.get("value")
-            rows = list(value.values()) if isinstance(value, dict) else value
-            return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return []
+            return meta.get("value")
+    return None
 
 
 def _parcel(one: dict[str, Any], number: str, named: str, order: str, at: datetime, tell: Teller) -> ShipmentSaid:

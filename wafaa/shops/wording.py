@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -161,6 +164,12 @@ def unread(code: str) -> str:
 
 def doubt(code: str) -> str:
     return str(DOUBTS.get(code) or code)
+
+
+def call(meta: Mapping[str, Any]) -> str:
+    """A call of which nobody knows what it is about: by the engine's name of the event, where there is one."""
+    event = next((said for name in ("event", "topic", "type") if isinstance(said := meta.get(name), str) and said), "")
+    return _("A call: %(event)s") % {"event": event} if event.strip("?") else _("A call")
 
 
 def about(said: str) -> str:

@@ -93,7 +93,8 @@ def asked_part(kind: str, row: dict[str, Any]) -> Part:
     wanted = ORDER if kind == "order" else PRODUCT
     kept = {name: value for name, value in row.items() if name in wanted}
     raw = json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
-    return Part(f"asked:{kind}:{text_of(row, 'id', 100)}", raw, {"kind": kind, "asked_at": now().isoformat()})
+    about = f"{kind}:{text_of(row, 'id', 100)}"
+    return Part(f"asked:{about}", raw, {"kind": kind, "asked_at": now().isoformat()}, about)
 
 
 def make_hooks(shop: Shop, url: str, secret: str) -> list[str]:

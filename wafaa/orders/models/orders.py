@@ -177,7 +177,7 @@ class Shipment(Scoped, Public):
     """A parcel. `state_at` is since when it is in its state, by the carrier's clock; `cash_minor` what the courier is
     to take at the door. `lines` are the ids of the order's lines that are in it, where they were told. `labelled_at`,
     `sent_at` and `arrived_at` are the first time that it was spoken of, moved and was handed over, and was not told
-    otherwise since (`seen`: `orders.sightings`)."""
+    otherwise since (`seen`: `orders.sightings`). `is_withdrawn`: the shop no longer names it among the order's."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="shipments")
     shop = models.ForeignKey("shops.Shop", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -195,6 +195,7 @@ class Shipment(Scoped, Public):
     sent_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     seen: models.JSONField[list[list[Any]]] = models.JSONField(default=list)
+    is_withdrawn = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3, blank=True)
     cash_minor = models.BigIntegerField(null=True)
     said: models.JSONField[dict[str, str]] = models.JSONField(default=dict)
@@ -215,6 +216,11 @@ class Shipment(Scoped, Public):
     @property
     def is_delivered(self) -> bool:
         return self.state in HANDED_OVER
+
+    @property
+    def is_no_more(self) -> bool:
+        """The shop took it back before it was handed over: nothing is known of it any more."""
+        return self.is_withdrawn and not self.is_delivered
 
     @property
     def is_called_off(self) -> bool:

@@ -26,7 +26,7 @@ from wafaa.orders.verbs.giving import follow_buyer
 from wafaa.orders.verbs.holding import tell, the_order, turn
 from wafaa.orders.verbs.register import Register
 from wafaa.orders.verbs.settling import settle
-from wafaa.orders.verbs.travelling import mirror_shipment, mirror_tracking
+from wafaa.orders.verbs.travelling import INSTANT, mirror_shipment, mirror_tracking, withdraw
 from wafaa.orders.whose import is_known_to_others, ways_of, whose
 from wafaa.people import verbs as people
 from wafaa.shops.models import Shop
@@ -44,8 +44,6 @@ from wafaa.shops.said import (
 from wafaa.work.turns import take_turns
 from wafaa.work.unit import unit
 
-INSTANT = len("20261126T090000.000000")
-"""So much of a version says when."""
 LINE = ("place", "name", "sku", "product", "quantity", "currency", "price_minor", "total_minor")
 
 
@@ -81,6 +79,7 @@ def _order(shop: Shop, said: OrderSaid) -> list[str]:
         told.changed.append("codes")
     if said.refunds is not None and told.is_later("refunds") and _drop_refunds(order, said.refunds):
         told.changed.append("refunds")
+    withdrawn = withdraw(order, said.parcels) if said.parcels is not None and told.is_later("parcels") else []
     order.is_told, order.said = had or _speaks(said), told.said
     is_given = had and "customer" in told.changed and order.customer is not None
     if is_given and not follow_buyer(order):
@@ -97,6 +96,8 @@ def _order(shop: Shop, said: OrderSaid) -> list[str]:
         tell(order, events.OrderGiven(order.pk))
     if had and (what := [name for name in told.changed if name != "state"]):
         tell(order, events.OrderChanged(order.pk, ",".join(what)))
+    for parcel in withdrawn:
+        tell(order, events.ShipmentChanged(order.pk, parcel, "withdrawn"))
     return list(order.marks)
 
 

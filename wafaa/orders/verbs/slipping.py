@@ -124,8 +124,10 @@ def _slip(order: Order, delivery: Delivery, part: Part, going: Journeying, wrong
     until = _until(order, part, going, why, slips, at)
     if until is not None and until <= going.known_due_at:
         return None
-    if until == going.due_at and delivering.local_day(until) == delivering.local_day(going.known_due_at):
-        return None  # a later hour of the day that the customer knows
+    if until is not None and delivering.local_day(until) == delivering.local_day(going.known_due_at):
+        return (
+            until  # a later hour of the day that the customer knows: nobody is told of that, and it is looked at again
+        )
     before_due = at < going.known_due_at
     _tell_once(order, promise, why, until, before_due=before_due)
     return until

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from wafaa.orders.verbs.holding import tell
 from wafaa.orders.verbs.settling import settle
 from wafaa.people.models import Customer
 from wafaa.people.verbs.colleagues import stop_at_colleagues
+from wafaa.shops.said import WHERE
 from wafaa.shops.states import OrderState
 from wafaa.stores import scope
 from wafaa.stores.verbs import next_number
@@ -48,9 +49,11 @@ def take_order(
     state: str = OrderState.PLACED,
     once: str = "",
     codes: Sequence[str] = (),
+    ship_to: Mapping[str, str] | None = None,
 ) -> Order:
     """A new order of this person, with a number of the store's own ("W-12"). With the same `once` it is the same one.
-    `codes` are those of coupons and vouchers that they show. Raises IsColleague."""
+    `codes` are those of coupons and vouchers that they show, `ship_to` where it goes (`said.WHERE`). Raises
+    IsColleague."""
     stop_at_colleagues(customer)
     currency = lines[0].price.currency if lines else scope.current().store.currency
     with unit():
@@ -70,6 +73,7 @@ def take_order(
             total_minor=sum(_total(line) for line in lines),
             waited=state in WAITING,
             note=note[:1000],
+            ship_to={name: said for name, most in WHERE.items() if (said := (ship_to or {}).get(name, "")[:most])},
             promised_for=promised_for,
             is_told=True,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from wafaa.orders import events
@@ -18,6 +19,15 @@ from wafaa.work.events import Happening
 from wafaa.work.turns import take_turns
 
 MOST_EVENTS = 500
+TOLD_AT_ONCE = (
+    ShipmentState.IN_TRANSIT,
+    ShipmentState.OUT_FOR_DELIVERY,
+    ShipmentState.ATTEMPT_FAILED,
+    ShipmentState.AT_PICKUP,
+)
+"""Where the first word about a parcel says that it is so, it has moved there: whoever waits for that hears of it."""
+INSTANT = len("20261126T090000.000000")
+"""So much of a version says when."""
 MOST_SAME = 10
 """Parcels with one number: an order in two, or numbers that a carrier used again."""
 
@@ -32,6 +42,10 @@ def mirror_shipment(shop: Shop, said: ShipmentSaid) -> list[str]:
     shipment = shipment or Shipment(shop=shop, external_id=said.id, order=order)
     had, state = shipment.order, shipment.state
     told = Register(shipment, version(said))
+    # A younger list of all that stand would have brought it, had it been there still.
+    shipment.is_withdrawn = shipment.is_withdrawn or (
+        fresh and str(order.said.get("parcels", ""))[:INSTANT] > version(said)[:INSTANT]
+    )
     _write(shipment, order, said, told)
     shipment.said = told.said
     shipment.save()
@@ -41,6 +55,18 @@ def mirror_shipment(shop: Shop, said: ShipmentSaid) -> list[str]:
         settle(had, None)
     _tell_of(shipment, fresh=fresh, before=state, changed=told.changed)
     return list(shipment.order.marks)
+
+
+def withdraw(order: Order, standing: Sequence[str]) -> list[int]:
+    """Parcels that the shop no longer names are withdrawn, and those that it names again are not, in the open unit;
+    which are otherwise now."""
+    found = []
+    for parcel in Shipment.objects.filter(order=order, shop=order.shop):
+        is_gone = parcel.external_id not in standing
+        if parcel.is_withdrawn != is_gone:
+            Shipment.objects.filter(pk=parcel.pk).update(is_withdrawn=is_gone)
+            found.append(parcel.pk)
+    return found
 
 
 def mirror_tracking(said: TrackingSaid) -> list[str]:
@@ -141,6 +167,8 @@ def _tell_of(shipment: Shipment, *, fresh: bool, before: str, changed: list[str]
     happened: list[Happening] = []
     if fresh:
         happened.append(events.ShipmentMade(order.pk, shipment.pk))
+        if shipment.state in TOLD_AT_ONCE and not shipment.is_no_more:
+            happened.append(events.ShipmentMoved(order.pk, shipment.pk, ShipmentState.PENDING, shipment.state))
     elif shipment.state != before:
         happened.append(events.ShipmentMoved(order.pk, shipment.pk, before, shipment.state))
     if not fresh and (what := sorted({name for name in changed if name != "state"})):

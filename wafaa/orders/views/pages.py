@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -46,14 +47,20 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 def take(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     customer = the_customer(public_id)
     form = OrderForm(request.POST or None, customer=customer)
-    is_looking = bool({"find", "add"} & set(request.POST))
+    is_looking = bool({"find", "add", "where"} & set(request.POST))
+    last = queries.last_place(customer)
     if "add" in request.POST:
         form = goods_screens.put_in(form, request.POST["add"])
+    elif "where" in request.POST:
+        typed = {name: form[name].value() for name in form.fields}
+        form = OrderForm(initial=typed | {f"to_{name}": text for name, text in last.items()})
     elif "find" in request.POST:
         form = OrderForm(initial={name: form[name].value() for name in form.fields})
     elif request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        traits = {name: said[name] for name in ("note", "promised_for", "once", "codes")}
+        if form.is_taken():
+            messages.info(request, _("This order was taken already, and stands as it was written the first time."))
+        traits = {name: said[name] for name in ("note", "promised_for", "once", "codes", "ship_to")}
         made = verbs.take_order(customer, said["lines"], **traits)
         return redirect(screens.url_of("order", made.public_id))
     context = {
@@ -64,6 +71,7 @@ def take(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
         "pick_url": screens.url_of("pick", customer.public_id) if scope.current().can("goods.see") else "",
         "title": _("An order for %(name)s") % {"name": shown_name(customer)},
         "cancel_url": screens.url_of("orders"),
+        "last_place": screens.where(last),
     }
     is_wrong = request.method == "POST" and not is_looking
     return render(request, "orders/take.html", context, status=422 if is_wrong else 200)

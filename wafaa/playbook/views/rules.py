@@ -33,7 +33,8 @@ GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 @can("playbook.see")
 def rules(request: HttpRequest, store: str) -> HttpResponse:
-    return render(request, "playbook/rules.html", screens.overview())
+    moved = {"up_id": request.GET.get("up", ""), "down_id": request.GET.get("down", "")}
+    return render(request, "playbook/rules.html", screens.overview() | moved)
 
 
 def the_rule(public_id: str) -> Rule:
@@ -245,8 +246,10 @@ def _may_do(acts: list[str]) -> bool:
 @can("playbook.edit")
 def move(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     found = the_rule(public_id)
-    verbs.move(found, up=request.POST.get("way") == "up")
-    return redirect(f"{address('playbook:rules', store)}#{found.public_id}")
+    is_up = request.POST.get("way") == "up"
+    verbs.move(found, up=is_up)
+    # Its button is focused there, and so comes into view: an address with a fragment would keep browsers from that.
+    return redirect(f"{address('playbook:rules', store)}?{'up' if is_up else 'down'}={found.public_id}")
 
 
 @require_POST

@@ -29,6 +29,7 @@ from wafaa.shops.adapter import (
 )
 from wafaa.shops.models import Shop
 from wafaa.shops.said import (
+    WHERE,
     LineSaid,
     OrderSaid,
     PlaceSaid,
@@ -42,7 +43,6 @@ from wafaa.shops.telling import Teller, categories_of, codes_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 PARTS = ("shipping", "tax", "discount", "fee")
-WHERE = {"name": 120, "phone": 40, "address": 300, "city": 80, "region": 80, "postcode": 20, "country": 40}
 MOST_LINES, MOST_STEPS, MOST_PLACES, MOST_IN_A_BUNDLE = 500, 200, 100, 100
 
 

@@ -32,7 +32,7 @@ from wafaa.shops.models import Shop
 from wafaa.shops.said import LineSaid, OrderSaid, PlaceSaid, ProductSaid, RefundSaid, Said
 from wafaa.shops.states import OrderState, order_state
 from wafaa.shops.telling import Teller, categories_of, codes_of, shelves_of
-from wafaa.shops.wooparcels import parcels_of
+from wafaa.shops.wooparcels import listed, parcels_of
 from wafaa.work.hookdoor import Accepted, Challenge, Knock, Rejected
 
 HELLO = re.compile(rb"webhook_id=\d{1,20}")
@@ -208,7 +208,8 @@ def _order(told: dict[str, Any], happened: str, tell: Teller) -> Understood:
     if isinstance(told.get("refunds"), list) and len(rows) <= MOST_REFUNDS:
         order = replace(order, refunds=tuple(text_of(one, "id", 100) for one in rows))
     parcels = parcels_of(told, named, at, tell)
-    return Told(about, (replace(order, doubts=tuple(tell.doubts)), *parcels, *refunds, *back))
+    order = replace(order, parcels=listed(told, parcels), doubts=tuple(tell.doubts))
+    return Told(about, (order, *parcels, *refunds, *back))
 
 
 def _read_order(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from wafaa.lib.time import now
 from wafaa.shops import events
-from wafaa.shops.adapter import Page
-from wafaa.shops.models import Shop, ShopState
+from wafaa.shops.adapter import Page, Part
+from wafaa.shops.models import Arrival, Shop, ShopState
 from wafaa.shops.verbs.arriving import take_again
 from wafaa.work import jobs
 from wafaa.work.events import emit
@@ -18,6 +19,7 @@ CATCH_UP, MEND_HOOKS = "wafaa.shops.catching_up.catch_up", "wafaa.shops.catching
 OVERLAP = timedelta(minutes=15)
 """Clocks differ, and what was being written when we asked shows later."""
 HISTORY = timedelta(days=365)
+MOST_NAMED = 5
 
 
 def the_round(shop: Shop) -> dict[str, Any]:
@@ -28,7 +30,9 @@ def the_round(shop: Shop) -> dict[str, Any]:
             upto, back = fresh.cursor.get("upto"), fresh.cursor.pop("look_from", "")
             since = datetime.fromisoformat(upto) - OVERLAP if upto else now() - HISTORY
             since = min(since, datetime.fromisoformat(back)) if back else since
-            begun = {"since": since.isoformat(), "upto": now().isoformat(), "count": 0}
+            begun: dict[str, Any] = {"since": since.isoformat(), "upto": now().isoformat(), "count": 0}
+            if back:
+                begun |= {"is_look_back": True, "missed": 0, "named": []}
             fresh.cursor = {**fresh.cursor, "round": begun}
             fresh.save(update_fields=["cursor"])
     shop.cursor = fresh.cursor
@@ -43,6 +47,10 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
         going = fresh.cursor.get("round")
         if going != place:
             return False
+        if going.get("is_look_back"):
+            missed = _never_heard_of(shop, page.parts)
+            named = [*going["named"], *missed][-MOST_NAMED:]
+            going = {**going, "missed": going["missed"] + len(missed), "named": named}
         for part in page.parts:
             take_again(shop, part)
         count = going["count"] + len(page.parts)
@@ -50,6 +58,9 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
         cursor = {name: value for name, value in fresh.cursor.items() if name not in over}
         if page.cursor is None:
             cursor |= {"upto": going["upto"], "asked_at": now().isoformat()}
+            if going.get("is_look_back"):
+                looked = {name: going[name] for name in ("since", "missed", "named")}
+                cursor["looked"] = {**looked, "count": count, "at": now().isoformat()}
         else:
             total = {} if page.total is None else {"of": going["count"] + page.total}
             cursor["round"] = {**going, **total, "page": page.cursor, "count": count}
@@ -58,8 +69,17 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
         fresh.cursor, fresh.problem = cursor, ""
         fresh.state = ShopState.OK if fresh.state != ShopState.OFF else ShopState.OFF
         fresh.save(update_fields=["cursor", "problem", "state"])
+        if page.cursor is None and "look_from" in cursor:
+            ask_on(shop)  # somebody wanted a look back while this round went on
     shop.cursor = fresh.cursor
     return True
+
+
+def _never_heard_of(shop: Shop, parts: Sequence[Part]) -> list[str]:
+    """Of what a page tells, the things of which nothing ever came, as "order:1001"."""
+    told = dict.fromkeys(part.about for part in parts if part.about)
+    known = set(Arrival.objects.filter(shop=shop, about__in=list(told)).values_list("about", flat=True))
+    return [about for about in told if about not in known]
 
 
 def not_answered(shop: Shop, why: str, rest: timedelta) -> None:

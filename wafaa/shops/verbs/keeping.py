@@ -11,7 +11,7 @@ from wafaa.lib.sealed import Keyring, Unsealable
 from wafaa.lib.standardhooks import new_secret
 from wafaa.lib.time import now
 from wafaa.shops import events
-from wafaa.shops.adapter import BY_LISTS, Tokens, is_asked_at_its_address
+from wafaa.shops.adapter import BY_LISTS, Tokens, can_be_asked, is_asked_at_its_address
 from wafaa.shops.models import Shop, ShopState
 from wafaa.shops.verbs.arriving import read_waiting
 from wafaa.stores import scope
@@ -66,8 +66,8 @@ def change_shop(shop: Shop, **traits: Any) -> None:
 
 
 def switch_shop(shop: Shop, *, on: bool) -> None:
-    """Switch a shop off (nothing is taken from it), or on again: then what still waits to be read is read, and what
-    was wrong before is counted no more."""
+    """Switch a shop off (nothing is taken from it), or on again: then what still waits to be read is read, what was
+    wrong before is counted no more, and the shop is asked what happened meanwhile."""
     with unit():
         held = Shop.objects.select_for_update().get(pk=shop.pk)
         shop.state = (ShopState.OK if shop.last_at else ShopState.NEW) if on else ShopState.OFF
@@ -76,6 +76,8 @@ def switch_shop(shop: Shop, *, on: bool) -> None:
         emit(events.ShopChanged(shop.pk, "switched_on" if on else "switched_off"))
         if on:
             read_waiting(shop)
+            if can_be_asked(shop):
+                _introduce(shop)
 
 
 def make_secret(shop: Shop, name: str = "hook") -> str:
@@ -185,8 +187,13 @@ def entrust(shop: Shop, store: str, tokens: Tokens) -> bool:
             return True
         keep_tokens(shop, tokens)
         emit(events.ShopChanged(shop.pk, "new_keys"))
-        jobs.enqueue(INTRODUCE, {"shop_id": shop.pk}, dedup=f"shop_introduce:{shop.pk}")
+        _introduce(shop)
     return True
+
+
+def _introduce(shop: Shop) -> None:
+    """Have the shop call us, and be asked what it has, in the open unit."""
+    jobs.enqueue(INTRODUCE, {"shop_id": shop.pk}, dedup=f"shop_introduce:{shop.pk}")
 
 
 def keep_tokens(shop: Shop, tokens: Tokens) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wafaa.lib.pages import address
 from wafaa.shops import screens, verbs
-from wafaa.shops.adapter import BY_LISTS, Grants, Hooks, Keyed, adapter_of, can_be_asked
+from wafaa.shops.adapter import BY_LISTS, Grants, Hooks, Keyed, Lists, adapter_of, can_be_asked
 from wafaa.shops.beside import links
 from wafaa.shops.doors import back_url, hook_url
 from wafaa.shops.forms import KeysForm, NewShopForm, ShopForm
@@ -126,6 +126,18 @@ def keys(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 
 @require_POST
 @can("shops.manage")
+def look(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Read the last days once more, as the nights do, for what never came."""
+    found = the_shop(public_id)
+    adapter = adapter_of(found)
+    if not isinstance(adapter, Lists) or not can_be_asked(found):
+        raise Http404
+    verbs.look_back(found, adapter.gap)
+    return redirect(_url("shop", public_id))
+
+
+@require_POST
+@can("shops.manage")
 def switch(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     found = the_shop(public_id)
     verbs.switch_shop(found, on=found.state == "off")
@@ -186,6 +198,7 @@ def _page(
             "secret_url": "" if _is_given_none(found) else _url("secret", found.public_id),
             "test_url": _url("test", found.public_id),
             "switch_url": _url("switch", found.public_id),
+            "looked": screens.looking_back(found, _url("look", found.public_id)),
         }
     return settings_page(
         request,
