@@ -109,7 +109,7 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
                 "id": one.reward.public_id,
                 "mark": one.reward.mark,
             }
-            for one in offers_for(person, has.active)
+            for one in offers_for(person, has.free)
         ],
         "vouchers": [
             {"title": title_of(one.promised), "code": one.code, "url": url_of("counter_voucher", one.public_id)}

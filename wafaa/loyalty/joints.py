@@ -10,7 +10,7 @@ from wafaa.loyalty.earning_settings import ALL, EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP, SURVEY
 from wafaa.loyalty.exclusivity import OPEN_TIERS, Welcome, welcomes
 from wafaa.loyalty.measuring import is_named
-from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.offers import REACHED
 from wafaa.loyalty.tiers import tier_of, tiers
@@ -41,16 +41,16 @@ def given_to_newcomers() -> Welcome:
 
 
 def ways(customer: Customer) -> list[str]:
-    return ways_for_anybody()
+    return ways_for_anybody(but=(SIGNUP,) if member(customer) is not None else ())
 
 
-def ways_for_anybody() -> list[str]:
-    """The rules that count today, in sentences."""
+def ways_for_anybody(*, but: tuple[str, ...] = ()) -> list[str]:
+    """The rules that count today, in sentences, with what narrows them; `but` leaves out what cannot happen again."""
     if not is_running():
         return []
-    named = [what for what in (*OF_ORDERS, *WITHOUT_ORDERS) if is_named(what)]
+    named = [what for what in (*OF_ORDERS, *WITHOUT_ORDERS) if is_named(what) and what not in but]
     found = running(named, store_day(now()))
-    return [rule_words.gives(rule) for rule in found]
+    return [rule_words.told(rule) for rule in found]
 
 
 def open_at_once() -> frozenset[str]:

@@ -6,6 +6,7 @@ orders and from the signs, however often, late or crosswise anybody heard of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import choice
 from typing import Any
@@ -43,7 +44,7 @@ from wafaa.loyalty.models import (
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.models.referrals import STANDING
 from wafaa.loyalty.newcomers import orders_of, records_of
-from wafaa.loyalty.purchases import counts, purchase_of, usable_at
+from wafaa.loyalty.purchases import Back, counts, purchase_of, usable_at
 from wafaa.loyalty.referral_settings import ReferralSettings
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.verbs.clawing import claw_back, restore
@@ -224,15 +225,16 @@ def square_referral(referral: Referral) -> str:
     return state
 
 
-def first_kept(row: Referral) -> Order | None:
-    """The first order after the claim and in time of which enough was kept and paid. Of who is forgotten no address is
-    left by which another could be found, so it is the one that was known."""
+def first_kept(row: Referral, also_back: Mapping[int, Back] | None = None) -> Order | None:
+    """The first order after the claim and in time of which enough was kept and paid; `also_back` is what would come
+    back besides, by the order's pk. Of who is forgotten no address is left by which another could be found, so it is
+    the one that was known."""
     if row.closed_at is not None and row.order is not None:
         among = [row.order]
     else:
         among = orders_of(row.customer, Q(placed_at__gte=row.claimed_at, placed_at__lte=row.ends_at))
     for order in among:
-        kept = purchase_of(order) if counts(order) else None
+        kept = purchase_of(order, also_back=(also_back or {}).get(order.pk)) if counts(order) else None
         if kept is not None and kept.minor >= row.least_minor:
             return order
     return None
