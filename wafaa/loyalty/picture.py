@@ -49,7 +49,7 @@ def picture(customer: Customer) -> Picture:
     balance = queries.balance(customer, Currency.POINTS)
     at, lots = now(), queries.lots(customer, Currency.POINTS)
     one = member(customer)
-    stands = tiers.standing(one) if one else None
+    stands, among = (tiers.standing(one), tiers.tiers()) if one else (None, [])
     return Picture(
         one,
         balance,
@@ -57,7 +57,7 @@ def picture(customer: Customer) -> Picture:
         _coming([lot for lot in lots if _is_coming(lot, at)]),
         _together([(lot.remaining, lot.expires_at) for lot in lots if _is_ending(lot, at)]),
         stands,
-        tiers.way(stands) if one and tiers.tiers() else None,
+        tiers.way(stands, among) if among else None,
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from wafaa.lib.money import Money
 from wafaa.lib.time import now
 from wafaa.loyalty import suspicions
 from wafaa.loyalty.books import Currency, Kind, LotState
@@ -60,6 +59,7 @@ from wafaa.people.models import Customer, Identity, IdentityKind, everyone_in
 from wafaa.stores import scope
 from wafaa.stores.local_time import edge, known_zone
 from wafaa.stores.settings import read
+from wafaa.stores.sums import sum_of
 from wafaa.stores.verbs import choose
 from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
@@ -157,7 +157,7 @@ def claim(link: FriendLink, friend: Customer, *, browser: str = "", source: str 
         made.link, made.advocate_id = link, link.customer.root_id
         made.state, made.ends_at = ReferralState.CLAIMED, at + timedelta(days=chosen.days)
         made.advocate_points, made.friend_points = chosen.advocate_points, chosen.friend_points
-        made.least_minor = Money.parse(chosen.least_order, scope.current().store.currency).amount_minor
+        made.least_minor = sum_of(chosen.least_order).amount_minor
         made.gift = Reward.objects.filter(public_id=chosen.friend_reward).first() if chosen.friend_reward else None
         made.valid_days = read(LoyaltySettings).valid_days or None
         made.mailbox, made.browser, made.source = _mailbox(friend), browser, source
