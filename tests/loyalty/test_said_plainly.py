@@ -13,7 +13,7 @@ from tests.loyalty.bringing import buys, claimed, gets_it, given, inviting
 from tests.loyalty.buying import noura, open_shop, points, rule, tell, work
 from tests.loyalty.rewarding import a_reward, with_points
 from tests.orders.returns.coming import asked, looked_over, things, two_things
-from tests.orders.saying import parcel
+from tests.orders.saying import a_shop, parcel
 from tests.world import World
 from wafaa.lib.time import now
 from wafaa.loyalty import picture, verbs
@@ -23,6 +23,7 @@ from wafaa.loyalty.models import Txn
 from wafaa.loyalty.offers import offers_for
 from wafaa.loyalty.reactions import let_time_pass
 from wafaa.loyalty.screens import panel
+from wafaa.loyalty.verbs.keeping import let_shop_keep
 from wafaa.loyalty.verbs.squaring import store_day
 from wafaa.loyalty.verbs.vouchers import give_back_voucher
 from wafaa.loyalty.ways import ways_to_earn
@@ -58,6 +59,17 @@ def test_joining_is_no_way_to_earn_for_whoever_has_joined(world: World, shop: Sh
     rule()
     assert len(ways_for_anybody()) == 2 and len(ways_to_earn(world.layla)) == 2
     assert [one for one in ways_to_earn(noura(shop)) if "٧٠" in one] == []
+
+
+def test_nothing_is_promised_for_shops_that_keep_their_own_points(world: World, shop: Shop) -> None:
+    rule(name="هنا", shops=[shop.public_id])
+    rule(name="في كل مكان", per_unit=300)
+    assert len(ways_for_anybody()) == 2
+    other = a_shop("متجر آخر")
+    let_shop_keep(shop, is_shop=True)
+    assert [one for one in ways_for_anybody() if "٣٠٠" in one] and len(ways_for_anybody()) == 1
+    let_shop_keep(other, is_shop=True)
+    assert ways_for_anybody() == [], "the whole programme rests"
 
 
 def test_the_day_of_an_order_on_its_way_is_the_latest_one(world: World, shop: Shop) -> None:
@@ -154,6 +166,7 @@ def test_a_statement_names_what_points_went_for(world: World, shop: Shop) -> Non
         with translation.override(language):
             back, used, _given = picture.lines(layla)
             assert name in used.title and name in back.title and used.title != back.title
+            assert back.title.startswith({"ar": "أُعيد", "en": "Given back"}[language]), "not what it had gone for"
 
 
 def test_a_statement_says_what_became_usable(world: World, shop: Shop) -> None:

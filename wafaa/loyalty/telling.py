@@ -76,7 +76,7 @@ KINDS: dict[str, str | Lazy] = {
     Kind.EXTEND: _l("Good for longer"),
 }
 
-BY_TIME = (Kind.ACTIVATE, Kind.EXPIRE, Kind.EXTEND)
+LATER = (Kind.ACTIVATE, Kind.EXPIRE, Kind.EXTEND, Kind.CLAW_BACK, Kind.RESTORE)
 
 OF_ORDERS: dict[str, str | Lazy] = {
     Kind.EARN: _l("For order %(number)s"),
@@ -156,9 +156,9 @@ def _rewards(lines: Sequence[Line]) -> dict[str, str]:
 
 
 def _causes(lines: Sequence[Line]) -> dict[int, str]:
-    """What units were given for that time made usable or ended, where no order says it."""
-    by_time = [line.txn for line in lines if line.txn.kind in BY_TIME and not line.txn.subject.startswith("order:")]
-    ids = {txn.of_id for txn in by_time if txn.of_id is not None}
+    """What units were given for, of which something became later, where no order says it."""
+    later = [line.txn for line in lines if line.txn.kind in LATER and not line.txn.subject.startswith("order:")]
+    ids = {txn.of_id for txn in later if txn.of_id is not None}
     rows = Txn.objects.filter(pk__in=ids).values_list("pk", "reason") if ids else []
     return {pk: str(REASONS.get(reason.partition(":")[0], "")) for pk, reason in rows}
 
@@ -178,6 +178,8 @@ def title(kind: str, reason: str, order: Order | None) -> str:
     code = reason.partition(":")[0]
     if order is not None and kind in OF_ORDERS and (kind != Kind.GRANT or code not in REASONS):
         return str(OF_ORDERS[kind]) % {"number": as_code(figures(order.number))}
+    if kind == Kind.GIVE_BACK:  # why it had been spent is no reason for having it again
+        return str(KINDS[kind])
     return str(REASONS.get(code) or KINDS[kind])
 
 
