@@ -24,6 +24,7 @@ from wafaa.loyalty.offers import offers_for
 from wafaa.loyalty.reactions import let_time_pass
 from wafaa.loyalty.screens import panel
 from wafaa.loyalty.verbs.keeping import let_shop_keep
+from wafaa.loyalty.verbs.referring import ClaimRefused
 from wafaa.loyalty.verbs.squaring import store_day
 from wafaa.loyalty.verbs.vouchers import give_back_voucher
 from wafaa.loyalty.ways import ways_to_earn
@@ -68,8 +69,13 @@ def test_nothing_is_promised_for_shops_that_keep_their_own_points(world: World, 
     other = a_shop("متجر آخر")
     let_shop_keep(shop, is_shop=True)
     assert [one for one in ways_for_anybody() if "٣٠٠" in one] and len(ways_for_anybody()) == 1
+    inviting()
+    verbs.join(world.layla, way="page")
+    assert len(ways_to_earn(world.layla)) == 2
     let_shop_keep(other, is_shop=True)
-    assert ways_for_anybody() == [], "the whole programme rests"
+    assert ways_for_anybody() == [] and ways_to_earn(world.layla) == [], "the whole programme rests"
+    with pytest.raises(ClaimRefused):
+        claimed(world)
 
 
 def test_the_day_of_an_order_on_its_way_is_the_latest_one(world: World, shop: Shop) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from wafaa.lib.time import now
-from wafaa.loyalty import suspicions
+from wafaa.loyalty import keeping, suspicions
 from wafaa.loyalty.books import Currency, Kind, LotState
 from wafaa.loyalty.codes import LETTERS
 from wafaa.loyalty.events import (
@@ -90,7 +90,8 @@ class ClaimRefused(LedgerError):
 
 
 def is_inviting() -> bool:
-    return is_running() and read(ReferralSettings).is_on
+    """Not while every shop keeps its points itself: what was promised before stays, nothing new is promised."""
+    return is_running() and read(ReferralSettings).is_on and not keeping.rests()
 
 
 def link_of(customer: Customer) -> FriendLink:
