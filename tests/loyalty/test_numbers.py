@@ -117,6 +117,7 @@ def test_a_gift_to_oneself_is_the_first_alarm(world: World, clock: time_machine.
     with world.inside():
         assert [one.code for one in alarms()] == ["oneself", "favoured"]
     assert "لسجل يخصه هو" in shown(logged_in(world.reem), NUMBERS)
+    assert "٣ مرات في ثلاثين يومًا" in shown(logged_in(world.reem), NUMBERS)
 
 
 def test_many_gifts_many_earnings_and_loops_are_alarms(world: World, clock: time_machine.Coordinates) -> None:
