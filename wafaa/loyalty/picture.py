@@ -15,6 +15,7 @@ from wafaa.loyalty.models import Lot, Member, Standing, Txn
 from wafaa.loyalty.purchases import on_the_way
 from wafaa.loyalty.queries import Balance
 from wafaa.people.models import Customer
+from wafaa.stores import scope
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Part:
 @dataclass(frozen=True)
 class Picture:
     """`worth` is what can be spent, in money. `coming` becomes usable, the soonest first; `ending` ends, the soonest
-    first. `standing` and `way` are of the tier; None for whoever is no member."""
+    first. `standing` and `way` are of the tier; None for whoever is no member. `credit` is money, beside the points."""
 
     member: Member | None
     balance: Balance
@@ -39,6 +40,7 @@ class Picture:
     ending: tuple[Part, ...]
     standing: Standing | None
     way: tiers.Way | None
+    credit: Money
 
     @property
     def next_end(self) -> Part | None:
@@ -58,7 +60,13 @@ def picture(customer: Customer) -> Picture:
         _together([(lot.remaining, lot.expires_at) for lot in lots if _is_ending(lot, at)]),
         stands,
         tiers.way(stands, among) if among else None,
+        credit(customer),
     )
+
+
+def credit(customer: Customer) -> Money:
+    """What the store owes them in money, to be taken off what they buy."""
+    return Money(queries.balance(customer, Currency.CREDIT).active, scope.current().store.currency)
 
 
 def _is_coming(lot: Lot, at: datetime) -> bool:

@@ -74,6 +74,8 @@ def _facts(customer: Customer, seen: Picture) -> list[dict[str, str]]:
         first = seen.coming[0] if seen.coming else None
         when = f" · {_usable(first)}" if first and first.at else ""
         told.append({"label": _("On the way"), "value": f"{number(balance.pending)}{when}"})
+    if seen.credit:
+        told.append({"label": _("Store credit"), "value": money(seen.credit)})
     if balance.held:
         told.append({"label": _("Put aside"), "value": number(balance.held)})
     if balance.debt:
@@ -159,6 +161,7 @@ def lines_page(
     for `panel`."""
     read = statements.read(customer, on, after)
     balance, here = read.balance, url_of("lines", customer.public_id)
+    credit = picture.credit(customer) if read.until is None else None
     return {
         "name": shown_name(customer),
         "person_url": address("people:customer", scope.current().store.slug, customer.public_id),
@@ -171,6 +174,7 @@ def lines_page(
             {"label": _("On the way"), "value": number(balance.pending)},
             {"label": _("Put aside"), "value": number(balance.held)},
             {"label": _("Owed"), "value": number(balance.debt)},
+            *([{"label": _("Store credit"), "value": money(credit)}] if credit else []),
         ],
         "more_url": statements.asked(here, on=on, after=read.after) if read.after else "",
         "here": here,

@@ -40,6 +40,7 @@ def page(guest: Guest) -> dict[str, Any]:
         "figure": figure(seen),
         "beside": _beside(seen.balance),
         "kept": kept(guest.customer),
+        "credit": money(seen.credit) if seen.credit else "",
         "coming": [_coming(part) for part in seen.coming],
         "ending": _ending(seen.next_end),
         "is_soon": _is_soon(seen.next_end),

@@ -117,8 +117,9 @@ def code_first(guest: Guest, here: str) -> dict[str, Any]:
 
 
 def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dict[str, Any]:
-    """Context of ownpage/reward.html: the reward · before, price, after · how it comes · once · mark."""
-    has = queries.balance(guest.customer, Currency.POINTS).active
+    """Context of ownpage/reward.html: the reward · before, owes, price, after · how it comes · once · mark."""
+    balance = queries.balance(guest.customer, Currency.POINTS)
+    has = balance.active
     reward = offer.reward
     return (
         frame.inside(guest, "me")
@@ -126,6 +127,7 @@ def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dic
         | {
             "reward": _row(offer, has),
             "before": words.points(has),
+            "owes": words.points(balance.debt) if balance.debt else "",
             "price": words.points(offer.price),
             "after": words.points(has - offer.price) if offer.is_affordable else "",
             "can_have": offer.can_have,
