@@ -332,7 +332,7 @@ class Census:
         choose(LoyaltySettings, {"is_on": True})
         someone = people.meet("F", source="staff")
         loyalty.join(someone, way="desk")
-        loyalty.earn(someone, "credit", 500, key="credit:census")
+        loyalty.earn(someone, "credit", 500, key="census:credit")
         return {
             "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
             "points_list": take_points_list("points.csv", b"phone,points\n0551234567,1\n").public_id,
