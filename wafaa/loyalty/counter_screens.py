@@ -129,8 +129,11 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
 
 def _credit(card: Member, person: Customer) -> dict[str, Any]:
     """{credit, credit_url, spent [{sum, at, undo_url}]}: what is left of their credit, and what was taken off today."""
+    mine = queries.accounts(person, Currency.CREDIT)
+    if not mine:
+        return {"credit": "", "spent": []}
     has, currency = credit(person), scope.current().store.currency
-    rows = Txn.objects.filter(account__in=queries.accounts(person, Currency.CREDIT), kind=Kind.REDEEM, reason=COUNTER)
+    rows = Txn.objects.filter(account__in=mine, kind=Kind.REDEEM, reason=COUNTER)
     rows = rows.filter(at__gt=now() - UNDONE_WITHIN).exclude(parts__kind=Kind.GIVE_BACK).order_by("-pk")
     return {
         "credit": money(has) if has else "",
