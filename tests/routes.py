@@ -64,6 +64,7 @@ KINDS = (
     ("loyalty/vouchers/", "voucher"),
     ("loyalty/counter/voucher/", "voucher"),
     ("loyalty/counter/card/", "member_card"),
+    ("loyalty/counter/credit/", "credit_spent"),
     ("p/<slug:store>/rewards/mine/", "voucher"),
     ("p/<slug:store>/rewards/", "reward"),
     ("settings/tiers/", "tier"),
@@ -331,10 +332,12 @@ class Census:
         choose(LoyaltySettings, {"is_on": True})
         someone = people.meet("F", source="staff")
         loyalty.join(someone, way="desk")
+        loyalty.earn(someone, "credit", 500, key="census:credit")
         return {
             "tier": loyalty.keep_tier(None, threshold=100, name_ar="الفضي", name_en="Silver").public_id,
             "points_list": take_points_list("points.csv", b"phone,points\n0551234567,1\n").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
+            "credit_spent": loyalty.spend_credit(someone, 300, key="census").public_id,
             "member": loyalty.join(someone, way="desk").public_id,
             "measure": loyalty.begin_measure("gesture:late", 10).public_id,
             "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,

@@ -124,7 +124,7 @@ BUDGET = {
     "returns_by_number": 10,
     "returns_by_order": 12,
     # What was paid for the order and what went back of it, for the preview. One: whether its order earned points.
-    "return": 16,
+    "return": 17,
     "returns_panel": 10,
     # What is left of the person's latest orders: their lines, parcels and returns, each asked once.
     "ask_return": 13,
@@ -135,10 +135,10 @@ BUDGET = {
     # One for the card of whose it is.
     "counter_voucher": 9,
     # Three for the balance, one for what they may have, two for what was taken of it and whether they have bought.
-    "counter_card": 17,
+    "counter_card": 18,
     # The person's accounts, for the balance, what ends, and the lines; the orders that these name. Two for the friends
     # whom they brought and who brought them.
-    "points_panel": 26,
+    "points_panel": 27,
     "points_lists": 11,
     "points_list": 12,
     # What members have in all, and which shops there are.

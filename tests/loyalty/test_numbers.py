@@ -117,6 +117,7 @@ def test_a_gift_to_oneself_is_the_first_alarm(world: World, clock: time_machine.
     with world.inside():
         assert [one.code for one in alarms()] == ["oneself", "favoured"]
     assert "لسجل يخصه هو" in shown(logged_in(world.reem), NUMBERS)
+    assert "٣ مرات في ثلاثين يومًا" in shown(logged_in(world.reem), NUMBERS)
 
 
 def test_many_gifts_many_earnings_and_loops_are_alarms(world: World, clock: time_machine.Coordinates) -> None:
@@ -141,6 +142,8 @@ def test_many_gifts_many_earnings_and_loops_are_alarms(world: World, clock: time
             txn = earn(world.layla, 100, f"f{n}")
             verbs.claw_back(txn, 100, key=f"d{n}")
         assert {one.code for one in alarms()} == {"often", "loop", "velocity"}
+        verbs.earn(world.layla, Currency.CREDIT, 500_000, key="credit")
+        assert "loop" in {one.code for one in alarms()}, "store credit in halalas hides no points"
 
 
 def test_members_are_found_by_name_phone_and_card(world: World, clock: time_machine.Coordinates) -> None:

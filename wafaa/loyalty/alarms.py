@@ -126,6 +126,7 @@ def _loops() -> Iterator[Alarm]:
     rows = taken.order_by().values("account__customer_id").annotate(count=Count("of", distinct=True), sum=Sum("amount"))
     many = {row["account__customer_id"]: row for row in rows.filter(count__gte=LOOPS)}
     earned = Txn.objects.filter(kind=Kind.EARN, at__gt=since, account__customer_id__in=list(many))
+    earned = earned.filter(account__currency=Currency.POINTS)
     got = dict(earned.order_by().values_list("account__customer_id").annotate(sum=Sum("amount")))
     customers = _customers(set(many))
     for pk, row in sorted(many.items(), key=lambda pair: -pair[1]["count"]):

@@ -17,7 +17,7 @@ from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.offers import Offer, offers_for, on_offer, title_of
 from wafaa.loyalty.picture import Part, Picture, lines, picture
 from wafaa.loyalty.queries import Balance
-from wafaa.loyalty.speech import money, on_day, points, signed, speaks
+from wafaa.loyalty.speech import money, on_day, points, signed, speaks, usable
 from wafaa.loyalty.telling import Said
 from wafaa.loyalty.tier_words import measured
 from wafaa.loyalty.tiers import Way as TierWay
@@ -91,8 +91,7 @@ def _beside(balance: Balance) -> list[str]:
 
 
 def _coming(part: Part) -> str:
-    when = _("usable %(day)s") % {"day": on_day(part.at)} if part.at else _("usable once the order is with you to stay")
-    return f"{signed(part.points)} {when}"
+    return f"{signed(part.points)} {usable(part.at, is_latest=part.is_latest)}"
 
 
 def _tier(way: TierWay | None) -> str:
@@ -110,7 +109,7 @@ def _tier(way: TierWay | None) -> str:
 
 def _rewards(customer: Customer, seen: Picture) -> str:
     reachable = ("", "points", "no_member")
-    found = [one for one in offers_for(customer, seen.balance.active) if one.why_not in reachable]
+    found = [one for one in offers_for(customer, seen.balance.free) if one.why_not in reachable]
     rows = [(one.title, _missing(one), points(one.price)) for one in found[:NEAREST]]
     return _heading(_("Rewards")) + _rows(rows) if rows else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,17 +12,21 @@ from wafaa.lib.pages import address
 from wafaa.lib.time import now
 from wafaa.loyalty import queries
 from wafaa.loyalty import reward_words as words
-from wafaa.loyalty.books import Currency
+from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.membership import member, worth
-from wafaa.loyalty.models import Fulfilment, Member, PersonalOffer, RewardKind, Voucher, VoucherState
+from wafaa.loyalty.models import Fulfilment, Member, PersonalOffer, RewardKind, Txn, Voucher, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
 from wafaa.loyalty.offers import offers_for, title_of
 from wafaa.loyalty.personal import means_its_price, pays_now
+from wafaa.loyalty.picture import credit
 from wafaa.loyalty.reward_screens import url_of
+from wafaa.loyalty.verbs.crediting import COUNTER
 from wafaa.orders.speech import money, on_day
 from wafaa.people.models import Customer, everyone_in
 from wafaa.people.screens import shown_name
 from wafaa.stores import scope
+
+UNDONE_WITHIN = timedelta(days=1)
 
 
 def empty(typed: str = "", problem: str = "") -> dict[str, Any]:
@@ -86,8 +91,8 @@ def _says(voucher: Voucher) -> str:
 
 
 def of_card(card: Member, *, once: str) -> dict[str, Any]:
-    """card {name, url, points, worth, held, left, offers [{title, gives, price, locked, id, mark}], vouchers,
-    take_url}."""
+    """card {name, url, points, worth, held, left, credit, credit_url, spent, offers [{title, gives, price, locked, id,
+    mark}], vouchers, take_url}."""
     person = card.customer.joined_to or card.customer
     has = queries.balance(person, Currency.POINTS)
     mine = Voucher.objects.select_related("reward").filter(
@@ -99,6 +104,7 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
         "points": words.points(has.active),
         "worth": money(worth(has.active)),
         "held": words.points(has.held) if has.held else "",
+        **_credit(card, person),
         "offers": [
             {
                 "title": one.title,
@@ -109,7 +115,7 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
                 "id": one.reward.public_id,
                 "mark": one.reward.mark,
             }
-            for one in offers_for(person, has.active)
+            for one in offers_for(person, has.free)
         ],
         "vouchers": [
             {"title": title_of(one.promised), "code": one.code, "url": url_of("counter_voucher", one.public_id)}
@@ -119,6 +125,28 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
         "once": once,
     }
     return empty() | {"card": told}
+
+
+def _credit(card: Member, person: Customer) -> dict[str, Any]:
+    """{credit, credit_url, spent [{sum, at, undo_url}]}: what is left of their credit, and what was taken off today."""
+    mine = queries.accounts(person, Currency.CREDIT)
+    if not mine:
+        return {"credit": "", "spent": []}
+    has, currency = credit(person), scope.current().store.currency
+    rows = Txn.objects.filter(account__in=mine, kind=Kind.REDEEM, reason=COUNTER)
+    rows = rows.filter(at__gt=now() - UNDONE_WITHIN).exclude(parts__kind=Kind.GIVE_BACK).order_by("-pk")
+    return {
+        "credit": money(has) if has else "",
+        "credit_url": url_of("counter_credit", card.public_id),
+        "spent": [
+            {
+                "sum": money(Money(one.amount, currency)),
+                "at": one.at,
+                "undo_url": url_of("counter_uncredit", one.public_id),
+            }
+            for one in rows
+        ],
+    }
 
 
 def _whose(person: Customer) -> dict[str, str]:

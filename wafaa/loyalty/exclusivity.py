@@ -19,11 +19,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from wafaa.lib.money import Money
 from wafaa.loyalty.models import Reward, RewardKind
 from wafaa.loyalty.reward_settings import RewardSettings
-from wafaa.stores import scope
 from wafaa.stores.settings import read
+from wafaa.stores.sums import sum_of
 
 
 @dataclass(frozen=True)
@@ -236,4 +235,4 @@ def newcomers() -> Welcome:
 
 
 def usual_order() -> int:
-    return Money.parse(read(RewardSettings).usual_order, scope.current().store.currency).amount_minor
+    return sum_of(read(RewardSettings).usual_order).amount_minor

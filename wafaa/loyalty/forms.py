@@ -36,6 +36,19 @@ class SumField(forms.CharField):
         return found
 
 
+class CreditForm(forms.Form):
+    """So much off their store credit; `once` is the page's own."""
+
+    once = forms.CharField(max_length=40)
+    sum = SumField(label=_("Sum"), max_length=20)
+
+    def clean_sum(self) -> int:
+        found: int = self.cleaned_data["sum"]
+        if not found:
+            raise ValidationError(_("Write a sum such as 1,000 or 49.50."))
+        return found
+
+
 class GrantForm(forms.Form):
     """`once` is this form's own, so that a second press of its button gives nothing twice."""
 

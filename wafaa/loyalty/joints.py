@@ -4,19 +4,20 @@ counts when a reward is promised to members only."""
 from __future__ import annotations
 
 from wafaa.lib.time import now
+from wafaa.loyalty import keeping, rule_words
 from wafaa.loyalty import referral_offers as referral_offers
-from wafaa.loyalty import rule_words
 from wafaa.loyalty.earning_settings import ALL, EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY, OF_ORDERS, SIGNUP, SURVEY
 from wafaa.loyalty.exclusivity import OPEN_TIERS, Welcome, welcomes
 from wafaa.loyalty.measuring import is_named
-from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import EarningRule
 from wafaa.loyalty.offers import REACHED
 from wafaa.loyalty.tiers import tier_of, tiers
 from wafaa.loyalty.verbs.squaring import running, store_day
 from wafaa.loyalty.ways import WAYS
 from wafaa.people.models import Customer
+from wafaa.shops.models import Shop
 from wafaa.stores.settings import read
 
 WITHOUT_ORDERS = (SIGNUP, BIRTHDAY, SURVEY)
@@ -41,16 +42,19 @@ def given_to_newcomers() -> Welcome:
 
 
 def ways(customer: Customer) -> list[str]:
-    return ways_for_anybody()
+    return ways_for_anybody(but=(SIGNUP,) if member(customer) is not None else ())
 
 
-def ways_for_anybody() -> list[str]:
-    """The rules that count today, in sentences."""
-    if not is_running():
+def ways_for_anybody(*, but: tuple[str, ...] = ()) -> list[str]:
+    """The rules that count today, in sentences, with what narrows them, and none of shops that keep their points
+    themselves; `but` leaves out what cannot happen again."""
+    kept = keeping.keepers()
+    if not is_running() or keeping.rests(kept):
         return []
-    named = [what for what in (*OF_ORDERS, *WITHOUT_ORDERS) if is_named(what)]
+    named = [what for what in (*OF_ORDERS, *WITHOUT_ORDERS) if is_named(what) and what not in but]
     found = running(named, store_day(now()))
-    return [rule_words.gives(rule) for rule in found]
+    elsewhere = set(Shop.objects.filter(pk__in=kept).values_list("public_id", flat=True)) if kept else set()
+    return [rule_words.told(rule) for rule in found if not rule.shops or set(rule.shops) - elsewhere]
 
 
 def open_at_once() -> frozenset[str]:

@@ -6,8 +6,8 @@ from wafaa.lib.money import Money
 from wafaa.loyalty.models import Member
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.people.models import Customer, everyone_in
-from wafaa.stores import scope
 from wafaa.stores.settings import read
+from wafaa.stores.sums import sum_of
 
 
 def is_running() -> bool:
@@ -23,6 +23,5 @@ def member(customer: Customer) -> Member | None:
 
 def worth(points: int) -> Money:
     """What so many points are worth in the store's money, rounded down: nobody is promised more than there is."""
-    currency = scope.current().store.currency
-    hundred = Money.parse(read(LoyaltySettings).worth, currency)
-    return Money(points * hundred.amount_minor // 100, currency)
+    hundred = sum_of(read(LoyaltySettings).worth)
+    return Money(points * hundred.amount_minor // 100, hundred.currency)

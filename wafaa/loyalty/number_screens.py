@@ -189,19 +189,20 @@ def _alarm(one: Alarm) -> dict[str, str]:
         "name": shown_name(one.customer) if one.customer else "",
         "staff": one.staff.name if one.staff else _("A former colleague"),
         "count": number(one.count),
+        "times": ngettext("%(n)s time", "%(n)s times", one.count) % {"n": number(one.count)},
         "points": points(one.points),
     }
     words = {
         "oneself": _("%(staff)s gave points to a record of their own: %(points)s."),
-        "often": _("%(staff)s gave points %(count)s times in a week: %(points)s."),
-        "favoured": _("%(staff)s gave %(name)s points %(count)s times in thirty days: %(points)s."),
-        "loop": _("%(name)s bought and brought back %(count)s times in ninety days: %(points)s were taken back."),
+        "often": _("%(staff)s gave points %(times)s in a week: %(points)s."),
+        "favoured": _("%(staff)s gave %(name)s points %(times)s in thirty days: %(points)s."),
+        "loop": _("%(name)s bought and brought back %(times)s in ninety days: %(points)s were taken back."),
         "friends": _("%(count)s friends of %(name)s were refused or are to be looked at: %(points)s."),
         "twice": _("A code of %(name)s that counts once stands on several orders."),
         "others": _("%(count)s vouchers of %(name)s were used by somebody else in ninety days."),
         "back": _("%(name)s got %(points)s back for a voucher that was used all the same."),
         "stays": _("%(name)s was refused as a friend, but the shop cannot take the coupon away: end it there."),
-        "velocity": _("%(name)s got points %(count)s times in a day: %(points)s."),
+        "velocity": _("%(name)s got points %(times)s in a day: %(points)s."),
     }
     url = url_of("lines", one.customer.public_id) if one.customer else ""
     if one.code == "friends" and one.customer:

@@ -100,13 +100,13 @@ def has_bought(customer: Customer) -> bool:
 
 
 def standing(customer: Customer, rewards: list[Reward], points: int | None = None) -> Standing:
-    """`points`: what they can spend, for whoever has asked already."""
+    """`points`: their `Balance.free`, for whoever has asked already."""
     reached = frozenset().union(*(ask(customer) for ask in REACHED if any(one.tier for one in rewards)))
     keepers = keeping.keepers()
     return Standing(
         is_running=is_running(),
         is_member=member(customer) is not None,
-        points=queries.balance(customer, Currency.POINTS).active if points is None else points,
+        points=queries.balance(customer, Currency.POINTS).free if points is None else points,
         has_bought=has_bought(customer) if any(one.for_buyers for one in rewards) else False,
         tiers=frozenset(reached),
         taken=_taken(customer, rewards),

@@ -28,6 +28,7 @@ from wafaa.orders.models import Product
 from wafaa.people.models import Customer, Purpose, everyone_in
 from wafaa.stores import scope
 from wafaa.stores.settings import read
+from wafaa.stores.sums import sum_of
 
 MONTH = timedelta(days=30)
 MOST_PERCENT = 90
@@ -125,9 +126,8 @@ def stands_against(customer: Customer, terms: Terms, product: Product | None) ->
 def _limits(customer: Customer, cost: int, *, is_open: bool) -> str:
     """`is_open`: nobody knows what it comes to, since a part of whatever the basket holds has no top."""
     chosen, entered = read(OfferSettings), scope.current()
-    currency = entered.store.currency
     is_limited = entered.staff_id is not None and not entered.can("loyalty.manage")
-    if is_limited and (is_open or cost > Money.parse(chosen.at_once, currency).amount_minor):
+    if is_limited and (is_open or cost > sum_of(chosen.at_once).amount_minor):
         return "at_once"
     lately = PersonalOffer.objects.filter(created_at__gt=now() - MONTH)
     if PersonalOffer.everywhere.filter(everyone_in(customer), created_at__gt=now() - MONTH).count() >= chosen.for_one:
@@ -139,7 +139,7 @@ def _limits(customer: Customer, cost: int, *, is_open: bool) -> str:
 
 def left_to_spend() -> int:
     """What further offers may still cost within these thirty days, in the smallest unit."""
-    budget = Money.parse(read(OfferSettings).budget, scope.current().store.currency).amount_minor
+    budget = sum_of(read(OfferSettings).budget).amount_minor
     return budget - spent()
 
 

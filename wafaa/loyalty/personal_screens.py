@@ -24,6 +24,7 @@ from wafaa.people.screens import shown_name
 from wafaa.people.screens import url_of as person_url
 from wafaa.stores import scope
 from wafaa.stores.settings import read
+from wafaa.stores.sums import sum_of
 
 SHOWN = 40
 
@@ -52,7 +53,7 @@ def listing(after: str = "") -> dict[str, Any]:
 
 def _facts() -> list[dict[str, str]]:
     chosen = read(OfferSettings)
-    budget = Money.parse(chosen.budget, scope.current().store.currency).amount_minor
+    budget = sum_of(chosen.budget).amount_minor
     spent = personal.spent()
     lately = PersonalOffer.objects.filter(created_at__gt=now() - personal.MONTH)
     used, declined = lately.filter(voucher__state=VoucherState.USED), lately.filter(declined_at__isnull=False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.loyalty.settings import is_sum
 from wafaa.stores.settings import setting, settings
+from wafaa.stores.sums import is_sum
 
 
 @settings("offers", _("Personal offers"))

@@ -3,7 +3,7 @@ numbers cannot differ."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wafaa.lib.money import Money
@@ -12,22 +12,26 @@ from wafaa.loyalty import queries, telling, tiers
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.membership import member, worth
 from wafaa.loyalty.models import Lot, Member, Standing, Txn
+from wafaa.loyalty.purchases import on_the_way
 from wafaa.loyalty.queries import Balance
 from wafaa.people.models import Customer
+from wafaa.stores import scope
 
 
 @dataclass(frozen=True)
 class Part:
-    """So many points that become usable, or end, together; `at` is empty where nobody knows the day yet."""
+    """So many points that become usable, or end, together; `at` is empty where nobody knows the day yet. `is_latest`:
+    their purchase is still on its way, so that the day is the latest one."""
 
     points: int
     at: datetime | None
+    is_latest: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
     """`worth` is what can be spent, in money. `coming` becomes usable, the soonest first; `ending` ends, the soonest
-    first. `standing` and `way` are of the tier; None for whoever is no member."""
+    first. `standing` and `way` are of the tier; None for whoever is no member. `credit` is money, beside the points."""
 
     member: Member | None
     balance: Balance
@@ -36,6 +40,7 @@ class Picture:
     ending: tuple[Part, ...]
     standing: Standing | None
     way: tiers.Way | None
+    credit: Money
 
     @property
     def next_end(self) -> Part | None:
@@ -46,16 +51,22 @@ def picture(customer: Customer) -> Picture:
     balance = queries.balance(customer, Currency.POINTS)
     at, lots = now(), queries.lots(customer, Currency.POINTS)
     one = member(customer)
-    stands = tiers.standing(one) if one else None
+    stands, among = (tiers.standing(one), tiers.tiers()) if one else (None, [])
     return Picture(
         one,
         balance,
         worth(balance.active),
-        _together([(lot.remaining, lot.activates_at) for lot in lots if _is_coming(lot, at)]),
+        _coming([lot for lot in lots if _is_coming(lot, at)]),
         _together([(lot.remaining, lot.expires_at) for lot in lots if _is_ending(lot, at)]),
         stands,
-        tiers.way(stands) if one and tiers.tiers() else None,
+        tiers.way(stands, among) if among else None,
+        credit(customer),
     )
+
+
+def credit(customer: Customer) -> Money:
+    """What the store owes them in money, to be taken off what they buy."""
+    return Money(queries.balance(customer, Currency.CREDIT).active, scope.current().store.currency)
 
 
 def _is_coming(lot: Lot, at: datetime) -> bool:
@@ -64,6 +75,13 @@ def _is_coming(lot: Lot, at: datetime) -> bool:
 
 def _is_ending(lot: Lot, at: datetime) -> bool:
     return lot.state == LotState.ACTIVE and lot.expires_at is not None and lot.expires_at > at
+
+
+def _coming(lots: list[Lot]) -> tuple[Part, ...]:
+    unsure = on_the_way(lot.subject for lot in lots)
+    latest = {lot.activates_at for lot in lots if lot.subject in unsure}
+    parts = _together([(lot.remaining, lot.activates_at) for lot in lots])
+    return tuple(replace(one, is_latest=one.at in latest) if one.at else one for one in parts)
 
 
 def _together(parts: list[tuple[int, datetime | None]]) -> tuple[Part, ...]:

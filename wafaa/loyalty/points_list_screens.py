@@ -212,7 +212,7 @@ def report(batch: PointsList) -> str:
 
 def keeping_page(asked: Shop | None = None) -> dict[str, Any]:
     """Context of loyalty/keeping.html: places, shops [{name, is_shop, since, known, ask_url}], asked {name, is_shop,
-    says [text], do_url} or None, cancel_url."""
+    says [text], do_url} or None, is_told_by_lists, cancel_url."""
     kept = {row.shop_id: row for row in Keeping.objects.filter(until=None)}
     shops = keeping.choosable()
     return {
@@ -229,6 +229,7 @@ def keeping_page(asked: Shop | None = None) -> dict[str, Any]:
             }
             for shop in shops
         ],
+        "is_told_by_lists": bool(kept),
         "asked": _asked(asked, is_shop=asked.pk not in kept, shops=shops, kept=set(kept)) if asked else None,
     }
 

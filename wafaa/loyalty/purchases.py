@@ -7,7 +7,7 @@ nor is what went back in money, with a return or without. What was exchanged or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from wafaa.loyalty.earning import Purchase, Thing
 from wafaa.loyalty.earning_settings import EarningSettings
+from wafaa.loyalty.models import Referral
 from wafaa.orders.models import Order, OrderLine, Return, ReturnLine, Shipment
 from wafaa.orders.return_policy import NEVER_SENT, until
 from wafaa.orders.return_previews import paid_of
@@ -114,6 +115,22 @@ def has_arrived() -> Q:
     parcels = Shipment.objects.filter(order=OuterRef("pk"))
     by_parcel = Exists(parcels.filter(state__in=HANDED_OVER)) & ~Exists(parcels.exclude(state__in=HANDED_OVER))
     return Q(state__in=ARRIVED) | Q(arrived_at__isnull=False) | Q(by_parcel)
+
+
+def on_the_way(subjects: Iterable[str]) -> set[str]:
+    """Those of these subjects of the ledger ("order:…", "referral:…") whose purchase has not arrived yet: the day on
+    which what they gave can be used is the latest one, and comes nearer with the arrival."""
+    asked, found = set(subjects), set[str]()
+    came = Order.objects.filter(has_arrived())
+    orders = {one.removeprefix("order:") for one in asked if one.startswith("order:")}
+    if orders:
+        here = set(came.filter(public_id__in=orders).values_list("public_id", flat=True))
+        found |= {f"order:{one}" for one in orders - here}
+    friends = {one.removeprefix("referral:") for one in asked if one.startswith("referral:")}
+    if friends:
+        kept = Referral.objects.filter(public_id__in=friends, order__in=came)
+        found |= {f"referral:{one}" for one in friends - set(kept.values_list("public_id", flat=True))}
+    return found
 
 
 def is_coming_back(order: Order) -> bool:

@@ -26,6 +26,11 @@ class Balance:
     held: int = 0
     debt: int = 0
 
+    @property
+    def free(self) -> int:
+        """What a price can be paid from; below zero for whoever owes, since what is earned next settles that first."""
+        return self.active - self.debt
+
 
 ACCOUNTS: Prepared[Account] = Prepared(
     lambda: Account.everywhere.filter(everyone(), store_id=Slot("store"), currency=Slot("currency")).order_by("pk")

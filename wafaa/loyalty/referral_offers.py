@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from wafaa.loyalty import keeping
 from wafaa.loyalty.exclusivity import PublicOffer, Welcome, public_offers, welcomes
 from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Reward
@@ -41,6 +42,8 @@ def promised_to_friends() -> Welcome:
 def ways(customer: Customer) -> list[str]:
     chosen = read(ReferralSettings)
     if not is_running() or not chosen.is_on or not chosen.advocate_points or member(customer) is None:
+        return []
+    if keeping.rests():
         return []
     return [_("%(points)s for each friend who comes by your link") % {"points": points(chosen.advocate_points)}]
 

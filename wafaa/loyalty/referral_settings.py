@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.lib.money import Money, NotASum
 from wafaa.stores.settings import setting, settings
+from wafaa.stores.sums import is_sum
 
 
 def is_sum_or_none(typed: str) -> bool:
     """Whether this is a sum, or nought."""
-    try:
-        return Money.parse(typed, "USD").amount_minor >= 0
-    except NotASum:
-        return False
+    return is_sum(typed, least=0)
 
 
 @settings("referral", _("Bringing friends"))

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from django.db.models.functions import Coalesce
 
-from wafaa.lib.money import Money
 from wafaa.lib.time import now
 from wafaa.loyalty.earning import Earning, Purchase, Terms, due
 from wafaa.loyalty.earning_settings import ALL, BEST, EarningSettings
@@ -23,8 +22,8 @@ from wafaa.loyalty.shelves import on_shelves
 from wafaa.loyalty.verbs.squaring import store_day, terms_of
 from wafaa.orders.models import Order
 from wafaa.people.models import Customer
-from wafaa.stores import scope
 from wafaa.stores.settings import read
+from wafaa.stores.sums import sum_of
 
 MOST = 1000
 DAYS = (30, 90, 365)
@@ -93,7 +92,7 @@ class _Friends:
     def __init__(self, orders: Sequence[Order]) -> None:
         terms = read(ReferralSettings)
         self.count: int | None = 0 if terms.is_on else None
-        self.least = Money.parse(terms.least_order, scope.current().store.currency).amount_minor
+        self.least = sum_of(terms.least_order).amount_minor
         self.known: set[int] = set()
         if terms.is_on and orders:
             roots = {order.customer.root_id for order in orders if order.customer is not None}

@@ -7,30 +7,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import F, Q, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wafaa.lib.time import now
+from wafaa.loyalty import queries
 from wafaa.loyalty import rule_words as words
+from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.earning import Terms, due
 from wafaa.loyalty.membership import is_running
-from wafaa.loyalty.models import Deal, Earned, Tier
+from wafaa.loyalty.models import Deal, Earned, Lot, Referral, Tier
 from wafaa.loyalty.purchases import KEPT_BY_THEM, buyer, purchase_of
 from wafaa.loyalty.shelves import on_shelves
 from wafaa.loyalty.tier_words import measured
 from wafaa.loyalty.tiers import is_by_points, measure, tier_of
+from wafaa.loyalty.verbs.referring import FRIEND, first_kept, key_of
 from wafaa.loyalty.verbs.squaring import room_of, store_day
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.return_previews import Wanted, adds_to_preview, adds_to_request
 from wafaa.orders.returning import OPEN, Extra, Outcome, Preview, milli
-from wafaa.people.models import everyone_in
+from wafaa.people.models import Customer, everyone_in
 from wafaa.stores import scope
 
 
 @dataclass(frozen=True)
 class Coming:
-    """What would come back (thousandths of lines, of orders that earned something), and where its buyer stands."""
+    """What would come back (thousandths of lines, of orders that earned something), which invitations it settled, and
+    where its buyer stands."""
 
     back: Mapping[Order, Mapping[str, int]]
+    friends: Sequence[Referral] = ()
+    whose: Customer | None = None
     tier: Tier | None = None
     measured: int = 0
 
@@ -41,7 +49,7 @@ def points_of_a_request(wanted: Sequence[Wanted], told: Preview) -> Iterable[Ext
     for one in wanted:
         if one.line is not None:
             back[one.line.order][one.line.external_id] += milli(one.quantity)
-    return _extras(_with_tier(back, back), told)
+    return _extras(_with_tier(back, back, _friends(back)), told)
 
 
 @adds_to_preview
@@ -62,26 +70,38 @@ def _coming(held: Return) -> Coming:
         return Coming(back)
     lines = ReturnLine.objects.filter(of=held, order__isnull=False).exclude(ref="")
     rows = list(lines.select_related("order", "order__customer", "order__customer__joined_to", "order__shop"))
-    earning = set(Deal.objects.filter(order__in=[line.order_id for line in rows]).values_list("order", flat=True))
+    orders = [line.order for line in rows if line.order is not None]
+    friends = _friends(orders)
+    earning = set(Deal.objects.filter(order__in=orders).values_list("order", flat=True))
+    earning |= {one.order_id for one in friends if one.order_id is not None}
     for line in rows:
         if line.order is not None and line.order.pk in earning:
             many = line.accepted if line.accepted is not None else max(line.asked, line.received)
             back[line.order][line.ref] += milli(many)
-    return _with_tier(back, [line.order for line in rows if line.order is not None])
+    return _with_tier(back, orders, friends)
 
 
-def _with_tier(back: Mapping[Order, Mapping[str, int]], orders: Iterable[Order]) -> Coming:
+def _friends(orders: Iterable[Order]) -> list[Referral]:
+    rows = Referral.objects.filter(order__in=[order.pk for order in orders], friend_points__gt=0)
+    return list(rows.select_related("customer", "customer__joined_to", "order__customer", "order__shop"))
+
+
+def _with_tier(back: Mapping[Order, Mapping[str, int]], orders: Iterable[Order], friends: Sequence[Referral]) -> Coming:
     whose = next((found for found in map(buyer, orders) if found is not None), None)
     tier = tier_of(whose) if whose is not None else None
-    return Coming(back) if whose is None or tier is None else Coming(back, tier, measure(whose))
+    return Coming(back, friends, whose, tier, measure(whose) if whose is not None and tier is not None else 0)
 
 
 def _extras(coming: Coming, told: Preview) -> list[Extra]:
     if told.outcome in KEPT_BY_THEM:
         return []
-    taken = sum(points_back(order, things) for order, things in coming.back.items())
+    of_orders = sum(points_back(order, things) for order, things in coming.back.items())
+    taken = of_orders + _invited_back(coming)
     found = [Extra(_("Points that go back"), words.points(taken), "risk")] if taken else []
-    return found + _tier(coming, told, taken)
+    if taken and coming.whose is not None and (owed := _owed_after(coming, coming.whose, taken)):
+        says = _("%(points)s; the next points make up for them") % {"points": words.points(owed)}
+        found.append(Extra(_("Used already"), says, "risk"))
+    return found + _tier(coming, told, of_orders)
 
 
 def _tier(coming: Coming, told: Preview, taken: int) -> list[Extra]:
@@ -112,3 +132,25 @@ def points_back(order: Order, things: Mapping[str, int]) -> int:
         return stands
     room = room_of([one.rule for one in terms], whose, order.topic, store_day(order.placed_at), to_give=False)
     return max(stands - due(kept, terms, overlap=deal.overlap, percent=deal.percent, room=room).points, 0)
+
+
+def _invited_back(coming: Coming) -> int:
+    """How many points that a buyer has because a friend brought them would go back: where this order is the one that
+    counts, too little of it would be left, and no other takes its place."""
+    whole = {order.pk: things for order, things in coming.back.items()}
+    gone = [key_of(row, FRIEND) for row in coming.friends if first_kept(row, whole) is None]
+    firsts = Lot.objects.filter(earning__key__in=gone, parent=None) if gone else []
+    return sum(lot.quantity - lot.clawed for lot in firsts)
+
+
+def _owed_after(coming: Coming, whose: Customer, taken: int) -> int:
+    """How much of so many points they would owe, since it is spent: what waits of these orders is taken first, what of
+    them had ended is not taken again, then goes what can be used."""
+    topics = [order.topic for order in coming.back] + [row.topic for row in coming.friends]
+    own = Lot.objects.filter(account__in=queries.accounts(whose, Currency.POINTS), subject__in=topics)
+    waits = Q(activates_at__isnull=True) | Q(activates_at__gt=now())
+    sums = own.aggregate(
+        waits=Sum("remaining", filter=waits & Q(state=LotState.PENDING)), over=Sum(F("expired") - F("absorbed"))
+    )
+    there: int = (sums["waits"] or 0) + (sums["over"] or 0)
+    return max(taken - there - queries.balance(whose, Currency.POINTS).active, 0) if taken > there else 0

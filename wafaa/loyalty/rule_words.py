@@ -60,8 +60,14 @@ def gives(rule: EarningRule) -> str:
     return _("%(points)s: %(what)s") % (many | {"what": what.label if what else rule.what})
 
 
-def limits(rule: EarningRule, shops: dict[str, str] | None = None) -> list[str]:
-    """What narrows it, one short phrase each."""
+def told(rule: EarningRule) -> str:
+    """A rule to customers: what it gives, and all that narrows it for one of them today."""
+    return " · ".join([gives(rule), *limits(rule, to_customers=True)])
+
+
+def limits(rule: EarningRule, shops: dict[str, str] | None = None, *, to_customers: bool = False) -> list[str]:
+    """What narrows it, one short phrase each. Customers are not told since when it counts, nor what the store keeps
+    back for all of them together."""
     said = []
     if rule.words:
         said.append(_("only %(things)s") % {"things": isolated(_(", ").join(rule.words))})
@@ -72,7 +78,7 @@ def limits(rule: EarningRule, shops: dict[str, str] | None = None) -> list[str]:
         said.append(_("in %(shops)s") % {"shops": isolated(_(", ").join(names.get(one, one) for one in rule.shops))})
     if rule.least_minor is not None:
         said.append(_("from %(sum)s on") % {"sum": sum_of(rule.least_minor)})
-    if rule.starts_on is not None:
+    if rule.starts_on is not None and not to_customers:
         said.append(_("from %(day)s") % {"day": on_day(rule.starts_on)})
     if rule.ends_on is not None:
         said.append(_("until %(day)s") % {"day": on_day(rule.ends_on)})
@@ -80,7 +86,7 @@ def limits(rule: EarningRule, shops: dict[str, str] | None = None) -> list[str]:
         said.append(_("at most %(points)s a purchase") % {"points": points(rule.most_per_order)})
     if rule.most_per_month is not None:
         said.append(_("at most %(points)s a month") % {"points": points(rule.most_per_month)})
-    if rule.most_altogether is not None:
+    if rule.most_altogether is not None and not to_customers:
         said.append(_("at most %(points)s altogether") % {"points": points(rule.most_altogether)})
     if rule.valid_days is not None:
         days = ngettext("%(n)s day", "%(n)s days", rule.valid_days) % {"n": figures(rule.valid_days)}

@@ -13,7 +13,7 @@ from wafaa.loyalty.forms import GrantForm
 from wafaa.loyalty.granting import WHY_NOT, preview_grant
 from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import StandingChange, Txn
-from wafaa.loyalty.picture import Picture
+from wafaa.loyalty.picture import Part, Picture
 from wafaa.loyalty.speech import money, number, on_day, points, signed, speaks, url_of
 from wafaa.loyalty.telling import Said
 from wafaa.loyalty.tier_words import measured
@@ -72,8 +72,10 @@ def _facts(customer: Customer, seen: Picture) -> list[dict[str, str]]:
         told.append({"label": kept.shop, "value": _("%(points)s · as of %(day)s") % said})
     if balance.pending:
         first = seen.coming[0] if seen.coming else None
-        when = f" · {_('usable %(day)s') % {'day': on_day(first.at)}}" if first and first.at else ""
+        when = f" · {_usable(first)}" if first and first.at else ""
         told.append({"label": _("On the way"), "value": f"{number(balance.pending)}{when}"})
+    if seen.credit:
+        told.append({"label": _("Store credit"), "value": money(seen.credit)})
     if balance.held:
         told.append({"label": _("Put aside"), "value": number(balance.held)})
     if balance.debt:
@@ -81,6 +83,11 @@ def _facts(customer: Customer, seen: Picture) -> list[dict[str, str]]:
     if (ends := seen.next_end) is not None and ends.at is not None:
         told.append({"label": _("Ends next"), "value": f"{number(ends.points)} · {on_day(ends.at)}"})
     return told
+
+
+def _usable(part: Part) -> str:
+    said = {"day": on_day(part.at)} if part.at else {}
+    return (_("usable %(day)s at the latest") if part.is_latest else _("usable %(day)s")) % said
 
 
 def _tier(seen: Picture) -> dict[str, str] | None:
@@ -154,6 +161,7 @@ def lines_page(
     for `panel`."""
     read = statements.read(customer, on, after)
     balance, here = read.balance, url_of("lines", customer.public_id)
+    credit = picture.credit(customer) if read.until is None else None
     return {
         "name": shown_name(customer),
         "person_url": address("people:customer", scope.current().store.slug, customer.public_id),
@@ -166,6 +174,7 @@ def lines_page(
             {"label": _("On the way"), "value": number(balance.pending)},
             {"label": _("Put aside"), "value": number(balance.held)},
             {"label": _("Owed"), "value": number(balance.debt)},
+            *([{"label": _("Store credit"), "value": money(credit)}] if credit else []),
         ],
         "more_url": statements.asked(here, on=on, after=read.after) if read.after else "",
         "here": here,

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from wafaa.lib.money import Money, NotASum
 from wafaa.stores.settings import setting, settings
-
-
-def is_sum(typed: str) -> bool:
-    """Whether this is a sum above nought, in every currency."""
-    try:
-        return Money.parse(typed, "USD").amount_minor > 0
-    except NotASum:
-        return False
+from wafaa.stores.sums import is_sum
 
 
 @settings("loyalty", _("Loyalty programme"))

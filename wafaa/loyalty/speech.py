@@ -57,6 +57,15 @@ def on_day(at: datetime, *, in_sentence: bool = True) -> str:
     return day(at, timezone.get_current_timezone(), speaks(), _digits(), in_sentence=in_sentence)
 
 
+def usable(at: datetime | None, *, is_latest: bool = False) -> str:
+    """When what was earned can be used: the day, the latest day, or that it depends on the order."""
+    if at is None:
+        return _("usable once the order is with you to stay")
+    if is_latest:
+        return _("usable once the order is with you to stay, %(day)s at the latest") % {"day": on_day(at)}
+    return _("usable %(day)s") % {"day": on_day(at)}
+
+
 def _digits() -> Digits:
     return digits_for(speaks(), scope.current().store.digits)
 

@@ -13,11 +13,13 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from wafaa.lib.text.direction import as_code
+from wafaa.lib.text.direction import as_code, isolated
 from wafaa.loyalty.books import MEMBERS, Book, Kind, LotState
-from wafaa.loyalty.models import Lot
+from wafaa.loyalty.models import Lot, Reward, Txn, Voucher
+from wafaa.loyalty.offers import title_of
+from wafaa.loyalty.purchases import on_the_way
 from wafaa.loyalty.queries import Line
-from wafaa.loyalty.speech import on_day
+from wafaa.loyalty.speech import on_day, usable
 from wafaa.orders.models import Order
 from wafaa.orders.speech import figures
 
@@ -74,6 +76,8 @@ KINDS: dict[str, str | Lazy] = {
     Kind.EXTEND: _l("Good for longer"),
 }
 
+LATER = (Kind.ACTIVATE, Kind.EXPIRE, Kind.EXTEND, Kind.CLAW_BACK, Kind.RESTORE)
+
 OF_ORDERS: dict[str, str | Lazy] = {
     Kind.EARN: _l("For order %(number)s"),
     Kind.GRANT: _l("A gift with order %(number)s"),
@@ -109,8 +113,19 @@ class Said:
 def said(lines: Sequence[Line]) -> list[Said]:
     """These lines in the reader's language; what they are about is fetched for all at once."""
     orders = _orders(line.txn.subject for line in lines)
-    given = _given(lines)
-    return [_said(line, orders.get(line.txn.subject), given.get(line.txn.pk)) for line in lines]
+    given, rewards, causes = _given(lines), _rewards(lines), _causes(lines)
+    unsure = on_the_way(lot.subject for lot in given.values() if lot.state == LotState.PENDING)
+    return [
+        _said(
+            line,
+            orders.get(line.txn.subject),
+            given.get(line.txn.pk),
+            reward=rewards.get(line.txn.subject, ""),
+            cause=causes.get(line.txn.of_id or 0, ""),
+            is_latest=line.txn.subject in unsure,
+        )
+        for line in lines
+    ]
 
 
 def _orders(subjects: Iterable[str]) -> dict[str, Order]:
@@ -125,13 +140,37 @@ def _given(lines: Sequence[Line]) -> dict[int, Lot]:
     return {lot.earning_id: lot for lot in rows}
 
 
-def _said(line: Line, order: Order | None, lot: Lot | None) -> Said:
+def _rewards(lines: Sequence[Line]) -> dict[str, str]:
+    """What was had for points, or what they came back for, by its subject and in the reader's language."""
+    rewards, vouchers = (
+        {line.txn.subject.removeprefix(kind) for line in lines if line.txn.subject.startswith(kind)}
+        for kind in ("reward:", "voucher:")
+    )
+    found = {}
+    if rewards:
+        found = {f"reward:{one.public_id}": title_of(one) for one in Reward.objects.filter(public_id__in=rewards)}
+    if vouchers:
+        taken = Voucher.objects.filter(public_id__in=vouchers).select_related("reward")
+        found |= {one.topic: title_of(one.promised) for one in taken}
+    return found
+
+
+def _causes(lines: Sequence[Line]) -> dict[int, str]:
+    """What units were given for, of which something became later, where no order says it."""
+    later = [line.txn for line in lines if line.txn.kind in LATER and not line.txn.subject.startswith("order:")]
+    ids = {txn.of_id for txn in later if txn.of_id is not None}
+    rows = Txn.objects.filter(pk__in=ids).values_list("pk", "reason") if ids else []
+    return {pk: str(REASONS.get(reason.partition(":")[0], "")) for pk, reason in rows}
+
+
+def _said(line: Line, order: Order | None, lot: Lot | None, *, reward: str, cause: str, is_latest: bool) -> Said:
     txn = line.txn
     change = sum(amount for book, amount, _lot in line.moved if book in MEMBERS)
-    return Said(
-        txn.kind, title(txn.kind, txn.reason, order), _note(line, lot), change, txn.amount, txn.at, order,
-        txn.public_id, txn.actor,
-    )  # fmt: skip
+    named = title(txn.kind, txn.reason, order) if not reward else _("%(what)s: %(reward)s") % {
+        "what": title(txn.kind, txn.reason, order), "reward": isolated(reward),
+    }  # fmt: skip
+    note = _note(line, lot, is_latest=is_latest) or cause
+    return Said(txn.kind, named, note, change, txn.amount, txn.at, order, txn.public_id, txn.actor)
 
 
 def title(kind: str, reason: str, order: Order | None) -> str:
@@ -139,15 +178,17 @@ def title(kind: str, reason: str, order: Order | None) -> str:
     code = reason.partition(":")[0]
     if order is not None and kind in OF_ORDERS and (kind != Kind.GRANT or code not in REASONS):
         return str(OF_ORDERS[kind]) % {"number": as_code(figures(order.number))}
+    if kind == Kind.GIVE_BACK:  # why it had been spent is no reason for having it again
+        return str(KINDS[kind])
     return str(REASONS.get(code) or KINDS[kind])
 
 
-def _note(line: Line, lot: Lot | None) -> str:
+def _note(line: Line, lot: Lot | None, *, is_latest: bool) -> str:
     """When it can be used or ends; and what of it only settled a debt or had ended before."""
     if lot is not None:
         if line.txn.reason == "friend" and lot.state == LotState.PENDING and lot.remaining:
             return _once_kept(lot)
-        return _of_lot(lot)
+        return _of_lot(lot, is_latest=is_latest)
     if line.txn.kind == Kind.CLAW_BACK:
         gone = -sum(amount for book, amount, _lot in line.moved if book == Book.EXPIRED)
         return _("What of it had ended was not taken again.") if gone else ""
@@ -161,15 +202,11 @@ def _once_kept(lot: Lot) -> str:
     return _("usable %(day)s, if your friend keeps their order") % {"day": on_day(lot.activates_at)}
 
 
-def _of_lot(lot: Lot) -> str:
+def _of_lot(lot: Lot, *, is_latest: bool) -> str:
     if lot.clawed >= lot.quantity:
         return _("taken back since")
     if lot.state == LotState.PENDING:
-        return (
-            _("usable %(day)s") % {"day": on_day(lot.activates_at)}
-            if lot.activates_at
-            else _("usable once the order is with you to stay")
-        )
+        return usable(lot.activates_at, is_latest=is_latest)
     if lot.state == LotState.EXPIRED:
         return _("ended unused") if lot.expired == lot.quantity else ""
     if lot.remaining and lot.expires_at:

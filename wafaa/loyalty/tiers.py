@@ -130,11 +130,13 @@ class Way:
     """What is missing to stay on the tier that is about to end; nought when none is."""
 
 
-def way(stands: Standing | None) -> Way:
-    """Where somebody stands, as it was counted last."""
+def way(stands: Standing | None, among: list[Tier] | None = None) -> Way:
+    """Where somebody stands, as it was counted last; `among` are the tiers, for whoever has asked already."""
     measured = stands.measured if stands else 0
     tier = stands.tier if stands else None
-    upcoming = next((one for one in tiers() if one.threshold > (tier.threshold if tier else -1)), None)
+    upcoming = next(
+        (one for one in (tiers() if among is None else among) if one.threshold > (tier.threshold if tier else -1)), None
+    )
     missing = max(0, upcoming.threshold - measured) if upcoming else 0
     share = 100 if not upcoming or not upcoming.threshold else min(100, 100 * measured // upcoming.threshold)
     holds_until = stands.holds_until if stands else None

@@ -6,15 +6,15 @@ orders and from the signs, however often, late or crosswise anybody heard of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import choice
 from typing import Any
 
 from django.db.models import F, Q
 
-from wafaa.lib.money import Money
 from wafaa.lib.time import now
-from wafaa.loyalty import suspicions
+from wafaa.loyalty import keeping, suspicions
 from wafaa.loyalty.books import Currency, Kind, LotState
 from wafaa.loyalty.codes import LETTERS
 from wafaa.loyalty.events import (
@@ -43,7 +43,7 @@ from wafaa.loyalty.models import (
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.models.referrals import STANDING
 from wafaa.loyalty.newcomers import orders_of, records_of
-from wafaa.loyalty.purchases import counts, purchase_of, usable_at
+from wafaa.loyalty.purchases import Back, counts, purchase_of, usable_at
 from wafaa.loyalty.referral_settings import ReferralSettings
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.verbs.clawing import claw_back, restore
@@ -59,6 +59,7 @@ from wafaa.people.models import Customer, Identity, IdentityKind, everyone_in
 from wafaa.stores import scope
 from wafaa.stores.local_time import edge, known_zone
 from wafaa.stores.settings import read
+from wafaa.stores.sums import sum_of
 from wafaa.stores.verbs import choose
 from wafaa.work.events import emit
 from wafaa.work.turns import take_turns
@@ -89,7 +90,8 @@ class ClaimRefused(LedgerError):
 
 
 def is_inviting() -> bool:
-    return is_running() and read(ReferralSettings).is_on
+    """Not while every shop keeps its points itself: what was promised before stays, nothing new is promised."""
+    return is_running() and read(ReferralSettings).is_on and not keeping.rests()
 
 
 def link_of(customer: Customer) -> FriendLink:
@@ -156,7 +158,7 @@ def claim(link: FriendLink, friend: Customer, *, browser: str = "", source: str 
         made.link, made.advocate_id = link, link.customer.root_id
         made.state, made.ends_at = ReferralState.CLAIMED, at + timedelta(days=chosen.days)
         made.advocate_points, made.friend_points = chosen.advocate_points, chosen.friend_points
-        made.least_minor = Money.parse(chosen.least_order, scope.current().store.currency).amount_minor
+        made.least_minor = sum_of(chosen.least_order).amount_minor
         made.gift = Reward.objects.filter(public_id=chosen.friend_reward).first() if chosen.friend_reward else None
         made.valid_days = read(LoyaltySettings).valid_days or None
         made.mailbox, made.browser, made.source = _mailbox(friend), browser, source
@@ -224,15 +226,16 @@ def square_referral(referral: Referral) -> str:
     return state
 
 
-def first_kept(row: Referral) -> Order | None:
-    """The first order after the claim and in time of which enough was kept and paid. Of who is forgotten no address is
-    left by which another could be found, so it is the one that was known."""
+def first_kept(row: Referral, also_back: Mapping[int, Back] | None = None) -> Order | None:
+    """The first order after the claim and in time of which enough was kept and paid; `also_back` is what would come
+    back besides, by the order's pk. Of who is forgotten no address is left by which another could be found, so it is
+    the one that was known."""
     if row.closed_at is not None and row.order is not None:
         among = [row.order]
     else:
         among = orders_of(row.customer, Q(placed_at__gte=row.claimed_at, placed_at__lte=row.ends_at))
     for order in among:
-        kept = purchase_of(order) if counts(order) else None
+        kept = purchase_of(order, also_back=(also_back or {}).get(order.pk)) if counts(order) else None
         if kept is not None and kept.minor >= row.least_minor:
             return order
     return None

@@ -10,13 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wafaa.lib.money import Money
 from wafaa.loyalty import counter_screens as screens
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty import verbs
 from wafaa.loyalty.codes import card_codes, voucher_code
-from wafaa.loyalty.models import Member, Voucher
+from wafaa.loyalty.forms import CreditForm
+from wafaa.loyalty.membership import member
+from wafaa.loyalty.models import Member, Txn, Voucher
+from wafaa.loyalty.picture import credit
 from wafaa.loyalty.reward_screens import url_of
-from wafaa.loyalty.verbs.posting import LedgerError
+from wafaa.loyalty.speech import money
+from wafaa.loyalty.verbs.posting import LedgerError, NotEnough
 from wafaa.loyalty.verbs.vouchers import VoucherRefused
 from wafaa.loyalty.views.rewards import the_reward, the_voucher
 from wafaa.stores import scope
@@ -100,6 +105,41 @@ def counter_take(request: HttpRequest, store: str, public_id: str) -> HttpRespon
         messages.error(request, words.refusal(refused.code))
         return redirect(url_of("counter_card", card.public_id))
     return redirect(url_of("counter_voucher", voucher.public_id))
+
+
+@require_POST
+@can("loyalty.counter")
+def counter_credit(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Their store credit, taken off what they buy: `sum`, and `once`, the page's own."""
+    card, form = the_card(public_id), CreditForm(request.POST)
+    person = card.customer.joined_to or card.customer
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return redirect(url_of("counter_card", card.public_id))
+    try:
+        spent = verbs.spend_credit(person, form.cleaned_data["sum"], key=f"{card.pk}:{form.cleaned_data['once']}")
+        said = {"sum": money(Money(spent.amount, scope.current().store.currency)), "left": money(credit(person))}
+        messages.success(request, _("Taken off: %(sum)s. Left: %(left)s.") % said)
+    except NotEnough:
+        messages.error(request, _("There is only %(sum)s.") % {"sum": money(credit(person))})
+    except LedgerError as refused:
+        messages.error(request, words.refusal(refused.code))
+    return redirect(url_of("counter_card", card.public_id))
+
+
+@require_POST
+@can("loyalty.counter")
+def counter_uncredit(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    spent = Txn.objects.select_related("account__customer__joined_to").filter(public_id=public_id).first()
+    if spent is None:
+        raise Http404
+    try:
+        verbs.unspend_credit(spent)
+        messages.success(request, _("Undone: it is in their store credit again."))
+    except LedgerError:
+        raise Http404 from None
+    card = member(spent.account.customer)
+    return redirect(url_of("counter_card", card.public_id) if card else url_of("counter"))
 
 
 def the_card(public_id: str) -> Member:

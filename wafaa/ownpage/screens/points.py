@@ -14,7 +14,7 @@ from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import Member
 from wafaa.loyalty.picture import Part, Picture
 from wafaa.loyalty.queries import Balance
-from wafaa.loyalty.speech import money, number, on_day, signed
+from wafaa.loyalty.speech import money, number, on_day, signed, usable
 from wafaa.loyalty.speech import points as in_points
 from wafaa.loyalty.telling import Said
 from wafaa.loyalty.tier_words import gains, measured
@@ -40,6 +40,7 @@ def page(guest: Guest) -> dict[str, Any]:
         "figure": figure(seen),
         "beside": _beside(seen.balance),
         "kept": kept(guest.customer),
+        "credit": money(seen.credit) if seen.credit else "",
         "coming": [_coming(part) for part in seen.coming],
         "ending": _ending(seen.next_end),
         "is_soon": _is_soon(seen.next_end),
@@ -84,8 +85,7 @@ def _beside(balance: Balance) -> list[str]:
 
 
 def _coming(part: Part) -> dict[str, str]:
-    when = _("usable %(day)s") % {"day": on_day(part.at)} if part.at else _("usable once the order is with you to stay")
-    return {"says": signed(part.points), "when": when}
+    return {"says": signed(part.points), "when": usable(part.at, is_latest=part.is_latest)}
 
 
 def _ending(part: Part | None) -> str:

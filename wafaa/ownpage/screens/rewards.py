@@ -29,15 +29,16 @@ OPEN = (VoucherState.WANTED, VoucherState.READY, VoucherState.LEAVING)
 
 
 def page(guest: Guest) -> dict[str, Any]:
-    """Context of ownpage/rewards.html: points, worth, is_member, join_url · now, next, locked [reward] · mine [voucher]
-    · over [voucher]."""
+    """Context of ownpage/rewards.html: points, worth, owes, is_member, join_url · now, next, locked [reward] · mine
+    [voucher] · over [voucher]."""
     has = queries.balance(guest.customer, Currency.POINTS)
-    found = offers_for(guest.customer, has.active) if is_running() else []
+    found = offers_for(guest.customer, has.free) if is_running() else []
     theirs = _theirs(guest.customer).order_by("-id")
     live, over = theirs.filter(state__in=OPEN), theirs.exclude(state__in=OPEN)[:MOST_KEPT]
     return frame.inside(guest, "me") | {
         "points": words.points(has.active),
         "worth": frame.money(worth(has.active)) if has.active else "",
+        "owes": owes(has.debt),
         "is_member": member(guest.customer) is not None,
         "now": [_row(one, has.active) for one in found if one.can_have],
         "next": [_row(one, has.active) for one in found if one.why_not == "points"],
@@ -46,6 +47,12 @@ def page(guest: Guest) -> dict[str, Any]:
         "over": [_line(guest, one) for one in over],
         "back_url": url("me"),
     }
+
+
+def owes(debt: int) -> str:
+    """Why the next points are not theirs to spend; "" for whoever owes nothing."""
+    said = {"points": words.points(debt)}
+    return _("The next %(points)s make up for an order that came back.") % said if debt else ""
 
 
 def has_any(customer: Customer) -> bool:
@@ -110,8 +117,9 @@ def code_first(guest: Guest, here: str) -> dict[str, Any]:
 
 
 def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dict[str, Any]:
-    """Context of ownpage/reward.html: the reward · before, price, after · how it comes · once · mark."""
-    has = queries.balance(guest.customer, Currency.POINTS).active
+    """Context of ownpage/reward.html: the reward · before, owes, price, after · how it comes · once · mark."""
+    balance = queries.balance(guest.customer, Currency.POINTS)
+    has = balance.active
     reward = offer.reward
     return (
         frame.inside(guest, "me")
@@ -119,6 +127,7 @@ def asking(guest: Guest, offer: Offer, problem: str = "", once: str = "") -> dic
         | {
             "reward": _row(offer, has),
             "before": words.points(has),
+            "owes": words.points(balance.debt) if balance.debt else "",
             "price": words.points(offer.price),
             "after": words.points(has - offer.price) if offer.is_affordable else "",
             "can_have": offer.can_have,
