@@ -1,14 +1,31 @@
-"""Store credit at the counter: taken off what somebody buys there, and that undone."""
+"""Store credit: what a return brings, and what is taken off it at the counter, and that undone."""
 
 from __future__ import annotations
 
 from wafaa.loyalty.books import Currency, Kind
-from wafaa.loyalty.models import Txn
+from wafaa.loyalty.models import Member, Txn
+from wafaa.loyalty.models.members import Way
+from wafaa.loyalty.verbs.earning import earn
+from wafaa.loyalty.verbs.joining import join
 from wafaa.loyalty.verbs.posting import NotThat
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
-from wafaa.people.models import Customer
+from wafaa.orders.models import Return
+from wafaa.people.models import Customer, everyone_in
+from wafaa.work.unit import unit
 
-COUNTER = "counter"
+COUNTER, INSTEAD = "counter", "instead"
+
+
+def credit_return(back: Return) -> Txn:
+    """Give the customer of this return what it is worth as store credit, for ever; once for each return. Whoever never
+    took part does from now on, so that their card shows it. Raises BadAmount, KeyReused."""
+    assert back.customer is not None and back.refund_minor is not None
+    whole = back.customer.joined_to or back.customer
+    with unit():
+        if not Member.objects.filter(everyone_in(whole)).exists():
+            join(whole, way=Way.DESK)
+        key = f"return-credit:{back.public_id}"
+        return earn(whole, Currency.CREDIT, back.refund_minor, key=key, reason=INSTEAD, subject=back.topic)
 
 
 def spend_credit(customer: Customer, amount: int, *, key: str) -> Txn:
