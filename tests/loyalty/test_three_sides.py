@@ -87,7 +87,7 @@ def test_three_sides_say_the_same_at_every_step(world: World, sides: Sides, cloc
             valid_days=365,
         )
     customer, colleague, owner = sides.customer(), sides.colleague(), sides.owner()
-    assert "نقاط متاحة لك" in customer and "+١٬٢٠٠ متاحة" not in customer
+    assert "لا نقاط متاحة الآن" in customer and "+١٬٢٠٠ متاحة" not in customer
     for text in (customer, colleague):
         assert "للطلب ١٠٠٠" in text and "+١٬٢٠٠" in text and "متاحة ٩ ديسمبر" in text and "الفضي" in text
     assert "في الطريق ١٬٢٠٠" in colleague

@@ -355,5 +355,5 @@ def _setting_field(field: dataclasses.Field[Any]) -> forms.Field:
         bounds = {"least": meta["least"] or 0, "most": meta["most"] or MOST_SETTING}
         return JudgedField(judge=meta["judge"], **bounds, **words)
     most = meta["most"] or 500
-    lines = forms.Textarea(attrs={"rows": 3}) if most > LONG_SETTING else forms.TextInput()
+    lines = forms.Textarea(attrs={"rows": 3, "dir": "auto"}) if most > LONG_SETTING else forms.TextInput()
     return forms.CharField(required=False, max_length=most, widget=lines, **words)
