@@ -49,7 +49,7 @@ def approved(back: Return, more: Mapping[str, Any]) -> Told:
 
 
 def _who_pays(back: Return) -> str:
-    if store_pays_way([row.reason for row in back.lines.all()]):
+    if store_pays_way([row.reason for row in back.lines.all()], back.terms):
         return _("The way back costs you nothing.")
     return "" if back.label_url else _("The way back is yours to pay.")
 
