@@ -164,6 +164,28 @@ def test_who_pays_the_way_back_is_told_with_the_yes(shop: Shop, reason: str, lab
     assert says in told and (bool(says) or "على حسابك" not in told)
 
 
+def test_what_is_not_taken_back_after_all_is_not_worth_a_nought(shop: Shop) -> None:
+    back = asked(arrived(shop), 1)
+    looked_over(back)
+    (scent,) = lines(back)
+    returning.inspect(back, {scent.pk: ("damaged", ONE * 0)})
+    told = telling.words(fresh(back), "return.corrected").text
+    assert "تالف" in told and "٠٫٠٠" not in told and "0.00" not in told
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUND, Outcome.CREDIT])
+def test_nobody_is_promised_money_or_credit_where_there_is_none(shop: Shop, outcome: str) -> None:
+    back = asked(arrived(shop), 1)
+    returning.approve(back)
+    (scent,) = lines(back)
+    returning.receive(back, {scent.pk: ONE})
+    returning.inspect(back, {scent.pk: ("damaged", ONE * 0)})
+    returning.resolve(back, outcome)
+    told = telling.words(fresh(back), "return.resolved").text
+    assert "لا يوجد مبلغ نردّه إليك عنه" in told and "تالف" in told
+    assert "في طريقه" not in told and "رصيد" not in told
+
+
 @pytest.mark.parametrize(
     ("asked_under", "later", "says"), [("shop", "customer", "لا يكلّفك"), ("customer", "shop", "على حسابك")]
 )
