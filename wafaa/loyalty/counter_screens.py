@@ -13,6 +13,7 @@ from wafaa.lib.time import now
 from wafaa.loyalty import queries
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty.books import Currency, Kind
+from wafaa.loyalty.credit_codes import able, latest
 from wafaa.loyalty.membership import member, worth
 from wafaa.loyalty.models import Fulfilment, Member, PersonalOffer, RewardKind, Txn, Voucher, VoucherState
 from wafaa.loyalty.models.rewards import AT_ONCE
@@ -24,6 +25,7 @@ from wafaa.loyalty.verbs.crediting import COUNTER
 from wafaa.orders.speech import money, on_day
 from wafaa.people.models import Customer, everyone_in
 from wafaa.people.screens import shown_name
+from wafaa.shops.models import CouponState
 from wafaa.stores import scope
 
 UNDONE_WITHIN = timedelta(days=1)
@@ -91,7 +93,7 @@ def _says(voucher: Voucher) -> str:
 
 
 def of_card(card: Member, *, once: str) -> dict[str, Any]:
-    """card {name, url, points, worth, held, left, credit, credit_url, spent, offers [{title, gives, price, locked, id,
+    """card {name, url, points, worth, held, left, what `_credit` tells, offers [{title, gives, price, locked, id,
     mark}], vouchers, take_url}."""
     person = card.customer.joined_to or card.customer
     has = queries.balance(person, Currency.POINTS)
@@ -128,16 +130,28 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
 
 
 def _credit(card: Member, person: Customer) -> dict[str, Any]:
-    """{credit, credit_url, spent [{sum, at, undo_url}]}: what is left of their credit, and what was taken off today."""
+    """What is left of their credit, what was taken off today, and their codes for the online shop: {credit, credit_url,
+    spent [{sum, at, undo_url}], code_url, shops [{id, name}], codes [{code, sum, shop, is_made}]}."""
     mine = queries.accounts(person, Currency.CREDIT)
     if not mine:
-        return {"credit": "", "spent": []}
+        return {"credit": "", "spent": [], "codes": []}
     has, currency = credit(person), scope.current().store.currency
     rows = Txn.objects.filter(account__in=mine, kind=Kind.REDEEM, reason=COUNTER)
     rows = rows.filter(at__gt=now() - UNDONE_WITHIN).exclude(parts__kind=Kind.GIVE_BACK).order_by("-pk")
     return {
         "credit": money(has) if has else "",
         "credit_url": url_of("counter_credit", card.public_id),
+        "code_url": url_of("counter_credit_code", card.public_id),
+        "shops": [{"id": one.public_id, "name": one.name} for one in able()] if has else [],
+        "codes": [
+            {
+                "code": one.code,
+                "sum": money(Money.parse(str(one.told["amount"]), currency)),
+                "shop": one.shop.name,
+                "is_made": one.state == CouponState.MADE,
+            }
+            for one in latest(person)
+        ],
         "spent": [
             {
                 "sum": money(Money(one.amount, currency)),

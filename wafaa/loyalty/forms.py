@@ -49,6 +49,12 @@ class CreditForm(forms.Form):
         return found
 
 
+class CreditCodeForm(CreditForm):
+    """And a code of this shop for it."""
+
+    shop = forms.CharField(max_length=40)
+
+
 class GrantForm(forms.Form):
     """`once` is this form's own, so that a second press of its button gives nothing twice."""
 

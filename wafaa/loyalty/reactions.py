@@ -18,6 +18,7 @@ from wafaa.loyalty import personal_actions as personal_actions
 from wafaa.loyalty import personal_reactions as personal_reactions
 from wafaa.loyalty import referral_reactions as referral_reactions
 from wafaa.loyalty import replay, verbs
+from wafaa.loyalty import return_credit as return_credit
 from wafaa.loyalty import return_points as return_points
 from wafaa.loyalty import reward_reactions as reward_reactions  # what it does is offered as well
 from wafaa.loyalty import survey_reactions as survey_reactions

@@ -34,6 +34,9 @@ def its_coupon_is_there(event: Happening) -> None:
 @on("shop.coupon_refused")
 def its_coupon_is_not_there(event: Happening) -> None:
     _follow(event)
+    coupon = Coupon.objects.filter(pk=event.ids()["coupon_id"]).first()
+    if coupon is not None:
+        verbs.credit_code_failed(coupon)
 
 
 def _follow(event: Happening) -> None:

@@ -46,6 +46,8 @@ REASONS: dict[str, str | Lazy] = {
     "voucher": _l("For a voucher"),
     "reward": _l("For a reward"),
     "counter": _l("At the counter"),
+    "instead": _l("Credit for a return"),
+    "online": _l("For a code to buy online"),
     "came_back": _l("What was bought came back"),
     "paused": _l("Good for longer, because we still owe you something"),
     "opening": _l("Opening balance"),

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{L}counter/card/<slug:public_id>/", counter.counter_card, name="counter_card"),
     path(f"{L}counter/card/<slug:public_id>/take/", counter.counter_take, name="counter_take"),
     path(f"{L}counter/card/<slug:public_id>/credit/", counter.counter_credit, name="counter_credit"),
+    path(f"{L}counter/card/<slug:public_id>/credit-code/", counter.counter_credit_code, name="counter_credit_code"),
     path(f"{L}counter/credit/<slug:public_id>/undo/", counter.counter_uncredit, name="counter_uncredit"),
     path(f"{L}friends/", friends.friends, name="friends"),
     path(f"{L}friends/settings/", friends.settings, name="friend_settings"),

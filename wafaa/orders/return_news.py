@@ -13,6 +13,7 @@ from wafaa.lib.money import Money
 from wafaa.lib.text.listing import listed
 from wafaa.orders.models import Return
 from wafaa.orders.news import MOST_LINES, Told, letter, news, say_day, say_number, say_sum
+from wafaa.orders.return_credit import how_used
 from wafaa.orders.return_forms import plain
 from wafaa.orders.return_policy import store_pays_way
 from wafaa.orders.return_previews import preview
@@ -141,7 +142,7 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
             what = what or _("Your money is on its way back to you.")
         case Outcome.CREDIT:
             what = _("You have %(sum)s of credit with us.") % {"sum": say_sum(sum)} if sum else ""
-            what = f"{what or _('You have credit with us.')} {_('We write to you how to use it.')}"
+            what = f"{what or _('You have credit with us.')} {how_used(back) or _('We write to you how to use it.')}"
         case Outcome.EXCHANGE:
             names = listed(one["name"] for one in back.instead if one.get("name"))
             what = _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")

@@ -13,6 +13,7 @@ from wafaa.lib.pages import address
 from wafaa.orders import return_policy as policy
 from wafaa.orders import return_queries as queries
 from wafaa.orders.models import Order, Return, ReturnLine
+from wafaa.orders.return_credit import how_used
 from wafaa.orders.return_forms import ApproveForm, DeclineForm, InspectForm, ReceiveForm, ResolveForm, ShipForm, plain
 from wafaa.orders.return_photos import photos_of
 from wafaa.orders.return_previews import lines_of, previews
@@ -206,6 +207,7 @@ def return_page(back: Return, **bound: Any) -> dict[str, Any]:
             "parcel": back.parcel,
             "sent": " · ".join(part for part in (back.sent_carrier, back.sent_parcel) if part),
             "is_owed": back.is_owed,
+            "is_kept": back.is_owed and bool(how_used(back)),
             "is_part": back.state == ReturnState.RECEIVED and not back.is_whole,
             "instead": [str(thing.get("name", "")) for thing in back.instead],
             "pays_way": policy.store_pays_way([line.reason for line in lines], back.terms),

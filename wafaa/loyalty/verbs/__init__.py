@@ -7,7 +7,13 @@ All amounts are whole numbers above zero (BadAmount otherwise): points, or the s
 from wafaa.loyalty.verbs.celebrating import celebrate
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.coded import follow_order
-from wafaa.loyalty.verbs.crediting import spend_credit, unspend_credit
+from wafaa.loyalty.verbs.crediting import (
+    credit_code,
+    credit_code_failed,
+    credit_return,
+    spend_credit,
+    unspend_credit,
+)
 from wafaa.loyalty.verbs.earning import activate, earn, extend, wait_until
 from wafaa.loyalty.verbs.granting import MayNotGive, grant, ungrant
 from wafaa.loyalty.verbs.holding import capture, hold, release
@@ -72,6 +78,9 @@ __all__ = [
     "release",
     "remind",
     "restore",
+    "credit_code",
+    "credit_code_failed",
+    "credit_return",
     "spend_credit",
     "square",
     "switch_reward",

@@ -1,14 +1,42 @@
-"""Store credit at the counter: taken off what somebody buys there, and that undone."""
+"""Store credit: what a return brings, what is taken off at the counter or for a code to buy online, and that undone."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from wafaa.lib.money import Money
 from wafaa.loyalty.books import Currency, Kind
-from wafaa.loyalty.models import Txn
+from wafaa.loyalty.codes import new_code
+from wafaa.loyalty.credit_codes import WHY, able, taken_for
+from wafaa.loyalty.models import Member, Txn
+from wafaa.loyalty.models.members import Way
+from wafaa.loyalty.verbs.earning import earn
+from wafaa.loyalty.verbs.joining import join
 from wafaa.loyalty.verbs.posting import NotThat
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
-from wafaa.people.models import Customer
+from wafaa.loyalty.verbs.rewarding import RewardRefused, for_them_alone, today
+from wafaa.orders.models import Return
+from wafaa.people.models import Customer, everyone_in
+from wafaa.shops import verbs as shops
+from wafaa.shops.couponing import Wanted
+from wafaa.shops.models import Coupon, Shop
+from wafaa.stores import scope
+from wafaa.work.unit import unit
 
-COUNTER = "counter"
+COUNTER, INSTEAD, ONLINE = "counter", "instead", "online"
+CODE_DAYS = 365
+
+
+def credit_return(back: Return) -> Txn:
+    """Give the customer of this return what it is worth as store credit, for ever; once for each return. Whoever never
+    took part does from now on, so that their card shows it. Raises BadAmount, KeyReused."""
+    assert back.customer is not None and back.refund_minor is not None
+    whole = back.customer.joined_to or back.customer
+    with unit():
+        if not Member.objects.filter(everyone_in(whole)).exists():
+            join(whole, way=Way.DESK)
+        key = f"return-credit:{back.public_id}"
+        return earn(whole, Currency.CREDIT, back.refund_minor, key=key, reason=INSTEAD, subject=back.topic)
 
 
 def spend_credit(customer: Customer, amount: int, *, key: str) -> Txn:
@@ -23,3 +51,29 @@ def unspend_credit(spent: Txn) -> Txn:
     if spent.kind != Kind.REDEEM or spent.reason != COUNTER or spent.account.currency != Currency.CREDIT:
         raise NotThat(spent.public_id)
     return give_back(spent, spent.amount, key=f"uncredit:{spent.public_id}", reason=COUNTER)
+
+
+def credit_code(customer: Customer, amount: int, shop: Shop, *, key: str) -> Coupon:
+    """Take so much off their credit, and have the shop make a code that is worth it; the same key asks once. What the
+    shop refuses goes back (`credit_code_failed`). Raises BadAmount, NotEnough, KeyReused, RewardRefused ("no_shop")."""
+    with unit():
+        spent = redeem(
+            customer, Currency.CREDIT, amount, key=f"creditcode:{key}", reason=ONLINE, subject=f"shop:{shop.public_id}"
+        )
+        known: Coupon | None = Coupon.objects.filter(everyone_in(customer), why=f"{WHY}{spent.public_id}").first()
+        if known is not None:
+            return known
+        if shop not in able():
+            raise RewardRefused("no_shop")
+        sum = Money(amount, scope.current().store.currency).decimal
+        wanted = Wanted(new_code(), False, sum, today(), today() + timedelta(days=CODE_DAYS))
+        wanted = for_them_alone(shop, wanted, customer)
+        return shops.ask_coupon(shop, wanted, why=f"{WHY}{spent.public_id}", customer_id=customer.root_id)
+
+
+def credit_code_failed(coupon: Coupon) -> Txn | None:
+    """The shop made no code: what was taken for it is in their credit again, once. None when it was for no credit."""
+    spent = taken_for(coupon)
+    if spent is None:
+        return None
+    return give_back(spent, spent.amount, key=f"uncode:{spent.public_id}", reason=ONLINE)

@@ -15,15 +15,17 @@ from wafaa.loyalty import counter_screens as screens
 from wafaa.loyalty import reward_words as words
 from wafaa.loyalty import verbs
 from wafaa.loyalty.codes import card_codes, voucher_code
-from wafaa.loyalty.forms import CreditForm
+from wafaa.loyalty.forms import CreditCodeForm, CreditForm
 from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import Member, Txn, Voucher
 from wafaa.loyalty.picture import credit
 from wafaa.loyalty.reward_screens import url_of
 from wafaa.loyalty.speech import money
 from wafaa.loyalty.verbs.posting import LedgerError, NotEnough
+from wafaa.loyalty.verbs.rewarding import RewardRefused
 from wafaa.loyalty.verbs.vouchers import VoucherRefused
 from wafaa.loyalty.views.rewards import the_reward, the_voucher
+from wafaa.shops.models import Shop
 from wafaa.stores import scope
 from wafaa.stores.door import can
 from wafaa.work.limits import allows
@@ -125,6 +127,32 @@ def counter_credit(request: HttpRequest, store: str, public_id: str) -> HttpResp
     except LedgerError as refused:
         messages.error(request, words.refusal(refused.code))
     return redirect(url_of("counter_card", card.public_id))
+
+
+@require_POST
+@can("loyalty.counter")
+def counter_credit_code(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """A code for the online shop out of their store credit: `sum`, `shop`, and `once`, the page's own."""
+    card, form = the_card(public_id), CreditCodeForm(request.POST)
+    person = card.customer.joined_to or card.customer
+    back = redirect(url_of("counter_card", card.public_id))
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return back
+    shop = Shop.objects.filter(public_id=form.cleaned_data["shop"]).first()
+    if shop is None:
+        raise Http404
+    try:
+        key = f"{card.pk}:{form.cleaned_data['once']}"
+        made = verbs.credit_code(person, form.cleaned_data["sum"], shop, key=key)
+        messages.success(request, _("The code %(code)s is being made. Give it to the customer.") % {"code": made.code})
+    except NotEnough:
+        messages.error(request, _("There is only %(sum)s.") % {"sum": money(credit(person))})
+    except RewardRefused:
+        messages.error(request, _("The shop cannot make a code just now. Nothing was taken off: try again later."))
+    except LedgerError as refused:
+        messages.error(request, words.refusal(refused.code))
+    return back
 
 
 @require_POST

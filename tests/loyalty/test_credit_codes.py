@@ -1,0 +1,118 @@
+"""Store credit that is spent online: a code of the shop, paid once, and back when the shop makes none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.loyalty.rewarding import running
+from tests.shops import wooserver
+from tests.world import World
+from wafaa.lib.time import now
+from wafaa.loyalty import replay, verbs
+from wafaa.loyalty.books import Currency
+from wafaa.loyalty.models import Member, Txn
+from wafaa.loyalty.picture import credit
+from wafaa.loyalty.verbs.posting import KeyReused, NotEnough
+from wafaa.loyalty.verbs.rewarding import RewardRefused
+from wafaa.people.models import Customer
+from wafaa.shops import verbs as shops
+from wafaa.shops.models import Coupon, Shop
+from wafaa.shops.tokens import Tokens
+from wafaa.work.worker import run_due
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(world: World) -> Iterator[Customer]:
+    """Layla has fifty riyals of store credit."""
+    with world.inside():
+        running()
+        verbs.join(world.layla, way="desk")
+        verbs.earn(world.layla, Currency.CREDIT, 5000, key="given")
+        yield world.layla
+
+
+@pytest.fixture
+def woo(member: Customer, settings: Any) -> Iterator[tuple[Shop, Any]]:
+    with wooserver.woo_server() as server:
+        settings.INNER_HOSTS = frozenset({server.address.removeprefix("http://")})
+        shop = shops.connect("woocommerce", "متجر ليلى", address=server.address)
+        tokens = Tokens({"key": wooserver.KEY, "consumer": wooserver.SECRET}, now() + timedelta(days=400))
+        shops.keep_tokens(shop, tokens)
+        yield shop, server
+
+
+def has(member: Customer) -> int:
+    assert list(replay.faults()) == []
+    return credit(member).amount_minor
+
+
+def test_the_shop_makes_it_for_what_was_taken_off(member: Customer, woo: tuple[Shop, Any]) -> None:
+    shop, server = woo
+    made = verbs.credit_code(member, 1250, shop, key="k")
+    assert verbs.credit_code(member, 1250, shop, key="k") == made and has(member) == 3750
+    run_due()
+    (told,) = server.coupons
+    assert told["code"].upper() == made.code and Decimal(told["amount"]) == Decimal("12.50")
+    assert told["discount_type"] == "fixed_cart" and told["usage_limit"] == 1
+    with pytest.raises(KeyReused):
+        verbs.credit_code(member, 1300, shop, key="k")
+
+
+def test_what_the_shop_refuses_is_in_their_credit_again_once(member: Customer, woo: tuple[Shop, Any]) -> None:
+    made = verbs.credit_code(member, 1250, woo[0], key="k")
+    shops.coupon_refused(made, "not_taken")
+    while run_due():
+        pass
+    verbs.credit_code_failed(Coupon.objects.get())
+    assert has(member) == 5000
+
+
+def test_a_coupon_of_another_reason_gives_no_credit(member: Customer, woo: tuple[Shop, Any]) -> None:
+    made = verbs.credit_code(member, 1250, woo[0], key="k")
+    for why in ("late:abc", "credit:", "credit:nobody"):
+        Coupon.objects.filter(pk=made.pk).update(why=why)
+        assert verbs.credit_code_failed(Coupon.objects.get()) is None
+    assert has(member) == 3750
+
+
+def test_nothing_is_taken_where_no_code_can_be(member: Customer, woo: tuple[Shop, Any]) -> None:
+    shop, _server = woo
+    with pytest.raises(NotEnough):
+        verbs.credit_code(member, 5001, shop, key="a")
+    Shop.objects.update(state="off")
+    with pytest.raises(RewardRefused):
+        verbs.credit_code(member, 100, Shop.objects.get(), key="b")
+    Shop.objects.update(state="on", currency="EGP")
+    with pytest.raises(RewardRefused):
+        verbs.credit_code(member, 100, Shop.objects.get(), key="c")
+    assert has(member) == 5000 and not Coupon.objects.exists()
+
+
+def test_it_is_made_at_the_counter(world: World, member: Customer, woo: tuple[Shop, Any]) -> None:
+    shop, server = woo
+    reem = Client()
+    reem.force_login(world.reem.user)
+    card = f"/s/layla/loyalty/counter/card/{Member.objects.get().public_id}/"
+    assert f'value="{shop.public_id}"' in reem.get(card).content.decode()
+    told = {"sum": "٢٠", "shop": shop.public_id, "once": "a"}
+    for _twice in range(2):
+        page = reem.post(f"{card}credit-code/", told, follow=True).content.decode()
+    code = Coupon.objects.get().code
+    assert code in page and "قيد الإنشاء" in page and has(member) == 3000
+    run_due()
+    assert "قيد الإنشاء" not in reem.get(card).content.decode() and len(server.coupons) == 1
+    for wrong in ({"sum": "99"}, {"sum": "0"}, {"sum": ""}, {"once": ""}):
+        assert reem.post(f"{card}credit-code/", told | wrong | {"once": "b"} if wrong != {"once": ""} else told | wrong)
+    assert has(member) == 3000 and Txn.objects.filter(reason="online").count() == 1
+    assert reem.post(f"{card}credit-code/", told | {"shop": "nope", "once": "c"}).status_code == 404
+    nawal = Client()
+    nawal.force_login(world.viewer.user)
+    assert nawal.post(f"{card}credit-code/", told | {"once": "d"}).status_code == 403
