@@ -77,6 +77,7 @@ def test_what_had_arrived_before_the_shop_was_connected_is_not_confirmed(shop: S
     trigger = TRIGGERS["order.placed"]
     verbs.mirror(shop, order(-5, state=OrderState.DELIVERED, placed_at=at(-6)))
     assert trigger.find({"order_id": the_order().pk}) is None
+    assert TRIGGERS["order.given"].find({"order_id": the_order().pk}) is None, "nor once it is known whose it was"
     verbs.mirror(shop, order(-5, id="1002", state=OrderState.PREPARING, placed_at=at(-6)))
     assert trigger.find({"order_id": the_order().pk}) is not None, "it is still to come"
     verbs.mirror(shop, order(4, id="1003", state=OrderState.DELIVERED, placed_at=at(4)))

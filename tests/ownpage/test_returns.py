@@ -90,6 +90,17 @@ def test_sent_twice_is_one_return(world: World, made: Order, noura: Client) -> N
     assert first == second and Return.everywhere.count() == 1
 
 
+def test_all_of_it_sent_twice_leads_both_times_to_the_one_return(world: World, made: Order, noura: Client) -> None:
+    """Whoever presses twice reads what became of it, and not that nothing is left to return."""
+    said = chosen(world)
+    with world.inside():
+        line = OrderLine.objects.filter(order=made).earliest("pk")
+    said |= {f"q_{line.pk}": f"{line.quantity.normalize():f}"}
+    first, second = (noura.post(where(made), said) for _ in range(2))
+    assert second.status_code == 302 and first["Location"] == second["Location"]
+    assert Return.everywhere.count() == 1
+
+
 def confirming(made: Order, client: Client, said: dict[str, Any]) -> Any:
     """The last step, as it was reached by addresses."""
     return client.get(where(made), {name: one for name, one in said.items() if name not in ("once", "note")})

@@ -63,6 +63,16 @@ def test_who_may_not_see_orders_is_shown_none(reem: Client, world: World) -> Non
     assert "says" not in shown["example"] and shown["example"]["wrong"]
 
 
+def test_what_cannot_be_chosen_is_said_and_breaks_no_page(reem: Client, world: World) -> None:
+    world.conversation(world.layla_writes())
+    row = stepping.StepRow("conversation.follow_up", {"days": "soon"}, is_tried=True)
+    (shown,) = stepping.shown([row], KINDS["conversation"], lambda permission: True)
+    assert "says" not in shown["example"] and shown["example"]["wrong"]
+    with translation.override("en"):
+        (shown,) = stepping.shown([row], KINDS["conversation"], lambda permission: permission != "promises.make")
+        assert "may not do yourself" in shown["example"]["wrong"]
+
+
 def test_free_values_are_said_in_words(reem: Client) -> None:
     step: dict[str, Any] = {"choices": {"amount": "10%", "days": "30", "most": "2"}}
     name = next(name for name, one in ACTIONS.items() if any(choice.name == "amount" for choice in one.choices))

@@ -13,9 +13,12 @@ import time_machine
 
 from tests.shops.woo import Woo, a_product, an_order, person
 from tests.world import World
+from wafaa.api.order_shapes import order_shape
 from wafaa.lib.money import Money
+from wafaa.loyalty.purchases import has_arrived
 from wafaa.orders.delivering import that_travel
 from wafaa.orders.models import Order, OrderLine, Product, Refund, Shipment, Stock
+from wafaa.orders.screens import beside
 from wafaa.people.models import Identity
 from wafaa.shops import verbs
 from wafaa.shops.models import Arrival, Shop
@@ -217,6 +220,23 @@ def test_a_parcel_that_was_deleted_in_the_plug_in_is_withdrawn_however_it_is_tol
     )
     run_due()
     assert not Shipment.objects.get(number="2901").is_no_more, "who does not speak of parcels deletes none"
+
+
+def test_a_withdrawn_parcel_is_shown_to_nobody_and_holds_no_points_back(woo: Woo) -> None:
+    woo.tell("order.updated", changed(9, meta_data=tracked([PARCEL, {**PARCEL, "tracking_number": "L-77"}])))
+    run_due()
+    woo.tell("order.updated", changed(20, meta_data=tracked([PARCEL])), delivery="d-2")
+    run_due()
+    Shipment.objects.filter(number="2901").update(state="delivered")
+    order = the_order()
+    assert Shipment.objects.get(number="L-77").is_no_more
+    Order.objects.filter(pk=order.pk).update(state="preparing", arrived_at=None)
+    assert Order.objects.filter(has_arrived(), pk=order.pk).exists(), "all that travels is there"
+    assert [one.number for one in order_shape(order).parcels] == ["2901"]
+    Shipment.objects.filter(number="2901").delete()
+    assert not Order.objects.filter(has_arrived(), pk=order.pk).exists()
+    assert order.customer is not None
+    assert [one["parcel"] for one in beside(order.customer)["orders"]] == [None]
 
 
 @pytest.mark.parametrize(

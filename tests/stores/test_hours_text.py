@@ -83,6 +83,31 @@ def test_a_person_may_say_their_hours_in_words(typed: str, meant: str) -> None:
     assert write_line(read_line(typed, by_day=True)) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("8-12 ليلا", "20:00-00:00"),
+        ("٨ - ٢ ليلًا", "20:00-02:00"),
+        ("8:30-11 at night", "20:30-23:00"),
+        ("5-11 ليلا", "17:00-23:00"),
+        ("12-2 ليلا", "00:00-02:00"),
+        ("05:00 - 11 ليلا", "05:00-23:00"),
+    ],
+)
+def test_hours_of_the_night_do_not_begin_in_the_morning(typed: str, meant: str) -> None:
+    """Nobody who said so is called at eight in the morning. A shop's own hours are asked for once more."""
+    assert write_line(read_line(typed, by_day=True)) == meant
+    if not typed.startswith("0"):
+        with pytest.raises(BadHours):
+            read_line(typed)
+
+
+@pytest.mark.parametrize("typed", ["after midnight", "بعد منتصف الليل", "بعد ١٢ ليلا"])
+def test_after_midnight_is_not_all_of_the_day(typed: str) -> None:
+    with pytest.raises(BadHours):
+        read_line(typed, by_day=True)
+
+
 @given(st.text(alphabet="0123456789٠١٢٩:-. صمو،,بعدقلنيإاtoafernpm", max_size=40), st.booleans())
 def test_whatever_is_typed_is_hours_or_named_as_none(typed: str, by_day: bool) -> None:
     try:

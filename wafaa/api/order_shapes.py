@@ -96,7 +96,9 @@ def order_shape(order: Order) -> OrderShape:
         parts={name: _said(Money(minor, order.currency).decimal) for name, minor in order.parts.items()},
         codes=[one.text for one in sorted(order.codes.all(), key=lambda code: code.place)],
         lines=[_line(one) for one in sorted(order.lines.all(), key=lambda line: line.place)],
-        parcels=[_parcel(one) for one in sorted(order.shipments.all(), key=lambda parcel: parcel.pk)],
+        parcels=[
+            _parcel(one) for one in sorted(order.shipments.all(), key=lambda parcel: parcel.pk) if not one.is_no_more
+        ],
         refunds=[_refund(one) for one in sorted(order.refunds.all(), key=lambda refund: refund.pk)],
         **{name: getattr(order, name) for name in (*kept, *more)},
     )

@@ -49,9 +49,13 @@ _HIJRI_MONTHS = {
 # fmt: on
 _TYPED = re.compile(r"(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))")
 _NAME = "|".join(sorted({**MONTHS, **HIJRI_MONTHS}, key=len, reverse=True))
+_WEEKDAY = (
+    "(?:يوم )?(?:ال)?(?:احد|اثنين|ثلاثا|اربعا|خميس|جمعه|سبت)"
+    "|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+)
 _NAMED = re.compile(
-    rf"(?:\D+?[,،\s]\s*)?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+|من\s+)?(?P<m>{_NAME})"
-    rf"|(?P<m2>{_NAME})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)[,،]?\s+(?P<y>\d{{4}})(?:\s*(?:ه|م|ah|ad))?"
+    rf"(?:(?:{_WEEKDAY})[.,،]?\s+)?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+|من\s+)?(?P<m>{_NAME})\.?"
+    rf"|(?P<m2>{_NAME})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)(?:\s*[,،]\s*|\s+)(?P<y>\d{{4}})(?:\s*(?:ه|م|ah|ad))?"
 )
 _FIRST_GREGORIAN = 1700
 _NEAR = {

@@ -10,11 +10,12 @@ ZWJ = "\u200d"
 HEH = "ه"
 ARTICLE = "ال"
 _TITLE = re.compile(
-    r"(?:(?:ال)?(?:دكتور|مهندس|أستاذ|استاذ|كابتن|حاج)[ةه]?|ال(?:سيد|شيخ|أمير|آنسة|عميد|لواء)[ةه]?|مدام"
+    r"(?:[دمأا][./]+)+|(?:(?:ال)?(?:دكتور|مهندس|أستاذ|استاذ|كابتن|حاج)[ةه]?|ال(?:سيد|شيخ|أمير|آنسة|عميد|لواء)[ةه]?|مدام"
     r"|د|م|أ|ا|mr|mrs|ms|miss|dr|eng|prof|sheikh|shaikh|capt)[./]*",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"^([دمأا])[./]+\s*(?=\w\w)")
+_GLUED = re.compile(r"^((?:(?:[دمأا]|mrs?|ms|dr|eng|prof)[./]+)+)\s*(?=\w\w)", re.IGNORECASE)
+_FIRMS = frozenset({"شركة", "شركه", "مؤسسة", "مؤسسه", "مجموعة", "مجموعه", "متجر", "محل", "مصنع", "مكتب", "مطعم"})
 _BEGINS = frozenset({"عبد", "أبو", "ابو", "أبا", "أم", "ام", "ابن", "أبي", "ذو", "ست"})
 _BEGINS |= {"abd", "abdul", "abdel", "abdal", "abu", "abou", "umm", "oum", "um", "ibn", "bint"}
 _ARTICLES = frozenset({"ال", "el", "al", "ul", "ur", "ar", "as", "ad", "bin", "ibn"})
@@ -25,12 +26,15 @@ LONGEST_GIVEN = 40
 
 def given_name(name: str) -> str:
     """What one calls somebody of this full name by: the first name whole, without a title; "" when it is none (an
-    address, a number). "عبد الرحمن بن علي" is called عبد الرحمن, and "د. نور الدين سالم" نور الدين."""
-    words = [word for word in _GLUED.sub(r"\1. ", name.strip()).split() if any(map(str.isalpha, word))]
+    address, a number). "عبد الرحمن بن علي" is called عبد الرحمن, and "د. نور الدين سالم" نور الدين; a
+    company is called by its whole name."""
+    words = [word for word in _GLUED.sub(r"\1 ", name.strip()).split() if any(map(str.isalpha, word))]
     while len(words) > 1 and _TITLE.fullmatch(words[0]):
         words = words[1:]
     if not words or "@" in words[0]:
         return ""
+    if words[0] in _FIRMS:
+        return _whole(words)
     called, rest = words[:1], words[1:]
     if called[0].casefold() in _BEGINS:
         if len(rest) > 1 and rest[0].casefold() in _ARTICLES:
@@ -42,7 +46,14 @@ def given_name(name: str) -> str:
         called += rest[:1]
     elif after in (["el", "din"], ["al", "din"]):
         called += rest[:2]
-    return " ".join(called)[:LONGEST_GIVEN]
+    return " ".join(called)[:LONGEST_GIVEN].rstrip(",،;؛")
+
+
+def _whole(words: list[str]) -> str:
+    """As many of them as there is room for: half of a company's name is nobody's."""
+    while len(words) > 1 and len(" ".join(words)) > LONGEST_GIVEN:
+        words = words[:-1]
+    return " ".join(words)[:LONGEST_GIVEN]
 
 
 def initials(name: str) -> str:

@@ -111,9 +111,11 @@ def _with_names(order: Order, paid: Paid, goods: list[int], besides: int, back: 
 
 
 def has_arrived() -> Q:
-    """Of orders those that arrived: as the shop says, or with all of their parcels."""
+    """Of orders those that arrived: as the shop says, or with all of their parcels that were not withdrawn."""
     parcels = Shipment.objects.filter(order=OuterRef("pk"))
-    by_parcel = Exists(parcels.filter(state__in=HANDED_OVER)) & ~Exists(parcels.exclude(state__in=HANDED_OVER))
+    by_parcel = Exists(parcels.filter(state__in=HANDED_OVER)) & ~Exists(
+        parcels.filter(is_withdrawn=False).exclude(state__in=HANDED_OVER)
+    )
     return Q(state__in=ARRIVED) | Q(arrived_at__isnull=False) | Q(by_parcel)
 
 

@@ -50,7 +50,7 @@ def approved(back: Return, more: Mapping[str, Any]) -> Told:
 
 
 def _who_pays(back: Return) -> str:
-    if store_pays_way([row.reason for row in back.lines.all()]):
+    if store_pays_way([row.reason for row in back.lines.all()], back.terms):
         return _("The way back costs you nothing.")
     return "" if back.label_url else _("The way back is yours to pay.")
 
@@ -125,7 +125,7 @@ def _listed(words: str, things: list[str]) -> str:
 def _worth(back: Return) -> str:
     """What it would bring as it was found."""
     told = preview(back)
-    if not told.is_known or told.outcome == Outcome.REPAIR:
+    if not told.is_known or not told.refund_minor or told.outcome == Outcome.REPAIR:
         return ""
     return _("It is worth %(sum)s to you.") % {"sum": say_sum(Money(told.refund_minor, told.currency))}
 
@@ -135,6 +135,8 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
     title = _("Your return %(number)s is settled") % _said(back)
     sum = Money(back.refund_minor, back.currency) if back.refund_minor else None
     match back.outcome:
+        case Outcome.REFUND | Outcome.CREDIT if back.refund_minor == 0:
+            what = _("There is nothing to pay back to you for it.")
         case Outcome.REFUND:
             what = _("Your money is on its way back to you: %(sum)s.") % {"sum": say_sum(sum)} if sum else ""
             what = what or _("Your money is on its way back to you.")

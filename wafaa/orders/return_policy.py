@@ -27,6 +27,7 @@ from wafaa.stores.settings import read
 NEVER_SENT = (OrderState.UNPAID, OrderState.FAILED, OrderState.CANCELLED)
 """What was never on its way, so that nothing of it can come back."""
 NOTHING = Decimal(0)
+TERMS = ("refund_fee", "exchange_fee", "exchange_bonus", "credit_bonus", "way_back")
 
 
 class Returnable(NamedTuple):
@@ -92,10 +93,10 @@ def never_back(name: str, sku: str) -> bool:
 
 
 def terms() -> dict[str, Any]:
-    """Fees and bonuses as they are now. They are kept with each return: what the customer read before they asked for it
-    counts, whatever the store decides later."""
+    """Fees and bonuses as they are now, and who pays the way back. They are kept with each return: what the customer
+    read before they asked for it counts, whatever the store decides later."""
     chosen = read(ReturnSettings)
-    return {name: getattr(chosen, name) for name in ("refund_fee", "exchange_fee", "exchange_bonus", "credit_bonus")}
+    return {name: getattr(chosen, name) for name in TERMS}
 
 
 def fee_minor(outcome: str, reasons: Sequence[str], currency: str, kept: Mapping[str, Any]) -> int:
@@ -114,9 +115,10 @@ def bonus_percent(outcome: str, kept: Mapping[str, Any]) -> int:
     return int(kept.get(name) or 0)
 
 
-def store_pays_way(reasons: Sequence[str]) -> bool:
-    """Whether the way back costs the customer nothing."""
-    return read(ReturnSettings).way_back == "shop" or any(reason in OUR_FAULT for reason in reasons)
+def store_pays_way(reasons: Sequence[str], kept: Mapping[str, Any]) -> bool:
+    """Whether the way back costs the customer nothing, by these `terms`; by those of today where they do not say."""
+    way_back = kept.get("way_back") or read(ReturnSettings).way_back
+    return way_back == "shop" or any(reason in OUR_FAULT for reason in reasons)
 
 
 def taken(orders: Sequence[Order], but: int = 0) -> dict[tuple[int, str], Decimal]:

@@ -210,7 +210,7 @@ def return_page(back: Return, **bound: Any) -> dict[str, Any]:
             "is_kept": back.is_owed and bool(how_used(back)),
             "is_part": back.state == ReturnState.RECEIVED and not back.is_whole,
             "instead": [str(thing.get("name", "")) for thing in back.instead],
-            "pays_way": policy.store_pays_way([line.reason for line in lines]),
+            "pays_way": policy.store_pays_way([line.reason for line in lines], back.terms),
         },
         "lines": [_line(line, told, place) for place, line in enumerate(lines)],
         "sums": _sums(back, told),

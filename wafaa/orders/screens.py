@@ -314,7 +314,7 @@ def beside(customer: Customer) -> dict[str, Any]:
 
 
 def _beside(order: Order, stock: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    parcels = [parcel for parcel in order.shipments.all() if not parcel.is_delivered]
+    parcels = [one for one in order.shipments.all() if not one.is_delivered and not one.is_no_more]
     parcel = parcels[-1] if parcels else None
     lines = sorted(order.lines.all(), key=lambda line: line.place)
     names = [line.name or line.sku for line in lines][:2]

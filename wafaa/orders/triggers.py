@@ -35,6 +35,10 @@ def is_fresh(order: Order) -> bool:
 
 @trigger("order.placed", about="order", label=_("An order comes in"))
 def placed(data: Mapping[str, Any]) -> Order | None:
+    return _not_over_before(data)
+
+
+def _not_over_before(data: Mapping[str, Any]) -> Order | None:
     """Not one that was here before its shop was connected, and had been handed over when we heard of it first: whoever
     holds it in their hands is not told that it has reached us."""
     found = _order(data)
@@ -45,7 +49,7 @@ def placed(data: Mapping[str, Any]) -> Order | None:
 
 @trigger("order.given", about="order", label=_("An order of nobody turns out to be somebody's"))
 def given(data: Mapping[str, Any]) -> Order | None:
-    return _order(data)
+    return _not_over_before(data)
 
 
 @trigger("order.moved", about="order", label=_("An order is in another state"))

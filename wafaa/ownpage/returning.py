@@ -96,6 +96,18 @@ def _number(typed: str) -> Decimal:
     return Decimal(plain) if QUANTITY.fullmatch(plain) else Decimal(0)
 
 
+def key_of(order: Order, once: str) -> str:
+    """The key of a return that was asked for by a form with this `once`; "" for none."""
+    return f"page:{order.pk}:{once}"[:60] if once else ""
+
+
+def made_with(order: Order, once: str) -> Return | None:
+    """The return that this very form asked for already."""
+    key = key_of(order, once)
+    found: Return | None = Return.objects.filter(key=key).first() if key else None
+    return found
+
+
 def returns_of(order: Order) -> list[Return]:
     """Those of this order, the latest first."""
     of = ReturnLine.objects.filter(order=order).values("of_id")

@@ -118,7 +118,7 @@ def finished(rows: list[StepRow]) -> list[dict[str, Any]]:
 def shown(rows: list[StepRow], kind: Kind, may: May) -> list[dict[str, Any]]:
     """Everything playbook/_steps.html needs of them."""
     groups = _groups(kind, may)
-    return [_shown(row, number, groups, may) for number, row in enumerate(rows)]
+    return [_shown(row, number, groups, kind, may) for number, row in enumerate(rows)]
 
 
 def _groups(kind: Kind, may: May) -> list[dict[str, Any]]:
@@ -130,7 +130,7 @@ def _groups(kind: Kind, may: May) -> list[dict[str, Any]]:
     return found
 
 
-def _shown(row: StepRow, number: int, groups: list[dict[str, Any]], may: May) -> dict[str, Any]:
+def _shown(row: StepRow, number: int, groups: list[dict[str, Any]], of: Kind, may: May) -> dict[str, Any]:
     action = ACTIONS.get(row.do)
     offered = {name for group in groups for name, _label in group["actions"]}
     return {
@@ -144,7 +144,7 @@ def _shown(row: StepRow, number: int, groups: list[dict[str, Any]], may: May) ->
         "problem": row.problem,
         "variables": _variables(action) if action else [],
         "may_try": action is not None and action.preview is not None,
-        "example": _example(row, action, may) if row.is_tried and action else None,
+        "example": _example(row, action, of, may) if row.is_tried and action else None,
     }
 
 
@@ -154,10 +154,10 @@ def _variables(action: Action) -> list[dict[str, str]]:
     return [{"mark": written(fact), "label": str(fact.in_texts)} for fact in facts]
 
 
-def _example(row: StepRow, action: Action, may: May) -> dict[str, str]:
+def _example(row: StepRow, action: Action, of: Kind, may: May) -> dict[str, str]:
     """{about, says, wrong}: what it would say for the last record of which it can say anything."""
     kind, said = KINDS.get(action.about), _said(row, action)
-    if wrong := action.check(**said) if action.check is not None else "":
+    if wrong := _problem(row, of, may):
         return {"wrong": wrong}
     if kind is None or action.preview is None or not may(kind.permission):
         return {"wrong": _("There is nothing yet by which it could be shown.")}

@@ -30,7 +30,8 @@ _BETWEEN = re.compile(r"\s*(?:,|،|;|؛|\n|\s+و\s*(?=\d)|\s+and\s+)\s*")
 _FROM_TO = re.compile(r"\s*(?:-|–|—|−|→|ـ|\bto\b|إلى|الى|حتى)\s*")
 _BARE_HOUR = re.compile(r"\d{1,2}")
 _ON_THE_DIAL = re.compile(r"[1-9]|1[0-2]")
-FIRST_HOUR = 7
+_SHORT = re.compile(r"(?:[1-9]|1[0-2])(?:[:.]\d\d)?")
+FIRST_HOUR, DAWN = 7, 5 * 60
 _BEFORE = re.compile(r"^(?:من|بين|from|between|at)\s+|^(?:الساعة|الساعه)\s+", re.IGNORECASE)
 _HALF = re.compile(
     r"\s*(?:(?P<first>ص|(?:ال)?صباح\S*|الصبح|a\.?m\.?|in the morning)"
@@ -80,6 +81,10 @@ def _interval(piece: str, *, by_day: bool) -> Interval:
         (opens, half), (closes, later) = (_time(text) for text in times)
     except BadHours as bad:
         raise BadHours(piece[:40], bad.code) from None
+    if later == "night" and not half and _SHORT.fullmatch(_bare(times[0])):
+        if not by_day:  # a shop may open in the morning until late, or for a night: it says which
+            raise BadHours(piece[:40], "not_a_time")
+        half = "second" if DAWN <= opens < 12 * 60 else "night"
     if later and not half and _in_half(opens, later) < _in_half(closes, later):
         half = later  # "5-8 pm" is an evening; "9-12 pm" a morning
     return Interval(_in_half(opens, half), _in_half(closes, later))
@@ -101,6 +106,8 @@ def _called(piece: str) -> Interval | None:
     if not half and _ON_THE_DIAL.fullmatch(_bare(side["time"])) and minutes < FIRST_HOUR * 60:
         half = "second"
     at = _in_half(minutes, half)
+    if side["after"] and at < DAWN:
+        return None  # "after midnight" does not go on through the day
     if side["after"]:
         return Interval(at, SLEEPS if at < SLEEPS else MIDNIGHT)
     return Interval(WAKES if at > WAKES else FIRST_HOUR * 60, at) if at > FIRST_HOUR * 60 else None

@@ -17,6 +17,7 @@ from wafaa.lib.text.blame import blaming
 from wafaa.orders import telling
 from wafaa.orders.models import Return
 from wafaa.orders.news import NEWS
+from wafaa.orders.return_settings import ReturnSettings
 from wafaa.orders.returning import Outcome, Reason, Refusal
 from wafaa.orders.verbs import returning
 from wafaa.people.models import Customer
@@ -25,6 +26,7 @@ from wafaa.playbook.standards import STANDARDS
 from wafaa.playbook.triggers import TRIGGERS
 from wafaa.playbook.verbs import begin_with_standards
 from wafaa.shops.models import Shop
+from wafaa.stores.verbs import choose
 from wafaa.work.worker import run_due
 
 
@@ -160,6 +162,43 @@ def test_who_pays_the_way_back_is_told_with_the_yes(shop: Shop, reason: str, lab
     returning.approve(back, label_url=label)
     told = telling.words(fresh(back), "return.approved").text
     assert says in told and (bool(says) or "على حسابك" not in told)
+
+
+def test_what_is_not_taken_back_after_all_is_not_worth_a_nought(shop: Shop) -> None:
+    back = asked(arrived(shop), 1)
+    looked_over(back)
+    (scent,) = lines(back)
+    returning.inspect(back, {scent.pk: ("damaged", ONE * 0)})
+    told = telling.words(fresh(back), "return.corrected").text
+    assert "تالف" in told and "٠٫٠٠" not in told and "0.00" not in told
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUND, Outcome.CREDIT])
+def test_nobody_is_promised_money_or_credit_where_there_is_none(shop: Shop, outcome: str) -> None:
+    back = asked(arrived(shop), 1)
+    returning.approve(back)
+    (scent,) = lines(back)
+    returning.receive(back, {scent.pk: ONE})
+    returning.inspect(back, {scent.pk: ("damaged", ONE * 0)})
+    returning.resolve(back, outcome)
+    told = telling.words(fresh(back), "return.resolved").text
+    assert "لا يوجد مبلغ نردّه إليك عنه" in told and "تالف" in told
+    assert "في طريقه" not in told and "رصيد" not in told
+
+
+@pytest.mark.parametrize(
+    ("asked_under", "later", "says"), [("shop", "customer", "لا يكلّفك"), ("customer", "shop", "على حسابك")]
+)
+def test_who_pays_the_way_back_stays_as_it_was_read_before_asking(
+    shop: Shop, asked_under: str, later: str, says: str
+) -> None:
+    choose(ReturnSettings, {"way_back": asked_under})
+    back = asked(arrived(shop), 1, reason="no_fit")
+    choose(ReturnSettings, {"way_back": later})
+    returning.approve(back)
+    assert says in telling.words(fresh(back), "return.approved").text
+    Return.objects.filter(pk=back.pk).update(terms={"refund_fee": "5"})
+    assert says not in telling.words(fresh(back), "return.approved").text, "older ones go by what is settled now"
 
 
 def test_a_refusal_names_its_reason_and_leaves_the_door_open(shop: Shop) -> None:

@@ -21,7 +21,8 @@ class Return(Scoped, Public):
     `shares` says how much of the worth came from which order {id: minor units}; an order's refunds name the return that
     they were for (`Refund.back_for`), and `maybe` is one that nobody could match, until a person says.
     `carrier` and `parcel` are of the way to us, `sent_carrier` and `sent_parcel` of what goes back to the customer.
-    `terms` are the fees and bonuses of the day it was asked for (`return_policy.terms`; empty: of today).
+    `terms` are the fees, the bonuses and who pays the way back, of the day it was asked for (`return_policy.terms`;
+    what is not in them is as today).
     `key` names the request that made it, so that a second one with the same key makes none."""
 
     number = models.CharField(max_length=20)

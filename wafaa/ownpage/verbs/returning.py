@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.returning import Source
 from wafaa.orders.verbs import returning as returns
-from wafaa.ownpage.returning import Asked
+from wafaa.ownpage.returning import Asked, key_of
 from wafaa.people.models import Customer
 from wafaa.work import disk
 from wafaa.work.limits import spend
@@ -27,7 +27,7 @@ def ask_return(customer: Customer, order: Order, asked: Asked, *, once: str) -> 
         reason=asked.reason,
         note=asked.note,
         source=Source.PAGE,
-        key=f"page:{order.pk}:{once}"[:60] if once else "",
+        key=key_of(order, once),
     )
 
 

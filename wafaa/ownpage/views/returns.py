@@ -30,6 +30,9 @@ def send_back(request: HttpRequest, guest: Guest, public_id: str) -> HttpRespons
     order = order_to_act_on(guest, public_id)
     if not returning.may_ask(order):
         raise Http404
+    once = request.POST.get("once", "").replace("\x00", "")[:30]
+    if made := returning.made_with(order, once):
+        return redirect(url("returned", made.public_id))
     asked = returning.asked(order, _said(request, guest))
     step, problem = asked.step, ""
     if asked.too_many:
@@ -38,7 +41,7 @@ def send_back(request: HttpRequest, guest: Guest, public_id: str) -> HttpRespons
         problem = _("Choose at least one thing, and how many of it.")
     elif request.method == "POST" and step == CONFIRM:
         try:
-            made = verbs.ask_return(guest.customer, order, asked, once=request.POST.get("once", "")[:30])
+            made = verbs.ask_return(guest.customer, order, asked, once=once)
             return redirect(url("returned", made.public_id))
         except Refused as refused:
             problem = refused.says
