@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.loyalty.bringing import buys, claimed, gets_it, given, inviting
@@ -76,6 +78,29 @@ def test_nothing_is_promised_for_shops_that_keep_their_own_points(world: World, 
     assert ways_for_anybody() == [] and ways_to_earn(world.layla) == [], "the whole programme rests"
     with pytest.raises(ClaimRefused):
         claimed(world)
+
+
+def test_a_rule_of_two_shops_names_the_one_where_it_counts(world: World, shop: Shop) -> None:
+    other = a_shop("متجر آخر")
+    rule(shops=[shop.public_id, other.public_id])
+    let_shop_keep(other, is_shop=True)
+    [told] = ways_for_anybody()
+    assert shop.name in told and "متجر آخر" not in told
+
+
+def test_rules_of_shops_cost_no_look_at_the_shops_each(world: World, shop: Shop) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            ways_for_anybody()
+        return len(seen)
+
+    rule(shops=[shop.public_id])
+    ways_for_anybody()
+    one = cost()
+    for count in range(3):
+        rule(per_unit=count + 2, shops=[shop.public_id])
+    assert len(ways_for_anybody()) == 4 and cost() == one
+
 
 
 def test_the_day_of_an_order_on_its_way_is_the_latest_one(world: World, shop: Shop) -> None:
