@@ -138,3 +138,29 @@ def test_free_words_go_again_as_soon_as_the_customer_writes(omar: Agent, ground:
     expect(omar.composer).to_be_focused()
     expect(omar.composer).to_have_value("أهلًا بك")
     expect(page.locator("[data-send]").first).to_be_enabled()
+
+
+def test_a_note_that_is_being_written_is_sent_once_and_then_free_words_go(omar: Agent, ground: Ground) -> None:
+    page, asked, noted = omar.page, "هل بقي من دهن العود؟", "أسأل المستودع"
+    line = ground.backstage("connect_whatsapp")
+    assert whatsapp_says(ground, line, asked, 51) == 200
+    omar.opens(asked)
+    ground.backstage("free_words_end")
+    page.reload()
+    omar.settles()
+    expect(page.locator("[data-closed]")).to_be_visible()
+    page.locator('.composer-mode:has([value="note"])').click()
+    omar.composer.fill(noted)
+    assert whatsapp_says(ground, line, "أنتظر ردكم", 52) == 200
+    omar.sees("أنتظر ردكم")
+    redrawn: list[Route] = []
+    page.route("**/by/", lambda route: redrawn.append(route))
+    page.locator("[data-send-note]").click()  # the text is left for the button
+    omar.sees(noted)
+    expect(omar.composer).to_have_value("")
+    until(lambda: page.wait_for_timeout(50) or redrawn, 60, "it is drawn anew")
+    redrawn.pop(0).continue_()
+    page.unroute("**/by/")
+    expect(page.locator("[data-closed]")).to_have_count(0)
+    expect(omar.composer).to_have_value("")
+    assert page.locator(".message", has_text=noted).count() == 1
