@@ -102,7 +102,6 @@ def test_rules_of_shops_cost_no_look_at_the_shops_each(world: World, shop: Shop)
     assert len(ways_for_anybody()) == 4 and cost() == one
 
 
-
 def test_the_day_of_an_order_on_its_way_is_the_latest_one(world: World, shop: Shop) -> None:
     """It comes nearer when the order arrives; nobody should think that they wait for three months."""
     rule()

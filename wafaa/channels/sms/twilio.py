@@ -295,8 +295,8 @@ def hook_of(line: Line) -> str:
 
 
 def wishes_in(text: str, said: str = "") -> dict[str, Any]:
-    """What a STOP or a START takes and gives. `said` is the provider's own reading of the word. Who wants no more offers
-    goes on hearing of their orders."""
+    """What a STOP or a START takes and gives. `said` is the provider's own reading of the word. Who only wants no more
+    offers goes on hearing of their orders."""
     if said == "STOP" or wants_out(text):
         service = () if said != "STOP" and means_offers(text) else (Purpose.SERVICE,)
         return {"withdraws": [str(purpose) for purpose in (*UNASKED, *service)]}
