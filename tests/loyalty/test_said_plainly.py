@@ -177,6 +177,21 @@ def test_a_return_says_before_how_much_of_the_points_is_spent(world: World, shop
     assert points(layla).debt == 200
 
 
+def test_points_that_wait_of_one_order_make_up_for_none_of_another(world: World, shop: Shop) -> None:
+    rule()
+    layla = noura(shop)
+    made = tell(shop, two_things(), parcel(0.5, id="S1001", order="1001", state=ShipmentState.DELIVERED))
+    picture.queries.Lot.objects.update(activates_at=now())
+    let_time_pass()
+    verbs.redeem(layla, Currency.POINTS, 300, key="spent")
+    later = tell(shop, two_things("1002"), parcel(0.4, id="S1002", order="1002", state=ShipmentState.DELIVERED))
+    wanted = [Wanted(things(one)[0]) for one in (made, later)]
+    with translation.override("ar"):
+        told = preview_of_request(wanted, "refund", "changed_mind")
+    usable = picture.queries.balance(layla, Currency.POINTS).active
+    assert (usable, [one.says.partition("؛")[0] for one in told.extras]) == (85, ["٥٧٠ نقطة", "٢٠٠ نقطة"])
+
+
 def test_who_owes_is_told_how_far_a_reward_really_is(world: World, shop: Shop) -> None:
     """The next points settle what is owed, so they are not on the way to a reward."""
     layla = with_points(world.layla, 100)
