@@ -150,8 +150,12 @@ def _owed_after(taken: Mapping[str, int], whose: Customer) -> int:
     waits is taken first, what of it had ended is not taken again, then goes what can be used, whatever it was for."""
     own = Lot.objects.filter(account__in=queries.accounts(whose, Currency.POINTS), subject__in=list(taken))
     waits = Q(activates_at__isnull=True) | Q(activates_at__gt=now())
-    rows = own.order_by().values("subject").annotate(
-        waits=Sum("remaining", filter=waits & Q(state=LotState.PENDING)), over=Sum(F("expired") - F("absorbed"))
+    rows = (
+        own.order_by()
+        .values("subject")
+        .annotate(
+            waits=Sum("remaining", filter=waits & Q(state=LotState.PENDING)), over=Sum(F("expired") - F("absorbed"))
+        )
     )
     there = {row["subject"]: (row["waits"] or 0) + row["over"] for row in rows}
     left = sum(max(points - there.get(topic, 0), 0) for topic, points in taken.items())
