@@ -126,6 +126,7 @@ def test_free_words_go_again_as_soon_as_the_customer_writes(omar: Agent, ground:
     page, asked = omar.page, "كم باقي من ورد الطائف؟"
     line = ground.backstage("connect_whatsapp")
     assert whatsapp_says(ground, line, asked, 41) == 200
+    page.mouse.move(0, 0)  # the list stands still under the pointer
     omar.opens(asked)
     ground.backstage("free_words_end")
     page.reload()
@@ -138,3 +139,26 @@ def test_free_words_go_again_as_soon_as_the_customer_writes(omar: Agent, ground:
     expect(omar.composer).to_be_focused()
     expect(omar.composer).to_have_value("أهلًا بك")
     expect(page.locator("[data-send]").first).to_be_enabled()
+
+
+def test_a_note_that_is_being_written_is_sent_once_and_only_then_it_is_drawn_anew(omar: Agent, ground: Ground) -> None:
+    """It goes on in the conversation of before. That the customer wrote is only said to the page."""
+    page, noted = omar.page, "أسأل المستودع"
+    ground.backstage("free_words_end")
+    page.reload()
+    omar.settles()
+    expect(page.locator("[data-closed]")).to_be_visible()
+    page.locator('.composer-mode:has([value="note"])').click()
+    omar.composer.fill(noted)
+    redrawn: list[Route] = []
+    page.route("**/by/", lambda route: redrawn.append(route))
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('wafaa:wrote'))")
+    page.locator("[data-send-note]").click()  # the text is left for the button
+    omar.sees(noted)
+    expect(omar.composer).to_have_value("")
+    until(lambda: page.wait_for_timeout(50) or redrawn, 60, "it is drawn anew")
+    redrawn.pop(0).continue_()
+    page.unroute("**/by/")
+    omar.settles()
+    expect(omar.composer).to_have_value("")
+    assert page.locator(".message", has_text=noted).count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,7 +90,9 @@ def test_a_call_that_is_due_is_dialled_from_its_list(world: World, line: Line, s
         verbs.log_call(world.layla, way="in", outcome="no_answer", number=LAYLA, key="فائتة-1")
         due = FollowUp.objects.get()
     omar, url = browser_of(world.omar, language="ar"), f"/s/layla/to-call/{due.public_id}/dial/"
-    assert url in omar.get("/s/layla/to-call/").content.decode()
+    page = omar.get("/s/layla/to-call/").content.decode()
+    [button] = re.findall(rf'<button[^>]*hx-post="{url}"[^>]*>', page)
+    assert 'hx-disabled-elt="this"' in button, "pressed twice it must not ring twice"
     told = omar.post(url, {"number": LAYLA}, headers={"HX-Request": "true"})
     assert told.status_code == 204 and [one["exten"] for one in server[0].originated] == ["0501234567"]
     assert omar.post(url, {"number": "+966509999999"}, headers={"HX-Request": "true"}).status_code == 422

@@ -323,3 +323,14 @@ def test_whatsapp_closes_sms_goes_on_mail_goes_on(
     assert mail.envelope["conversation"] == talk.public_id
     talk.refresh_from_db()
     assert (talk.waiting_since, Conversation.objects.count()) == (None, 1)
+
+
+def test_only_who_may_reply_has_the_composer_drawn_anew(world: World, clock: Any) -> None:
+    """A clerk writes notes: to them it would be refused each time the customer writes."""
+    with world.inside():
+        bare = people_verbs.recognise("phone", "0557770000", source="phone")
+        call = verbs.log_call(bare, way="in", outcome="no_answer", key="فائتة-10")
+    url = f"/s/layla/inbox/{call.conversation.public_id}/"
+    assert "data-closed" in browser_of(world.omar).get(url).content.decode()
+    page = browser_of(world.clerk).get(url).content.decode()
+    assert "composer-strip" in page and "data-closed" not in page

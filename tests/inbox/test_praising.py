@@ -60,6 +60,20 @@ def test_a_name_of_two_words_is_named_by_both() -> None:
     assert who("شكرا عبد الرحمن", (*us, named("عبد الرحمن فهد"))) == (["عبد الرحمن العتيبي", "عبد الرحمن فهد"], False)
 
 
+def test_a_name_of_two_words_may_be_written_as_one() -> None:
+    us = (named("عبد الرحمن العتيبي"), named("عبدالله سالم"))
+    assert who("شكرا لعبدالرحمن", us) == (["عبد الرحمن العتيبي"], True)
+    assert who("شكرا عبدالرحمن العتيبي", (*us, named("عبد الرحمن فهد"))) == (["عبد الرحمن العتيبي"], True)
+    assert who("شكرا عبدالرحمن", (*us, named("عبدالرحمن فهد")))[1] is False
+    assert who("شكرا، أنا عبدالرحمن", us, "عبدالرحمن سعيد")[1] is False
+
+
+def test_a_title_is_no_part_of_a_whole_name() -> None:
+    us = (named("د. محمد علي"), named("محمد سعيد"))
+    assert who("شكرا محمد علي", us) == (["د. محمد علي"], True)
+    assert who("شكرا محمد", us) == (["د. محمد علي", "محمد سعيد"], False)
+
+
 @pytest.mark.parametrize(
     "text", ["شكراً لكم", "عمر وين طلبي؟", "Thanks a lot", "وصلني الطلب", "", "معمر شكرا", "The amount is great"]
 )

@@ -117,3 +117,11 @@ def test_a_shop_without_a_chat_is_told_to_open_one(world: World) -> None:
         Staff.objects.exclude(pk=world.reem.pk).delete()
     steps = steps_for(world.reem)
     assert "chip-kept" not in steps and "/try/" not in steps and steps.count('href="/s/layla/settings/channels/"') == 2
+
+
+def test_whose_name_is_an_address_is_greeted_by_it(world: World) -> None:
+    """Nobody reads a greeting that ends in a comma."""
+    Staff.everywhere.filter(pk=world.omar.pk).update(name="omar@layla.test")
+    desk = Client()
+    desk.force_login(world.omar.user)
+    assert re.search(r"(صباح|مساء)[^<]*omar@layla\.test", desk.get("/s/layla/").content.decode())

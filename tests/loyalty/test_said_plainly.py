@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.loyalty.bringing import buys, claimed, gets_it, given, inviting
@@ -76,6 +78,28 @@ def test_nothing_is_promised_for_shops_that_keep_their_own_points(world: World, 
     assert ways_for_anybody() == [] and ways_to_earn(world.layla) == [], "the whole programme rests"
     with pytest.raises(ClaimRefused):
         claimed(world)
+
+
+def test_a_rule_of_two_shops_names_the_one_where_it_counts(world: World, shop: Shop) -> None:
+    other = a_shop("متجر آخر")
+    rule(shops=[shop.public_id, other.public_id])
+    let_shop_keep(other, is_shop=True)
+    [told] = ways_for_anybody()
+    assert shop.name in told and "متجر آخر" not in told
+
+
+def test_rules_of_shops_cost_no_look_at_the_shops_each(world: World, shop: Shop) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            ways_for_anybody()
+        return len(seen)
+
+    rule(shops=[shop.public_id])
+    ways_for_anybody()
+    one = cost()
+    for count in range(3):
+        rule(per_unit=count + 2, shops=[shop.public_id])
+    assert len(ways_for_anybody()) == 4 and cost() == one
 
 
 def test_the_day_of_an_order_on_its_way_is_the_latest_one(world: World, shop: Shop) -> None:
@@ -151,6 +175,21 @@ def test_a_return_says_before_how_much_of_the_points_is_spent(world: World, shop
     returning.resolve(back, outcome="refund")
     work()
     assert points(layla).debt == 200
+
+
+def test_points_that_wait_of_one_order_make_up_for_none_of_another(world: World, shop: Shop) -> None:
+    rule()
+    layla = noura(shop)
+    made = tell(shop, two_things(), parcel(0.5, id="S1001", order="1001", state=ShipmentState.DELIVERED))
+    picture.queries.Lot.objects.update(activates_at=now())
+    let_time_pass()
+    verbs.redeem(layla, Currency.POINTS, 300, key="spent")
+    later = tell(shop, two_things("1002"), parcel(0.4, id="S1002", order="1002", state=ShipmentState.DELIVERED))
+    wanted = [Wanted(things(one)[0]) for one in (made, later)]
+    with translation.override("ar"):
+        told = preview_of_request(wanted, "refund", "changed_mind")
+    usable = picture.queries.balance(layla, Currency.POINTS).active
+    assert (usable, [one.says.partition("؛")[0] for one in told.extras]) == (85, ["٥٧٠ نقطة", "٢٠٠ نقطة"])
 
 
 def test_who_owes_is_told_how_far_a_reward_really_is(world: World, shop: Shop) -> None:

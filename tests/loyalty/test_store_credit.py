@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.loyalty.rewarding import a_reward, running, with_points
 from tests.loyalty.test_three_sides import shown
 from tests.ownpage.ground import P, signed_in
 from tests.world import World
+from wafaa.lib.time import now
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.picture import credit
@@ -92,3 +96,25 @@ def test_points_and_what_others_spent_are_no_credit_to_undo(world: World, reem: 
             verbs.unspend_credit(points)
     assert reem.post(f"/s/layla/loyalty/counter/credit/{points.public_id}/undo/").status_code == 404
     assert has(world) == 2000
+
+
+def test_what_was_undone_is_not_said_to_be_taken_off_again(world: World, reem: Client) -> None:
+    """Going back to the page before and pressing again takes nothing: the clerk must not read that it did."""
+    url, asks = f"{card(world)}credit/", {"sum": "12.50", "once": "a"}
+    reem.post(url, asks, follow=True)
+    with world.inside():
+        spent = Txn.objects.get(reason="counter", kind="redeem")
+    reem.post(f"/s/layla/loyalty/counter/credit/{spent.public_id}/undo/", follow=True)
+    page = shown(reem, reem.post(url, asks)["Location"])
+    assert has(world) == 2000 and "خُصم" not in page and "استُعملت هذه الصفحة" in page
+
+
+def test_what_was_taken_off_long_ago_stays(world: World, reem: Client) -> None:
+    reem.post(f"{card(world)}credit/", {"sum": "5", "once": "a"})
+    with world.inside():
+        spent = Txn.objects.get(reason="counter", kind="redeem")
+    with time_machine.travel(now() + timedelta(days=2), tick=False):
+        client = Client()
+        client.force_login(world.reem.user)
+        assert client.post(f"/s/layla/loyalty/counter/credit/{spent.public_id}/undo/").status_code == 404
+    assert has(world) == 1500

@@ -8,15 +8,17 @@ from wafaa.lib.text.folding import fold
 from wafaa.people.models import Purpose
 
 UNASKED = (Purpose.MARKETING, Purpose.SURVEY, Purpose.REVIEW)
+LONGEST = 200
 _SENDING = r"(?:ترسل|ترسلي|ترسلوا|ترسلون|ترسلين|تبعت|تبعتوا|تبعث|تبعثوا|تطرش|تطرشون)"
 _MESSAGES = r"(?:ال)?(?:رسائل|رسايل|رسالات|عروض|إعلانات|اعلانات|دعايات|دعاية|مسجات)(?:كم|ك)?"
-_STOP_AR = r"(?:إيقاف|أوقف|أوقفي|أوقفوا|وقف|وقفوا|وقفي|توقف|توقفوا|قف|كفى|كفاية|بطلوا|بطل)"
+_STOP_AR = r"(?:إيقاف|أوقف|أوقفي|أوقفوا|وقف|وقفوا|وقفي|توقف|توقفوا|قف|كفى|كفاية|بطلوا)"
 _STOPS = (
     r"stop|stop ?all|unsubscribe(?: me)?|opt[ -]?out|quit|end|cancel|revoke",
     r"(?:stop|no more)(?: sending)?(?: me)? "
     r"(?:messages?|texts?|texting|sms|offers?|ads?|marketing|promotions?)(?: me)?",
     r"(?:don't|dont|do not) (?:message|text|contact) me(?: any ?more| again)?|remove me(?: from (?:the|your) list)?",
     rf"{_STOP_AR}(?: (?:ارسال|إرسال|بعت))?(?: {_MESSAGES}| الإرسال)?(?: هذه| دي)?",
+    rf"(?:بطل|بطلي) (?:(?:ارسال|إرسال|بعت|{_SENDING}) )?{_MESSAGES}",  # alone it is praise: "شكرا بطل"
     r"(?:إلغاء|ألغ|ألغي|ألغوا|الغي|الغوا)(?: (?:ال)?اشتراك(?:ي)?)?",
     rf"(?:لا|ما|بلاش) {_SENDING}(?: (?:لي|ليا|إلي|لنا)(?: {_MESSAGES})?| {_MESSAGES})"
     r"(?: (?:مرة (?:أخرى|ثانية)|تاني|بعد الآن))?",
@@ -25,12 +27,19 @@ _STOPS = (
     rf"(?:بدون|بلاش) {_MESSAGES}|(?:احذف|احذفوا|شيل|شيلوا)(?:ني| رقمي)(?: من (?:القائمة|عندكم))?",
 )
 _STARTS = r"start|unstop|subscribe|resume|ابدأ|استئناف|(?:إعادة |أعد |رجع )?(?:ال)?اشتراك(?:ي)?|اشترك|اشتركني"
+_OFFERS = r"offers?|ads?|marketing|promotions?|(?:عروض|إعلانات|دعايات|دعاية)"
 _POLITE = r"(?:please|pls|thanks|thank you|من فضلك|من فضلكم|لو سمحت|لو سمحتم|رجاء|أرجوكم|شكرا|يا جماعة|خلاص)"
 
 
 def wants_out(text: str) -> bool:
     """Whether the whole message are words by which people ask for no more offers."""
-    return bool(_OUT.fullmatch(_bare(text)))
+    bare = _bare(text)
+    return bool(_OUT.fullmatch(bare)) and not (_ASKS.search(text) and _DENIES.match(bare))
+
+
+def means_offers(text: str) -> bool:
+    """Whether such words name offers only: news of one's own order is none."""
+    return bool(_OFFER.search(_bare(text)))
 
 
 def wants_in(text: str) -> bool:
@@ -39,8 +48,9 @@ def wants_in(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Folded, and without what is only polite; a long text is none of them."""
-    return _ENDS.sub("", " ".join(_AROUND_IT.sub(" ", _ENDS.sub("", fold(text[:200]))).split()))
+    """Folded, and without what is only polite; a long text is none of them ("")."""
+    text = "" if len(text) > LONGEST else text.replace("\u2019", "'")
+    return _ENDS.sub("", " ".join(_AROUND_IT.sub(" ", _ENDS.sub("", fold(text))).split()))
 
 
 def _folded(pattern: str) -> str:
@@ -52,3 +62,7 @@ _OUT = re.compile(_folded("|".join(_STOPS)))
 _IN = re.compile(_folded(_STARTS))
 _AROUND_IT = re.compile(_folded(rf"^{_POLITE}[،,]?\s|\s{_POLITE}$"))
 _ENDS = re.compile(r"^\W+|\W+$")
+_OFFER = re.compile(_folded(_OFFERS))
+_ASKS = re.compile(r"[?؟]")
+_DENIES = re.compile(_folded(r"(?:ما|مش|مو)\s"))
+"""“ما ترسلون عروض؟” asks for them."""

@@ -78,7 +78,7 @@ def praised_in(text: str, colleagues: Iterable[Staff], customer_name: str = "") 
     whole = [staff for staff, how in found if how == WHOLE]
     given = [(staff, how) for staff, how in found if how != WHOLE and _given(staff) not in map(_given, whole)]
     twice = len({_given(staff) for staff, _how_ in given}) < len(given)
-    signed = " ".join(_words(given_name(customer_name)))
+    signed = "".join(_words(given_name(customer_name)))
     signs = bool(signed) and signed in {_given(staff) for staff, _how_ in found}
     doubts = (
         twice
@@ -100,19 +100,36 @@ def _how(staff: Staff, words: Sequence[str]) -> str:
     not at all ("")."""
     best = ""
     for name in {staff.name, staff.shown_name}:
-        parts, given = _words(name), _words(given_name(name))
+        given, rest = _words(given_name(name)), _surnames(name)
         if not given or len(given[0]) < 2:
             continue
-        for place, word in enumerate(words):
-            prefix = _prefix(word, given[0])
-            if prefix is None or list(words[place + 1 : place + len(given)]) != given[1:]:
+        for place in range(len(words)):
+            prefix, after = _named_at(words, place, given)
+            if prefix is None:
                 continue
-            if len(parts) > len(given) and list(words[place + 1 : place + len(parts)]) == parts[1:]:
+            if rest and list(words[after : after + len(rest)]) == rest:
                 return WHOLE
             is_marked = prefix.endswith("ل") or (place > 0 and words[place - 1] in BEFORE_A_NAME)
             how = MAYBE if given[1:] == [] and given[0] in SAID_OF_THINGS and not is_marked else NAMED
             best = how if best != NAMED else best
     return best
+
+
+def _named_at(words: Sequence[str], place: int, given: list[str]) -> tuple[str | None, int]:
+    """What stands before the given name that begins at this place (None where none does), and where it ends. A name of
+    two words is often written as one: "عبدالرحمن"."""
+    joined = _prefix(words[place], "".join(given))
+    if joined is not None:
+        return joined, place + 1
+    end = place + len(given)
+    return (_prefix(words[place], given[0]) if list(words[place + 1 : end]) == given[1:] else None), end
+
+
+def _surnames(name: str) -> list[str]:
+    """What follows the given name in a full one; a title before it is no part of either."""
+    parts, given = _words(name), _words(given_name(name))
+    begins = next((at for at in range(len(parts)) if parts[at : at + len(given)] == given), len(parts))
+    return parts[begins + len(given) :]
 
 
 def _prefix(word: str, name: str) -> str | None:
@@ -127,7 +144,7 @@ def _words(name: str) -> list[str]:
 
 
 def _given(staff: Staff) -> str:
-    return " ".join(_words(given_name(staff.name)))
+    return "".join(_words(given_name(staff.name)))
 
 
 def _turns(words: Sequence[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,14 +20,12 @@ from wafaa.loyalty.offers import offers_for, title_of
 from wafaa.loyalty.personal import means_its_price, pays_now
 from wafaa.loyalty.picture import credit
 from wafaa.loyalty.reward_screens import url_of
-from wafaa.loyalty.verbs.crediting import COUNTER
+from wafaa.loyalty.verbs.crediting import COUNTER, UNDONE_WITHIN
 from wafaa.orders.speech import money, on_day
 from wafaa.people.models import Customer, everyone_in
 from wafaa.people.screens import shown_name
 from wafaa.shops.models import CouponState
 from wafaa.stores import scope
-
-UNDONE_WITHIN = timedelta(days=1)
 
 
 def empty(typed: str = "", problem: str = "") -> dict[str, Any]:

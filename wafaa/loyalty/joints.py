@@ -3,6 +3,8 @@ counts when a reward is promised to members only."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping, rule_words
 from wafaa.loyalty import referral_offers as referral_offers
@@ -53,8 +55,13 @@ def ways_for_anybody(*, but: tuple[str, ...] = ()) -> list[str]:
         return []
     named = [what for what in (*OF_ORDERS, *WITHOUT_ORDERS) if is_named(what) and what not in but]
     found = running(named, store_day(now()))
+    shops = _shops_where_it_counts(kept) if any(rule.shops for rule in found) else {}
+    return [rule_words.told(rule, shops) for rule in found if not rule.shops or set(rule.shops) & set(shops)]
+
+
+def _shops_where_it_counts(kept: Collection[int]) -> dict[str, str]:
     elsewhere = set(Shop.objects.filter(pk__in=kept).values_list("public_id", flat=True)) if kept else set()
-    return [rule_words.told(rule) for rule in found if not rule.shops or set(rule.shops) - elsewhere]
+    return {one: name for one, name in rule_words.shop_names().items() if one not in elsewhere}
 
 
 def open_at_once() -> frozenset[str]:

@@ -95,10 +95,12 @@ def _with_tier(back: Mapping[Order, Mapping[str, int]], orders: Iterable[Order],
 def _extras(coming: Coming, told: Preview) -> list[Extra]:
     if told.outcome in KEPT_BY_THEM:
         return []
-    of_orders = sum(points_back(order, things) for order, things in coming.back.items())
-    taken = of_orders + _invited_back(coming)
+    by_topic = {order.topic: points_back(order, things) for order, things in coming.back.items()}
+    of_orders = sum(by_topic.values())
+    by_topic |= _invited_back(coming)
+    taken = sum(by_topic.values())
     found = [Extra(_("Points that go back"), words.points(taken), "risk")] if taken else []
-    if taken and coming.whose is not None and (owed := _owed_after(coming, coming.whose, taken)):
+    if taken and coming.whose is not None and (owed := _owed_after(by_topic, coming.whose)):
         says = _("%(points)s; the next points make up for them") % {"points": words.points(owed)}
         found.append(Extra(_("Used already"), says, "risk"))
     return found + _tier(coming, told, of_orders)
@@ -134,23 +136,27 @@ def points_back(order: Order, things: Mapping[str, int]) -> int:
     return max(stands - due(kept, terms, overlap=deal.overlap, percent=deal.percent, room=room).points, 0)
 
 
-def _invited_back(coming: Coming) -> int:
-    """How many points that a buyer has because a friend brought them would go back: where this order is the one that
-    counts, too little of it would be left, and no other takes its place."""
+def _invited_back(coming: Coming) -> dict[str, int]:
+    """How many points that a buyer has because a friend brought them would go back, by invitation: where this order is
+    the one that counts, too little of it would be left, and no other takes its place."""
     whole = {order.pk: things for order, things in coming.back.items()}
     gone = [key_of(row, FRIEND) for row in coming.friends if first_kept(row, whole) is None]
     firsts = Lot.objects.filter(earning__key__in=gone, parent=None) if gone else []
-    return sum(lot.quantity - lot.clawed for lot in firsts)
+    return {lot.subject: lot.quantity - lot.clawed for lot in firsts}
 
 
-def _owed_after(coming: Coming, whose: Customer, taken: int) -> int:
-    """How much of so many points they would owe, since it is spent: what waits of these orders is taken first, what of
-    them had ended is not taken again, then goes what can be used."""
-    topics = [order.topic for order in coming.back] + [row.topic for row in coming.friends]
-    own = Lot.objects.filter(account__in=queries.accounts(whose, Currency.POINTS), subject__in=topics)
+def _owed_after(taken: Mapping[str, int], whose: Customer) -> int:
+    """How much of so many points, by what they were given for, they would owe, since it is spent: what of the same
+    waits is taken first, what of it had ended is not taken again, then goes what can be used, whatever it was for."""
+    own = Lot.objects.filter(account__in=queries.accounts(whose, Currency.POINTS), subject__in=list(taken))
     waits = Q(activates_at__isnull=True) | Q(activates_at__gt=now())
-    sums = own.aggregate(
-        waits=Sum("remaining", filter=waits & Q(state=LotState.PENDING)), over=Sum(F("expired") - F("absorbed"))
+    rows = (
+        own.order_by()
+        .values("subject")
+        .annotate(
+            waits=Sum("remaining", filter=waits & Q(state=LotState.PENDING)), over=Sum(F("expired") - F("absorbed"))
+        )
     )
-    there: int = (sums["waits"] or 0) + (sums["over"] or 0)
-    return max(taken - there - queries.balance(whose, Currency.POINTS).active, 0) if taken > there else 0
+    there = {row["subject"]: (row["waits"] or 0) + row["over"] for row in rows}
+    left = sum(max(points - there.get(topic, 0), 0) for topic, points in taken.items())
+    return max(left - queries.balance(whose, Currency.POINTS).active, 0) if left else 0

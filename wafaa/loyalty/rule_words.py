@@ -60,9 +60,10 @@ def gives(rule: EarningRule) -> str:
     return _("%(points)s: %(what)s") % (many | {"what": what.label if what else rule.what})
 
 
-def told(rule: EarningRule) -> str:
-    """A rule to customers: what it gives, and all that narrows it for one of them today."""
-    return " · ".join([gives(rule), *limits(rule, to_customers=True)])
+def told(rule: EarningRule, shops: dict[str, str]) -> str:
+    """A rule to customers: what it gives, and all that narrows it for one of them today; `shops` are those where it
+    counts, by public id."""
+    return " · ".join([gives(rule), *limits(rule, shops, to_customers=True)])
 
 
 def limits(rule: EarningRule, shops: dict[str, str] | None = None, *, to_customers: bool = False) -> list[str]:
@@ -75,7 +76,8 @@ def limits(rule: EarningRule, shops: dict[str, str] | None = None, *, to_custome
         said.append(_("in %(categories)s") % {"categories": isolated(_(", ").join(rule.categories))})
     if rule.shops:
         names = shops if shops is not None else shop_names()
-        said.append(_("in %(shops)s") % {"shops": isolated(_(", ").join(names.get(one, one) for one in rule.shops))})
+        named = [names.get(one, one) for one in rule.shops if one in names or not to_customers]
+        said.append(_("in %(shops)s") % {"shops": isolated(_(", ").join(named))})
     if rule.least_minor is not None:
         said.append(_("from %(sum)s on") % {"sum": sum_of(rule.least_minor)})
     if rule.starts_on is not None and not to_customers:

@@ -37,7 +37,7 @@ from wafaa.channels.meta.told import dicts, text_in
 from wafaa.channels.models import Line, Outgoing
 from wafaa.channels.sms.sender import kind_of
 from wafaa.channels.waiting import wait_of
-from wafaa.channels.wishes import UNASKED, wants_in, wants_out
+from wafaa.channels.wishes import UNASKED, means_offers, wants_in, wants_out
 from wafaa.lib import http, signatures
 from wafaa.lib.sealed import Unsealable
 from wafaa.lib.text.direction import language
@@ -295,9 +295,11 @@ def hook_of(line: Line) -> str:
 
 
 def wishes_in(text: str, said: str = "") -> dict[str, Any]:
-    """What a STOP or a START takes and gives. `said` is the provider's own reading of the word."""
+    """What a STOP or a START takes and gives. `said` is the provider's own reading of the word. Who only wants no more
+    offers goes on hearing of their orders."""
     if said == "STOP" or wants_out(text):
-        return {"withdraws": [str(purpose) for purpose in (*UNASKED, Purpose.SERVICE)]}
+        service = () if said != "STOP" and means_offers(text) else (Purpose.SERVICE,)
+        return {"withdraws": [str(purpose) for purpose in (*UNASKED, *service)]}
     return {"gives": [str(Purpose.SERVICE)]} if said == "START" or wants_in(text) else {}
 
 

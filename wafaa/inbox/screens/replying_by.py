@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Channel, Outgoing, Window
 from wafaa.inbox.models import Conversation, Message, MessageKind
-from wafaa.inbox.reaching import Way, Ways, ways_to_answer
+from wafaa.inbox.reaching import Way, Ways, has_choice, ways_to_answer
 from wafaa.lib.dates import clock, day
 from wafaa.lib.time import now
 from wafaa.people.models import Identity, IdentityKind
@@ -74,6 +74,11 @@ def shortened(address: str) -> str:
     name, at, domain = address.rpartition("@")
     room = MOST_ADDRESS - len(domain)
     return f"{name[: max(room, LEAST_NAME)]}…@{domain}" if at and len(name) > max(room, LEAST_NAME) + 1 else address
+
+
+def reopens(conversation: Conversation) -> bool:
+    """Whether what the customer writes may open the reply to this reader, where no free words can go now."""
+    return has_choice(conversation) and scope.current().can("inbox.reply")
 
 
 def closes(way: Way) -> str:

@@ -277,6 +277,7 @@ def composer(conversation: Conversation, ways: list[Identity], **typed: Any) -> 
         "has_limits": by is not None and bool(closes or can.counts == "parts"),
         "can_reply": may,
         "why_not": why,
+        "reopens": replying_by.reopens(conversation),
         "undo_seconds_label": in_digits(
             str(chosen.undo_chat if is_chat else chosen.undo_email), scope.current().store.figures
         ),

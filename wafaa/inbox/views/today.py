@@ -50,7 +50,7 @@ def page(request: HttpRequest, store: str) -> HttpResponse:
 def _head(request: HttpRequest, at: datetime) -> dict[str, Any]:
     store, language = scope.current().store, _language()
     local = at.astimezone(ZoneInfo(store.timezone))
-    name = given_name(request.staff.name)  # type: ignore[attr-defined]
+    name = given_name(request.staff.name) or request.staff.name  # type: ignore[attr-defined]
     greeting = _("Good morning, %(name)s") if local.hour < 12 else _("Good evening, %(name)s")
     closes = main_hours().closes_at(at)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from wafaa.lib.money import Money
+from wafaa.lib.time import now
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.codes import new_code
 from wafaa.loyalty.credit_codes import WHY, able, taken_for
@@ -12,7 +13,7 @@ from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.joining import join
-from wafaa.loyalty.verbs.posting import NotThat
+from wafaa.loyalty.verbs.posting import KeyReused, NotThat
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
 from wafaa.loyalty.verbs.rewarding import RewardRefused, for_them_alone, today
 from wafaa.orders.models import Return
@@ -25,6 +26,7 @@ from wafaa.work.unit import unit
 
 COUNTER, INSTEAD, ONLINE = "counter", "instead", "online"
 CODE_DAYS = 365
+UNDONE_WITHIN = timedelta(days=1)
 
 
 def credit_return(back: Return) -> Txn:
@@ -40,14 +42,19 @@ def credit_return(back: Return) -> Txn:
 
 
 def spend_credit(customer: Customer, amount: int, *, key: str) -> Txn:
-    """Take so much of the store's money, in its smallest unit, off their credit. The same key takes it once. Raises
-    BadAmount, NotEnough, KeyReused."""
-    return redeem(customer, Currency.CREDIT, amount, key=f"credit:{key}", reason=COUNTER)
+    """Take so much of the store's money, in its smallest unit, off their credit. The same key takes it once, and never
+    again what was undone. Raises BadAmount, NotEnough, KeyReused."""
+    spent = redeem(customer, Currency.CREDIT, amount, key=f"credit:{key}", reason=COUNTER)
+    if Txn.objects.filter(of=spent, kind=Kind.GIVE_BACK).exists():
+        raise KeyReused(spent.key)
+    return spent
 
 
 def unspend_credit(spent: Txn) -> Txn:
     """It was taken in error: it goes back whole, once however often it is asked. Raises NotThat for anything else than
-    credit that was spent at the counter."""
+    credit that was spent at the counter within UNDONE_WITHIN."""
+    if spent.at < now() - UNDONE_WITHIN:
+        raise NotThat(spent.public_id)
     if spent.kind != Kind.REDEEM or spent.reason != COUNTER or spent.account.currency != Currency.CREDIT:
         raise NotThat(spent.public_id)
     return give_back(spent, spent.amount, key=f"uncredit:{spent.public_id}", reason=COUNTER)

@@ -69,13 +69,14 @@ class WafaaComposer extends HTMLElement {
     return [...document.querySelectorAll("wafaa-composer")].some((other) => other.dataset.draftUrl === this.dataset.draftUrl);
   }
 
-  // The customer wrote: where no free words could go, they may go now. A note that is being written is not disturbed.
+  // The customer wrote: where no free words could go, they may go now. A note that is being written is not disturbed: the
+  // composer is drawn anew when it is sent or left. What is just being kept comes first.
   openAgain() {
     const closed = this.querySelector("[data-closed]");
-    if (!closed) return;
+    this.isOwed = Boolean(closed && this.kind() === "note" && this.text.value);
+    if (!closed || this.isOwed) return;
     isFocusDue = this.contains(document.activeElement);
-    if (isFocusDue && this.kind() === "note") return this.text.addEventListener("blur", () => this.openAgain(), { once: true });
-    closed.dispatchEvent(new CustomEvent("reopen"));
+    Promise.resolve(this.saving).then(() => closed.dispatchEvent(new CustomEvent("reopen")));
   }
 
   takeOver() {
@@ -139,9 +140,10 @@ class WafaaComposer extends HTMLElement {
 
   // Where it could not be drawn anew, what stands here still fits the way before.
   chosen({ target, detail }) {
-    if (target !== this.by() || detail.successful) return;
-    target.value = target.dataset.taken;
-    this.typed();
+    if (detail.successful || (target !== this.by() && !target.matches("[data-closed]"))) return;
+    isFocusDue = false;
+    if (target === this.by()) target.value = target.dataset.taken;
+    if (this.text.value || target === this.by()) this.typed();
   }
 
   changed(field) {
@@ -158,6 +160,7 @@ class WafaaComposer extends HTMLElement {
     this.hint();
     this.hasBegun = Boolean(this.text.value);
     this.text.focus();
+    if (this.isOwed) this.openAgain();
   }
 
   hint() {
@@ -385,7 +388,7 @@ class WafaaComposer extends HTMLElement {
     this.complain("");
     this.say("");
     this.text.focus();
-    this.tidy(this.sent.kind);
+    this.tidy(this.sent.kind).then(() => this.isOwed && this.openAgain());
   }
 
   // A draft that was on its way while its text was sent may come after it, and would stand here again: it is put right.
