@@ -11,8 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wafaa.lib.dates import day
+from wafaa.lib.dates import of_the_year
 from wafaa.lib.text.digits import digits_for, in_digits
+from wafaa.lib.time import now
 from wafaa.loyalty.granting import Reason
 from wafaa.loyalty.membership import worth
 from wafaa.people.greeting import hello
@@ -50,8 +51,11 @@ def points_in_words(points: int) -> str:
 
 
 def day_in_words(at: datetime) -> str:
+    """The date itself, "15 November": a letter may be read when its tomorrow is today."""
     store, language = scope.current().store, _language()
-    return day(at, known_zone(store.timezone), language, digits_for(language, store.digits), in_sentence=True)
+    zone, digits = known_zone(store.timezone), digits_for(language, store.digits)
+    that, today = at.astimezone(zone).date(), now().astimezone(zone).date()
+    return of_the_year(that.month, that.day, language, digits, year=that.year if that.year != today.year else None)
 
 
 def _worth(points: int) -> str:

@@ -185,7 +185,7 @@ def on_its_way(order: Order, more: Mapping[str, Any]) -> Told:
 def _handed_over(order: Order, parcel: Shipment) -> str:
     came = _("The carrier says that your order %(number)s was handed over.") % _said(order)
     if parcel.arrived_at is not None:
-        came = _("The carrier says that your order %(number)s was handed over on %(day)s.") % (
+        came = _("The carrier says that your order %(number)s was handed over %(day)s.") % (
             _said(order) | {"day": say_day(parcel.arrived_at)}
         )
     choice = _("If it is not with you, answer this message: a person looks into it.")
@@ -224,7 +224,7 @@ def tried(order: Order, more: Mapping[str, Any]) -> Told:
     until = more.get("until")
     title = _("We could not hand over your order %(number)s") % _said(order)
     sorry = _("We are sorry: the delivery of your order %(number)s was tried and did not come about.") % _said(order)
-    again = _("It is tried again on %(day)s.") % {"day": say_day(until)} if until else _("It is tried again.")
+    again = _("It is tried again %(day)s.") % {"day": say_day(until)} if until else _("It is tried again.")
     choice = _("If another time or another place is better for you, answer this message and tell us which.")
     return Told(title, letter(order, sorry, again, choice))
 
