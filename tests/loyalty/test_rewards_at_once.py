@@ -95,6 +95,25 @@ def test_one_voucher_is_used_or_given_back_once(world: World) -> None:
         assert list(replay.faults()) == []
 
 
+def test_the_old_one_is_given_back_while_the_new_one_is_taken(world: World) -> None:
+    """Medusa #16405: the old credit line goes and the new one comes at the same time."""
+    with world.inside():
+        with_points(world.layla, 30)
+        reward = a_reward(price=30)
+        old = verbs.redeem_reward(world.layla, reward, key="old")
+    back: list[Callable[[], Any]] = [lambda: verbs.give_back_voucher(old)] * 20
+    told = at_once(
+        world,
+        [*back, *[lambda n=n: verbs.redeem_reward(world.layla, reward, key=f"n{n}") for n in range(20)]],  # type: ignore[misc]
+    )
+    with world.inside():
+        new = Voucher.objects.exclude(pk=old.pk)
+        assert Voucher.objects.get(pk=old.pk).state == "returned" and new.count() <= 1
+        assert queries.balance(world.layla, POINTS).active == 30 - 30 * new.count()
+        assert Reward.objects.get().given == new.count() and why(told) <= {"not_enough"}
+        assert list(replay.faults()) == []
+
+
 def test_fifty_counters_redeem_one_voucher(world: World) -> None:
     with world.inside():
         with_points(world.layla, 100)
