@@ -102,10 +102,8 @@ def test_the_old_one_is_given_back_while_the_new_one_is_taken(world: World) -> N
         reward = a_reward(price=30)
         old = verbs.redeem_reward(world.layla, reward, key="old")
     back: list[Callable[[], Any]] = [lambda: verbs.give_back_voucher(old)] * 20
-    told = at_once(
-        world,
-        [*back, *[lambda n=n: verbs.redeem_reward(world.layla, reward, key=f"n{n}") for n in range(20)]],  # type: ignore[misc]
-    )
+    take = [lambda n=n: verbs.redeem_reward(world.layla, reward, key=f"n{n}") for n in range(20)]
+    told = at_once(world, [act for pair in zip(back, take, strict=True) for act in pair])
     with world.inside():
         new = Voucher.objects.exclude(pk=old.pk)
         assert Voucher.objects.get(pk=old.pk).state == "returned" and new.count() <= 1
