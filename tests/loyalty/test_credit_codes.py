@@ -109,9 +109,14 @@ def test_it_is_made_at_the_counter(world: World, member: Customer, woo: tuple[Sh
     assert code in page and "قيد الإنشاء" in page and has(member) == 3000
     run_due()
     assert "قيد الإنشاء" not in reem.get(card).content.decode() and len(server.coupons) == 1
+    shops.coupon_refused(Coupon.objects.get(), "not_taken")
+    assert "لم يُخصم شيء" in reem.post(f"{card}credit-code/", told, follow=True).content.decode()
+    while run_due():
+        pass
+    assert has(member) == 5000 and code not in reem.get(card).content.decode()
     for wrong in ({"sum": "99"}, {"sum": "0"}, {"sum": ""}, {"once": ""}):
-        assert reem.post(f"{card}credit-code/", told | wrong | {"once": "b"} if wrong != {"once": ""} else told | wrong)
-    assert has(member) == 3000 and Txn.objects.filter(reason="online").count() == 1
+        assert reem.post(f"{card}credit-code/", told | {"once": "b"} | wrong).status_code == 302
+    assert has(member) == 5000 and Txn.objects.filter(reason="online", kind="redeem").count() == 1
     assert reem.post(f"{card}credit-code/", told | {"shop": "nope", "once": "c"}).status_code == 404
     nawal = Client()
     nawal.force_login(world.viewer.user)

@@ -25,7 +25,7 @@ from wafaa.loyalty.verbs.posting import LedgerError, NotEnough
 from wafaa.loyalty.verbs.rewarding import RewardRefused
 from wafaa.loyalty.verbs.vouchers import VoucherRefused
 from wafaa.loyalty.views.rewards import the_reward, the_voucher
-from wafaa.shops.models import Shop
+from wafaa.shops.models import CouponState, Shop
 from wafaa.stores import scope
 from wafaa.stores.door import can
 from wafaa.work.limits import allows
@@ -145,6 +145,8 @@ def counter_credit_code(request: HttpRequest, store: str, public_id: str) -> Htt
     try:
         key = f"{card.pk}:{form.cleaned_data['once']}"
         made = verbs.credit_code(person, form.cleaned_data["sum"], shop, key=key)
+        if made.state == CouponState.REFUSED:
+            raise RewardRefused("no_shop")
         messages.success(request, _("The code %(code)s is being made. Give it to the customer.") % {"code": made.code})
     except NotEnough:
         messages.error(request, _("There is only %(sum)s.") % {"sum": money(credit(person))})
