@@ -219,6 +219,11 @@ def written(text: str) -> list[list[str]]:
         return [list(row) for row in rows.values_list("kind", "text")]
 
 
+def has_come(text: str) -> bool:
+    with _inside():
+        return Message.objects.filter(text=text).exists()
+
+
 def said_by_visitors(keys: list[str]) -> dict[str, str]:
     """The text stored under each of these keys of theirs. Fails when one is stored twice."""
     with _inside():
@@ -345,6 +350,7 @@ ACTS: dict[str, Callable[..., Any]] = {
         has_ordered, code_for, answers_on_the_page, has_standard_rules, connect_engine, told_before_due, has_arrived,
         return_of, refund_due, runs_a_programme, points_of, connect_sms, connect_whatsapp,
         free_words_end,
+        has_come,
     )
 }  # fmt: skip
 

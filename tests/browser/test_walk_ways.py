@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.test_screens import findings, too_wide
 from tests.browser.walk_ground import Ground, until
-from tests.browser.walk_people import Agent, Visitor
+from tests.browser.walk_people import PATIENCE, Agent, Visitor
 from tests.channels.conformance.meta import signed as whatsapp_signed
 from tests.channels.conformance.meta import wrote as whatsapp_wrote
 from tests.channels.conformance.sms import ACCOUNT, LAYLA, NUMBER, TOKEN, TwilioServer, fields, signed, wrote
+from wafaa.lib.ids import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("ways")]
 ASKED, ANSWERED, THANKED = "وين طلبي؟ أنا طالعة الحين", "طلبك يصلك اليوم قبل المغرب", "شكرًا، بانتظاره"
@@ -114,18 +116,71 @@ def test_what_is_sent_while_it_is_being_kept_leaves_no_draft(omar: Agent) -> Non
     expect(omar.composer).to_have_value("")
 
 
-def whatsapp_says(ground: Ground, line: str, text: str, n: int) -> int:
-    raw = whatsapp_wrote("text", n, text={"body": text})
-    headers = {**whatsapp_signed(raw), "content-type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(f"{ground.address}/hooks/{line}/", raw, headers)) as answer:
-        return int(answer.status)
+@pytest.fixture(scope="module")
+def whatsapp(ground: Ground) -> Callable[[str], None]:
+    """Somebody writes to the shop's number, always the same person."""
+    line, numbers = ground.backstage("connect_whatsapp"), count(41)
+
+    def says(text: str) -> None:
+        raw = whatsapp_wrote("text", next(numbers), text={"body": text})
+        headers = {**whatsapp_signed(raw), "content-type": "application/json"}
+        with urllib.request.urlopen(urllib.request.Request(f"{ground.address}/hooks/{line}/", raw, headers)) as answer:
+            assert answer.status == 200
+
+    return says
 
 
-def test_free_words_go_again_as_soon_as_the_customer_writes(omar: Agent, ground: Ground) -> None:
+def held(page: Page, pattern: str) -> list[Route]:
+    """The requests that wait for their first byte."""
+    waiting: list[Route] = []
+    page.route(pattern, lambda route: waiting.append(route))
+    return waiting
+
+
+def test_what_is_written_between_the_page_and_its_stream_is_heard(omar: Agent, whatsapp: Callable[[str], None]) -> None:
+    """The page is there and its stream is slow to open: nobody may have to load it again to see who wrote."""
+    page, asked = omar.page, f"متى تفتحون الفرع؟ {new_id()}"
+    waiting = held(page, "**/live/s/**")
+    page.mouse.move(0, 0)  # the list stands still under the pointer
+    omar.goes_to("inbox/")
+    until(lambda: page.wait_for_timeout(50) or waiting, 60, "the stream is on its way")
+    whatsapp(asked)
+    until(lambda: omar.ground.backstage("has_come", asked), 60, "it has come")
+    expect(omar.row(asked)).to_have_count(0)
+    waiting.pop(0).continue_()
+    page.unroute("**/live/s/**")
+    expect(omar.row(asked)).to_be_visible(timeout=PATIENCE)
+
+
+def test_what_is_written_while_a_conversation_is_fetched_is_heard(omar: Agent, whatsapp: Callable[[str], None]) -> None:
+    page, asked, more = omar.page, f"عندكم عود كمبودي؟ {new_id()}", f"والسعر كم؟ {new_id()}"
+    whatsapp(asked)
+    page.mouse.move(0, 0)
+    omar.goes_to("inbox/")
+    expect(omar.row(asked)).to_be_visible(timeout=PATIENCE)
+    address = omar.row(asked).get_attribute("data-id")
+    omar.settles()
+    told = f"document.body.addEventListener('wafaa:conversation.{address}', () => (window.isTold = true))"
+    page.evaluate(told)
+    waiting = held(page, f"**/inbox/{address}/?*")
+    omar.row(asked).click()
+    until(lambda: page.wait_for_timeout(50) or waiting, 60, "it is asked for")
+    asking = waiting.pop(0)
+    answer = asking.fetch()  # it is made, and does not know what comes now
+    page.evaluate("window.isTold = false")
+    whatsapp(more)
+    until(lambda: page.wait_for_timeout(50) or page.evaluate("window.isTold"), 60, "the page is told")
+    asking.fulfill(response=answer)
+    page.unroute(f"**/inbox/{address}/?*")
+    omar.sees(more)
+
+
+def test_free_words_go_again_when_the_customer_writes(
+    omar: Agent, ground: Ground, whatsapp: Callable[[str], None]
+) -> None:
     """Nobody has to load the page anew to answer whoever has just written."""
-    page, asked = omar.page, "كم باقي من ورد الطائف؟"
-    line = ground.backstage("connect_whatsapp")
-    assert whatsapp_says(ground, line, asked, 41) == 200
+    page, asked = omar.page, f"كم باقي من ورد الطائف؟ {new_id()}"
+    whatsapp(asked)
     page.mouse.move(0, 0)  # the list stands still under the pointer
     omar.opens(asked)
     ground.backstage("free_words_end")
@@ -133,7 +188,7 @@ def test_free_words_go_again_as_soon_as_the_customer_writes(omar: Agent, ground:
     omar.settles()
     expect(page.locator("[data-closed]")).to_be_visible()
     omar.composer.fill("أهلًا بك")
-    assert whatsapp_says(ground, line, "مساء الخير", 42) == 200
+    whatsapp("مساء الخير")
     omar.sees("مساء الخير")
     expect(page.locator("[data-closed]")).to_have_count(0)
     expect(omar.composer).to_be_focused()

@@ -50,6 +50,15 @@ def test_what_belongs_to_a_row_comes_with_it(world: World) -> None:
     assert len(asked) == 0
 
 
+def test_rows_bring_what_they_were_annotated_with(world: World) -> None:
+    named = Prepared(
+        lambda: Customer.everywhere.filter(pk=Slot("pk")).select_related("store").annotate(called=F("store__slug"))
+    )
+    found = named.first(pk=world.layla.pk)
+    assert found is not None
+    assert (found.pk, found.store.slug, found.called) == (world.layla.pk, world.shop.slug, world.shop.slug)  # type: ignore[attr-defined]
+
+
 def test_values_come_as_dicts_and_tuples(world: World) -> None:
     dicts = Prepared[dict[str, object]](lambda: Customer.everywhere.filter(pk=Slot("pk")).values("name", "pk"))
     tuples = Prepared[tuple[str, int]](lambda: Customer.everywhere.filter(pk=Slot("pk")).values_list("name", "pk"))

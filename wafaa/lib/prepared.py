@@ -8,8 +8,8 @@ query is still written with the ORM; its parameters are named slots:
 
 A list goes into a slot through the lookup `among`: `.filter(pk__among=Slot("ids"))`; `same` is an equality that is
 checked but never sought by. Conditions whose form depends
-on the caller (a hidden team, say) need a queryset of their own. Querysets of models, `.values()` and
-`.values_list()` work; annotations of models, prefetching and iterators do not.
+on the caller (a hidden team, say) need a queryset of their own. Querysets of models (annotated too), `.values()` and
+`.values_list()` work; prefetching and iterators do not.
 """
 
 from __future__ import annotations
@@ -218,11 +218,14 @@ def _model_maker(compiler: Any) -> Make:
     first, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:end]]
     model, related = info["model"], _populators(info, compiler.select, connection.alias)
+    annotated = list(compiler.annotation_col_map.items())
 
     def make(row: Sequence[Any]) -> Any:
         found = model.from_db(connection.alias, names, row[first:end])
         for populator in related:
             populator.populate(row, found)
+        for name, place in annotated:
+            setattr(found, name, row[place])
         return found
 
     return make

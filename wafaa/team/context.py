@@ -42,6 +42,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk": cache(lambda: _frame(request, entered, staff)),
         "app": cache(lambda: _app(request, entered, staff)),
         "here": request.get_full_path,
+        "as_of": str(getattr(staff, "as_of", None) or 0),
     }
 
 

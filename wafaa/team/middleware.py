@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -16,6 +16,7 @@ from wafaa.stores.scope import Scope, entered
 from wafaa.team import second
 from wafaa.team.models import Staff, Team
 from wafaa.team.verbs import be_present
+from wafaa.work.models import Event
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = ("ar", "en")
@@ -80,11 +81,15 @@ def zone_of(request: HttpRequest) -> str | None:
     return places.values_list("store__timezone", flat=True).first()
 
 
+NEWEST = Event.everywhere.filter(store_id=OuterRef("store_id")).order_by("-id").values("id")[:1]
 PLACE: Prepared[Staff] = Prepared(
-    lambda: Staff.everywhere.filter(user_id=Slot("user"), store__slug=Slot("slug"), suspended_at=None).select_related(
-        "store", "user"
+    lambda: (
+        Staff.everywhere.filter(user_id=Slot("user"), store__slug=Slot("slug"), suspended_at=None)
+        .select_related("store", "user")
+        .annotate(as_of=Subquery(NEWEST))
     )
 )
+"""With how far the log had come, before anything of the page is read: its live stream goes on from there."""
 MEMBERS = Staff.teams.through.objects.filter(team_id=OuterRef("pk"), staff_id=Slot("staff"))
 TEAMS: Prepared[tuple[int, bool, bool]] = Prepared(
     lambda: (
