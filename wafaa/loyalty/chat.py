@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from wafaa.inbox.chat_pages import Shown, chat_page
 from wafaa.loyalty import verbs
+from wafaa.loyalty.books import Currency
 from wafaa.loyalty.joints import ways_for_anybody
 from wafaa.loyalty.membership import is_running, worth
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.offers import Offer, offers_for, on_offer, title_of
 from wafaa.loyalty.picture import Part, Picture, lines, picture
 from wafaa.loyalty.queries import Balance
-from wafaa.loyalty.speech import money, on_day, points, signed, speaks, usable
+from wafaa.loyalty.speech import changed, money, on_day, points, signed, speaks, usable
 from wafaa.loyalty.telling import Said
 from wafaa.loyalty.tier_words import measured
 from wafaa.loyalty.tiers import Way as TierWay
@@ -40,7 +41,14 @@ def my_points(customer: Customer | None) -> Shown:
         return Shown(_for_strangers())
     seen = picture(customer)
     is_member = seen.member is not None
-    body = [_figure(seen), _soon(seen), _tier(seen.way), _rewards(customer, seen), _earn(ways_to_earn(customer))]
+    body = [
+        _figure(seen),
+        _credit(customer, seen),
+        _soon(seen),
+        _tier(seen.way),
+        _rewards(customer, seen),
+        _earn(ways_to_earn(customer)),
+    ]
     body += [_history(lines(customer)[:LATEST]), _page("customer.page", customer, _("Your rewards and your card"))]
     asks = "" if is_member else _("Join, it costs nothing")
     return Shown("".join(body), asks)
@@ -71,6 +79,20 @@ def _figure(seen: Picture) -> Html:
     said = points(seen.balance.active)
     its_worth = _("worth %(sum)s") % {"sum": money(seen.worth)} if seen.worth.amount_minor else ""
     return format_html("<strong>{}</strong><p><em>{}</em></p>", said, its_worth)
+
+
+def _credit(customer: Customer, seen: Picture) -> str:
+    """How much, and how it came and went; "" for whoever never had any."""
+    told = lines(customer, currency=Currency.CREDIT)[:NEAREST]
+    if not told:
+        return ""
+    sum = money(seen.credit) if seen.credit else _("Nothing is left of it")
+    rows = [
+        (one.title, on_day(one.at, in_sentence=False), changed(one.change, Currency.CREDIT))
+        for one in told
+        if one.change
+    ]
+    return _heading(_("Your store credit")) + format_html("<p>{}</p>", sum) + _rows(rows)
 
 
 def _soon(seen: Picture) -> Html:

@@ -24,7 +24,6 @@ from wafaa.loyalty.verbs.crediting import COUNTER, UNDONE_WITHIN
 from wafaa.orders.speech import money, on_day
 from wafaa.people.models import Customer, everyone_in
 from wafaa.people.screens import shown_name
-from wafaa.shops.models import CouponState
 from wafaa.stores import scope
 
 
@@ -128,7 +127,7 @@ def of_card(card: Member, *, once: str) -> dict[str, Any]:
 
 def _credit(card: Member, person: Customer) -> dict[str, Any]:
     """What is left of their credit, what was taken off today, and their codes for the online shop: {credit, credit_url,
-    spent [{sum, at, undo_url}], code_url, shops [{id, name}], codes [{code, sum, shop, is_made}]}."""
+    spent [{sum, at, undo_url}], code_url, shops [{id, name}], codes [{code, sum, shop, is_made, is_used}]}."""
     mine = queries.accounts(person, Currency.CREDIT)
     if not mine:
         return {"credit": "", "spent": [], "codes": []}
@@ -142,10 +141,11 @@ def _credit(card: Member, person: Customer) -> dict[str, Any]:
         "shops": [{"id": one.public_id, "name": one.name} for one in able()] if has else [],
         "codes": [
             {
-                "code": one.code,
-                "sum": money(Money.parse(str(one.told["amount"]), currency)),
-                "shop": one.shop.name,
-                "is_made": one.state == CouponState.MADE,
+                "code": one.coupon.code,
+                "sum": money(one.sum),
+                "shop": one.coupon.shop.name,
+                "is_made": one.is_made,
+                "is_used": one.is_used,
             }
             for one in latest(person)
         ],

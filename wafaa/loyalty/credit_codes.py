@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
+from wafaa.lib.money import Money
 from wafaa.loyalty.models import Txn
+from wafaa.orders.models import Order, OrderCode, key_of
 from wafaa.people.models import Customer, everyone_in
 from wafaa.shops.adapter import adapter_of
-from wafaa.shops.couponing import Coupons
+from wafaa.shops.couponing import Coupons, Withdraws
 from wafaa.shops.models import Coupon, CouponState, Shop, ShopState
+from wafaa.shops.states import OrderState
 from wafaa.stores import scope
 
 WHY = "credit:"
 MOST_SHOWN = 5
+CALLED_OFF = (OrderState.CANCELLED, OrderState.FAILED)
 
 
 def able() -> list[Shop]:
@@ -24,10 +31,62 @@ def _makes(shop: Shop) -> bool:
     return isinstance(adapter, Coupons) and adapter.coupons.fixed
 
 
-def latest(customer: Customer) -> list[Coupon]:
+@dataclass(frozen=True)
+class CreditCode:
+    """A code that somebody has for their credit. `order` is what it was used for, where an order of theirs says so;
+    `until` is its last day."""
+
+    coupon: Coupon
+    sum: Money
+    until: date
+    order: Order | None
+    is_used: bool
+
+    @property
+    def is_made(self) -> bool:
+        return self.coupon.state == CouponState.MADE
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.is_made and self.coupon.problem == "leaving"
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether its shop can be asked to take it away unused."""
+        takes = isinstance(adapter_of(self.coupon.shop), Withdraws)
+        return self.is_made and takes and not self.is_used and not self.is_leaving
+
+
+def latest(customer: Customer) -> list[CreditCode]:
     """The codes that this person has for their credit, the newest first; refused ones are no codes."""
     rows = Coupon.objects.filter(everyone_in(customer), why__startswith=WHY).exclude(state=CouponState.REFUSED)
-    return list(rows.select_related("shop").order_by("-pk")[:MOST_SHOWN])
+    found, currency = list(rows.select_related("shop").order_by("-pk")[:MOST_SHOWN]), scope.current().store.currency
+    used = _used([one.code for one in found])
+    return [
+        CreditCode(
+            one,
+            Money.parse(str(one.told["amount"]), currency),
+            date.fromisoformat(one.told["until"]),
+            used.get(key_of(one.code)),
+            key_of(one.code) in used or one.problem == "coupon_used",
+        )
+        for one in found
+    ]
+
+
+def _used(codes: list[str]) -> dict[str, Order]:
+    """The orders on which they stand."""
+    if not codes:
+        return {}
+    rows = OrderCode.objects.filter(key__in=[key_of(one) for one in codes]).select_related("order")
+    return {one.key: one.order for one in rows if one.order.state not in CALLED_OFF}
+
+
+def code_of(customer: Customer, public_id: str) -> Coupon | None:
+    """That one of theirs; None for any other coupon."""
+    rows = Coupon.objects.filter(everyone_in(customer), why__startswith=WHY, public_id=public_id)
+    found: Coupon | None = rows.select_related("shop").first()
+    return found
 
 
 def taken_for(coupon: Coupon) -> Txn | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wafaa.lib.money import Money
-from wafaa.loyalty.models import Member
+from wafaa.loyalty.models import Account, Member
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.people.models import Customer, everyone_in
 from wafaa.stores.settings import read
@@ -12,6 +12,11 @@ from wafaa.stores.sums import sum_of
 
 def is_running() -> bool:
     return read(LoyaltySettings).is_on
+
+
+def is_known() -> bool:
+    """Whether there is anything to tell of anybody: the programme runs, or rests with what people have."""
+    return is_running() or Account.objects.exists()
 
 
 def member(customer: Customer) -> Member | None:

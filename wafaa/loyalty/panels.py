@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.loyalty import chat as chat
 from wafaa.loyalty import code_judging as code_judging  # what it says is offered as well
-from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.membership import is_known
 from wafaa.playbook.panels import panel
 
 for place in ("conversation", "customer"):
@@ -15,7 +15,7 @@ for place in ("conversation", "customer"):
         title=_("Points"),
         permission="loyalty.see",
         order=8,
-        shown=is_running,
+        shown=is_known,
         takes="customer",
     )
     panel(

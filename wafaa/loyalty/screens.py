@@ -7,14 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib.pages import address
-from wafaa.loyalty import keeping, picture, referral_screens, statements
-from wafaa.loyalty.books import Kind
+from wafaa.loyalty import keeping, picture, queries, referral_screens, statements
+from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.forms import GrantForm
 from wafaa.loyalty.granting import WHY_NOT, preview_grant
-from wafaa.loyalty.membership import member
+from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import StandingChange, Txn
 from wafaa.loyalty.picture import Part, Picture
-from wafaa.loyalty.speech import money, number, on_day, points, signed, speaks, url_of
+from wafaa.loyalty.queries import Balance
+from wafaa.loyalty.speech import changed, money, number, on_day, points, speaks, url_of
 from wafaa.loyalty.telling import Said
 from wafaa.loyalty.tier_words import measured
 from wafaa.orders.queries import records
@@ -25,6 +26,8 @@ from wafaa.stores import scope
 from wafaa.team.models import Staff
 
 BESIDE = 4
+CREDIT = "credit"
+"""How the statement of store credit is asked for."""
 BY_TIME = (Kind.ACTIVATE, Kind.EXPIRE)
 """What time does, whoever's act it was noticed at."""
 
@@ -40,7 +43,7 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
         "facts": _facts(customer, seen),
         "tier": _tier(seen),
         "friends": referral_screens.beside(customer, mine),
-        "lines": _lines(found),
+        "lines": _lines(found, Currency.POINTS),
         "lines_url": url_of("lines", customer.public_id),
         "panel_url": url_of("panel", customer.public_id),
         "hears": " ".join(f"wafaa:ledger.{pk}" for pk in mine),
@@ -50,14 +53,15 @@ def panel(customer: Customer, form: GrantForm | None = None, **said: Any) -> dic
 
 
 def _giving(customer: Customer, is_member: bool, form: GrantForm | None) -> dict[str, Any]:
-    """What _give.html and _take_part.html ask for."""
-    me = scope.current()
+    """What _give.html and _take_part.html ask for; nothing is given and nobody joins while the programme rests."""
+    me, runs = scope.current(), is_running()
     return {
+        "rests": not runs,
         "is_member": is_member,
-        "form": (form or GrantForm()) if me.can("loyalty.grant") else None,
+        "form": (form or GrantForm()) if runs and me.can("loyalty.grant") else None,
         "is_open": form is not None,
         "grant_url": url_of("grant", customer.public_id),
-        "join_url": url_of("join", customer.public_id) if not is_member and me.can("loyalty.counter") else "",
+        "join_url": url_of("join", customer.public_id) if runs and not is_member and me.can("loyalty.counter") else "",
         "preview": "",
         "wrong": "",
     }
@@ -75,7 +79,8 @@ def _facts(customer: Customer, seen: Picture) -> list[dict[str, str]]:
         when = f" · {_usable(first)}" if first and first.at else ""
         told.append({"label": _("On the way"), "value": f"{number(balance.pending)}{when}"})
     if seen.credit:
-        told.append({"label": _("Store credit"), "value": money(seen.credit)})
+        where = url_of("lines", customer.public_id)
+        told.append({"label": _("Store credit"), "value": money(seen.credit), "url": f"{where}?of={CREDIT}"})
     if balance.held:
         told.append({"label": _("Put aside"), "value": number(balance.held)})
     if balance.debt:
@@ -105,14 +110,14 @@ def _tier(seen: Picture) -> dict[str, str] | None:
     }
 
 
-def _lines(said: list[Said]) -> list[dict[str, Any]]:
+def _lines(said: list[Said], of: str) -> list[dict[str, Any]]:
     """{change, tone, title, note, at, url, undo_url, by}."""
     actors = names(one.actor for one in said)
     undone = _undone([one.txn for one in said if one.kind == Kind.GRANT])
-    return [_line(one, actors.get(one.actor, ""), undone) for one in said]
+    return [_line(one, actors.get(one.actor, ""), undone, of) for one in said]
 
 
-def _line(one: Said, by: str, undone: set[str]) -> dict[str, Any]:
+def _line(one: Said, by: str, undone: set[str], of: str) -> dict[str, Any]:
     me = scope.current()
     may_undo = (
         one.kind == Kind.GRANT
@@ -121,7 +126,7 @@ def _line(one: Said, by: str, undone: set[str]) -> dict[str, Any]:
         and (one.actor == me.actor or me.can("loyalty.manage"))
     )
     return {
-        "change": signed(one.change) if one.change else number(one.moved) if one.moved else "",
+        "change": changed(one.change, of) if one.change else changed(one.moved, of, sign=False) if one.moved else "",
         "tone": "more" if one.change > 0 else "less" if one.change < 0 else "same",
         "title": one.title,
         "note": one.note,
@@ -155,32 +160,45 @@ def after_grant(customer: Customer, count: int) -> dict[str, str]:
 
 
 def lines_page(
-    customer: Customer, on: str = "", after: str = "", form: GrantForm | None = None, **said: Any
+    customer: Customer, on: str = "", after: str = "", of: str = "", form: GrantForm | None = None, **said: Any
 ) -> dict[str, Any]:
-    """Context of loyalty/lines.html: a person's statement, as of any day, and how they came to their tier; `said` as
-    for `panel`."""
-    read = statements.read(customer, on, after)
-    balance, here = read.balance, url_of("lines", customer.public_id)
-    credit = picture.credit(customer) if read.until is None else None
+    """Context of loyalty/lines.html: a person's statement, as of any day, and how they came to their tier; `of` CREDIT
+    asks for that of their store credit; `said` as for `panel`."""
+    has_credit = bool(queries.accounts(customer, Currency.CREDIT))
+    is_credit = of == CREDIT and has_credit
+    currency = Currency.CREDIT if is_credit else Currency.POINTS
+    read = statements.read(customer, on, after, of=currency)
+    here, asks = url_of("lines", customer.public_id), CREDIT if is_credit else ""
+    has = picture.credit(customer)
+    also = [has] if has and not is_credit and read.until is None else []
     return {
         "name": shown_name(customer),
         "person_url": address("people:customer", scope.current().store.slug, customer.public_id),
-        "lines": _lines(read.lines),
+        "lines": _lines(read.lines, currency),
         "on": on,
+        "of": asks,
         "is_no_day": read.is_no_day,
         "standing": on_day(read.until) if read.until else "",
-        "sums": [
-            {"label": _("Can be used"), "value": number(balance.active)},
-            {"label": _("On the way"), "value": number(balance.pending)},
-            {"label": _("Put aside"), "value": number(balance.held)},
-            {"label": _("Owed"), "value": number(balance.debt)},
-            *([{"label": _("Store credit"), "value": money(credit)}] if credit else []),
-        ],
-        "more_url": statements.asked(here, on=on, after=read.after) if read.after else "",
+        "sums": _sums(read.balance, currency) + [{"label": _("Store credit"), "value": money(now)} for now in also],
+        "more_url": statements.asked(here, of=asks, on=on, after=read.after) if read.after else "",
         "here": here,
-        "changes": _changes(customer),
+        "tabs": [
+            {"url": here, "label": _("Points"), "current": not is_credit},
+            {"url": f"{here}?of={CREDIT}", "label": _("Store credit"), "current": is_credit},
+        ]
+        if has_credit
+        else [],
+        "changes": [] if is_credit else _changes(customer),
         **_giving(customer, member(customer) is not None, form),
     } | said
+
+
+def _sums(balance: Balance, currency: str) -> list[dict[str, str]]:
+    told = [{"label": _("Can be used"), "value": changed(balance.active, currency, sign=False)}]
+    if currency == Currency.CREDIT:
+        return told
+    rest = {_("On the way"): balance.pending, _("Put aside"): balance.held, _("Owed"): balance.debt}
+    return told + [{"label": label, "value": number(count)} for label, count in rest.items()]
 
 
 def _changes(customer: Customer) -> list[dict[str, Any]]:

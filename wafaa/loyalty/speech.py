@@ -14,6 +14,7 @@ from wafaa.lib.dates import day
 from wafaa.lib.money import Money
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import Digits, digits_for
+from wafaa.loyalty.books import Currency
 from wafaa.people.greeting import hello
 from wafaa.people.models import Customer
 from wafaa.playbook.facts import FACTS
@@ -40,8 +41,20 @@ def number(count: int) -> str:
 def signed(count: int) -> str:
     """With a plus or a minus before it: on the right of Arabic digits, on the left of others (as CLDR has it)."""
     sign = "+" if count > 0 else "−" if count < 0 else ""
-    begins = "\u2067" if _digits() == "arab" else "\u2066"
-    return f"{begins}{sign}{number(abs(count))}\u2069"
+    return f"{_begins()}{sign}{number(abs(count))}\u2069"
+
+
+def _begins() -> str:
+    return "\u2067" if _digits() == "arab" else "\u2066"
+
+
+def changed(count: int, currency: str, *, sign: bool = True) -> str:
+    """What a line of a statement did: points as a number, store credit as a sum."""
+    if currency == Currency.POINTS:
+        return signed(count) if sign else number(count)
+    said = money(Money(abs(count), scope.current().store.currency))
+    mark = "" if not (sign and count) else "+" if count > 0 else "−"
+    return f"{_begins()}{mark}{said}\u2069" if mark else said
 
 
 def points(count: int) -> str:

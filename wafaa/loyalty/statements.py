@@ -32,28 +32,26 @@ class Statement:
     is_no_day: bool = False
 
 
-def read(customer: Customer, on: str = "", after: str = "") -> Statement:
+def read(customer: Customer, on: str = "", after: str = "", *, of: str = Currency.POINTS) -> Statement:
     """As of the end of a typed day, in any digits and calendar, by the reader's clock. `after` goes on behind it."""
     day = typed_day(on) if on.strip() else None
     until = datetime.combine(day, time.max, timezone.get_current_timezone()) if day else None
     if until is not None and until >= now():
         until = None
-    before = _mark(customer, after)
+    before = _mark(customer, after, of)
     if before is not None:
-        found = lines(customer, before=before)
+        found = lines(customer, before=before, currency=of)
     else:
-        found = lines_until(customer, until) if until else lines(customer)
-    balance = (
-        queries.balance_at(customer, Currency.POINTS, until) if until else queries.balance(customer, Currency.POINTS)
-    )
+        found = lines_until(customer, until, currency=of) if until else lines(customer, currency=of)
+    balance = queries.balance_at(customer, of, until) if until else queries.balance(customer, of)
     more = found[-1].txn if len(found) == LINES else ""
     return Statement(found, balance, until, more, bool(on.strip()) and day is None)
 
 
-def _mark(customer: Customer, after: str) -> int | None:
+def _mark(customer: Customer, after: str, of: str) -> int | None:
     if not after:
         return None
-    mine = queries.accounts(customer, Currency.POINTS)
+    mine = queries.accounts(customer, of)
     return Txn.objects.filter(public_id=after, account__in=mine).values_list("pk", flat=True).first()
 
 

@@ -62,6 +62,10 @@ REASONS: dict[str, str | Lazy] = {
     "other": _l("A gift from us"),
 }
 
+BACK: dict[str, str | Lazy] = {
+    "online": _l("Given back for a code that is good no more"),
+}
+
 KINDS: dict[str, str | Lazy] = {
     Kind.EARN: _l("Earned"),
     Kind.GRANT: _l("A gift from us"),
@@ -181,7 +185,7 @@ def title(kind: str, reason: str, order: Order | None) -> str:
     if order is not None and kind in OF_ORDERS and (kind != Kind.GRANT or code not in REASONS):
         return str(OF_ORDERS[kind]) % {"number": as_code(figures(order.number))}
     if kind == Kind.GIVE_BACK:  # why it had been spent is no reason for having it again
-        return str(KINDS[kind])
+        return str(BACK.get(code) or KINDS[kind])
     return str(REASONS.get(code) or KINDS[kind])
 
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from wafaa.ownpage.views import contests, desk, entrance, friends, me, offers, orders, points, returns, rewards, talks
+from wafaa.ownpage.views import (
+    contests,
+    credit,
+    desk,
+    entrance,
+    friends,
+    me,
+    offers,
+    orders,
+    points,
+    returns,
+    rewards,
+    talks,
+)
 
 app_name = "ownpage"
 P = "p/<slug:store>/"
@@ -42,6 +55,9 @@ urlpatterns = [
     path(f"{P}points/card/", points.card, name="points_card"),
     path(f"{P}points/join/", points.join, name="points_join"),
     path(f"{P}points/leave/", points.leave, name="points_leave"),
+    path(f"{P}credit/", credit.credit, name="credit"),
+    path(f"{P}credit/code/", credit.code, name="credit_code"),
+    path(f"{P}credit/<slug:public_id>/back/", credit.back, name="credit_back"),
     path(f"{P}me/", me.me, name="me"),
     path(f"{P}me/wishes/", me.wishing, name="wishes"),
     path(f"{P}me/consents/", me.consents, name="consents"),

@@ -9,6 +9,7 @@ from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.coded import follow_order
 from wafaa.loyalty.verbs.crediting import (
     credit_code,
+    credit_code_back,
     credit_code_failed,
     credit_return,
     spend_credit,
@@ -79,6 +80,7 @@ __all__ = [
     "remind",
     "restore",
     "credit_code",
+    "credit_code_back",
     "credit_code_failed",
     "credit_return",
     "spend_credit",

@@ -18,6 +18,7 @@ from wafaa.loyalty.verbs.redeeming import give_back, redeem
 from wafaa.loyalty.verbs.rewarding import RewardRefused, for_them_alone, today
 from wafaa.orders.models import Return
 from wafaa.people.models import Customer, everyone_in
+from wafaa.shops import couponing
 from wafaa.shops import verbs as shops
 from wafaa.shops.couponing import Wanted
 from wafaa.shops.models import Coupon, Shop
@@ -78,8 +79,18 @@ def credit_code(customer: Customer, amount: int, shop: Shop, *, key: str) -> Cou
         return shops.ask_coupon(shop, wanted, why=f"{WHY}{spent.public_id}", customer_id=customer.root_id)
 
 
+def credit_code_back(coupon: Coupon) -> None:
+    """Such a code is not wanted any more: its shop is asked to take it away, and what it took is in their credit again
+    once it is gone unused (`credit_code_failed`). Raises RewardRefused where the shop cannot."""
+    if taken_for(coupon) is None:
+        raise NotThat(coupon.public_id)
+    if why := couponing.take_back(coupon):
+        raise RewardRefused(why)
+
+
 def credit_code_failed(coupon: Coupon) -> Txn | None:
-    """The shop made no code: what was taken for it is in their credit again, once. None when it was for no credit."""
+    """The shop made no code, or took it away unused: what was taken for it is in their credit again, once. None when
+    it was for no credit."""
     spent = taken_for(coupon)
     if spent is None:
         return None

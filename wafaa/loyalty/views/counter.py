@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from secrets import token_hex
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +27,7 @@ from wafaa.loyalty.verbs.posting import LedgerError, NotEnough
 from wafaa.loyalty.verbs.rewarding import RewardRefused
 from wafaa.loyalty.verbs.vouchers import VoucherRefused
 from wafaa.loyalty.views.rewards import the_reward, the_voucher
+from wafaa.people.models import Customer
 from wafaa.shops.models import CouponState, Shop
 from wafaa.stores import scope
 from wafaa.stores.door import can
@@ -113,41 +116,43 @@ def counter_take(request: HttpRequest, store: str, public_id: str) -> HttpRespon
 @can("loyalty.counter")
 def counter_credit(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Their store credit, taken off what they buy: `sum`, and `once`, the page's own."""
-    card, form = the_card(public_id), CreditForm(request.POST)
-    person = card.customer.joined_to or card.customer
-    if not form.is_valid():
-        messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return redirect(url_of("counter_card", card.public_id))
-    try:
-        spent = verbs.spend_credit(person, form.cleaned_data["sum"], key=f"{card.pk}:{form.cleaned_data['once']}")
-        said = {"sum": money(Money(spent.amount, scope.current().store.currency)), "left": money(credit(person))}
-        messages.success(request, _("Taken off: %(sum)s. Left: %(left)s.") % said)
-    except NotEnough:
-        messages.error(request, _("There is only %(sum)s.") % {"sum": money(credit(person))})
-    except LedgerError as refused:
-        messages.error(request, words.refusal(refused.code))
-    return redirect(url_of("counter_card", card.public_id))
+
+    def takes(person: Customer, said: dict[str, Any], key: str) -> str:
+        spent = verbs.spend_credit(person, said["sum"], key=key)
+        told = {"sum": money(Money(spent.amount, scope.current().store.currency)), "left": money(credit(person))}
+        return _("Taken off: %(sum)s. Left: %(left)s.") % told
+
+    return _out_of_credit(request, the_card(public_id), CreditForm(request.POST), takes)
 
 
 @require_POST
 @can("loyalty.counter")
 def counter_credit_code(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """A code for the online shop out of their store credit: `sum`, `shop`, and `once`, the page's own."""
-    card, form = the_card(public_id), CreditCodeForm(request.POST)
+
+    def makes(person: Customer, said: dict[str, Any], key: str) -> str:
+        shop = Shop.objects.filter(public_id=said["shop"]).first()
+        if shop is None:
+            raise Http404
+        made = verbs.credit_code(person, said["sum"], shop, key=key)
+        if made.state == CouponState.REFUSED:
+            raise RewardRefused("no_shop")
+        return _("The code %(code)s is being made. Give it to the customer.") % {"code": made.code}
+
+    return _out_of_credit(request, the_card(public_id), CreditCodeForm(request.POST), makes)
+
+
+def _out_of_credit(
+    request: HttpRequest, card: Member, form: CreditForm, act: Callable[[Customer, dict[str, Any], str], str]
+) -> HttpResponse:
+    """What is typed at their card and taken off their credit, once for each page; `act` says what was done."""
     person = card.customer.joined_to or card.customer
     back = redirect(url_of("counter_card", card.public_id))
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))
         return back
-    shop = Shop.objects.filter(public_id=form.cleaned_data["shop"]).first()
-    if shop is None:
-        raise Http404
     try:
-        key = f"{card.pk}:{form.cleaned_data['once']}"
-        made = verbs.credit_code(person, form.cleaned_data["sum"], shop, key=key)
-        if made.state == CouponState.REFUSED:
-            raise RewardRefused("no_shop")
-        messages.success(request, _("The code %(code)s is being made. Give it to the customer.") % {"code": made.code})
+        messages.success(request, act(person, form.cleaned_data, f"{card.pk}:{form.cleaned_data['once']}"))
     except NotEnough:
         messages.error(request, _("There is only %(sum)s.") % {"sum": money(credit(person))})
     except RewardRefused:

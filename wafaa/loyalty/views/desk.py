@@ -34,8 +34,8 @@ def panel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @can("loyalty.see")
 def lines(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     """Line by line, as of any day."""
-    on, after = (request.GET.get(name, "").replace("\x00", "")[:60] for name in ("on", "after"))
-    return render(request, "loyalty/lines.html", screens.lines_page(the_customer(public_id), on, after))
+    on, after, of = (request.GET.get(name, "").replace("\x00", "")[:60] for name in ("on", "after", "of"))
+    return render(request, "loyalty/lines.html", screens.lines_page(the_customer(public_id), on, after, of))
 
 
 @require_POST

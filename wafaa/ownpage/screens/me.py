@@ -14,6 +14,7 @@ from wafaa.ownpage import wishes
 from wafaa.ownpage.door import Guest, url
 from wafaa.ownpage.forms import WishesForm
 from wafaa.ownpage.screens import frame
+from wafaa.ownpage.screens.credit import has_any as has_credit
 from wafaa.ownpage.screens.frame import on_day
 from wafaa.ownpage.screens.offers import has_offers
 from wafaa.ownpage.screens.rewards import has_any, is_proven
@@ -33,6 +34,11 @@ def menu(guest: Guest) -> dict[str, Any]:
             *(
                 [{"url": url("rewards"), "label": _("Rewards for your points"), "icon": "star"}]
                 if is_running() or has_any(guest.customer)
+                else []
+            ),
+            *(
+                [{"url": url("credit"), "label": _("Your store credit"), "icon": "tag"}]
+                if has_credit(guest.customer)
                 else []
             ),
             *(

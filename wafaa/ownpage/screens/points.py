@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping, picture, statements
+from wafaa.loyalty.books import Currency
 from wafaa.loyalty.cards import code_of
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import Member
 from wafaa.loyalty.picture import Part, Picture
 from wafaa.loyalty.queries import Balance
-from wafaa.loyalty.speech import money, number, on_day, signed, usable
+from wafaa.loyalty.speech import changed, money, number, on_day, signed, usable
 from wafaa.loyalty.speech import points as in_points
 from wafaa.loyalty.telling import Said
 from wafaa.loyalty.tier_words import gains, measured
@@ -41,12 +42,13 @@ def page(guest: Guest) -> dict[str, Any]:
         "beside": _beside(seen.balance),
         "kept": kept(guest.customer),
         "credit": money(seen.credit) if seen.credit else "",
+        "credit_url": url("credit"),
         "coming": [_coming(part) for part in seen.coming],
         "ending": _ending(seen.next_end),
         "is_soon": _is_soon(seen.next_end),
         "tier": _tier(seen.way) if seen.member and seen.way else None,
         "ways": ways_to_earn(guest.customer),
-        "lines": _lines(guest, picture.lines(guest.customer)[:LATEST]),
+        "lines": lines_of(guest, picture.lines(guest.customer)[:LATEST], Currency.POINTS),
         "history_url": url("points_history"),
         "card_url": url("points_card"),
         "join_url": url("points_join"),
@@ -137,7 +139,7 @@ def history(guest: Guest, on: str, after: str) -> dict[str, Any]:
     here = url("points_history")
     said = {"day": on_day(read.until) if read.until else "", "points": in_points(read.balance.active)}
     return frame.inside(guest, "points") | {
-        "lines": _lines(guest, read.lines),
+        "lines": lines_of(guest, read.lines, Currency.POINTS),
         "on": on,
         "is_no_day": read.is_no_day,
         "standing": _("At the end of that day you could use %(points)s.") % said if read.until else "",
@@ -150,16 +152,17 @@ def history(guest: Guest, on: str, after: str) -> dict[str, Any]:
     }
 
 
-def _lines(guest: Guest, said: list[Said]) -> list[dict[str, Any]]:
+def lines_of(guest: Guest, said: list[Said], of: str) -> list[dict[str, Any]]:
+    """Lines of their statement of one currency, as _points_lines.html shows them."""
     mine = set(records(guest.customer))
-    return [_line(one, mine) for one in said]
+    return [_line(one, mine, of) for one in said]
 
 
-def _line(one: Said, mine: set[int]) -> dict[str, Any]:
+def _line(one: Said, mine: set[int], of: str) -> dict[str, Any]:
     """{change, tone, title, note, at, url}: `change` is what it did to what they own, else how much it is about."""
     is_theirs = one.order is not None and one.order.customer_id in mine
     return {
-        "change": signed(one.change) if one.change else number(one.moved) if one.moved else "",
+        "change": changed(one.change, of) if one.change else changed(one.moved, of, sign=False) if one.moved else "",
         "tone": "more" if one.change > 0 else "less" if one.change < 0 else "same",
         "title": one.title,
         "note": one.note,

@@ -11,6 +11,7 @@ from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models.members import Way
 from wafaa.ownpage.door import Guest, own_page, url
 from wafaa.ownpage.screens import points as screens
+from wafaa.ownpage.screens.credit import has_any as has_credit
 from wafaa.ownpage.screens.rewards import is_proven
 
 
@@ -33,7 +34,8 @@ def history(request: HttpRequest, guest: Guest) -> HttpResponse:
 @require_safe
 @own_page
 def card(request: HttpRequest, guest: Guest) -> HttpResponse:
-    _must_run()
+    if not has_credit(guest.customer):  # which is taken off at the counter by this card, whatever becomes of points
+        _must_run()
     one = member(guest.customer)
     if one is None:
         return redirect(url("points"))
