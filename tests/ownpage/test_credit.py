@@ -188,3 +188,14 @@ def test_odd_sums_take_nothing(world: World, layla: Client, woo: tuple[Shop, Any
     assert layla.post(f"{HERE}code/", asks(woo[0]) | {"shop": "nobody"}).status_code == 404
     with world.inside():
         assert has(world) == 5000 and not Txn.objects.filter(reason="online").exists()
+
+
+def test_the_owner_reads_what_is_owed_in_money(world: World, layla: Client) -> None:
+    reem = Client()
+    reem.force_login(world.reem.user)
+    here = "/s/layla/loyalty/numbers/"
+    assert "٥٠٫٠٠ ر.س" in shown(reem, here) and f"{here}credit/" in reem.get(here).content.decode()
+    (row,) = reem.get(f"{here}credit/").context["rows"]
+    assert "٥٠٫٠٠" in row["points"] and row["url"].endswith(f"{world.layla.public_id}/lines/?of=credit")
+    before = reem.get(f"{here}?on=2001-01-01").context["credit"]["sum"]
+    assert "٠٫٠٠" in before and "٥" not in before

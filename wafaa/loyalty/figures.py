@@ -112,6 +112,12 @@ def debts() -> QuerySet[Account]:
     return rows.select_related("customer", "customer__joined_to").order_by("debt", "id")
 
 
+def credits() -> QuerySet[Account]:
+    """Who has store credit; in the order of the index of debts, of which credit knows none."""
+    rows = Account.objects.filter(currency=Currency.CREDIT, active__gt=0)
+    return rows.select_related("customer", "customer__joined_to").order_by("-debt", "id")
+
+
 def debt_sums() -> tuple[int, int]:
     """(how many owe, how much in all)."""
     found = debts().order_by().aggregate(many=Count("pk"), sum=Sum("debt"))

@@ -18,8 +18,8 @@ from wafaa.loyalty.breakage import Cohort
 from wafaa.loyalty.figures import Month
 from wafaa.loyalty.membership import worth
 from wafaa.loyalty.models import Account, Lot, Txn, VoucherDoubt
-from wafaa.loyalty.screens import names
-from wafaa.loyalty.speech import money, number, on_day, points, speaks, url_of
+from wafaa.loyalty.screens import CREDIT, names
+from wafaa.loyalty.speech import changed, money, number, on_day, points, speaks, url_of
 from wafaa.loyalty.statements import asked
 from wafaa.loyalty.tabs import places
 from wafaa.loyalty.telling import title
@@ -51,6 +51,7 @@ def page(on: str = "") -> dict[str, Any]:
         "day": _day(day),
         "is_today": day == figures.today(),
         "liability": _liability(owed),
+        "credit": _credit(day),
         "members": number(figures.members()),
         "members_url": url_of("members"),
         "rate": _share(figures.redemption_rate(months)),
@@ -88,6 +89,13 @@ def _liability(owed: dict[str, int]) -> dict[str, Any]:
         "worth": money(worth(total)),
         "parts": [{"label": label, "points": number(owed[book])} for book, label in labels.items()],
     }
+
+
+def _credit(day: date) -> dict[str, str]:
+    """What is owed in money, at the end of that day; "" while nobody ever had any."""
+    if not Account.objects.filter(currency=Currency.CREDIT).exists():
+        return {"sum": "", "url": ""}
+    return {"sum": changed(queries.owed(Currency.CREDIT, day), Currency.CREDIT, sign=False), "url": _list(CREDIT)}
 
 
 def _share(hundredths: int | None) -> str:
@@ -243,6 +251,8 @@ def _listed(what: str, month: str, by: str) -> tuple[str, QuerySet[Any], Row] | 
     whose = ("account__customer", "account__customer__joined_to")
     if what == "debts":
         return _("Points that are owed"), figures.debts(), _debt
+    if what == CREDIT:
+        return _("Who has store credit"), figures.credits(), _owed_money
     if what.startswith("ending-") and what.removeprefix("ending-") in map(str, figures.AGES):
         days = int(what.removeprefix("ending-"))
         said = ngettext("Points that end within %(count)s day", "Points that end within %(count)s days", days)
@@ -281,6 +291,12 @@ def _person(customer: Customer) -> dict[str, str]:
 
 def _debt(account: Account) -> dict[str, Any]:
     return _person(account.customer) | {"title": "", "points": number(-account.debt), "at": None}
+
+
+def _owed_money(account: Account) -> dict[str, Any]:
+    who = _person(account.customer)
+    sum = changed(account.active, Currency.CREDIT, sign=False)
+    return {**who, "url": asked(who["url"], of=CREDIT), "title": "", "points": sum, "at": None}
 
 
 def _lot(lot: Lot) -> dict[str, Any]:

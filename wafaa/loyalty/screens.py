@@ -189,7 +189,7 @@ def lines_page(
         if has_credit
         else [],
         "changes": [] if is_credit else _changes(customer),
-        **_giving(customer, member(customer) is not None, form),
+        **({"rests": True} if is_credit else _giving(customer, member(customer) is not None, form)),
     } | said
 
 
