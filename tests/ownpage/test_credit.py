@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.loyalty.rewarding import running
+from tests.loyalty.rewarding import running, with_points
 from tests.loyalty.test_three_sides import shown
 from tests.ownpage.ground import NOURA, P, browser, signed_in
 from tests.shops import wooserver
@@ -115,6 +115,15 @@ def test_it_stays_in_sight_while_the_programme_rests(world: World, layla: Client
     assert "البرنامج متوقف" in beside and "٥٠٫٠٠" in beside and "يشارك" not in beside
     person = f"/s/layla/customers/{world.layla.public_id}/"
     assert f"/s/layla/loyalty/of/{world.layla.public_id}/" in omar.get(person).content.decode()
+
+
+def test_an_old_link_to_points_is_no_dead_end_while_the_programme_rests(world: World, layla: Client) -> None:
+    with world.inside():
+        with_points(world.layla, 150)
+        choose(LoyaltySettings, {"is_on": False})
+    page = shown(layla, f"{P}points/")
+    assert "١٥٠ نقطة" in page and "لا ينتهي منه شيء" in page
+    assert noura(world).get(f"{P}points/").status_code == 404
 
 
 def test_first_the_sums_then_a_code_once_for_each_page(world: World, layla: Client, woo: tuple[Shop, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib.time import now
-from wafaa.loyalty import keeping, picture, statements
+from wafaa.loyalty import keeping, picture, queries, statements
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.cards import code_of
 from wafaa.loyalty.membership import is_running
@@ -56,6 +56,17 @@ def page(guest: Guest) -> dict[str, Any]:
         "rewards_url": url("rewards") if is_running() else "",
         "friends_url": url("friends") if is_inviting() else "",
     }
+
+
+def has_any(customer: Customer) -> bool:
+    """Whether points of theirs were ever booked."""
+    return bool(queries.accounts(customer, Currency.POINTS))
+
+
+def rest(guest: Guest) -> dict[str, Any]:
+    """Context of ownpage/points_rest.html: says ("" for who has none)."""
+    seen = picture.picture(guest.customer)
+    return frame.inside(guest, "me") | {"says": in_points(seen.balance.active) if seen.balance.active else ""}
 
 
 def kept(customer: Customer) -> list[dict[str, Any]]:

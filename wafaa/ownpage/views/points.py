@@ -18,6 +18,8 @@ from wafaa.ownpage.screens.rewards import is_proven
 @require_safe
 @own_page
 def points(request: HttpRequest, guest: Guest) -> HttpResponse:
+    if not is_running() and screens.has_any(guest.customer):  # an old letter or a bookmark leads here
+        return render(request, "ownpage/points_rest.html", screens.rest(guest))
     _must_run()
     return render(request, "ownpage/points.html", screens.page(guest))
 
