@@ -82,3 +82,25 @@ def test_two_records_of_one_person_have_one_birthday(layla: Customer, clock: tim
     on(clock, "2026-12-31")
     assert points(layla).active == 50
     clock.shift(timedelta(days=1))
+
+
+def test_it_comes_late_when_nobody_came_by_on_the_day(layla: Customer, clock: time_machine.Coordinates) -> None:
+    """The shop's computer was off over the week-end, and over the turn of the year."""
+    people.describe(layla, birthday="--12-30")
+    on(clock, "2027-01-02")
+    on(clock, "2027-01-03")
+    assert points(layla).active == 50 and Txn.objects.get(reason="birthday").subject == "birthday:2026"
+    people.describe(layla, birthday="--12-30")
+    on(clock, "2028-01-06")
+    assert Txn.objects.filter(reason="birthday", kind="earn").count() == 1, "a week later it is over"
+
+
+def test_a_birthday_before_joining_is_no_gift_for_joining(
+    world: World, layla: Customer, clock: time_machine.Coordinates
+) -> None:
+    noura = people.recognise("email", "noura@customer.test", source="email", name="نورة")
+    people.describe(noura, birthday="--12-30")
+    clock.move_to("2026-12-31T09:00:00+03:00")
+    verbs.join(noura, way="page")
+    on(clock, "2026-12-31")
+    assert not Txn.objects.filter(reason="birthday").exists()

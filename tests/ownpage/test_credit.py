@@ -39,7 +39,7 @@ def layla(world: World) -> Client:
     with world.inside():
         running()
         verbs.join(world.layla, way="desk")
-        verbs.earn(world.layla, Currency.CREDIT, 5000, key="given", reason="instead")
+        verbs.earn(world.layla, Currency.CREDIT, 5000, key="credit", reason="instead")
     return signed_in(world)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY
-from wafaa.loyalty.membership import is_running
+from wafaa.loyalty.membership import is_running, member
 from wafaa.loyalty.models import Earned, EarningRule
 from wafaa.people import birthdays
 from wafaa.people.models import Customer, OwnValue, everyone_in
@@ -45,6 +45,15 @@ def born_on(day: date) -> Iterator[Customer]:
     for row in rows.select_related("customer", "customer__joined_to").order_by("pk"):
         if birthdays.birthday_of(row.customer) is None:
             yield row.customer
+
+
+def took_part(customer: Customer, day: date) -> bool:
+    """Whether they were a member on that day, and had told of it by then: no birthday of the past is a gift for
+    joining."""
+    one, whole = member(customer.joined_to or customer), customer.joined_to or customer
+    zone = known_zone(scope.current().store.timezone)
+    told = [at for at in (customer.birthday_changed_at, whole.birthday_changed_at) if at is not None]
+    return one is not None and all(at.astimezone(zone).date() <= day for at in (one.joined_at, *told))
 
 
 def may_have_gift(customer: Customer, day: date) -> bool:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping, verbs
-from wafaa.loyalty.birthdays import born_on, may_have_gift, occasion
+from wafaa.loyalty.birthdays import born_on, may_have_gift, occasion, took_part
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY
 from wafaa.loyalty.faults import is_owed
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.models import EarningRule, Lot, Warned
+from wafaa.loyalty.verbs.celebrating import LATE
 from wafaa.loyalty.verbs.lasting import STAGES
 from wafaa.people.models import Customer
 from wafaa.stores import scope
@@ -28,6 +29,8 @@ from wafaa.work.events import every
 SOON = timedelta(hours=36)
 """Looked at so long before their end, so that no lot ends while the clock is away for a night."""
 MOST, AT_ONCE = 2000, 500
+LOOKS_BACK = 3
+"""Every so many hours days before today are looked at."""
 
 log = logging.getLogger("wafaa.loyalty")
 
@@ -86,15 +89,24 @@ def _ending(within: timedelta) -> QuerySet[Lot]:
 
 @every("1h")
 def greet_on_birthdays() -> None:
-    """Whoever takes part gets what the store gives for a birthday, once a year, on its day."""
+    """Whoever takes part gets what the store gives for a birthday, once a year, on its day; some days late when nobody
+    came by on the day itself, as with a shop's computer that was off."""
     stores = EarningRule.everywhere.filter(what=BIRTHDAY, is_on=True).values("store")
     for store in Store.objects.filter(pk__in=stores).order_by("pk"):
         with scope.entered(store):
             if is_running():
-                today = now().astimezone(known_zone(store.timezone)).date()
-                for customer in born_on(today):
-                    if may_have_gift(customer, today):
-                        _one(verbs.earn_for, customer, BIRTHDAY, occasion(today))
+                _greet(now().astimezone(known_zone(store.timezone)))
+
+
+def _greet(here: datetime) -> None:
+    began = EarningRule.objects.filter(what=BIRTHDAY, is_on=True).order_by("created_at")[0].created_at
+    for back in range(LATE if here.hour % LOOKS_BACK == 0 else 1):
+        day = here.date() - timedelta(days=back)
+        if back and day < began.astimezone(here.tzinfo).date():
+            return
+        for customer in born_on(day):
+            if may_have_gift(customer, day) and (not back or took_part(customer, day)):
+                _one(verbs.earn_for, customer, BIRTHDAY, occasion(day))
 
 
 def _one(act: Callable[..., object], *about: object) -> None:
