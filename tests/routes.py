@@ -65,6 +65,7 @@ KINDS = (
     ("loyalty/counter/voucher/", "voucher"),
     ("loyalty/counter/card/", "member_card"),
     ("loyalty/counter/credit/", "credit_spent"),
+    ("p/<slug:store>/credit/", "credit_code"),
     ("p/<slug:store>/rewards/mine/", "voucher"),
     ("p/<slug:store>/rewards/", "reward"),
     ("settings/tiers/", "tier"),
@@ -327,6 +328,7 @@ class Census:
         from wafaa.loyalty.verbs.granting import grant
         from wafaa.loyalty.verbs.points_lists import take_points_list
         from wafaa.people import verbs as people
+        from wafaa.shops.models import Coupon, Shop
         from wafaa.stores.verbs import choose
 
         choose(LoyaltySettings, {"is_on": True})
@@ -338,6 +340,7 @@ class Census:
             "points_list": take_points_list("points.csv", b"phone,points\n0551234567,1\n").public_id,
             "grant": grant(someone, 10, reason="thanks", key="grant:census").public_id,
             "credit_spent": loyalty.spend_credit(someone, 300, key="census").public_id,
+            "credit_code": Coupon.objects.create(shop=Shop.objects.first(), code="CREDIT", why="credit:x").public_id,
             "member": loyalty.join(someone, way="desk").public_id,
             "measure": loyalty.begin_measure("gesture:late", 10).public_id,
             "earning_rule": loyalty.change_rule(None, name="نقاط", what="order", per_unit=100).public_id,

@@ -11,6 +11,7 @@ import time_machine
 from tests.channels.desk import Courier, serving
 from tests.loyalty.buying import open_shop, points, rule
 from tests.world import World
+from wafaa.channels.models import Notice
 from wafaa.loyalty import verbs
 from wafaa.loyalty.earning_clock import greet_on_birthdays
 from wafaa.loyalty.earning_settings import EarningSettings
@@ -104,3 +105,11 @@ def test_a_birthday_before_joining_is_no_gift_for_joining(
     verbs.join(noura, way="page")
     on(clock, "2026-12-31")
     assert not Txn.objects.filter(reason="birthday").exists()
+
+
+def test_the_gift_is_told_once_with_its_last_day(layla: Customer, clock: time_machine.Coordinates) -> None:
+    people.describe(layla, birthday="--12-30")
+    on(clock, "2026-12-30")
+    on(clock, "2026-12-31")
+    (notice,) = Notice.objects.filter(code="member.birthday")
+    assert "هديتنا لعيد ميلادك: ٥٠ نقطة" in notice.text and "٣٠ ديسمبر ٢٠٢٧" in notice.text

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping, verbs
-from wafaa.loyalty.birthdays import born_on, may_have_gift, occasion, took_part
+from wafaa.loyalty.birthdays import born_on, may_have_gift, took_part
 from wafaa.loyalty.books import Currency, LotState
 from wafaa.loyalty.earning_settings import EarningSettings
 from wafaa.loyalty.earnings import BIRTHDAY
@@ -106,7 +106,7 @@ def _greet(here: datetime) -> None:
             return
         for customer in born_on(day):
             if may_have_gift(customer, day) and (not back or took_part(customer, day)):
-                _one(verbs.earn_for, customer, BIRTHDAY, occasion(day))
+                _one(verbs.wish, customer, day)
 
 
 def _one(act: Callable[..., object], *about: object) -> None:

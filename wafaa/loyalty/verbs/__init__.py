@@ -4,7 +4,7 @@ key books once, whatever else happens in between; the same key with another body
 All amounts are whole numbers above zero (BadAmount otherwise): points, or the smallest unit of the store's money.
 """
 
-from wafaa.loyalty.verbs.celebrating import celebrate
+from wafaa.loyalty.verbs.celebrating import celebrate, wish
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.coded import follow_order
 from wafaa.loyalty.verbs.crediting import (
@@ -90,6 +90,7 @@ __all__ = [
     "undo_use",
     "ungrant",
     "use_voucher",
+    "wish",
     "wait_until",
     "weigh",
     "unspend_credit",

@@ -1,4 +1,4 @@
-"""What a tier gives on the day a member joined."""
+"""What a tier gives on the day a member joined, and what rules give on a birthday; both are told."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from django.utils.translation import gettext as _
 from wafaa.channels import verbs as channels
 from wafaa.lib.time import now
 from wafaa.loyalty import keeping
+from wafaa.loyalty.birthdays import occasion
 from wafaa.loyalty.books import Currency, Kind
+from wafaa.loyalty.earnings import BIRTHDAY
 from wafaa.loyalty.measuring import ANNIVERSARY, start_of
 from wafaa.loyalty.membership import is_running
 from wafaa.loyalty.membership import member as member_of
-from wafaa.loyalty.models import Member, Txn
+from wafaa.loyalty.models import Lot, Member, Txn
+from wafaa.loyalty.queries import accounts
 from wafaa.loyalty.settings import LoyaltySettings
 from wafaa.loyalty.speech import letter, on_day, points, speaking_to
 from wafaa.loyalty.tiers import tier_of
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.measuring import draw, note_given
+from wafaa.loyalty.verbs.occasions import earn_for
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.local_time import known_zone
@@ -62,6 +66,26 @@ def celebrate(member: Member) -> Txn | None:
             valid_days=days,
         )
         _tell(customer, member, given, key)
+    return given
+
+
+def wish(customer: Customer, day: date) -> int:
+    """What the rules give for their birthday on this day, once a year, and told with the last day on which it is good;
+    how many points that was."""
+    whole = customer.joined_to or customer
+    with unit():
+        given = earn_for(whole, BIRTHDAY, occasion(day))
+        if given:
+            ends = Lot.objects.filter(account__in=accounts(whole, Currency.POINTS), subject=occasion(day))
+            until = ends.order_by("expires_at").values_list("expires_at", flat=True).first()
+            with speaking_to(whole):
+                gift = _("Our gift for your birthday: %(points)s.") % {"points": points(given)}
+                lasts = _("It is good until %(day)s.") % {"day": on_day(until)} if until else ""
+                title, text = _("Happy birthday!"), letter(whole, _("Happy birthday!"), f"{gift} {lasts}".strip())
+            key, subject = f"{occasion(day)}:{whole.public_id}", f"customer:{whole.public_id}"
+            channels.notify(
+                whole, key=key, code="member.birthday", subject=subject, title=title, text=text, at_once=False
+            )
     return given
 
 
