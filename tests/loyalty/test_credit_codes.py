@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.loyalty.rewarding import running
@@ -18,6 +19,7 @@ from wafaa.loyalty import replay, verbs
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.picture import credit
+from wafaa.loyalty.reward_reactions import give_back_credit_of_codes
 from wafaa.loyalty.verbs.posting import KeyReused, NotEnough
 from wafaa.loyalty.verbs.rewarding import RewardRefused
 from wafaa.people.models import Customer
@@ -121,3 +123,33 @@ def test_it_is_made_at_the_counter(world: World, member: Customer, woo: tuple[Sh
     nawal = Client()
     nawal.force_login(world.viewer.user)
     assert nawal.post(f"{card}credit-code/", told | {"once": "d"}).status_code == 403
+
+
+def test_a_code_that_ended_unused_does_not_take_the_credit_along(member: Customer, woo: tuple[Shop, Any]) -> None:
+    """A year later its shop takes it away, or has told of no order with it."""
+    moment = now()
+    with time_machine.travel(moment, tick=False) as clock:
+        for key in ("unused", "used"):
+            verbs.credit_code(member, 1200, woo[0], key=key)
+        run_due()
+        woo[1].coupons[1]["usage_count"] = 1
+        clock.move_to(moment + timedelta(days=360))
+        give_back_credit_of_codes()
+        run_due()
+        assert has(member) == 2600
+        clock.move_to(moment + timedelta(days=367))
+        for _hour in range(2):
+            give_back_credit_of_codes()
+            run_due()
+        assert has(member) == 3800
+
+
+def test_a_shop_that_takes_no_code_away_has_to_have_told_of_no_order(member: Customer, woo: tuple[Shop, Any]) -> None:
+    made = verbs.credit_code(member, 1200, woo[0], key="k")
+    Coupon.objects.update(state="made")
+    Shop.objects.update(kind="salla")
+    made = Coupon.objects.get(pk=made.pk)
+    for days, left in ((366, 3800), (368, 3800), (371, 5000), (372, 5000)):
+        with time_machine.travel(now() + timedelta(days=days), tick=False):
+            verbs.end_credit_code(made)
+            assert has(member) == left, days

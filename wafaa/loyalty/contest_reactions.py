@@ -48,7 +48,7 @@ def _tell(contest: Contest, ticket: Ticket) -> None:
         title = _("You have won: %(contest)s") % {"contest": contest.name}
         won = _("Your ticket was drawn. This is yours: %(prize)s.") % {"prize": _(" and ").join(prize(contest))}
         then = _("Answer this message, and we agree on how you get it.")
-        text = "\n\n".join([hello(winner.name), won, then, store.name])
+        text = "\n\n".join([hello(winner.name), title, won, then, store.name])
     channels.notify(
         winner,
         key=f"contest.won:{ticket.public_id}",

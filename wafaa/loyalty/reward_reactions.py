@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from wafaa.lib.time import now
 from wafaa.loyalty import reward_news, verbs
+from wafaa.loyalty.credit_codes import WHY
 from wafaa.loyalty.events import VoucherClosed, VoucherReady
 from wafaa.loyalty.models import Voucher, VoucherState
 from wafaa.orders.events import OrderChanged
@@ -104,11 +105,19 @@ def give_back_what_no_order_used() -> None:
     _walk(heard.order_by("closed_at", "id"), verbs.give_back_ended)
 
 
-def _walk(due: QuerySet[Voucher], act: Any) -> None:
+@every("1h")
+def give_back_credit_of_codes() -> None:
+    """Store credit is money: a code that ended unused does not take it along. Looked at for a month after its end."""
+    oldest, latest = (now() - verbs.CODE_LIVES - timedelta(days=days) for days in (32, 0))
+    ended = Coupon.everywhere.filter(why__startswith=WHY, state=CouponState.MADE, problem="")
+    _walk(ended.filter(created_at__gt=oldest, created_at__lte=latest).order_by("created_at"), verbs.end_credit_code)
+
+
+def _walk(due: QuerySet[Any], act: Any) -> None:
     """What cannot be written does not stop the others."""
-    for voucher in list(due.select_related("store", "coupon")[:AT_ONCE]):
+    for voucher in list(due.select_related("store")[:AT_ONCE]):
         with scope.entered(voucher.store):
             try:
                 act(voucher)
             except Exception:
-                log.exception("a voucher could not be closed id=%s", voucher.pk)
+                log.exception("a voucher or a code could not be closed id=%s", voucher.pk)

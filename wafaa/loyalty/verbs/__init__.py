@@ -8,10 +8,12 @@ from wafaa.loyalty.verbs.celebrating import celebrate, wish
 from wafaa.loyalty.verbs.clawing import claw_back, restore
 from wafaa.loyalty.verbs.coded import follow_order
 from wafaa.loyalty.verbs.crediting import (
+    CODE_LIVES,
     credit_code,
     credit_code_back,
     credit_code_failed,
     credit_return,
+    end_credit_code,
     spend_credit,
     unspend_credit,
 )
@@ -42,6 +44,7 @@ from wafaa.loyalty.verbs.vouchers import (
 )
 
 __all__ = [
+    "CODE_LIVES",
     "COUPON_STAYS",
     "TOLD_WITHIN",
     "MayNotGive",
@@ -57,6 +60,7 @@ __all__ = [
     "claw_back",
     "earn",
     "earn_for",
+    "end_credit_code",
     "end_measure",
     "end_tier",
     "end_voucher",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wafaa.lib.money import Money
 from wafaa.lib.time import now
@@ -15,8 +15,9 @@ from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.joining import join
 from wafaa.loyalty.verbs.posting import KeyReused, NotThat
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
-from wafaa.loyalty.verbs.rewarding import RewardRefused, for_them_alone, today
-from wafaa.orders.models import Return
+from wafaa.loyalty.verbs.rewarding import RewardRefused, end_of, for_them_alone, today
+from wafaa.loyalty.verbs.vouchers import TOLD_WITHIN
+from wafaa.orders.models import OrderCode, Return, key_of
 from wafaa.people.models import Customer, everyone_in
 from wafaa.shops import couponing
 from wafaa.shops import verbs as shops
@@ -27,6 +28,7 @@ from wafaa.work.unit import unit
 
 COUNTER, INSTEAD, ONLINE = "counter", "instead", "online"
 CODE_DAYS = 365
+CODE_LIVES = timedelta(days=CODE_DAYS)
 UNDONE_WITHIN = timedelta(days=1)
 
 
@@ -86,6 +88,18 @@ def credit_code_back(coupon: Coupon) -> None:
         raise NotThat(coupon.public_id)
     if why := couponing.take_back(coupon):
         raise RewardRefused(why)
+
+
+def end_credit_code(coupon: Coupon) -> None:
+    """Its last day is over: what nobody bought with is in their credit again. A shop that takes codes away is asked;
+    of any other, once it would have told of the order. Safe to run again."""
+    spent, last = taken_for(coupon), end_of(date.fromisoformat(coupon.told["until"]))
+    if spent is None or last > now() or coupon.problem or Txn.objects.filter(of=spent).exists():
+        return
+    if not couponing.take_back(coupon) or last + TOLD_WITHIN > now():
+        return
+    if not OrderCode.objects.filter(key=key_of(coupon.code)).exists():
+        credit_code_failed(coupon)
 
 
 def credit_code_failed(coupon: Coupon) -> Txn | None:
