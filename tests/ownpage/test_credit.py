@@ -208,3 +208,18 @@ def test_the_owner_reads_what_is_owed_in_money(world: World, layla: Client) -> N
     assert "٥٠٫٠٠" in row["points"] and row["url"].endswith(f"{world.layla.public_id}/lines/?of=credit")
     before = reem.get(f"{here}?on=2001-01-01").context["credit"]["sum"]
     assert "٠٫٠٠" in before and "٥" not in before
+
+
+def test_two_windows_take_no_more_than_each_has_shown(world: World, layla: Client, woo: tuple[Shop, Any]) -> None:
+    one, other = (layla.get(HERE, asks(woo[0])).context["ask"] for _window in range(2))
+    for _twice in range(2):
+        assert layla.post(f"{HERE}code/", asks(woo[0], **_typed(one))).status_code == 302
+    answer = layla.post(f"{HERE}code/", asks(woo[0], **_typed(other)))
+    assert answer.status_code == 422 and "تغيّر رصيدك" in answer.content.decode() and has(world) == 3750
+    assert "٢٥٫٠٠" in answer.context["ask"]["left"]
+    assert layla.post(f"{HERE}code/", asks(woo[0], **_typed(answer.context["ask"]))).status_code == 302
+    assert has(world) == 2500
+
+
+def _typed(ask: dict[str, Any]) -> dict[str, str]:
+    return {"once": ask["once"], "seen": str(ask["seen"]), "sum": ask["typed"]}

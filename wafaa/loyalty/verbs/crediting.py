@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from wafaa.lib.money import Money
 from wafaa.lib.time import now
+from wafaa.loyalty import queries
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.codes import new_code
 from wafaa.loyalty.credit_codes import WHY, able, taken_for
@@ -13,7 +14,7 @@ from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.joining import join
-from wafaa.loyalty.verbs.posting import KeyReused, NotThat
+from wafaa.loyalty.verbs.posting import KeyReused, NotThat, opened
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
 from wafaa.loyalty.verbs.rewarding import RewardRefused, end_of, for_them_alone, today
 from wafaa.loyalty.verbs.vouchers import TOLD_WITHIN
@@ -63,10 +64,15 @@ def unspend_credit(spent: Txn) -> Txn:
     return give_back(spent, spent.amount, key=f"uncredit:{spent.public_id}", reason=COUNTER)
 
 
-def credit_code(customer: Customer, amount: int, shop: Shop, *, key: str) -> Coupon:
-    """Take so much off their credit, and have the shop make a code that is worth it; the same key asks once. What the
-    shop refuses goes back (`credit_code_failed`). Raises BadAmount, NotEnough, KeyReused, RewardRefused ("no_shop")."""
+def credit_code(customer: Customer, amount: int, shop: Shop, *, key: str, seen: int | None = None) -> Coupon:
+    """Take so much off their credit, and have the shop make a code that is worth it; the same key asks once. `seen` is
+    what they were shown that they have: nothing is taken of what changed meanwhile. What the shop refuses goes back
+    (`credit_code_failed`). Raises BadAmount, NotEnough, KeyReused, RewardRefused ("no_shop", "credit_changed")."""
     with unit():
+        opened(customer, Currency.CREDIT)
+        is_new = not Txn.objects.filter(key=f"creditcode:{key}").exists()
+        if is_new and seen is not None and seen != queries.balance(customer, Currency.CREDIT).active:
+            raise RewardRefused("credit_changed")
         spent = redeem(
             customer, Currency.CREDIT, amount, key=f"creditcode:{key}", reason=ONLINE, subject=f"shop:{shop.public_id}"
         )

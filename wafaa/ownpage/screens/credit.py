@@ -63,12 +63,13 @@ def page(guest: Guest, on: str = "", after: str = "", **said: Any) -> dict[str, 
 
 
 def asking(guest: Guest, amount: int, shop: Shop, once: str = "") -> dict[str, Any]:
-    """Before a code is made: {has, takes, left ("" when it is too much), typed, shop, shop_name, once}."""
+    """Before a code is made: {has, seen, takes, left ("" when it is too much), typed, shop, shop_name, once}."""
     has = credit(guest.customer)
     left = Money(has.amount_minor - amount, has.currency)
     takes = Money(amount, has.currency)
     return {
         "has": money(has),
+        "seen": has.amount_minor,
         "takes": money(takes),
         "left": money(left) if left.amount_minor >= 0 else "",
         "typed": f"{takes.decimal:f}",

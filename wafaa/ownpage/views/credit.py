@@ -60,12 +60,17 @@ def code(request: HttpRequest, guest: Guest) -> HttpResponse:
         return _refused(request, guest, str(next(iter(form.errors.values()))[0]), typed=form.data.get("sum", "")[:20])
     spend("ownpage.credit", str(guest.customer.root_id), most=30, seconds=3600)
     said = form.cleaned_data
+    key, seen = f"own:{guest.customer.root_id}:{said['once']}", request.POST.get("seen", "")
     try:
-        made = verbs.credit_code(guest.customer, said["sum"], shop, key=f"own:{guest.customer.root_id}:{said['once']}")
+        seen_minor = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else None
+        made = verbs.credit_code(guest.customer, said["sum"], shop, key=key, seen=seen_minor)
     except NotEnough:
         return _refused(request, guest, _only(guest))
-    except RewardRefused:
-        return _refused(request, guest, _not_now())
+    except RewardRefused as refused:
+        if refused.code != "credit_changed":
+            return _refused(request, guest, _not_now())
+        ask = screens.asking(guest, said["sum"], shop)
+        return _refused(request, guest, _changed(), ask=ask if ask["left"] else None)
     except LedgerError as refused:
         return _refused(request, guest, words.refusal(refused.code))
     if made.state == CouponState.REFUSED:
@@ -99,6 +104,10 @@ def _shop(public_id: str) -> Shop | None:
 
 def _only(guest: Guest) -> str:
     return _("There is only %(sum)s.") % {"sum": money(credit_of(guest.customer))}
+
+
+def _changed() -> str:
+    return _("Your credit changed a moment ago. Look again at what would be left; nothing was taken off.")
 
 
 def _not_now() -> str:
