@@ -151,7 +151,9 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
             what = what or _("Your money is on its way back to you.")
         case Outcome.CREDIT:
             what = _("You have %(sum)s of credit with us.") % {"sum": say_sum(sum)} if sum else ""
-            what = f"{what or _('You have credit with us.')} {how_used(back) or _('We write to you how to use it.')}"
+            what = " ".join(
+                [what or _("You have credit with us."), how_used(back) or _("We write to you how to use it.")]
+            )
         case Outcome.EXCHANGE:
             names = listed(one["name"] for one in back.instead if one.get("name"))
             what = _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")

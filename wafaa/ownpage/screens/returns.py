@@ -165,7 +165,8 @@ def sums(told: Preview) -> list[dict[str, str]]:
 def _next(outcome: str, reason: str) -> str:
     is_free = policy.store_pays_way([reason], policy.terms())
     pays = _("The way back costs you nothing.") if is_free else _("The way back is yours to pay.")
-    first = f"{_('A person looks at it and writes how it comes back to us.')} {pays}"
+    looked = _("A person looks at it and writes how it comes back to us.")
+    first = f"{looked} {pays}"
     if outcome != Outcome.REFUND:
         return first
     chosen = read(ReturnSettings)
