@@ -363,3 +363,18 @@ def test_no_file_is_too_long_to_read() -> None:
 def test_reactions_can_be_called_by_their_path() -> None:
     """A job names its reaction by a dotted path: an inner function could not be found again."""
     assert [r.path for reactions in REACTIONS.values() for r in reactions if "<locals>" in r.path] == []
+
+
+def test_no_text_to_translate_stands_inside_another() -> None:
+    """Who collects the texts does not look into an f-string: such a text would stay English for ever."""
+    hidden = [
+        f"{name}:{node.lineno}"
+        for name, tree in sources().items()
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.JoinedStr)
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in ("_", "_l", "gettext", "gettext_lazy", "ngettext", "pgettext")
+        if node.args and isinstance(node.args[0], ast.Constant)
+    ]
+    assert hidden == []

@@ -51,6 +51,7 @@ class ReturnAsked(Asked):
     others: Annotated[list[OtherAsked], Field(max_length=10)] = []
     outcome: OutcomeWord = "refund"
     reason: ReasonWord = "other"
+    wanted_instead: Annotated[str, Field(max_length=200), NO_NUL] = ""
     note: Note = ""
 
 
@@ -134,6 +135,7 @@ class ReturnShape(Shape):
     state: str
     source: str
     wanted: str
+    wanted_instead: str
     decided: str
     reason: str
     note: str
@@ -190,8 +192,18 @@ class PreviewShape(Shape):
 
 def return_shape(back: Return) -> ReturnShape:
     """Of a return whose lines with their orders were fetched with it."""
-    kept = ("number", "state", "source", "wanted", "decided", "reason", "note", "refusal", "refusal_note", "doubts")
-    more = ("instructions", "label_url", "carrier", "is_whole", "currency", "requested_at", "approved_at")
+    kept = ("number", "state", "source", "wanted", "wanted_instead", "decided", "reason", "note", "refusal")
+    more = (
+        "refusal_note",
+        "doubts",
+        "instructions",
+        "label_url",
+        "carrier",
+        "is_whole",
+        "currency",
+        "requested_at",
+        "approved_at",
+    )
     then = ("received_at", "resolved_at", "closed_at")
     person = back.customer
     sums: dict[str, Any] = {name: _sum(getattr(back, f"{name}_minor"), back.currency) for name in ("value", "refund")}

@@ -63,7 +63,10 @@ def _to_pay(voucher: Voucher) -> str:
     if offer is None or not means_its_price(offer):
         return ""
     pays = pays_now(offer)
-    return f"{_('They pay')}: {money(Money(pays, scope.current().store.currency))}" if pays is not None else ""
+    if pays is None:
+        return ""
+    words = _("They pay")
+    return f"{words}: {money(Money(pays, scope.current().store.currency))}"
 
 
 def _is_good(voucher: Voucher) -> bool:

@@ -21,7 +21,18 @@ def orders(ids: list[int]) -> Part:
     return Part(told)
 
 
-OF_RETURN = ("number", "state", "wanted", "decided", "reason", "note", "refusal", "refusal_note", "currency")
+OF_RETURN = (
+    "number",
+    "state",
+    "wanted",
+    "wanted_instead",
+    "decided",
+    "reason",
+    "note",
+    "refusal",
+    "refusal_note",
+    "currency",
+)
 SUMS = ("refund_minor", "fee_minor", "bonus_minor", "refund_due_at", "requested_at", "received_at", "resolved_at")
 
 

@@ -75,6 +75,13 @@ class AskForm(forms.Form):
         label=_("Something else, in words"), required=False, max_length=200, widget=forms.TextInput(attrs=AUTO)
     )
     quantity = ManyField(label=_("How many"), initial="1")
+    wanted_instead = forms.CharField(
+        label=_("What they would like instead"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=AUTO),
+        help_text=_("When they exchange it."),
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
     )
@@ -215,7 +222,11 @@ class ResolveForm(forms.Form):
         self.fields["outcome"].initial = back.wanted if back.wanted in outcomes else outcomes[0]
         self.fields["amount"] = SumField(back.currency, label=_("Another sum than worked out"))
         self.fields["instead"] = forms.CharField(
-            label=_("What is sent instead"), required=False, max_length=200, widget=forms.TextInput(attrs=AUTO)
+            label=_("What is sent instead"),
+            required=False,
+            max_length=200,
+            initial=back.wanted_instead,
+            widget=forms.TextInput(attrs={**AUTO, "list": "fitting", "autocomplete": "off"}),
         )
         self.fields["instead_price"] = SumField(
             back.currency,

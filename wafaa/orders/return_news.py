@@ -37,7 +37,16 @@ def requested(back: Return, more: Mapping[str, Any]) -> Told:
     title = _("Your return %(number)s has reached us") % _said(back)
     thanks = _("We have your request to return this:")
     then = _("Please keep it until we answer: a person looks at it and writes to you how to send it.")
-    return Told(title, letter(back, f"{thanks}\n{_things(back, 'asked')}", then))
+    return Told(title, letter(back, f"{thanks}\n{_things(back, 'asked')}", _wish(back), then))
+
+
+def _wish(back: Return) -> str:
+    """What they would like in its place; asked for, where they exchange and have not said it."""
+    if back.wanted_instead:
+        return _("You would like instead: %(name)s.") % {"name": back.wanted_instead}
+    if back.wanted == Outcome.EXCHANGE:
+        return _("Answer this message with what you would like instead: the size, the colour, or another thing.")
+    return ""
 
 
 @news("return.approved", _l("Your return is agreed"))
@@ -142,7 +151,9 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
             what = what or _("Your money is on its way back to you.")
         case Outcome.CREDIT:
             what = _("You have %(sum)s of credit with us.") % {"sum": say_sum(sum)} if sum else ""
-            what = f"{what or _('You have credit with us.')} {how_used(back) or _('We write to you how to use it.')}"
+            what = " ".join(
+                [what or _("You have credit with us."), how_used(back) or _("We write to you how to use it.")]
+            )
         case Outcome.EXCHANGE:
             names = listed(one["name"] for one in back.instead if one.get("name"))
             what = _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")

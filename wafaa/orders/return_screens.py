@@ -12,6 +12,7 @@ from wafaa.lib.money import Money
 from wafaa.lib.pages import address
 from wafaa.orders import return_policy as policy
 from wafaa.orders import return_queries as queries
+from wafaa.orders.exchanging import fitting, wish_of
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.return_credit import how_used
 from wafaa.orders.return_forms import ApproveForm, DeclineForm, InspectForm, ReceiveForm, ResolveForm, ShipForm, plain
@@ -209,6 +210,7 @@ def return_page(back: Return, **bound: Any) -> dict[str, Any]:
             "is_owed": back.is_owed,
             "is_kept": back.is_owed and bool(how_used(back)),
             "is_part": back.state == ReturnState.RECEIVED and not back.is_whole,
+            "wish": wish_of(back),
             "instead": [str(thing.get("name", "")) for thing in back.instead],
             "pays_way": policy.store_pays_way([line.reason for line in lines], back.terms),
         },
@@ -336,8 +338,14 @@ def _acts(back: Return, lines: Sequence[ReturnLine], told: dict[str, Preview], b
         "may_act": bool(urls),
         "is_at_end": state == ReturnState.INSPECTED,
         "choices": _choices(told) if "resolve" in forms else [],
+        "fitting": fitting([line.name for line in lines], back.currency) if _swaps(back, forms) else [],
         "wrong": bound,
     }
+
+
+def _swaps(back: Return, forms: dict[str, Any]) -> bool:
+    """Whether somebody may now write down what is sent instead, as the customer wants."""
+    return "resolve" in forms and back.wanted == Outcome.EXCHANGE
 
 
 def _choices(told: dict[str, Preview]) -> list[dict[str, str]]:

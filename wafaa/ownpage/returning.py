@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from wafaa.lib.text.digits import ascii_digits
+from wafaa.lib.text.safe import visible
 from wafaa.lib.time import now
 from wafaa.orders import return_policy as policy
 from wafaa.orders.models import Order, Return, ReturnLine
@@ -32,13 +33,15 @@ QUANTITY = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?")
 
 @dataclass
 class Asked:
-    """What was chosen so far. `quantities` are by the line's id; `too_many`: more was asked for than is left."""
+    """What was chosen so far. `quantities` are by the line's id; `instead`: what they would like in its place;
+    `too_many`: more was asked for than is left."""
 
     left: list[Returnable]
     quantities: dict[int, Decimal] = field(default_factory=dict)
     reason: str = ""
     outcome: str = ""
     note: str = ""
+    instead: str = ""
     too_many: bool = False
 
     @property
@@ -53,6 +56,11 @@ class Asked:
         if not self.reason:
             return WHY
         return CONFIRM if self.outcome else WHAT
+
+    @property
+    def asks_instead(self) -> bool:
+        """Whether we must know what they would like in its place."""
+        return self.outcome == Outcome.EXCHANGE
 
     def previews(self) -> dict[str, Preview]:
         """What each outcome would bring."""
@@ -77,7 +85,7 @@ def may_ask(order: Order) -> bool:
 
 
 def asked(order: Order, said: Mapping[str, Any]) -> Asked:
-    """What somebody has chosen (`q_<line>`, reason, outcome, note), each only as far as it makes sense."""
+    """What somebody has chosen (`q_<line>`, reason, outcome, note, instead), each only as far as it makes sense."""
     found = Asked(policy.may_return(order))
     for one in found.left:
         many = _number(str(said.get(f"q_{one.line.pk}", "")))
@@ -87,6 +95,7 @@ def asked(order: Order, said: Mapping[str, Any]) -> Asked:
     found.reason = str(said.get("reason", "")) if said.get("reason") in Reason.values else ""
     found.outcome = str(said.get("outcome", "")) if said.get("outcome") in Outcome.values else ""
     found.note = str(said.get("note", "")).replace("\x00", "").strip()[:1000]
+    found.instead = visible(str(said.get("instead", ""))).strip()[:200]
     return found
 
 

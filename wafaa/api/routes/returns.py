@@ -71,7 +71,13 @@ def ask_return(request: HttpRequest, asked: shapes.ReturnAsked, key: Key = None)
         raise field_problem("customer", "needed", _("Say whose it is, or of which order."))
     try:
         made = returning.request(
-            customer, wanted, outcome=asked.outcome, reason=asked.reason, note=asked.note, source=Source.PROGRAM
+            customer,
+            wanted,
+            outcome=asked.outcome,
+            reason=asked.reason,
+            note=asked.note,
+            wanted_instead=asked.wanted_instead,
+            source=Source.PROGRAM,
         )
     except Refused as refused:
         raise Problem(409, refused.code, refused.says) from None

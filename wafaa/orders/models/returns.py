@@ -15,9 +15,10 @@ from wafaa.stores.scoped import Public, Scoped
 
 
 class Return(Scoped, Public):
-    """`order` is that of its first line, empty for things that no shop knows. `wanted` is what the customer asked for,
-    `decided` what they got. `doubts` are codes of what a person should know (`orders.return_words`). Sums are fixed
-    when it is resolved: `value_minor` of things and shipping, less `fee_minor`, with `bonus_minor`, is `refund_minor`.
+    """`order` is that of its first line, empty for things that no shop knows. `wanted` is what the customer asked for
+    and `wanted_instead` what they would like in its place, in their own words; `decided` is what they got. `doubts` are
+    codes of what a person should know (`orders.return_words`). Sums are fixed when it is resolved: `value_minor` of
+    things and shipping, less `fee_minor`, with `bonus_minor`, is `refund_minor`.
     `shares` says how much of the worth came from which order {id: minor units}; an order's refunds name the return that
     they were for (`Refund.back_for`), and `maybe` is one that nobody could match, until a person says.
     `carrier` and `parcel` are of the way to us, `sent_carrier` and `sent_parcel` of what goes back to the customer.
@@ -35,6 +36,7 @@ class Return(Scoped, Public):
     state = models.CharField(max_length=12, default=ReturnState.REQUESTED)
     source = models.CharField(max_length=8)
     wanted = models.CharField(max_length=10)
+    wanted_instead = models.CharField(max_length=200, blank=True, default="", db_default="")
     decided = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=14)
     note = models.CharField(max_length=1000, blank=True)

@@ -41,6 +41,7 @@ def erase_orders(ids: list[int]) -> Gone:
     ReturnLine.objects.filter(of__in=back, ref="").update(name="")
     words = (
         "note",
+        "wanted_instead",
         "refusal_note",
         "instructions",
         "label_url",

@@ -74,12 +74,14 @@ def request(
     outcome: str = Outcome.REFUND,
     reason: str = Reason.CHANGED_MIND,
     note: str = "",
+    wanted_instead: str = "",
     source: str = Source.DESK,
     key: str = "",
 ) -> Return:
     """Somebody wants to send these back. More than was bought and not returned yet raises Refused("too_many"); what is
     late, or cannot be returned by the store's rules, is asked for all the same and marked for a person to judge.
-    Called again with the same `key`, answers the return that it made."""
+    `wanted_instead`: what they would like in its place, when they exchange. Called again with the same `key`, answers
+    the return that it made."""
     wanted = [one for one in lines if one.quantity > 0 and (one.line is not None or one.name.strip())][:MOST_LINES]
     if not wanted:
         raise Refused("nothing")
@@ -96,7 +98,8 @@ def request(
         if any(order.state in policy.NEVER_SENT for order in orders):
             raise Refused("not_sent")
         _are_left(orders, wanted)
-        return _write(customer, wanted, orders, outcome, reason, note, source, key)
+        instead = wanted_instead.strip()[:200] if outcome == Outcome.EXCHANGE else ""
+        return _write(customer, wanted, orders, outcome, reason, note, instead, source, key)
 
 
 def _order_of(one: Wanted) -> int | None:
@@ -130,6 +133,7 @@ def _write(
     outcome: str,
     reason: str,
     note: str,
+    instead: str,
     source: str,
     key: str,
 ) -> Return:
@@ -147,6 +151,7 @@ def _write(
         wanted=outcome,
         reason=reason,
         note=note[:1000],
+        wanted_instead=instead,
         currency=first.currency if first else scope.current().store.currency,
         terms=policy.terms(),
         doubts=_doubts(wanted, by_id, outcome, reason),

@@ -100,6 +100,7 @@ def _ask(request: HttpRequest, lines: list[Returnable], order: Order | None, cus
                 outcome=said["outcome"],
                 reason=said["reason"],
                 note=said["note"],
+                wanted_instead=said["wanted_instead"],
                 key=said["key"],
             )
         except Refused as refused:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from wafaa.lib.money import Money
 from wafaa.orders import return_policy as policy
+from wafaa.orders.exchanging import fitting
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.return_photos import MOST_PHOTOS, photos_of
 from wafaa.orders.return_policy import Returnable
@@ -76,6 +77,9 @@ def steps(guest: Guest, order: Order, asked: Asked, step: str, problem: str = ""
         "why": why(asked.reason) if asked.reason else "",
         "what": what(asked.outcome) if asked.outcome else "",
         "note": asked.note,
+        "asks_instead": asked.asks_instead,
+        "instead": asked.instead,
+        "fitting": _fitting(order, asked) if step == CONFIRM and asked.asks_instead else [],
         "sums": sums(previews[asked.outcome]) if step == CONFIRM else [],
         "next": _next(asked.outcome, asked.reason) if step == CONFIRM else "",
         "kept": _kept(asked, step),
@@ -83,6 +87,11 @@ def steps(guest: Guest, order: Order, asked: Asked, step: str, problem: str = ""
         "before": [brief(one) for one in returning.returns_of(order) if one.is_open],
         "problem": problem,
     }
+
+
+def _fitting(order: Order, asked: Asked) -> list[str]:
+    """What there is of the same kind."""
+    return fitting((one.line.name for one in asked.wanted if one.line is not None), order.currency)
 
 
 def _step_url(order: Order, asked: Asked, to: str, here: str) -> str:
@@ -156,7 +165,8 @@ def sums(told: Preview) -> list[dict[str, str]]:
 def _next(outcome: str, reason: str) -> str:
     is_free = policy.store_pays_way([reason], policy.terms())
     pays = _("The way back costs you nothing.") if is_free else _("The way back is yours to pay.")
-    first = f"{_('A person looks at it and writes how it comes back to us.')} {pays}"
+    looked = _("A person looks at it and writes how it comes back to us.")
+    first = f"{looked} {pays}"
     if outcome != Outcome.REFUND:
         return first
     chosen = read(ReturnSettings)
@@ -233,6 +243,7 @@ def page(guest: Guest, held: Return, problem: str = "") -> dict[str, Any]:
         "lines": [{"name": one.name, "quantity": figures(f"{one.asked.normalize():f}")} for one in lines if one.asked],
         "why": why(held.reason),
         "what": what(held.outcome),
+        "instead": "" if held.decided else held.wanted_instead,
         "sums": sums(preview(held)) if held.state not in (S.DECLINED, S.CANCELLED) else [],
         "instructions": held.instructions if held.state == S.APPROVED else "",
         "label_url": held.label_url if held.state == S.APPROVED and held.label_url.startswith("https://") else "",

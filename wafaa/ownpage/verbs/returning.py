@@ -26,6 +26,7 @@ def ask_return(customer: Customer, order: Order, asked: Asked, *, once: str) -> 
         outcome=asked.outcome,
         reason=asked.reason,
         note=asked.note,
+        wanted_instead=asked.instead,
         source=Source.PAGE,
         key=key_of(order, once),
     )

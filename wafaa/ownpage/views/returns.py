@@ -58,7 +58,7 @@ def _said(request: HttpRequest, guest: Guest) -> dict[str, str]:
     if request.method == "POST":
         return request.POST.dict()
     chosen = request.GET.dict() or guest.typed
-    return {**chosen, "note": guest.typed.get("note", "")}
+    return {**chosen, **{name: guest.typed.get(name, "") for name in ("note", "instead")}}
 
 
 @GET_AND_POST

@@ -24,6 +24,7 @@ class WafaaLive extends HTMLElement {
   connectedCallback() {
     this.wait = 1000;
     this.told = [];
+    this.met = new WeakSet(document.querySelectorAll("[data-topic]"));
     this.settled = (event) => this.tellAgain(event.target);
     document.body.addEventListener("htmx:afterSettle", this.settled);
     this.wake = () => document.visibilityState === "visible" && !this.source && this.connect();
@@ -62,10 +63,10 @@ class WafaaLive extends HTMLElement {
   }
 
   tellAgain(part) {
-    const fresh = part.closest("[data-topic]") ?? part.querySelector("[data-topic]");
-    if (!fresh) return;
+    const fresh = part.matches("[data-topic]") ? part : part.querySelector("[data-topic]");
+    if (!fresh || this.met.has(fresh)) return;
+    this.met.add(fresh);
     const { topic, asOf } = fresh.dataset;
-    fresh.dataset.asOf = this.told.at(-1)?.id ?? asOf;
     for (const one of this.told) if (one.detail.topic === topic && one.id > Number(asOf)) tell(one.name, one.detail);
   }
 
