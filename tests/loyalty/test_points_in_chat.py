@@ -19,6 +19,7 @@ from wafaa.inbox.streams import visitor_stream
 from wafaa.lib.time import now
 from wafaa.live.subscription import EventRow, Subscription
 from wafaa.loyalty import verbs
+from wafaa.loyalty.books import Currency
 from wafaa.loyalty.membership import member
 from wafaa.loyalty.models import Member
 from wafaa.people import verbs as people
@@ -62,6 +63,15 @@ def layla(shop: World) -> Customer:
         people.prove(shop.layla, "shop", "41", proof="shop")
         with_points(shop.layla, 340)
     return shop.layla
+
+
+def test_store_credit_is_told_with_its_last_lines(shop: World, layla: Customer) -> None:
+    assert "رصيدك في المتجر" not in Browser(shop, sub="41").ask("pages/points").json()["html"]
+    with shop.inside():
+        verbs.earn(layla, Currency.CREDIT, 5000, key="credit", reason="instead")
+        verbs.spend_credit(layla, 1250, key="bread")
+    seen = Browser(shop, sub="41").ask("pages/points").json()["html"]
+    assert "رصيدك في المتجر" in seen and "٣٧٫٥٠" in seen and "١٢٫٥٠" in seen and "رصيد عن مرتجع" in seen
 
 
 def test_whom_the_shop_signed_for_sees_their_points(shop: World, layla: Customer) -> None:
