@@ -24,6 +24,7 @@ from wafaa.people.models import Customer
 from wafaa.people.screens import shown_name
 from wafaa.playbook.panels import panels_at
 from wafaa.shops.models import Shop
+from wafaa.shops.payments import payment_words
 from wafaa.shops.states import OrderState, ShipmentState
 from wafaa.shops.wording import doubt
 from wafaa.stores import scope
@@ -189,7 +190,7 @@ def order_page(order: Order) -> dict[str, Any]:
         "troubles": troubles(order, parcels),
         "vows": vows(order),
         "partly": in_part(order, lines, parcels),
-        "order": row(order) | {"payment": order.payment, "note": order.note, "is_gone": order.is_gone},
+        "order": row(order) | {"payment": payment_words(order.payment), "note": order.note, "is_gone": order.is_gone},
         "lines": [_line(line) | {"stock": stock.get(line.pk)} for line in lines],
         "sums": _sums(order),
         "codes": list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True)),

@@ -66,7 +66,8 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
             cursor["round"] = {**going, **total, "page": page.cursor, "count": count}
             if page.rest:
                 cursor["rests_until"] = (now() + timedelta(seconds=page.rest)).isoformat()
-        fresh.cursor, fresh.problem = cursor, ""
+        # That it can be asked does not mean that it calls us.
+        fresh.cursor, fresh.problem = cursor, cursor.get("hooks", {}).get("why", "")
         fresh.state = ShopState.OK if fresh.state != ShopState.OFF else ShopState.OFF
         fresh.save(update_fields=["cursor", "problem", "state"])
         if page.cursor is None and "look_from" in cursor:
@@ -116,6 +117,30 @@ def is_failing(shop: Shop, why: str) -> None:
         if fresh.state != ShopState.OFF:
             fresh.problem, fresh.state, fresh.cursor = why[:120], ShopState.FAILING, _failing(fresh.cursor)
             fresh.save(update_fields=["problem", "state", "cursor"])
+
+
+def hooks_fail(shop: Shop, why: str) -> None:
+    """The shop does not call us, and cannot be had to: it is asked every few minutes, and what happens there is known
+    late. Known until its hooks are found in order."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        known = fresh.cursor.get("hooks", {})
+        since = known["since"] if known else now().isoformat()
+        fresh.cursor = {**fresh.cursor, "hooks": {"why": why[:120], "since": since}}
+        fresh.save(update_fields=["cursor"])
+        is_failing(shop, why)
+
+
+def hooks_work(shop: Shop) -> None:
+    """The shop calls us again, or calls us at all."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        if (known := fresh.cursor.get("hooks")) is None:
+            return
+        fresh.cursor = {name: value for name, value in fresh.cursor.items() if name != "hooks"}
+        if fresh.state == ShopState.OK and fresh.problem == known["why"]:
+            fresh.problem = ""
+        fresh.save(update_fields=["cursor", "problem"])
 
 
 def _failing(cursor: dict[str, Any]) -> dict[str, Any]:
