@@ -184,7 +184,7 @@ def test_a_day_as_people_type_it(typed: str, meant: date | None) -> None:
         (1, "غدًا الأحد ٢٩ نوفمبر (١٩ جمادى الآخرة)", "tomorrow, Sunday 29 November (19 Jumada II)"),
         (-1, "أمس الجمعة ٢٧ نوفمبر (١٧ جمادى الآخرة)", "yesterday, Friday 27 November (17 Jumada II)"),
         (3, "يوم الثلاثاء ١ ديسمبر (٢١ جمادى الآخرة)", "on Tuesday 1 December (21 Jumada II)"),
-        (40, "يوم الخميس ٧ يناير ٢٠٢٧ (٢٨ رجب)", "on Thursday 7 January 2027 (28 Rajab)"),
+        (40, "يوم الخميس ٧ يناير ٢٠٢٧ (٢٩ رجب)", "on Thursday 7 January 2027 (29 Rajab)"),
     ],
 )
 def test_a_day_in_a_letter_stands_with_its_weekday_and_date(away: int, arabic: str, english: str) -> None:

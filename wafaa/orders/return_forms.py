@@ -147,6 +147,16 @@ class ShipForm(forms.Form):
     )
 
 
+class SetOutForm(ShipForm):
+    """With which parcel what was repaired, or another thing, goes to the customer; or with none."""
+
+    by_hand = forms.BooleanField(
+        label=_("They took it at the counter"),
+        help_text=_("Nothing sets out to them then, and no message says so."),
+        required=False,
+    )
+
+
 class ReceiveForm(forms.Form):
     """All that has come of each line until now; usually what was asked for."""
 
@@ -212,7 +222,8 @@ class ResolveForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes]  # type: ignore[attr-defined]
-        self.fields["outcome"].initial = back.wanted if back.wanted in outcomes else outcomes[0]
+        # What they want and this colleague may not give is not swapped for something else by itself.
+        self.fields["outcome"].initial = back.wanted if back.wanted in outcomes else None
         self.fields["amount"] = SumField(back.currency, label=_("Another sum than worked out"))
         self.fields["instead"] = forms.CharField(
             label=_("What is sent instead"), required=False, max_length=200, widget=forms.TextInput(attrs=AUTO)
@@ -222,6 +233,8 @@ class ResolveForm(forms.Form):
             label=_("Its price"),
             help_text=_("What it costs above the worth is still to pay, and they are told so. Empty: nothing."),
         )
+
+        self.fields["by_hand"] = forms.BooleanField(label=_("They took it at the counter"), required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -239,4 +252,5 @@ class ResolveForm(forms.Form):
             "outcome": said["outcome"],
             "amount_minor": said["amount"],
             "instead": [thing] if is_exchange and name else [],
+            "by_hand": said["by_hand"],
         }
