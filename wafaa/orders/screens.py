@@ -290,7 +290,8 @@ def _parcel(parcel: Shipment, steps: Iterable[TrackingEvent]) -> dict[str, Any]:
 
 def way_of(state: ShipmentState) -> list[dict[str, Any]]:
     """The four stations: which lie behind, and at which it is."""
-    labels = (_("Handed over"), _("In transit"), _("Out for delivery"), _("Delivered"))
+    is_ours = state in (ShipmentState.PENDING, ShipmentState.INFO_RECEIVED)  # the carrier does not have it yet
+    labels = (_("With us") if is_ours else _("Handed over"), _("In transit"), _("Out for delivery"), _("Delivered"))
     here = next(place for place, states in enumerate(WAY) if state in states)
     tone = PARCEL_TONES.get(state, "")
     return [
