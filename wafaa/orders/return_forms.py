@@ -246,7 +246,7 @@ class ResolveForm(forms.Form):
         """The arguments of the verb."""
         said = self.cleaned_data
         name = said["instead"].strip()
-        thing = {"name": name, "quantity": "1", "price_minor": said["instead_price"] or 0}
+        thing = {"name": name, "quantity": "1", "price_minor": said["instead_price"]}
         is_exchange = said["outcome"] == Outcome.EXCHANGE
         return {
             "outcome": said["outcome"],

@@ -83,6 +83,7 @@ def test_a_swap_is_told_as_one(world: World, shop: Shop) -> None:
     back.refresh_from_db()
     told = telling.words(back, "return.resolved").text
     assert "أخذت معك" in told and "عطر العود" in told and "نرسل" not in told
+    assert back.difference_minor == 0 and "أقل" not in told, "no price said: nothing is to pay, and nothing goes back"
     desk(world, "omar").post(f"{R}{back.public_id}/close/", {})
     assert told_of_a_parcel(back) == 0
 

@@ -104,7 +104,8 @@ def _fix_sums(one: Return, worked_out: Preview, amount: int, shares: Mapping[int
     usual = worked_out.refund_minor
     one.value_minor, one.shipping_minor = worked_out.value_minor, worked_out.shipping_minor
     one.fee_minor, one.bonus_minor, one.refund_minor = worked_out.fee_minor, worked_out.bonus_minor, amount
-    one.difference_minor = instead_minor(one.instead) - amount if one.decided == Outcome.EXCHANGE else 0
+    price = instead_minor(one.instead) if one.decided == Outcome.EXCHANGE else None
+    one.difference_minor = 0 if price is None else price - amount
     values = [given.value_minor for given in shares.values()]
     spent = sum(values) if amount == usual and one.decided != Outcome.REFUND else max(amount - one.bonus_minor, 0)
     parts = shared(spent, values if any(values) else [1] * len(values))
