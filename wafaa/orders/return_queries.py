@@ -125,5 +125,5 @@ def who_may_pay() -> list[str]:
     """The names of colleagues to ask where this one may not give money; none where they may."""
     if scope.current().can("returns.refund"):
         return []
-    here = Staff.objects.filter(suspended_at=None).order_by("pk")
+    here = Staff.objects.filter(suspended_at=None).select_related("store").order_by("pk")
     return [staff.name for staff in here if "returns.refund" in staff.permissions][:MOST_NAMED]

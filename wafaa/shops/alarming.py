@@ -58,7 +58,7 @@ def tell(shop: Shop) -> int:
 def _tell_who_can_mend(shop: Shop, ref: str, why: str) -> int:
     with override(scope.current().store.language):
         words = problem(why) if why else ""
-    here = Staff.objects.filter(suspended_at=None).order_by("pk")
+    here = Staff.objects.filter(suspended_at=None).select_related("store").order_by("pk")
     able = [staff for staff in here if "shops.manage" in staff.permissions]
     topic = f"shop:{shop.public_id}"
     return sum(notify(staff, NotificationKind.SHOP, topic=topic, ref=ref, words=words) for staff in able)
