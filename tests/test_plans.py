@@ -124,7 +124,7 @@ BUDGET = {
     "returns_by_number": 10,
     "returns_by_order": 12,
     # What was paid for the order and what went back of it, for the preview. One: whether its order earned points.
-    "return": 17,
+    "return": 18,
     "returns_panel": 10,
     # What is left of the person's latest orders: their lines, parcels and returns, each asked once.
     "ask_return": 13,

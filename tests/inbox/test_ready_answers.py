@@ -108,7 +108,9 @@ def test_the_offered_variables_are_filled(world: World, opened: Conversation) ->
     with world.as_staff(world.omar), translation.override("ar"):
         verbs.promise_own(opened, "نكلمك", now() + timedelta(days=1))
         text = "{{conversation.number}} {{agent.name}} {{store.name}} {{promise.due}} نلتقي"
-        assert variables.fill(text, opened).text == "١ عمر عطور ليلى غدًا ١٢:٠٠\u00a0م نلتقي"
+        assert (
+            variables.fill(text, opened).text == "١ عمر عطور ليلى غدًا الثلاثاء ٥ مايو (١٨ ذو القعدة) ١٢:٠٠\u00a0م نلتقي"
+        )
         assert [fact.name for fact in variables.offered()] == [
             "agent.name", "conversation.number", "conversation.subject", "customer.company", "customer.email",
             "customer.first_name", "customer.name",
@@ -121,7 +123,10 @@ def test_the_offered_variables_are_filled(world: World, opened: Conversation) ->
 def test_dates_are_said_in_the_language_of_the_text(world: World, opened: Conversation) -> None:
     with world.as_staff(world.omar):
         verbs.promise_own(opened, "call", now() + timedelta(days=1))
-        assert variables.fill("We call you {{Nearest promise}}.", opened).text == "We call you tomorrow 12:00\u00a0PM."
+        assert (
+            variables.fill("We call you {{Nearest promise}}.", opened).text
+            == "We call you tomorrow, Tuesday 5 May (18 Dhul-Qadah) 12:00\u00a0PM."
+        )
 
 
 def test_a_reply_with_an_empty_variable_is_refused_and_says_which(world: World, opened: Conversation) -> None:

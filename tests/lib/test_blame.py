@@ -53,6 +53,11 @@ from wafaa.lib.text.blame import blaming
         "you didn't answer the phone",
         "The address you provided was incorrect",
         "if you had answered, it would be there",
+        "you never answered the phone",
+        "You never answer our calls",
+        "you never paid for it",
+        "You have never told us the flat",
+        "you didn't pay the rest",
     ],
 )
 def test_what_blames_is_found(text: str) -> None:
@@ -71,6 +76,8 @@ def test_what_blames_is_found(text: str) -> None:
         "We are sorry: it is our mistake.",
         "The courier calls you before coming.",
         "You should have it by Thursday.",
+        "You never pay for a return.",
+        "You never pay for delivery above 200 riyals, and never enter your address twice.",
         "Thank you because you waited.",
         "إن لم ترد علينا خلال يومين نسألك مرة أخرى",
         "لو كنت تود إلغاءه فأخبرنا",

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wafaa.lib import dates
-from wafaa.lib.dates import clock, day, from_hijri, hijri_day, long_day, short_span, span, to_hijri, typed_day
+from wafaa.lib.dates import (
+    clock,
+    day,
+    from_hijri,
+    hijri_day,
+    letter_day,
+    long_day,
+    short_span,
+    span,
+    to_hijri,
+    typed_day,
+)
 from wafaa.lib.text.digits import Digits
 from wafaa.lib.time import pretending
 
@@ -164,3 +175,23 @@ def test_hijri_there_and_back(that: date) -> None:
 )
 def test_a_day_as_people_type_it(typed: str, meant: date | None) -> None:
     assert typed_day(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("away", "arabic", "english"),
+    [
+        (0, "اليوم السبت ٢٨ نوفمبر (١٨ جمادى الآخرة)", "today, Saturday 28 November (18 Jumada II)"),
+        (1, "غدًا الأحد ٢٩ نوفمبر (١٩ جمادى الآخرة)", "tomorrow, Sunday 29 November (19 Jumada II)"),
+        (-1, "أمس الجمعة ٢٧ نوفمبر (١٧ جمادى الآخرة)", "yesterday, Friday 27 November (17 Jumada II)"),
+        (3, "يوم الثلاثاء ١ ديسمبر (٢١ جمادى الآخرة)", "on Tuesday 1 December (21 Jumada II)"),
+        (40, "يوم الخميس ٧ يناير ٢٠٢٧ (٢٩ رجب)", "on Thursday 7 January 2027 (29 Rajab)"),
+    ],
+)
+def test_a_day_in_a_letter_stands_with_its_weekday_and_date(away: int, arabic: str, english: str) -> None:
+    saturday = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+    with pretending(saturday):
+        at = saturday + timedelta(days=away)
+        assert letter_day(at, RIYADH, "ar", "arab", True, when=True) == arabic
+        assert letter_day(at, RIYADH, "en", "latn", True, when=True) == english
+        bare = letter_day(at, RIYADH, "en", "latn", False, near=False)
+        assert bare == english.rpartition(" (")[0].removeprefix("on ").rpartition(", ")[2]

@@ -41,9 +41,12 @@ def said(world: World, text: str) -> tuple[str, list[str]]:
 def test_an_order_is_named_with_its_state_and_its_day(world: World, shop: Shop) -> None:
     verbs.mirror(shop, order(state=OrderState.SHIPPED, promised_for=at(30)))
     text = "طلبك {{رقم الطلب}}: {{حالة الطلب}}، ويصلك {{يوم وصول الطلب}}."
-    assert said(world, text) == ("طلبك #1001: في الطريق، ويصلك غدًا.", [])
+    assert said(world, text) == ("طلبك #1001: في الطريق، ويصلك غدًا السبت ٢١ نوفمبر (١١ جمادى الآخرة).", [])
     english = "Your order {{Order number}}: {{Order's state}}, and it arrives {{Arrival day of the order}}."
-    assert said(world, english) == ("Your order #1001: On its way, and it arrives tomorrow.", [])
+    assert said(world, english) == (
+        "Your order #1001: On its way, and it arrives tomorrow, Saturday 21 November (11 Jumada II).",
+        [],
+    )
 
 
 def test_the_one_that_is_still_to_come_is_meant(world: World, shop: Shop) -> None:

@@ -93,7 +93,7 @@ def test_a_confirmation_tells_what_when_and_how_much(shop: Shop) -> None:
         "أهلًا نورة،",
         "شكرًا لك. وصلنا طلبك #1001، وفيه:",
         "• ١ × عطر ورد الطائف\n• ١ × بخور\nالمجموع: " + told.text.split("المجموع: ")[1].split("\n")[0],
-        "موعد وصوله الذي نعدك به: غدًا.",
+        "موعد وصوله الذي نعدك به: غدًا السبت ٢١ نوفمبر (١١ جمادى الآخرة).",
         *page,
         "عطور ليلى",
     ]
@@ -124,7 +124,7 @@ def test_what_was_cancelled_at_once_says_so(shop: Shop) -> None:
 def test_a_delay_names_both_days_and_apologises(shop: Shop) -> None:
     verbs.mirror(shop, order(promised_for=at(30)))
     told = telling.words(the_order(), "order.delayed", was=at(30), until=at(78))
-    assert "نعتذر إليك: وعدناك بوصول طلبك #1001 غدًا، وسيصل بعد ذلك." in told.text
+    assert "نعتذر إليك: وعدناك بوصول طلبك #1001 غدًا السبت ٢١ نوفمبر (١١ جمادى الآخرة)، وسيصل بعد ذلك." in told.text
     assert "الموعد الجديد: " in told.text
     unknown = telling.words(the_order(), "order.delayed", was=None, until=None)
     assert "نكتب إليك فور معرفته" in unknown.text
@@ -145,7 +145,7 @@ def test_no_text_of_ours_blames_anybody(shop: Shop, language: str, code: str) ->
 def test_the_store_may_use_its_own_words(shop: Shop) -> None:
     verbs.mirror(shop, order(promised_for=at(30)))
     told = telling.words(the_order(), "order.received", ar="طلبك {{رقم هذا الطلب}} يصلك {{يوم وصول هذا الطلب}}.")
-    assert "طلبك #1001 يصلك غدًا." in told.text
+    assert "طلبك #1001 يصلك غدًا السبت ٢١ نوفمبر (١١ جمادى الآخرة)." in told.text
 
 
 def test_an_empty_variable_sends_nothing(shop: Shop) -> None:
@@ -326,7 +326,7 @@ def test_who_sends_it_back_is_not_asked_how_they_like_it(shop: Shop) -> None:
 def test_the_way_to_a_parcel_that_arrived_is_not_on_its_way_any_more(shop: Shop) -> None:
     verbs.mirror(shop, order(promised_for=at(30)))
     verbs.mirror(shop, parcel(2, "S1", number="29001", state=ShipmentState.IN_TRANSIT))
-    assert "موعد وصوله: غدًا." in its_way().text
+    assert "موعد وصوله: غدًا السبت ٢١ نوفمبر (١١ جمادى الآخرة)." in its_way().text
     with time_machine.travel(at(60), tick=False):
         assert "29001" in its_way().text and "موعد وصوله" not in its_way().text, "a day that is over is no promise"
     verbs.mirror(shop, parcel(61, "S1", number="29001", state=ShipmentState.DELIVERED))

@@ -186,6 +186,16 @@ def test_an_order_has_its_way_its_parcels_and_its_sums(world: World, shop: Shop)
     assert [stop.state for stop in answer.context["way"]] == ["done", "done", "here", "coming"]
 
 
+def test_what_is_far_too_late_is_cancelled_in_two_presses(world: World, noura: Client) -> None:
+    where = f"{P}orders/{the_order(world).public_id}/"
+    assert "?cancel" not in noura.get(where).content.decode()
+    with world.inside():
+        Order.objects.update(may_cancel_since=MOMENT, state="preparing", is_over=False)
+    assert f'href="{where}ask/?cancel"' in noura.get(where).content.decode()
+    assert "أريد إلغاء هذا الطلب" in text_of(noura, f"{where}ask/?cancel")
+    assert "أريد إلغاء هذا الطلب" not in text_of(noura, f"{where}ask/")
+
+
 def test_a_carriers_link_is_a_web_address_or_none(world: World, shop: Shop) -> None:
     with world.inside():
         verbs.mirror(shop, order())

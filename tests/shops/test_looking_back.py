@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import time_machine
@@ -17,6 +18,7 @@ from wafaa.orders.models import Order
 from wafaa.shops import verbs
 from wafaa.shops.adapter import Page
 from wafaa.shops.models import Shop
+from wafaa.work.models import Job
 from wafaa.work.worker import run_due
 
 AN_HOUR = timedelta(hours=1)
@@ -57,6 +59,20 @@ def test_where_nothing_was_missed_it_says_so(shop: Shop, there: WooServer, desk:
         run_due()
         shown = page(desk, shop)
     assert "ولم يفُت شيء" in shown and now_of(shop).cursor["looked"]["missed"] == 0
+
+
+def test_what_came_and_waits_to_be_read_was_not_missed(shop: Shop, there: WooServer, desk: Client) -> None:
+    """The reading was in trouble, not the calls: nobody is told that the shop did not call."""
+    there.orders = [stands(1, 60)]
+    ask(shop)
+    there.orders += [late := stands(2, 5 * 86400), stands(3, 6 * 86400)]
+    called = verbs.take_in(shop, "call-2", json.dumps(late).encode(), {"topic": "order.updated"})
+    Job.objects.all().delete()
+    with time_machine.travel(MOMENT + AN_HOUR, tick=False):
+        look(desk, shop)
+        run_due()
+    assert called.about == "", "nobody has read it"
+    assert now_of(shop).cursor["looked"]["named"] == ["order:3"] and now_of(shop).cursor["looked"]["missed"] == 1
 
 
 def test_a_look_that_is_wanted_while_a_round_goes_on_follows_it(shop: Shop, there: WooServer, desk: Client) -> None:

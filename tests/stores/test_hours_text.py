@@ -108,6 +108,36 @@ def test_after_midnight_is_not_all_of_the_day(typed: str) -> None:
         read_line(typed, by_day=True)
 
 
+@pytest.mark.parametrize("by_day", [False, True])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("٤ م - ١٢ م", "16:00-00:00"),
+        ("4 pm - 12 pm", "16:00-00:00"),
+        ("6-12 pm", "18:00-00:00"),
+        ("٤ عصرًا - ١٢ مساءً", "16:00-00:00"),
+        ("من ٨ إلى ١٢ مساءً", "20:00-00:00"),
+        ("من ٩ صباحًا إلى ١٢ مساءً", "09:00-00:00"),
+        ("16:00 - ١٢ مساء", "16:00-00:00"),
+        ("٥ مساءً - ١٢:٣٠ مساءً", "17:00-00:30"),
+        ("12 pm - 12 pm", "12:00-00:00"),
+        # Twelve at noon stays noon: a morning ends there, and what begins at twelve begins at noon.
+        ("9-12 pm", "09:00-12:00"),
+        ("8 am - 12 pm", "08:00-12:00"),
+        ("٩ ص - ١٢ م", "09:00-12:00"),
+        ("١٢ مساءً - ٣ مساءً", "12:00-15:00"),
+        ("٩ ص - ١٢ ظهرًا", "09:00-12:00"),
+    ],
+)
+def test_twelve_in_the_evening_at_the_end_is_midnight(typed: str, meant: str, by_day: bool) -> None:
+    assert write_line(read_line(typed, by_day=by_day)) == meant
+
+
+def test_until_twelve_in_the_evening_is_until_midnight() -> None:
+    assert write_line(read_line("حتى ١٢ مساءً", by_day=True)) == "09:00-24:00"
+    assert write_line(read_line("until 12 pm", by_day=True)) == "09:00-12:00"
+
+
 @given(st.text(alphabet="0123456789٠١٢٩:-. صمو،,بعدقلنيإاtoafernpm", max_size=40), st.booleans())
 def test_whatever_is_typed_is_hours_or_named_as_none(typed: str, by_day: bool) -> None:
     try:

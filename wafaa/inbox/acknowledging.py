@@ -70,4 +70,4 @@ def _words(conversation: Conversation) -> str:
         thanks = _("Your message has reached us at %(store)s, and a person will answer it.") % {"store": store.name}
         number = in_digits(str(conversation.number), store.figures)
         number = _("Your conversation number: %(number)s") % {"number": number}
-        return "\n\n".join(part for part in (thanks, expected_line(conversation), number) if part)
+        return "\n\n".join(part for part in (thanks, expected_line(conversation, in_letter=True), number) if part)

@@ -17,15 +17,20 @@ from wafaa.promises import verbs as promises
 from wafaa.promises.models import PromiseKind
 from wafaa.promises.policies import calendar_of, hours_of, the_policy
 from wafaa.stores import scope
+from wafaa.stores.letters import day_in_letter
 from wafaa.stores.queries import main_hours
 
 REPLIES = (PromiseKind.FIRST_REPLY, PromiseKind.NEXT_REPLY)
 
 
-def expected_line(conversation: Conversation) -> str:
-    """ "We answer before 10:57." for the answer owed in this conversation; "" when none is owed or it is late."""
+def expected_line(conversation: Conversation, *, in_letter: bool = False) -> str:
+    """ "We answer before 10:57." for the answer owed in this conversation; "" when none is owed or it is late. A letter
+    may be read on another day, and names it."""
     due = [p.due_at for p in promises.owed_on(conversation.topic) if p.kind in REPLIES and p.due_at > now()]
-    return _before(min(due)) if due else ""
+    if not due or not in_letter:
+        return _before(min(due)) if due else ""
+    day = day_in_letter(min(due), get_language() or "ar")
+    return _("We answer by %(day)s, %(time)s.") % (_when(min(due)) | {"day": day})
 
 
 def expected_for_newcomer(channel: str, team_id: int | None = None) -> str:

@@ -62,6 +62,8 @@ _NEAR = {
     "ar": {-2: "أول أمس", -1: "أمس", 0: "اليوم", 1: "غدًا", 2: "بعد غد"},
     "en": {-1: "Yesterday", 0: "Today", 1: "Tomorrow"},
 }
+_AFTER_NEAR = {"ar": " ", "en": ", "}
+_WHEN = {"ar": "يوم", "en": "on"}
 _HALVES = {"ar": ("ص", "م"), "en": ("AM", "PM")}
 _MINUTES = {"day": 1440, "hour": 60, "minute": 1}
 # Forms: one, two, two after a preposition, 3 to 10, 11 to 99, 100 and the like.
@@ -108,6 +110,25 @@ def long_day(that: date, lang: str, digits: Digits, hijri: bool) -> str:
     gregorian = f"{_WEEKDAYS[_known(lang)][that.weekday()]} {_date(that, lang, digits, with_year=False)}"
     other = hijri_day(that, lang, digits) if hijri else None
     return f"{gregorian} · {other}" if other else gregorian
+
+
+def letter_day(
+    instant: datetime, tz: tzinfo, lang: str, digits: Digits, hijri: bool, *, near: bool = True, when: bool = False
+) -> str:
+    """A day as a letter says it, which may be read when its tomorrow is today: never without weekday and date.
+
+    "غدًا الأحد ٢٩ نوفمبر (١٨ جمادى الآخرة)", "tomorrow, Sunday 29 November"; the year where it is another one.
+    Arguments: `hijri` for that date in brackets; `near` for yesterday, today and tomorrow by their names as well;
+    `when` for what answers the question when: "on Sunday 29 November", "يوم الأحد ٢٩ نوفمبر".
+    """
+    language, that, today = _known(lang), instant.astimezone(tz).date(), now().astimezone(tz).date()
+    written = f"{_WEEKDAYS[language][that.weekday()]} {_date(that, lang, digits, with_year=that.year != today.year)}"
+    if hijri and (other := hijri_day(that, lang, digits)):
+        written = f"{written} ({other})"
+    away = (that - today).days
+    if near and abs(away) < 2:
+        return f"{_NEAR[language][away].lower()}{_AFTER_NEAR[language]}{written}"
+    return f"{_WHEN[language]} {written}" if when else written
 
 
 def hijri_day(that: date, lang: str, digits: Digits) -> str | None:

@@ -11,16 +11,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wafaa.lib.dates import of_the_year
 from wafaa.lib.text.digits import digits_for, in_digits
-from wafaa.lib.time import now
 from wafaa.loyalty.granting import Reason
 from wafaa.loyalty.membership import worth
 from wafaa.people.greeting import hello
 from wafaa.people.models import Customer
 from wafaa.playbook.facts import FACTS
 from wafaa.stores import scope
-from wafaa.stores.local_time import known_zone
+from wafaa.stores.letters import day_in_letter
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,8 @@ def points_in_words(points: int) -> str:
 
 
 def day_in_words(at: datetime) -> str:
-    """The date itself, "15 November": a letter may be read when its tomorrow is today."""
-    store, language = scope.current().store, _language()
-    zone, digits = known_zone(store.timezone), digits_for(language, store.digits)
-    that, today = at.astimezone(zone).date(), now().astimezone(zone).date()
-    return of_the_year(that.month, that.day, language, digits, year=that.year if that.year != today.year else None)
+    """The date itself: a letter may be read when its tomorrow is today."""
+    return day_in_letter(at, _language(), near=False)
 
 
 def _worth(points: int) -> str:

@@ -6,6 +6,7 @@ from wafaa.orders import verbs as verbs  # what it removes is offered as well
 from wafaa.orders.models import Order, OrderCode, OrderLine, Return, ReturnLine, Shipment
 from wafaa.orders.return_photos import photos_of
 from wafaa.people.dossier import Part, rows_of, tells_all
+from wafaa.shops.payments import payment_words
 
 SAID = ("number", "state", "currency", "total_minor", "paid_minor", "refunded_minor", "payment", "placed_at", "due_at")
 
@@ -15,6 +16,7 @@ def orders(ids: list[int]) -> Part:
     found = list(Order.objects.filter(customer_id__in=ids).order_by("pk"))
     told = rows_of(found, "public_id", *SAID, "person", "ship_to", "note")
     for order, row in zip(found, told, strict=True):
+        row["payment"] = payment_words(order.payment)
         row["lines"] = rows_of(OrderLine.objects.filter(order=order), "name", "sku", "quantity", "total_minor")
         row["codes"] = list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True))
         row["shipments"] = rows_of(Shipment.objects.filter(order=order), "carrier", "number", "state", "state_at")

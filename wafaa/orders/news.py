@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from wafaa.lib.dates import day
 from wafaa.lib.money import Money
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
@@ -29,6 +28,7 @@ from wafaa.people.models import Customer
 from wafaa.playbook.facts import FACTS
 from wafaa.shops.states import OrderState
 from wafaa.stores import scope
+from wafaa.stores.letters import day_in_letter
 from wafaa.stores.local_time import known_zone
 
 MOST_LINES = 8
@@ -89,9 +89,8 @@ def _language() -> str:
     return (translation.get_language() or "ar")[:2]
 
 
-def say_day(at: datetime) -> str:
-    store, language = scope.current().store, _language()
-    return day(at, known_zone(store.timezone), language, digits_for(language, store.digits), in_sentence=True)
+def say_day(at: datetime, *, when: bool = False) -> str:
+    return day_in_letter(at, _language(), when=when)
 
 
 def say_sum(sum: Money) -> str:
@@ -186,7 +185,7 @@ def _handed_over(order: Order, parcel: Shipment) -> str:
     came = _("The carrier says that your order %(number)s was handed over.") % _said(order)
     if parcel.arrived_at is not None:
         came = _("The carrier says that your order %(number)s was handed over %(day)s.") % (
-            _said(order) | {"day": say_day(parcel.arrived_at)}
+            _said(order) | {"day": say_day(parcel.arrived_at, when=True)}
         )
     choice = _("If it is not with you, answer this message: a person looks into it.")
     return f"{came} {choice}"
@@ -224,7 +223,7 @@ def tried(order: Order, more: Mapping[str, Any]) -> Told:
     until = more.get("until")
     title = _("We could not hand over your order %(number)s") % _said(order)
     sorry = _("We are sorry: the delivery of your order %(number)s was tried and did not come about.") % _said(order)
-    again = _("It is tried again %(day)s.") % {"day": say_day(until)} if until else _("It is tried again.")
+    again = _("It is tried again %(day)s.") % {"day": say_day(until, when=True)} if until else _("It is tried again.")
     choice = _("If another time or another place is better for you, answer this message and tell us which.")
     return Told(title, letter(order, sorry, again, choice))
 

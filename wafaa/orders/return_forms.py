@@ -154,6 +154,16 @@ class ShipForm(forms.Form):
     )
 
 
+class SetOutForm(ShipForm):
+    """With which parcel what was repaired, or another thing, goes to the customer; or with none."""
+
+    by_hand = forms.BooleanField(
+        label=_("They took it at the counter"),
+        help_text=_("Nothing sets out to them then, and no message says so."),
+        required=False,
+    )
+
+
 class ReceiveForm(forms.Form):
     """All that has come of each line until now; usually what was asked for."""
 
@@ -219,7 +229,8 @@ class ResolveForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes]  # type: ignore[attr-defined]
-        self.fields["outcome"].initial = back.wanted if back.wanted in outcomes else outcomes[0]
+        # What they want and this colleague may not give is not swapped for something else by itself.
+        self.fields["outcome"].initial = back.wanted if back.wanted in outcomes else None
         self.fields["amount"] = SumField(back.currency, label=_("Another sum than worked out"))
         self.fields["instead"] = forms.CharField(
             label=_("What is sent instead"),
@@ -234,6 +245,8 @@ class ResolveForm(forms.Form):
             help_text=_("What it costs above the worth is still to pay, and they are told so. Empty: nothing."),
         )
 
+        self.fields["by_hand"] = forms.BooleanField(label=_("They took it at the counter"), required=False)
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("outcome") == Outcome.EXCHANGE and not str(said.get("instead") or "").strip():
@@ -244,10 +257,11 @@ class ResolveForm(forms.Form):
         """The arguments of the verb."""
         said = self.cleaned_data
         name = said["instead"].strip()
-        thing = {"name": name, "quantity": "1", "price_minor": said["instead_price"] or 0}
+        thing = {"name": name, "quantity": "1", "price_minor": said["instead_price"]}
         is_exchange = said["outcome"] == Outcome.EXCHANGE
         return {
             "outcome": said["outcome"],
             "amount_minor": said["amount"],
             "instead": [thing] if is_exchange and name else [],
+            "by_hand": said["by_hand"],
         }

@@ -157,7 +157,11 @@ def resolved(back: Return, more: Mapping[str, Any]) -> Told:
         case Outcome.EXCHANGE:
             names = listed(one["name"] for one in back.instead if one.get("name"))
             what = _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")
+            if back.by_hand:
+                what = _("You took this with you instead: %(names)s.") % {"names": names}
             what = " ".join(part for part in (what, _difference(back)) if part)
+        case _ if back.by_hand:
+            what = _("It is repaired, and you have taken it with you.")
         case _:
             what = _("We repair it and send it back to you.")
     refused = "" if back.outcome == Outcome.REPAIR else _refused(back)

@@ -1,8 +1,10 @@
-"""Photos of what comes back, as customers took them."""
+"""Photos of what comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
 
 from wafaa.channels.models import File
 from wafaa.orders.models import Return, ReturnLine
@@ -23,3 +25,13 @@ def photo_of(back: Return, public_id: str) -> File | None:
     """The photo of this id, if it is one of this return."""
     lines = ReturnLine.objects.filter(of=back)
     return next((one for one in photos_of(lines) if one.public_id == public_id), None)
+
+
+def photo_problem(code: str) -> str:
+    """Why a photo was not taken."""
+    words = {
+        "empty": _("The file is empty."),
+        "too_big": _("The photo is too large: twelve megabytes at most."),
+        "bad_image": _("The picture is broken or larger than 24 megapixels."),
+    }
+    return words.get(code, _("Only photos, please: JPEG, PNG or WebP."))

@@ -141,8 +141,10 @@ def _as_fixed(held: Return, rows: Sequence[ReturnLine], told: Preview) -> Previe
     )
 
 
-def instead_minor(instead: Sequence[dict[str, int]]) -> int:
-    return sum(int(one.get("price_minor") or 0) for one in instead)
+def instead_minor(instead: Sequence[dict[str, int | None]]) -> int | None:
+    """What the things of an exchange cost; None where nobody said a price: then they are worth what came back."""
+    prices = [price for one in instead if (price := one.get("price_minor")) is not None]
+    return sum(prices) if prices else None
 
 
 def _counts(held: Return, row: ReturnLine) -> Decimal:

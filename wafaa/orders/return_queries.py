@@ -14,6 +14,8 @@ from wafaa.orders.queries import records
 from wafaa.orders.returning import OPEN, ReturnState
 from wafaa.people.models import Customer
 from wafaa.people.search import find as find_people
+from wafaa.stores import scope
+from wafaa.team.models import Staff
 
 PAGE = 40
 MOST_FOUND = 40
@@ -21,6 +23,7 @@ MOST_COUNTED = 1000
 MOST_WEIGHED = 500
 MOST_PEOPLE = 50
 MOST_OF_PEOPLE = 500
+MOST_NAMED = 3
 WAYS: dict[str, tuple[str, ...]] = {
     "requested": (ReturnState.REQUESTED,),
     "coming": (ReturnState.APPROVED, ReturnState.TRAVELLING),
@@ -116,3 +119,11 @@ def weighed() -> tuple[int, Counter[str], Counter[str]]:
     rows = ReturnLine.objects.order_by("-id").values_list("reason", "name", "asked")[:MOST_WEIGHED]
     told = [(reason, name) for reason, name, asked in rows if asked]
     return len(told), Counter(reason for reason, _name in told), Counter(name for _reason, name in told)
+
+
+def who_may_pay() -> list[str]:
+    """The names of colleagues to ask where this one may not give money; none where they may."""
+    if scope.current().can("returns.refund"):
+        return []
+    here = Staff.objects.filter(suspended_at=None).select_related("store").order_by("pk")
+    return [staff.name for staff in here if "returns.refund" in staff.permissions][:MOST_NAMED]

@@ -10,12 +10,22 @@ from django.utils.translation import gettext as _
 
 from wafaa.lib.money import Money
 from wafaa.lib.pages import address
+from wafaa.lib.text.listing import listed
 from wafaa.orders import return_policy as policy
 from wafaa.orders import return_queries as queries
 from wafaa.orders.exchanging import fitting, wish_of
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.return_credit import how_used
-from wafaa.orders.return_forms import ApproveForm, DeclineForm, InspectForm, ReceiveForm, ResolveForm, ShipForm, plain
+from wafaa.orders.return_forms import (
+    ApproveForm,
+    DeclineForm,
+    InspectForm,
+    ReceiveForm,
+    ResolveForm,
+    SetOutForm,
+    ShipForm,
+    plain,
+)
 from wafaa.orders.return_photos import photos_of
 from wafaa.orders.return_previews import lines_of, previews
 from wafaa.orders.return_settings import ReturnSettings
@@ -197,6 +207,7 @@ def return_page(back: Return, **bound: Any) -> dict[str, Any]:
         "back": row(back, lines)
         | {
             "wanted": str(Outcome(back.wanted).label),
+            "wanted_money": back.wanted in BY_MONEY,
             "source": str(Source(back.source).label),
             "note": back.note,
             "staff": back.staff.name if back.staff else "",
@@ -207,6 +218,7 @@ def return_page(back: Return, **bound: Any) -> dict[str, Any]:
             "carrier": back.carrier,
             "parcel": back.parcel,
             "sent": " · ".join(part for part in (back.sent_carrier, back.sent_parcel) if part),
+            "by_hand": back.by_hand,
             "is_owed": back.is_owed,
             "is_kept": back.is_owed and bool(how_used(back)),
             "is_part": back.state == ReturnState.RECEIVED and not back.is_whole,
@@ -325,7 +337,7 @@ def _acts(back: Return, lines: Sequence[ReturnLine], told: dict[str, Preview], b
     if may_follow(state, ReturnState.RESOLVED) and state in AT_WORK:
         forms["resolve"] = ResolveForm(back=back, outcomes=outcomes())
     if may_follow(state, ReturnState.CLOSED) and back.is_sent:
-        forms["close"] = ShipForm()
+        forms["close"] = SetOutForm()
     forms |= {name: form for name, form in bound.items() if name in forms}
     plain_acts = {"cancel": ReturnState.CANCELLED, "close": ReturnState.CLOSED}
     urls = {name: url_of(f"return_{name}", back.public_id) for name in forms}
@@ -339,6 +351,10 @@ def _acts(back: Return, lines: Sequence[ReturnLine], told: dict[str, Preview], b
         "is_at_end": state == ReturnState.INSPECTED,
         "choices": _choices(told) if "resolve" in forms else [],
         "fitting": fitting([line.name for line in lines], back.currency) if _swaps(back, forms) else [],
+        "may_pay": scope.current().can("returns.refund"),
+        "money_by": listed(queries.who_may_pay()) if "resolve" in forms else "",
+        "photos_url": url_of("return_photos", back.public_id) if back.is_open else "",
+        "shown_things": [{"place": place, "name": line.name} for place, line in enumerate(lines) if line.asked],
         "wrong": bound,
     }
 

@@ -24,6 +24,7 @@ from wafaa.people.models import Customer
 from wafaa.people.screens import shown_name
 from wafaa.playbook.panels import panels_at
 from wafaa.shops.models import Shop
+from wafaa.shops.payments import payment_words
 from wafaa.shops.states import OrderState, ShipmentState
 from wafaa.shops.wording import doubt
 from wafaa.stores import scope
@@ -189,7 +190,7 @@ def order_page(order: Order) -> dict[str, Any]:
         "troubles": troubles(order, parcels),
         "vows": vows(order),
         "partly": in_part(order, lines, parcels),
-        "order": row(order) | {"payment": order.payment, "note": order.note, "is_gone": order.is_gone},
+        "order": row(order) | {"payment": payment_words(order.payment), "note": order.note, "is_gone": order.is_gone},
         "lines": [_line(line) | {"stock": stock.get(line.pk)} for line in lines],
         "sums": _sums(order),
         "codes": list(OrderCode.objects.filter(order=order).order_by("place").values_list("text", flat=True)),
@@ -289,7 +290,8 @@ def _parcel(parcel: Shipment, steps: Iterable[TrackingEvent]) -> dict[str, Any]:
 
 def way_of(state: ShipmentState) -> list[dict[str, Any]]:
     """The four stations: which lie behind, and at which it is."""
-    labels = (_("Handed over"), _("In transit"), _("Out for delivery"), _("Delivered"))
+    is_ours = state in (ShipmentState.PENDING, ShipmentState.INFO_RECEIVED)  # the carrier does not have it yet
+    labels = (_("With us") if is_ours else _("Handed over"), _("In transit"), _("Out for delivery"), _("Delivered"))
     here = next(place for place, states in enumerate(WAY) if state in states)
     tone = PARCEL_TONES.get(state, "")
     return [

@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{R}order/<slug:public_id>/", returns.ask, name="ask_return"),
     path(ONE, returns.one, name="return"),
     path(f"{ONE}photos/<slug:file_id>/", returns.photo, name="return_photo"),
+    path(f"{ONE}photos/", returns.add_photos, name="return_photos"),
     path(f"{ONE}approve/", returns.approve, name="return_approve"),
     path(f"{ONE}decline/", returns.decline, name="return_decline"),
     path(f"{ONE}ship/", returns.ship, name="return_ship"),

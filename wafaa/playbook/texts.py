@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
-from wafaa.lib.dates import clock, day
+from wafaa.lib.dates import clock
 from wafaa.lib.text import direction, fold
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.playbook.facts import FACTS, Fact, all_facts, own_facts
 from wafaa.stores import scope
+from wafaa.stores.letters import day_in_letter
 
 MARK = re.compile(r"\{\{[ \t]*([^{}\n]{1,60}?)[ \t]*\}\}")
 LANGUAGES = ("ar", "en")
@@ -130,11 +131,12 @@ class _Values:
     def _said(self, fact: Fact, value: Any) -> str:
         store = scope.current().store
         digits = digits_for(self.language, store.digits)
+        if isinstance(value, datetime):
+            said = day_in_letter(value, self.language)
+            hour = clock(value, ZoneInfo(store.timezone), self.language, digits)
+            return said if fact.say is not None else f"{said} {hour}"  # who says it in their own way means the day
         if fact.say is not None and value is not None:
             return fact.say(value, self.language, digits).replace("{{", "{").replace("}}", "}")
-        if isinstance(value, datetime):
-            told = (value, ZoneInfo(store.timezone), self.language, digits)
-            return f"{day(*told, in_sentence=True)} {clock(*told)}"
         if isinstance(value, int):
             return in_digits(str(value), digits)
         # What somebody called themselves is no variable, whatever they wrote.

@@ -83,7 +83,9 @@ def mend_hooks(shop_id: int) -> None:
     adapter = adapter_of(shop)
     wrong = adapter.register_hooks(shop, hook_url(shop)) if isinstance(adapter, Hooks) else []
     if grave := [code for code in wrong if not is_mild(code)]:
-        verbs.is_failing(shop, grave[0])
+        verbs.hooks_fail(shop, grave[0])
+    elif isinstance(adapter, Hooks):
+        verbs.hooks_work(shop)
 
 
 def _shop(shop_id: int) -> Shop | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wafaa.lib.pages import address
 from wafaa.lib.prepared import Prepared, Slot
-from wafaa.lib.time import now
+from wafaa.shops.alarming import is_long
 from wafaa.shops.models import Shop, ShopState
 from wafaa.shops.wording import problem
 from wafaa.stores import scope
@@ -19,8 +18,6 @@ from wafaa.team.sections import section
 
 section("shops:shops", label=_("Shops"), icon="shop", permission="shops.manage", group="store", order=25)
 
-PATIENCE = timedelta(minutes=20)
-"""A shop is asked every five minutes, and many a one rests for a moment at night."""
 MOST_LOOKED_AT = 20
 FAILING: Prepared[tuple[str, str, str, dict[str, Any]]] = Prepared(
     lambda: (
@@ -35,7 +32,7 @@ FAILING: Prepared[tuple[str, str, str, dict[str, Any]]] = Prepared(
 def a_shop_does_not_work() -> dict[str, Any] | None:
     entered = scope.current()
     rows = FAILING.all(store=entered.store_id) if entered.can("shops.manage") else []
-    found = next((row for row in rows if _is_long(row[3])), None)
+    found = next((row for row in rows if is_long(row[3])), None)
     if found is None:
         return None
     public_id, name, why, _cursor = found
@@ -47,8 +44,3 @@ def a_shop_does_not_work() -> dict[str, Any] | None:
         "url": address("shops:shop", entered.store.slug, public_id),
         "act": gettext("Look"),
     }
-
-
-def _is_long(cursor: dict[str, Any]) -> bool:
-    since = cursor.get("failing_since")
-    return since is None or now() - datetime.fromisoformat(since) > PATIENCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from wafaa.lib.time import now
-from wafaa.shops import verbs
+from wafaa.shops import alarming, verbs
 from wafaa.shops.adapter import Hooks, Lists, adapter_of
 from wafaa.shops.catching_up import wants_asking
 from wafaa.shops.models import Shop, ShopState
@@ -25,6 +25,14 @@ def ask_shops() -> None:
     for shop in _asked():
         with entered(shop.store):
             verbs.ask_on(shop)
+
+
+@every("5m")
+def tell_who_can_mend() -> None:
+    """A shop that stays broken is told to whoever can mend it."""
+    for shop in alarming.suspects():
+        with entered(shop.store):
+            alarming.tell(shop)
 
 
 @every("1d")

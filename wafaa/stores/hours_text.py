@@ -36,7 +36,8 @@ _BEFORE = re.compile(r"^(?:من|بين|from|between|at)\s+|^(?:الساعة|ال
 _HALF = re.compile(
     r"\s*(?:(?P<first>ص|(?:ال)?صباح\S*|الصبح|a\.?m\.?|in the morning)"
     r"|(?P<noon>(?:بعد )?(?:ال)?ظهر\S*)"
-    r"|(?P<second>م|(?:ال)?مساء\S*|(?:ال)?عصر\S*|المغرب|p\.?m\.?|in the (?:afternoon|evening))"
+    r"|(?P<evening>(?:ال)?مساء\S*|in the evening)"
+    r"|(?P<second>م|(?:ال)?عصر\S*|المغرب|p\.?m\.?|in the afternoon)"
     r"|(?P<night>(?:ب|في )?(?:ال)?ليل\S*|العشاء?|at night))$",
     re.IGNORECASE,
 )
@@ -85,9 +86,19 @@ def _interval(piece: str, *, by_day: bool) -> Interval:
         if not by_day:  # a shop may open in the morning until late, or for a night: it says which
             raise BadHours(piece[:40], "not_a_time")
         half = "second" if DAWN <= opens < 12 * 60 else "night"
-    if later and not half and _in_half(opens, later) < _in_half(closes, later):
-        half = later  # "5-8 pm" is an evening; "9-12 pm" a morning
-    return Interval(_in_half(opens, half), _in_half(closes, later))
+    ends = _in_half(closes, later)
+    is_twelve = later in ("second", "evening") and ends // 60 == 12
+    if later and not half and (_in_half(opens, later) < ends or (is_twelve and _is_late(opens, later))):
+        half = later  # "5-8 pm" is an evening, and so is "6-12 pm"; "9-12 pm" is a morning
+    starts = _in_half(opens, half)
+    if is_twelve and starts and (later == "evening" or starts >= ends):
+        ends %= 12 * 60  # "4-12 مساءً" and "4 pm - 12 pm" end at midnight: nobody means the next noon
+    return Interval(starts, ends)
+
+
+def _is_late(opens: int, later: str) -> bool:
+    """Whether what opens at a bare hour of the dial and closes at twelve is an evening."""
+    return opens < 12 * 60 if later == "evening" else opens < FIRST_HOUR * 60
 
 
 def _called(piece: str) -> Interval | None:
@@ -106,6 +117,8 @@ def _called(piece: str) -> Interval | None:
     if not half and _ON_THE_DIAL.fullmatch(_bare(side["time"])) and minutes < FIRST_HOUR * 60:
         half = "second"
     at = _in_half(minutes, half)
+    if side["before"] and half == "evening" and at // 60 == 12:
+        return Interval(WAKES, MIDNIGHT)  # "until twelve in the evening"
     if side["after"] and at < DAWN:
         return None  # "after midnight" does not go on through the day
     if side["after"]:
@@ -121,7 +134,7 @@ def _awake(opens: int, closes: int) -> Interval:
 
 
 def _time(text: str) -> tuple[int, str]:
-    """The minutes since midnight as written, and which half of the day was said: "first", "second" or ""."""
+    """The minutes since midnight as written, and which half of the day was said: a group of _HALF, or ""."""
     said = _bare(text)
     if said.casefold() in _ALONE:
         return read_time(_ALONE[said.casefold()]), ""

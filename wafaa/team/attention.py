@@ -28,6 +28,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     Kind.REMINDED: (BELL, BROWSER),
     Kind.THANKED: (BELL, BROWSER),
     Kind.LINE: (BELL, BROWSER, EMAIL),
+    Kind.SHOP: (BELL, BROWSER, EMAIL),
 }
 A_DAY = 24 * 60
 

@@ -37,8 +37,16 @@ ICONS = {
     Kind.REMINDED: "bell",
     Kind.THANKED: "heart",
     Kind.LINE: "alert",
+    Kind.SHOP: "alert",
 }
-TONES = {Kind.AT_RISK: "risk", Kind.BROKEN: "broken", Kind.FAILED: "broken", Kind.LINE: "broken", Kind.MENTION: "note"}
+TONES = {
+    Kind.AT_RISK: "risk",
+    Kind.BROKEN: "broken",
+    Kind.FAILED: "broken",
+    Kind.LINE: "broken",
+    Kind.SHOP: "broken",
+    Kind.MENTION: "note",
+}
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,8 @@ def says(row: Notification, name: str, state: str = "") -> str:
             return _("They thank you by name")
         case Kind.LINE:
             return _("This channel does not work any more")
+        case Kind.SHOP:
+            return _("This shop is not connected as it should be")
     return str(row.get_kind_display())
 
 

@@ -202,6 +202,7 @@ class NotificationKind(models.TextChoices):
     REMINDED = "reminded", _("The playbook reminds you of a conversation")
     THANKED = "thanked", _("A customer thanks you by name")
     LINE = "line", _("A channel does not work any more")
+    SHOP = "shop", _("A connected shop does not work any more")
 
 
 class NotificationKindField(models.CharField[str, str]):
@@ -215,7 +216,7 @@ class NotificationKindField(models.CharField[str, str]):
         name, _path, args, kwargs = super().deconstruct()
         later = (
             *(NotificationKind.ANSWERED, NotificationKind.DRAFT, NotificationKind.REMINDED, NotificationKind.THANKED),
-            NotificationKind.LINE,
+            *(NotificationKind.LINE, NotificationKind.SHOP),
         )
         first = [choice for choice in NotificationKind.choices if choice[0] not in later]
         return name, "django.db.models.CharField", args, kwargs | {"choices": first}

@@ -20,6 +20,7 @@ from wafaa.lib.ids import new_id
 from wafaa.lib.sealed import Keyring, Unsealable
 from wafaa.lib.time import now
 from wafaa.stores import scope
+from wafaa.stores.letters import day_in_letter
 from wafaa.team.models import Staff
 from wafaa.work import keys
 from wafaa.work.events import Happening, emit
@@ -62,7 +63,7 @@ def _invitation(conversation: Conversation, words: str, link: str, until: dateti
     with translation.override(language):
         zone = ZoneInfo(store.timezone)
         when = {
-            "day": dates.day(until, zone, language[:2], store.figures, in_sentence=True),
+            "day": day_in_letter(until, language),
             "hour": dates.clock(until, zone, language[:2], store.figures),
         }
         greeting = words or _greeting(store.name)

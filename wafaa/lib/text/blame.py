@@ -37,8 +37,11 @@ _PHRASES = (
     r"(?:had|if) you (?:only )?(?:had )?(?:answered|told|given|written|entered|read|checked|been (?:at home|there))",
     r"you (?:failed|forgot|neglected|refused) to",
     r"because you (?:did|didn't|failed|forgot|gave|were|weren't|entered|wrote|typed)",
-    r"(?<!if )(?<!case )you (?:did not|didn't|never) "
+    r"(?<!if )(?<!case )you (?:did not|didn't) "
     r"(?:answer|reply|respond|pick up|provide|give|enter|confirm|follow|read|check|tell|update|write|pay)",
+    # "You never pay for a return" is a promise, "you never paid" is none.
+    r"(?<!if )(?<!case )you (?:have |had )?never (?:answer(?:ed)?|repl(?:y|ied)|respond(?:ed)?|pick(?:ed)? up"
+    r"|provided|given?(?= us\b)|gave|entered|confirmed|followed|checked|told|updated|wrote|written|paid)",
     r"you (?:gave|entered|wrote|typed|provided|chose|left) (?:us )?(?:the |an? )?"
     r"(?:wrong|incorrect|incomplete|invalid|false)",
     r"(?:address|number|phone|details) (?:that )?you (?:gave|entered|wrote|typed|provided)(?: us)? "

@@ -62,6 +62,7 @@ class Return(Scoped, Public):
     doubts: models.JSONField[list[str]] = models.JSONField(default=list)
     key = models.CharField(max_length=60, blank=True)
     maybe = models.ForeignKey(Refund, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_hand = models.BooleanField(default=False)
     refund_due_at = models.DateTimeField(null=True)
     requested_at = models.DateTimeField(default=now)
     approved_at = models.DateTimeField(null=True)
@@ -105,8 +106,9 @@ class Return(Scoped, Public):
 
     @property
     def is_sent(self) -> bool:
-        """Whether something goes to the customer for it: what was repaired, or another thing."""
-        return self.decided in SENT
+        """Whether something sets out to the customer for it: what was repaired, or another thing; not where they took
+        it at the counter."""
+        return self.decided in SENT and not self.by_hand
 
     @property
     def sum(self) -> Money | None:

@@ -1,10 +1,11 @@
-"""Photos that customers add to what they send back."""
+"""Photos of what comes back, by customers or by who stands with them at the counter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from wafaa.channels import verbs as channels
 from wafaa.channels.models import File
@@ -14,6 +15,7 @@ from wafaa.orders.models import Return, ReturnLine
 from wafaa.orders.return_photos import MOST_BYTES, MOST_PHOTOS, photos_of
 from wafaa.orders.return_words import Refused
 from wafaa.orders.verbs.return_holding import held
+from wafaa.work import disk
 from wafaa.work.unit import unit
 
 
@@ -36,6 +38,17 @@ def add_photos(which: Return, given: Sequence[tuple[str, bytes]], line: int = 0)
         raise
     _throw_away([photo for photo in kept if photo not in fresh])
     return fresh
+
+
+def show_photos(which: Return, given: Sequence[UploadedFile[bytes]], line: str = "") -> None:
+    """Add photos as a form brings them, of one of its things (by its place in the list). Raises Refused, BadFile and
+    NoRoom."""
+    disk.need_room()
+    lines = list(ReturnLine.objects.filter(of=which).order_by("id").values_list("pk", flat=True))
+    place = int(line) if line.isascii() and line.isdigit() and len(line) < 4 else 0
+    with disk.told_when_full():
+        photos = [(one.name or "photo", bytes(one.read())) for one in given]
+        add_photos(which, photos, lines[place] if place < len(lines) else 0)
 
 
 def _hang_on(which: Return, kept: Sequence[File], line: int) -> list[File]:

@@ -11,7 +11,7 @@ from wafaa.orders import events
 from wafaa.orders.models import Order, Refund, Return, ReturnLine
 from wafaa.orders.return_previews import instead_minor, left_minor, with_shares
 from wafaa.orders.return_words import Refused
-from wafaa.orders.returning import Given, Outcome, Preview, ReturnState, shared
+from wafaa.orders.returning import SENT, Given, Outcome, Preview, ReturnState, shared
 from wafaa.orders.verbs.holding import tell as tell_of_order
 from wafaa.orders.verbs.refund_promises import refund_dropped, refund_paid
 from wafaa.orders.verbs.return_holding import held, hold_orders, may_go, move, tell
@@ -26,12 +26,13 @@ def resolve(
     *,
     amount_minor: int | None = None,
     instead: Sequence[Mapping[str, Any]] = (),
+    by_hand: bool = False,
     told: Refund | None = None,
 ) -> Return:
     """The customer has got this for it. `amount_minor` is a sum that a person chose instead of the one worked out,
     never more than was paid and is left; `instead` are the things of an exchange ({name, quantity, price_minor: of all
-    of them}); `told` is the shop's own word of the refund, which is taken as it is. Asked for before the things are
-    here, the customer gets it without."""
+    of them}); `by_hand`: they took it, or what was repaired, at the counter; `told` is the shop's own word of the
+    refund, which is taken as it is. Asked for before the things are here, the customer gets it without."""
     outcome = Outcome(outcome)
     with held(which) as one:
         if one.state in (ReturnState.RESOLVED, ReturnState.CLOSED) and one.decided == outcome:
@@ -45,6 +46,7 @@ def resolve(
         parts = [*Refund.objects.filter(back_for=one, shop__isnull=False), told] if told else []
         amount = _told_amount(parts, orders, shares) if parts else _amount(one, worked_out, amount_minor)
         one.decided, one.instead = outcome, [dict(thing) for thing in instead][:MOST_INSTEAD]
+        one.by_hand = by_hand and outcome in SENT
         _fix_lines(one, rows, worked_out)
         _fix_sums(one, worked_out, amount, shares)
         if parts and len(shares) > 1 and (len(parts) > 1 or amount != worked_out.refund_minor):
@@ -102,7 +104,8 @@ def _fix_sums(one: Return, worked_out: Preview, amount: int, shares: Mapping[int
     usual = worked_out.refund_minor
     one.value_minor, one.shipping_minor = worked_out.value_minor, worked_out.shipping_minor
     one.fee_minor, one.bonus_minor, one.refund_minor = worked_out.fee_minor, worked_out.bonus_minor, amount
-    one.difference_minor = instead_minor(one.instead) - amount if one.decided == Outcome.EXCHANGE else 0
+    price = instead_minor(one.instead) if one.decided == Outcome.EXCHANGE else None
+    one.difference_minor = 0 if price is None else price - amount
     values = [given.value_minor for given in shares.values()]
     spent = sum(values) if amount == usual and one.decided != Outcome.REFUND else max(amount - one.bonus_minor, 0)
     parts = shared(spent, values if any(values) else [1] * len(values))
@@ -130,14 +133,14 @@ def _note_refund(one: Return, orders: Sequence[Order], told: Refund | None) -> N
         tell_of_order(order, events.OrderRefunded(order.pk, made.pk))
 
 
-def close(which: Return, *, carrier: str = "", number: str = "") -> Return:
+def close(which: Return, *, carrier: str = "", number: str = "", by_hand: bool = False) -> Return:
     """Nothing is left to do: also what was owed as credit is with the customer, and what was repaired, or is sent
-    instead, has set out to them, with this parcel."""
+    instead, has set out to them, with this parcel, or was handed to them at the counter."""
     with held(which) as one:
         if one.state == ReturnState.CLOSED:
             return one
         may_go(one, ReturnState.CLOSED)
-        one.closed_at = now()
+        one.closed_at, one.by_hand = now(), one.by_hand or (by_hand and one.is_sent)
         if one.is_sent:
             one.sent_carrier, one.sent_parcel = carrier[:60], ascii_digits(number)[:100]
         move(one, ReturnState.CLOSED)

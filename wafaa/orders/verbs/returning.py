@@ -24,7 +24,7 @@ from wafaa.orders.return_settings import ReturnSettings
 from wafaa.orders.return_words import Refused
 from wafaa.orders.returning import OUR_FAULT, Condition, Outcome, Reason, Refusal, ReturnState, Source
 from wafaa.orders.verbs.matching import another, told_refund, within
-from wafaa.orders.verbs.photographing import add_photos
+from wafaa.orders.verbs.photographing import add_photos, show_photos
 from wafaa.orders.verbs.refund_promises import owe_refund, refund_dropped
 from wafaa.orders.verbs.resolving import close, resolve
 from wafaa.orders.verbs.return_holding import held, hold_orders, may_go, move, tell
@@ -56,6 +56,7 @@ __all__ = [
     "request",
     "resolve",
     "ship",
+    "show_photos",
     "told_refund",
     "within",
 ]

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wafaa.channels.filing import served
+from wafaa.channels.verbs import BadFile
 from wafaa.orders import return_forms as forms
 from wafaa.orders import return_queries as queries
 from wafaa.orders import return_screens as screens
 from wafaa.orders.models import Order, Return, ReturnLine
 from wafaa.orders.return_asking import asking
-from wafaa.orders.return_photos import photo_of
+from wafaa.orders.return_photos import photo_of, photo_problem
 from wafaa.orders.return_policy import Returnable, may_return_of
 from wafaa.orders.returning import Outcome
 from wafaa.orders.screens import figures, url_of
@@ -30,6 +31,7 @@ from wafaa.orders.views.pages import the_customer, the_order
 from wafaa.people.models import Customer
 from wafaa.stores import scope
 from wafaa.stores.door import can
+from wafaa.work import disk
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 ASKED = ("q", "tab", "of", "after")
@@ -53,7 +55,7 @@ def one(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @require_GET
 @can("returns.see")
 def photo(request: HttpRequest, store: str, public_id: str, file_id: str) -> HttpResponseBase:
-    """A photo that the customer took of it."""
+    """A photo of it."""
     found = photo_of(the_return(public_id), file_id)
     if found is None:
         raise Http404
@@ -131,6 +133,24 @@ def _acts(request: HttpRequest, public_id: str, name: str, form: Form, act: Call
 
 @require_POST
 @can("returns.handle")
+def add_photos(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
+    """Photos that a colleague took at the counter, or that came another way."""
+    back, given = the_return(public_id), request.FILES.getlist("photos")
+    wrong = "" if given else _("Choose a photo first.")
+    try:
+        if given:
+            returning.show_photos(back, given, request.POST.get("line", ""))
+    except (Refused, BadFile) as bad:
+        wrong = bad.says if isinstance(bad, Refused) else photo_problem(bad.code)
+    except disk.NoRoom:
+        wrong = _("There is no room for photos just now. Try again a little later.")
+    if wrong:
+        messages.error(request, wrong)
+    return redirect(url_of("return", public_id))
+
+
+@require_POST
+@can("returns.handle")
 def approve(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     form = forms.ApproveForm(request.POST)
     return _acts(request, public_id, "approve", form, lambda back: returning.approve(back, **form.cleaned_data))
@@ -199,7 +219,7 @@ def cancel(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
 @require_POST
 @can("returns.handle")
 def close(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
-    form = forms.ShipForm(request.POST)
+    form = forms.SetOutForm(request.POST)
     if not form.is_valid():
         return _acts(request, public_id, "close", form, returning.close)
     return _at_once(request, public_id, lambda back: returning.close(back, **form.cleaned_data))

@@ -18,6 +18,7 @@ from wafaa.ownpage.screens import frame, offers, points
 from wafaa.ownpage.screens.frame import figures, listed, money, on_day, speaks
 from wafaa.ownpage.screens.said import Standing, said_of
 from wafaa.promises.models import Promise, Revision
+from wafaa.shops.payments import payment_words
 from wafaa.shops.states import HANDED_OVER, ShipmentState
 
 MOST_STEPS = 60
@@ -188,7 +189,8 @@ def _sums(order: Order) -> list[dict[str, str]]:
     told = [*parts, (_("Total"), order.total)]
     if order.refunded:
         told.append((_("Went back to you"), order.refunded))
-    return [{"label": label, "sum": money(sum)} for label, sum in told if sum is not None]
+    rows = [{"label": label, "sum": money(sum)} for label, sum in told if sum is not None]
+    return [*rows, {"label": _("Payment"), "sum": payment_words(order.payment)}] if order.payment else rows
 
 
 PLACE = ("name", "address", "city", "region", "postcode", "country")

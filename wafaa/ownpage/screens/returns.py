@@ -223,9 +223,11 @@ def _given(held: Return) -> str:
     """What they have, or have coming, that is not money."""
     if held.outcome == Outcome.CREDIT:
         return _("You have %(sum)s of credit with us.") % {"sum": money(held.sum)} if held.refund_minor else ""
-    if held.state == S.CLOSED:
+    if held.state == S.CLOSED and not held.by_hand:
         return _("It is on its way to you.")
     names = listed(str(one["name"]) for one in held.instead if one.get("name"))
+    if held.by_hand:
+        return _("You have taken it with you.")
     if held.outcome == Outcome.EXCHANGE:
         return _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")
     return _("We repair it and send it back to you.")
@@ -257,16 +259,6 @@ def page(guest: Guest, held: Return, problem: str = "") -> dict[str, Any]:
         "back_url": url("order", held.order.public_id) if held.order else url("home"),
         "problem": problem,
     }
-
-
-def photo_problem(code: str) -> str:
-    """Why a photo was not taken."""
-    words = {
-        "empty": _("The file is empty."),
-        "too_big": _("The photo is too large: twelve megabytes at most."),
-        "bad_image": _("The picture is broken or larger than 24 megapixels."),
-    }
-    return words.get(code, _("Only photos, please: JPEG, PNG or WebP."))
 
 
 def _way(held: Return) -> list[Stop]:

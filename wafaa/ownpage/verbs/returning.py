@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 
-from wafaa.orders.models import Order, Return, ReturnLine
+from wafaa.orders.models import Order, Return
 from wafaa.orders.returning import Source
 from wafaa.orders.verbs import returning as returns
 from wafaa.ownpage.returning import Asked, key_of
 from wafaa.people.models import Customer
-from wafaa.work import disk
 from wafaa.work.limits import spend
 
 
@@ -35,12 +34,7 @@ def ask_return(customer: Customer, order: Order, asked: Asked, *, once: str) -> 
 def show_photos(which: Return, given: Sequence[UploadedFile[bytes]], line: str = "") -> None:
     """Add photos of one of its things (by its place in the list). Raises Refused, BadFile, NoRoom and TooMany."""
     spend("ownpage.photos", str(which.pk), most=30, seconds=3600)
-    disk.need_room()
-    lines = list(ReturnLine.objects.filter(of=which).order_by("id").values_list("pk", flat=True))
-    place = int(line) if line.isascii() and line.isdigit() and len(line) < 4 else 0
-    with disk.told_when_full():
-        photos = [(one.name or "photo", bytes(one.read())) for one in given]
-        returns.add_photos(which, photos, lines[place] if place < len(lines) else 0)
+    returns.show_photos(which, given, line)
 
 
 def withdraw_return(which: Return) -> None:

@@ -43,7 +43,8 @@ def order(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
 def ask(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     """A question about an order begins a conversation of their own that names it, or goes on in the one about it."""
     found = the_order(guest, public_id)
-    form = WordsForm(request.POST if request.method == "POST" else None, initial=guest.typed)
+    wants = {"text": _("I cancel this order, and want my money back.")} if "cancel" in request.GET else {}
+    form = WordsForm(request.POST if request.method == "POST" else None, initial=wants | guest.typed)
     if request.method == "POST" and form.is_valid():
         once = request.POST.get("once", "")[:40]
         message = verbs.write(guest.customer, form.cleaned_data["text"], once=once, order=found)

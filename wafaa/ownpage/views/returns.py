@@ -12,7 +12,7 @@ from wafaa.channels.filing import served
 from wafaa.channels.verbs import BadFile
 from wafaa.lib.text.safe import visible
 from wafaa.orders.models import Return
-from wafaa.orders.return_photos import photo_of
+from wafaa.orders.return_photos import photo_of, photo_problem
 from wafaa.orders.return_words import Refused
 from wafaa.ownpage import returning, verbs
 from wafaa.ownpage.door import Guest, own_page, url
@@ -81,7 +81,7 @@ def returned(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse
                 return _again(request, guest, found, _("Choose a photo first."))
             verbs.show_photos(found, given, request.POST.get("line", ""))
     except (Refused, BadFile) as bad:
-        return _again(request, guest, found, bad.says if isinstance(bad, Refused) else screens.photo_problem(bad.code))
+        return _again(request, guest, found, bad.says if isinstance(bad, Refused) else photo_problem(bad.code))
     except disk.NoRoom:
         return _again(request, guest, found, _("There is no room for photos just now. Try again a little later."), 503)
     return redirect(url("returned", found.public_id))

@@ -22,7 +22,17 @@ from wafaa.shops.verbs.arriving import (
     understood,
     unreadable,
 )
-from wafaa.shops.verbs.asking import ask_on, is_failing, look_after_hooks, look_back, not_answered, take_page, the_round
+from wafaa.shops.verbs.asking import (
+    ask_on,
+    hooks_fail,
+    hooks_work,
+    is_failing,
+    look_after_hooks,
+    look_back,
+    not_answered,
+    take_page,
+    the_round,
+)
 from wafaa.shops.verbs.couponing import (
     CouponExists,
     ask_coupon,
@@ -81,6 +91,8 @@ __all__ = [
     "heard_from",
     "ignore",
     "is_about",
+    "hooks_fail",
+    "hooks_work",
     "is_failing",
     "is_left",
     "is_of",

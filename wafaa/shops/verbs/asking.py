@@ -8,10 +8,11 @@ from typing import Any
 
 from wafaa.lib.time import now
 from wafaa.shops import events
-from wafaa.shops.adapter import Page, Part
+from wafaa.shops.adapter import Bundle, Page, Part, Thin, Told, adapter_of
 from wafaa.shops.models import Arrival, Shop, ShopState
 from wafaa.shops.verbs.arriving import take_again
 from wafaa.work import jobs
+from wafaa.work.arrivals import ArrivalState
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
 
@@ -20,6 +21,7 @@ OVERLAP = timedelta(minutes=15)
 """Clocks differ, and what was being written when we asked shows later."""
 HISTORY = timedelta(days=365)
 MOST_NAMED = 5
+MOST_UNREAD = 500
 
 
 def the_round(shop: Shop) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
         if going != place:
             return False
         if going.get("is_look_back"):
-            missed = _never_heard_of(shop, page.parts)
+            missed = _never_heard_of(shop, page.parts, datetime.fromisoformat(going["upto"]))
             named = [*going["named"], *missed][-MOST_NAMED:]
             going = {**going, "missed": going["missed"] + len(missed), "named": named}
         for part in page.parts:
@@ -66,7 +68,8 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
             cursor["round"] = {**going, **total, "page": page.cursor, "count": count}
             if page.rest:
                 cursor["rests_until"] = (now() + timedelta(seconds=page.rest)).isoformat()
-        fresh.cursor, fresh.problem = cursor, ""
+        # That it can be asked does not mean that it calls us.
+        fresh.cursor, fresh.problem = cursor, cursor.get("hooks", {}).get("why", "")
         fresh.state = ShopState.OK if fresh.state != ShopState.OFF else ShopState.OFF
         fresh.save(update_fields=["cursor", "problem", "state"])
         if page.cursor is None and "look_from" in cursor:
@@ -75,11 +78,33 @@ def take_page(shop: Shop, page: Page, place: dict[str, Any]) -> bool:
     return True
 
 
-def _never_heard_of(shop: Shop, parts: Sequence[Part]) -> list[str]:
-    """Of what a page tells, the things of which nothing ever came, as "order:1001"."""
+def _never_heard_of(shop: Shop, parts: Sequence[Part], begun_at: datetime) -> list[str]:
+    """Of what a page tells, the things of which nothing had come when the look began, as "order:1001". What came and
+    waits to be read did come."""
     told = dict.fromkeys(part.about for part in parts if part.about)
     known = set(Arrival.objects.filter(shop=shop, about__in=list(told)).values_list("about", flat=True))
-    return [about for about in told if about not in known]
+    never = [about for about in told if about not in known]
+    waiting = _waiting(shop, begun_at) if never else set()
+    return [] if waiting is None else [about for about in never if about not in waiting]
+
+
+def _waiting(shop: Shop, begun_at: datetime) -> set[str] | None:
+    """What the calls are about that came before that and that nobody has read yet; None for so many that nobody can
+    say."""
+    rows = Arrival.objects.filter(shop=shop, about="", state=ArrivalState.NEW, received_at__lt=begun_at)
+    unread = list(rows.order_by("-id")[: MOST_UNREAD + 1])
+    if len(unread) > MOST_UNREAD:
+        return None
+    adapter, found = adapter_of(shop), set[str]()
+    for arrival in unread:
+        match adapter.understand(bytes(arrival.raw), arrival.meta, shop, arrival.received_at):
+            case Told(about=about):
+                found.add(about)
+            case Thin(kind=kind, named=named):
+                found.add(f"{kind}:{named}")
+            case Bundle(parts=parts):
+                found |= {part.about for part in parts}
+    return found
 
 
 def not_answered(shop: Shop, why: str, rest: timedelta) -> None:
@@ -116,6 +141,30 @@ def is_failing(shop: Shop, why: str) -> None:
         if fresh.state != ShopState.OFF:
             fresh.problem, fresh.state, fresh.cursor = why[:120], ShopState.FAILING, _failing(fresh.cursor)
             fresh.save(update_fields=["problem", "state", "cursor"])
+
+
+def hooks_fail(shop: Shop, why: str) -> None:
+    """The shop does not call us, and cannot be had to: it is asked every few minutes, and what happens there is known
+    late. Known until its hooks are found in order."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        known = fresh.cursor.get("hooks", {})
+        since = known["since"] if known else now().isoformat()
+        fresh.cursor = {**fresh.cursor, "hooks": {"why": why[:120], "since": since}}
+        fresh.save(update_fields=["cursor"])
+        is_failing(shop, why)
+
+
+def hooks_work(shop: Shop) -> None:
+    """The shop calls us again, or calls us at all."""
+    with unit():
+        fresh = Shop.objects.select_for_update().get(pk=shop.pk)
+        if (known := fresh.cursor.get("hooks")) is None:
+            return
+        fresh.cursor = {name: value for name, value in fresh.cursor.items() if name != "hooks"}
+        if fresh.state == ShopState.OK and fresh.problem == known["why"]:
+            fresh.problem = ""
+        fresh.save(update_fields=["cursor", "problem"])
 
 
 def _failing(cursor: dict[str, Any]) -> dict[str, Any]:

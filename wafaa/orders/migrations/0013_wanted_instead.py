@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0011_withdrawn_parcels"),
+        ("orders", "0012_handed_over"),
     ]
 
     operations = [
