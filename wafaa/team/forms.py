@@ -291,7 +291,8 @@ class TeamForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_(
             "By themselves only to those who are available, on shift, with room and the skills wanted. "
-            "Is nobody free, they wait here for whoever becomes free first. A hand always wins."
+            "Is nobody free, they wait here for whoever becomes free first. A hand always wins. "
+            "What comes to this team is chosen in Channels, under Teams of the channels, and by rules."
         ),
     )
     returning = forms.BooleanField(label=_("A returning customer goes to who answered them last"), required=False)
