@@ -60,3 +60,10 @@ def test_without_a_team_the_page_says_what_comes_first(client: Client, desk: Wor
     client.force_login(desk.reem.user)
     Team.objects.all().delete()
     assert reverse("team:teams", args=[desk.shop.slug]) in client.get(page(desk)).content.decode()
+
+
+def test_how_much_one_takes_is_shown_in_the_digits_it_is_typed_in(client: Client, desk: World) -> None:
+    client.force_login(desk.reem.user)
+    Staff.objects.filter(pk=desk.omar.pk).update(capacity=12)
+    shown = client.get(reverse("team:person", args=[desk.shop.slug, desk.omar.public_id])).content.decode()
+    assert 'value="١٢"' in shown

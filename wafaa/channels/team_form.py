@@ -20,7 +20,7 @@ class LineTeamsForm(forms.Form):
         self.teams = {team.public_id: team for team in Team.objects.order_by("name")}
         choices = [("", _("Nobody's: everybody sees it")), *((pid, team.name) for pid, team in self.teams.items())]
         for line in self.lines:
-            channel = Channel(line.channel).label
+            channel = str(Channel(line.channel).label)
             self.fields[line.public_id] = forms.ChoiceField(
                 label=line.name if line.name == channel else f"{line.name} · {channel}",
                 choices=choices,
