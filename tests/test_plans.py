@@ -70,6 +70,8 @@ BUDGET = {
     "to_call_further": 11,
     "request": 14,
     "newer": 7,
+    "newer_corrected": 8,
+    "newer_after_a_loss": 8,
     "search": 10,
     "promises": 10,
     # Two for the figures about the person's returns. Two for what rules did: their runs, and the records of these.
@@ -200,6 +202,10 @@ def pages(world: World) -> dict[str, Knock]:
         "to_call_further": lambda: desk.get("/s/layla/to-call/?after=2020-01-01T00:00:00%2B00:00~1"),
         "request": lambda: desk.get(f"/s/layla/requests/{asked.public_id}/"),
         "newer": lambda: desk.get(f"{inbox}{opened.public_id}/newer/?after={message.pk}"),
+        "newer_corrected": lambda: desk.get(
+            f"{inbox}{opened.public_id}/newer/?after={message.pk}&changed={message.pk}"
+        ),
+        "newer_after_a_loss": lambda: desk.get(f"{inbox}{opened.public_id}/newer/?after={message.pk}&changed=any"),
         "search": lambda: desk.get("/s/layla/search/?q=طلبي"),
         "bar": lambda: desk.get(f"/s/layla/bar/?q=ليلى&conversation={opened.public_id}"),
         "saved_view": lambda: desk.get(f"{inbox}?view=v.{view}"),
