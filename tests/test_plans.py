@@ -70,6 +70,8 @@ BUDGET = {
     "to_call_further": 11,
     "request": 14,
     "newer": 7,
+    "newer_corrected": 8,
+    "newer_after_a_loss": 8,
     "search": 10,
     "promises": 10,
     # Two for the figures about the person's returns. Two for what rules did: their runs, and the records of these.
@@ -190,6 +192,7 @@ def pages(world: World) -> dict[str, Knock]:
         owed = promises.make("follow_up", world.layla, opened.topic, due_at=now() + timedelta(days=1), text="?")
         inbox_verbs.put_on_the_list(owed, world.layla, why="solved", at=now())
     inbox, chat = "/s/layla/inbox/", f"/w/{world.chat.public_id}/messages"
+    newer = f"{inbox}{opened.public_id}/newer/?after={message.pk}"
     bearer: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
     known: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {proven}"}
     return {
@@ -201,7 +204,9 @@ def pages(world: World) -> dict[str, Knock]:
         "to_call": lambda: desk.get("/s/layla/to-call/"),
         "to_call_further": lambda: desk.get("/s/layla/to-call/?after=2020-01-01T00:00:00%2B00:00~1"),
         "request": lambda: desk.get(f"/s/layla/requests/{asked.public_id}/"),
-        "newer": lambda: desk.get(f"{inbox}{opened.public_id}/newer/?after={message.pk}"),
+        "newer": lambda: desk.get(newer),
+        "newer_corrected": lambda: desk.get(f"{newer}&changed={message.pk}"),
+        "newer_after_a_loss": lambda: desk.get(f"{newer}&changed=any"),
         "search": lambda: desk.get("/s/layla/search/?q=طلبي"),
         "bar": lambda: desk.get(f"/s/layla/bar/?q=ليلى&conversation={opened.public_id}"),
         "saved_view": lambda: desk.get(f"{inbox}?view=v.{view}"),

@@ -124,6 +124,12 @@ def many_write(text: str, number: int) -> None:
             inbox.receive(customer, channel="webchat", line=line, text=f"{text} {place}", key=None)
 
 
+def takes_back(text: str, said: str) -> None:
+    """The customer deletes what they had written; `said` stands there instead."""
+    with _inside():
+        inbox.take_away(Message.objects.get(text=text), said)
+
+
 def order_came(number: str) -> None:
     """The shop told of an order of this number for 310, and two days ago its parcel was handed over."""
     with _inside():
@@ -350,7 +356,7 @@ ACTS: dict[str, Callable[..., Any]] = {
         has_ordered, code_for, answers_on_the_page, has_standard_rules, connect_engine, told_before_due, has_arrived,
         return_of, refund_due, runs_a_programme, points_of, connect_sms, connect_whatsapp,
         free_words_end,
-        has_come,
+        has_come, takes_back,
     )
 }  # fmt: skip
 

@@ -333,6 +333,23 @@ def test_a_word_that_ends_offers_is_a_withdrawal(line: Line, word: str) -> None:
     assert people.consents(customer, Purpose.REPLY, "whatsapp")
 
 
+@pytest.mark.parametrize("word", ["cancel", "إلغاء", "ألغِ لو سمحت", "end"])
+def test_cancel_where_people_talk_means_an_order_unless_it_answers_an_offer(
+    line: Line, world: World, word: str
+) -> None:
+    heard(line, wrote("text", 1, text={"body": "سلام"}))
+    customer = last().conversation.customer
+    channels_people_consent(customer)
+    heard(line, wrote("text", 2, text={"body": word}))
+    assert people.consents(customer, Purpose.MARKETING, "whatsapp")
+    reply(world)
+    heard(line, wrote("text", 3, text={"body": word}))
+    assert people.consents(customer, Purpose.MARKETING, "whatsapp")
+    Outgoing.objects.update(purpose=Purpose.MARKETING)
+    heard(line, wrote("text", 4, text={"body": word}))
+    assert not people.consents(customer, Purpose.MARKETING, "whatsapp") and last().text == word
+
+
 def channels_people_consent(customer: Customer) -> None:
     from wafaa.people import verbs
 

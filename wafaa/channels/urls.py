@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wafaa.channels.views import connecting, contact, hooks, lines, operations, phone, sms, talks, telegram, x
+from wafaa.channels.views import connecting, contact, hooks, lines, operations, phone, sharing, sms, talks, telegram, x
 
 app_name = "channels"
 S = "s/<slug:store>/settings/channels/"
@@ -11,6 +11,7 @@ STUCK = "s/<slug:store>/settings/stuck/"
 urlpatterns = [
     path(S, lines.lines, name="lines"),
     path(f"{S}open/", lines.open_line, name="open"),
+    path(f"{S}teams/", sharing.teams, name="teams"),
     path(f"{S}email/new/", lines.new_email, name="new_email"),
     path(f"{S}email/<slug:public_id>/", lines.email, name="email"),
     path(f"{S}email/<slug:public_id>/test/", lines.test, name="test"),

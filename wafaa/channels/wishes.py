@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from wafaa.lib.text.folding import fold
 from wafaa.people.models import Purpose
@@ -12,14 +13,17 @@ LONGEST = 200
 _SENDING = r"(?:ترسل|ترسلي|ترسلوا|ترسلون|ترسلين|تبعت|تبعتوا|تبعث|تبعثوا|تطرش|تطرشون)"
 _MESSAGES = r"(?:ال)?(?:رسائل|رسايل|رسالات|عروض|إعلانات|اعلانات|دعايات|دعاية|مسجات)(?:كم|ك)?"
 _STOP_AR = r"(?:إيقاف|أوقف|أوقفي|أوقفوا|وقف|وقفوا|وقفي|توقف|توقفوا|قف|كفى|كفاية|بطلوا)"
+_BARE = r"quit|end|cancel|revoke|إلغاء|ألغ|ألغي|ألغوا|الغي|الغوا"
+"""Alone they end offers by SMS, as carriers have it. Where people talk they may as well mean an order."""
 _STOPS = (
-    r"stop|stop ?all|unsubscribe(?: me)?|opt[ -]?out|quit|end|cancel|revoke",
+    r"stop|stop ?all|unsubscribe(?: me)?|opt[ -]?out",
+    _BARE,
     r"(?:stop|no more)(?: sending)?(?: me)? "
     r"(?:messages?|texts?|texting|sms|offers?|ads?|marketing|promotions?)(?: me)?",
     r"(?:don't|dont|do not) (?:message|text|contact) me(?: any ?more| again)?|remove me(?: from (?:the|your) list)?",
     rf"{_STOP_AR}(?: (?:ارسال|إرسال|بعت))?(?: {_MESSAGES}| الإرسال)?(?: هذه| دي)?",
     rf"(?:بطل|بطلي) (?:(?:ارسال|إرسال|بعت|{_SENDING}) )?{_MESSAGES}",  # alone it is praise: "شكرا بطل"
-    r"(?:إلغاء|ألغ|ألغي|ألغوا|الغي|الغوا)(?: (?:ال)?اشتراك(?:ي)?)?",
+    r"(?:إلغاء|ألغ|ألغي|ألغوا|الغي|الغوا) (?:ال)?اشتراك(?:ي)?",
     rf"(?:لا|ما|بلاش) {_SENDING}(?: (?:لي|ليا|إلي|لنا)(?: {_MESSAGES})?| {_MESSAGES})"
     r"(?: (?:مرة (?:أخرى|ثانية)|تاني|بعد الآن))?",
     r"(?:لا|ما|بلاش) (?:تراسلني|تراسلوني|تراسلونا|تبعتلي|تبعتولي)(?: (?:مرة (?:أخرى|ثانية)|تاني|بعد الآن))?",
@@ -35,6 +39,14 @@ def wants_out(text: str) -> bool:
     """Whether the whole message are words by which people ask for no more offers."""
     bare = _bare(text)
     return bool(_OUT.fullmatch(bare)) and not (_ASKS.search(text) and _DENIES.match(bare))
+
+
+def wishes_where_people_talk(text: str) -> dict[str, Any]:
+    """Of a message's details: what it withdraws, and whether only as an answer to what nobody had asked for."""
+    if not wants_out(text):
+        return {}
+    said: dict[str, Any] = {"withdraws": [str(purpose) for purpose in UNASKED]}
+    return said | ({"if_unasked": True} if _MAY_BE_AN_ORDER.fullmatch(_bare(text)) else {})
 
 
 def means_offers(text: str) -> bool:
@@ -59,6 +71,7 @@ def _folded(pattern: str) -> str:
 
 
 _OUT = re.compile(_folded("|".join(_STOPS)))
+_MAY_BE_AN_ORDER = re.compile(_folded(_BARE))
 _IN = re.compile(_folded(_STARTS))
 _AROUND_IT = re.compile(_folded(rf"^{_POLITE}[،,]?\s|\s{_POLITE}$"))
 _ENDS = re.compile(r"^\W+|\W+$")

@@ -57,6 +57,15 @@ class ReplyWithdrawn(Happening):
 
 
 @dataclass(frozen=True)
+class MessageCorrected(Happening):
+    """A message that stands here says something else now: whoever wrote it changed it or took it back."""
+
+    name: ClassVar[str] = "message.corrected"
+    conversation_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
 class CallLogged(Happening):
     """A call or a visit was written down: `way` in | out | visit, `outcome` answered | no_answer | voicemail."""
 
@@ -174,12 +183,14 @@ class ReplyScheduled(Happening):
 
 @dataclass(frozen=True)
 class ReplyGaveWay(Happening):
-    """The customer wrote before a scheduled reply left: it stays here, as its writer's draft."""
+    """The customer wrote before a scheduled reply left: it stays here, as its writer's draft. `writer` is how their
+    own pages know them."""
 
     name: ClassVar[str] = "message.gave_way"
     conversation_id: int
     message_id: int
     staff_id: int | None
+    writer: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 from wafaa.channels import verbs as channels
 from wafaa.channels.connector import abilities_of, public_channels
 from wafaa.channels.models import Arrival, File, Outgoing
+from wafaa.channels.wishes import UNASKED
 from wafaa.inbox import hearing, verbs
 from wafaa.inbox.models import Conversation, Message
 from wafaa.inbox.moved import answered_by_another, claimant, last_reply, spoke_since, spoken_in
@@ -131,6 +132,8 @@ def _unproven(customer: Customer, named: list[tuple[str, str]]) -> list[tuple[st
 def _wishes(customer: Customer, arrival: Arrival, meaning: dict[str, Any]) -> None:
     """Who writes the word that ends offers gets none, who takes it back may be written to again, and the record shows
     how we know."""
+    if meaning["details"].get("if_unasked") and not _answers_the_unasked(customer, arrival, meaning):
+        return
     for purpose in meaning["details"].get("withdraws") or ():
         if people.consents(customer, purpose, arrival.line.channel):
             proof = f"{arrival.line.channel}:{arrival.provider_id}"
@@ -139,6 +142,15 @@ def _wishes(customer: Customer, arrival: Arrival, meaning: dict[str, Any]) -> No
         if not people.consents(customer, purpose, arrival.line.channel):
             proof = f"{arrival.line.channel}:{arrival.provider_id}"
             people_verbs.state_consent(customer, purpose, arrival.line.channel, given=True, proof=proof)
+
+
+def _answers_the_unasked(customer: Customer, arrival: Arrival, meaning: dict[str, Any]) -> bool:
+    """Whether what they answer, else the last that went out to them on this channel, is something nobody had asked for:
+    after anything else "cancel" means an order."""
+    sent = Outgoing.objects.filter(everyone_in(customer), channel=arrival.line.channel, sent_at__isnull=False)
+    named = list(meaning.get("references") or ())
+    last = (sent.filter(provider_id__in=named).first() if named else None) or sent.order_by("-id").first()
+    return last is not None and last.purpose in UNASKED
 
 
 def _is_theirs(meaning: dict[str, Any]) -> bool:

@@ -194,6 +194,16 @@ def messages(
     return list(reversed(_messages("before", limit).all(**about, id=before if before is not None else 2**62)))
 
 
+def corrected(conversation: Conversation, ids: list[int] | None) -> list[Message]:
+    """Those of these messages that are of this conversation, as they stand now; None: of the latest fifty whatever was
+    changed since it came."""
+    if ids is None:
+        return [one for one in messages(conversation) if CORRECTED.intersection(one.warnings)]
+    rows = Message.objects.filter(conversation=conversation, pk__in=ids)
+    return list(rows.select_related("staff", "outgoing", "arrival").defer(*HEAVY))
+
+
+CORRECTED = {"edited", "deleted", "comment_removed", "comment_hidden"}
 HEAVY = ("arrival__raw", "arrival__meaning", "arrival__meta", "quoted")
 """What a mail brought along, megabytes at times, and no thread shows."""
 

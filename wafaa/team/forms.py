@@ -14,7 +14,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.text.safe import visible
+from wafaa.stores import scope
 from wafaa.stores.fields import WholeField, ZoneField
 from wafaa.stores.hours_presets import COUNTRIES, presets
 from wafaa.stores.models import Digits, Store
@@ -218,6 +220,10 @@ class InviteForm(forms.Form):
         self.fields["role"].initial = Role.AGENT
 
 
+def _in_figures(count: int) -> str:
+    return in_digits(str(count), digits_for(get_language(), scope.current().store.figures))
+
+
 class StaffForm(forms.Form):
     """A colleague's place: role, names, teams, and whether customers see them."""
 
@@ -254,7 +260,7 @@ class StaffForm(forms.Form):
             "public_name": staff.public_name,
             "role": staff.role,
             "shown_to_customers": staff.shown_to_customers,
-            "capacity": "" if staff.capacity is None else str(staff.capacity),
+            "capacity": "" if staff.capacity is None else _in_figures(staff.capacity),
             "skills": "، ".join(staff.skills),
             "teams": list(mine),
         }
@@ -291,7 +297,8 @@ class TeamForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_(
             "By themselves only to those who are available, on shift, with room and the skills wanted. "
-            "Is nobody free, they wait here for whoever becomes free first. A hand always wins."
+            "Is nobody free, they wait here for whoever becomes free first. A hand always wins. "
+            "What comes to this team is chosen in Channels, under Teams of the channels, and by rules."
         ),
     )
     returning = forms.BooleanField(label=_("A returning customer goes to who answered them last"), required=False)

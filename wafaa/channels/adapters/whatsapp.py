@@ -42,7 +42,7 @@ from wafaa.channels.models import File, Line, LineState, Outgoing
 from wafaa.channels.templates import EmptyVariable
 from wafaa.channels.whatsapp import account, codes, media, news, reading, templates, writing
 from wafaa.channels.whatsapp.splitting import NotWhatsApp, Piece, pieces_of
-from wafaa.channels.wishes import UNASKED, wants_out
+from wafaa.channels.wishes import wishes_where_people_talk
 from wafaa.lib import http
 from wafaa.lib.files import NoSuchBlob
 from wafaa.lib.text.safe import mask_secrets
@@ -139,8 +139,7 @@ class WhatsApp:
         if seen.kind == "message":
             hours = reading.AD_WINDOW if "from_ad" in seen.warnings else reading.WINDOW
             details["window"] = {"addresses": addresses, "until": (at + hours).isoformat()}
-            if wants_out(seen.text):
-                details["withdraws"] = [str(purpose) for purpose in UNASKED]
+            details |= wishes_where_people_talk(seen.text)
         if moved:
             details["left"] = [[kind, one] for one in addresses if one not in moved for kind in _kinds(one)]
         known = moved or addresses

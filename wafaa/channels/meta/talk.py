@@ -50,7 +50,7 @@ from wafaa.channels.meta.offering import words_of
 from wafaa.channels.meta.talks import NotATalk, Piece, pieces_of
 from wafaa.channels.meta.told import dicts, instant, of, text_in
 from wafaa.channels.models import File, Line, LineState, Outgoing, OutgoingState
-from wafaa.channels.wishes import UNASKED, wants_out
+from wafaa.channels.wishes import wishes_where_people_talk
 from wafaa.lib import http
 from wafaa.lib.files import NoSuchBlob
 from wafaa.lib.text.direction import language
@@ -145,8 +145,7 @@ class Talk:
         details = dict(seen.details) | {
             "window": {"addresses": [piece.person], "until": (at + rules.WINDOW).isoformat()}
         }
-        if wants_out(seen.text):
-            details["withdraws"] = [str(purpose) for purpose in UNASKED]
+        details |= wishes_where_people_talk(seen.text)
         return Meaning(
             seen.kind,
             (self.channel, piece.person),

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.channels.connector import Ignored, Meaning, Unreadable
-from wafaa.channels.wishes import UNASKED, wants_out
+from wafaa.channels.wishes import wishes_where_people_talk
 from wafaa.lib.text.direction import language
 from wafaa.lib.text.safe import mask_secrets, visible
 from wafaa.people.models import IdentityKind
@@ -84,7 +84,7 @@ def _said(message: Mapping[str, Any], sender: Mapping[str, Any], is_edit: bool, 
         references=(id_of(chat, answered["message_id"]),) if answered.get("message_id") else (),
         language=spoken if spoken != "und" else _spoken_by(sender),
         warnings=(*warnings, *(["forwarded"] if message.get("forward_origin") else [])),
-        details=_details(message, sender) | ({"withdraws": [str(one) for one in UNASKED]} if wants_out(words) else {}),
+        details=_details(message, sender) | wishes_where_people_talk(words),
         goes_on=True,
         key="" if is_edit else f"telegram:{id_of(chat, message['message_id'])}",
     )

@@ -23,6 +23,7 @@ from wafaa.channels.verbs.erasing import empty_arrivals, remove_files
 from wafaa.channels.verbs.filing import BadFile, hand_on_files, keep_file
 from wafaa.channels.verbs.lines import (
     change_line,
+    give_lines,
     line_failed,
     line_works,
     move_cursor,
@@ -104,6 +105,7 @@ __all__ = [
     "follow",
     "forget_rings",
     "forget_visitor_device",
+    "give_lines",
     "hand_over",
     "hold_back",
     "hung_up",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from wafaa.channels import events
 from wafaa.channels.models import Line, LineState
 from wafaa.lib.time import now
+from wafaa.team.models import Team
 from wafaa.work import jobs, keys
 from wafaa.work.events import emit
 from wafaa.work.unit import unit
@@ -33,6 +35,16 @@ def change_line(line: Line, *, secrets: dict[str, str] | None = None, **traits: 
         line.save(update_fields=[*traits, "refused_at", "refused_why"])
         _seal(line, secrets or {})
         emit(events.LineChanged(line.pk, ",".join(sorted([*traits, *(secrets or {})]))))
+
+
+def give_lines(chosen: Sequence[tuple[Line, Team | None]]) -> None:
+    """Say whose queue the new conversations of these lines come into; None: nobody's. Those that are there stay."""
+    with unit():
+        for line, team in chosen:
+            if line.team_id != (team.pk if team else None):
+                line.team = team
+                line.save(update_fields=["team"])
+                emit(events.LineChanged(line.pk, "team"))
 
 
 def switch_line(line: Line, *, on: bool) -> None:

@@ -78,7 +78,7 @@ def the_line(public_id: str, channel: str) -> Line:
 @require_GET
 @can("channels.manage")
 def lines(request: HttpRequest, store: str) -> HttpResponse:
-    rows = [summary(line) for line in Line.objects.order_by("id")]
+    rows = [summary(line) for line in Line.objects.select_related("team").order_by("id")]
     return settings_page(
         request,
         "channels/lines.html",
@@ -87,6 +87,7 @@ def lines(request: HttpRequest, store: str) -> HttpResponse:
         lines=rows,
         open_url=_url("open"),
         email_url=_url("new_email"),
+        teams_url=_url("teams"),
         further=[(icon, words, _url(page)) for icon, words, page in CONNECT],
     )
 
@@ -98,6 +99,7 @@ def summary(line: Line) -> dict[str, Any]:
         "channel": channel.label,
         "icon": ICONS.get(channel, "chat"),
         "address": line.address,
+        "team": line.team.name if line.team else "",
         "state": line.get_state_display(),
         "tone": TONES[LineState(line.state)],
         "problem": problem_of(line.problem) if line.state == LineState.FAILING else "",

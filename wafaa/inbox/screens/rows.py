@@ -131,7 +131,13 @@ def _tabs(current: str, slug: str) -> list[dict[str, Any]]:
         "solved": _("Solved"),
     }
     return [
-        {"url": f"{desk}?view={name}", "label": labels[name], "count": numbers[key], "current": name == current}
+        {
+            "name": name,
+            "url": f"{desk}?view={name}",
+            "label": labels[name],
+            "count": numbers[key],
+            "current": name == current,
+        }
         for name, key in keys.items()
     ]
 

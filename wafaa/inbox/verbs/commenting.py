@@ -93,7 +93,7 @@ def mark_hidden(message: Message, *, is_hidden: bool) -> None:
         message.save(update_fields=["warnings"])
         conversation = Conversation.objects.get(pk=message.conversation_id)
         emit(
-            events.ConversationChanged(conversation.pk),
+            events.MessageCorrected(conversation.pk, message.pk),
             topic=conversation.topic,
             team_id=conversation.team_id,
             customer_id=conversation.customer_id,

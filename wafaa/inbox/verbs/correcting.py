@@ -45,7 +45,7 @@ def correct(message: Message, text: str, mark: str = EDITED) -> None:
             conversation.preview = preview(text, 140)
             conversation.save(update_fields=["preview"])
         emit(
-            events.ConversationChanged(conversation.pk),
+            events.MessageCorrected(conversation.pk, message.pk),
             topic=conversation.topic,
             team_id=conversation.team_id,
             customer_id=conversation.customer_id,

@@ -98,13 +98,14 @@ def give_way(conversation: Conversation) -> None:
     The caller saves `scheduled_at`."""
     with unit():
         waiting = Message.objects.filter(conversation=conversation, send_at__isnull=False, withdrawn_at=None)
-        for message in waiting.select_related("outgoing").order_by("id"):
+        for message in waiting.select_related("outgoing", "staff").order_by("id"):
             if not _stop(message, because=GAVE_WAY):
                 continue
             if message.staff_id is not None:
                 with suppress(TooMuch):  # the customer comes first: it is read where it stands
                     _back_to_draft(message, message.staff_id)
-            _tell(events.ReplyGaveWay(conversation.pk, message.pk, message.staff_id), conversation)
+            writer = message.staff.public_id if message.staff else ""
+            _tell(events.ReplyGaveWay(conversation.pk, message.pk, message.staff_id, writer), conversation)
         conversation.scheduled_at = _nearest(conversation)
 
 

@@ -66,7 +66,9 @@ def desk(request: HttpRequest, store: str) -> HttpResponse:
 def rows(request: HttpRequest, store: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(f"{address('inbox:desk', store)}?{request.GET.urlencode()}")
-    return render(request, "inbox/_rows.html", _listed(request, request.GET.get("current", "")))
+    context = _listed(request, request.GET.get("current", ""))
+    context["counted"] = [] if request.GET.get("after") else context["tabs"]
+    return render(request, "inbox/_rows.html", context)
 
 
 @require_GET
@@ -186,8 +188,18 @@ def newer(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     if opened.public_id != public_id:  # it was merged: the page must show the whole other one
         return HttpResponse(headers={"HX-Redirect": address("inbox:conversation", store, opened.public_id)})
     context = newer_context(opened, number(request.GET.get("after")))
+    context["corrected"] = _corrected(opened, request.GET.get("changed", ""))
     read_under_the_bell(request, opened)
     return render(request, "inbox/_newer.html", context)
+
+
+def _corrected(opened: Conversation, said: str) -> list[dict[str, Any]]:
+    """What stands on the page and says something else by now: `said` are numbers of messages, or "any" when the page
+    has heard nothing for a while."""
+    if not said:
+        return []
+    asked = None if said == "any" else [number(one) for one in said.split(",")[:FIRST]]
+    return [line for line in thread(opened, queries.corrected(opened, asked)) if line["kind"] != "day"]
 
 
 def nudge(opened: Conversation, message: Message) -> dict[str, str]:

@@ -14,7 +14,7 @@ from wafaa.channels.gate import REASONS
 from wafaa.channels.models import Template
 from wafaa.channels.reach import hindrance
 from wafaa.channels.templates import EmptyVariable, envelope_of, filled, is_sendable, offered, variables_of
-from wafaa.inbox import verbs
+from wafaa.inbox import evident, verbs
 from wafaa.inbox.models import Conversation
 from wafaa.inbox.reaching import Way, ways_to_answer
 from wafaa.inbox.screens.thread import in_sentence
@@ -37,7 +37,10 @@ def template(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     way = _way(request, opened)
     chosen = _chosen(request, way)
     values = {name: typed_in(request, f"v.{name}")[:MOST_VALUE] for name in variables_of(chosen)} if chosen else {}
-    error = ""
+    error, known = "", {}
+    if chosen and request.method != "POST":
+        known = evident.values_for(chosen, opened)
+        values |= known
     if request.method == "POST":
         error = _sent(request, opened, way, chosen, values)
         if not error:
@@ -45,7 +48,7 @@ def template(request: HttpRequest, store: str, public_id: str) -> HttpResponse:
     return render(
         request,
         "inbox/template.html",
-        _context(request, opened, way, chosen, values, error),
+        _context(request, opened, way, chosen, values, error) | {"is_filled": bool(known)},
         status=422 if error else 200,
     )
 

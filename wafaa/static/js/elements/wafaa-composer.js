@@ -50,6 +50,8 @@ class WafaaComposer extends HTMLElement {
     document.body.addEventListener("htmx:beforeRequest", this.giveWay);
     this.hear = () => this.openAgain();
     document.body.addEventListener("wafaa:wrote", this.hear);
+    this.backAgain = ({ detail }) => detail.name === "message.gave_way" && this.isHere(detail) && this.takeBack();
+    document.body.addEventListener("wafaa:conversation", this.backAgain);
     this.flush = () => this.unsaved && this.beacon("join");
     addEventListener("pagehide", this.flush);
   }
@@ -58,6 +60,7 @@ class WafaaComposer extends HTMLElement {
     removeEventListener("pagehide", this.flush);
     document.body.removeEventListener("htmx:beforeRequest", this.giveWay);
     document.body.removeEventListener("wafaa:wrote", this.hear);
+    document.body.removeEventListener("wafaa:conversation", this.backAgain);
     clearTimeout(this.timer);
     if (this.files.files.length) unsentFiles.set(this.dataset.draftUrl, { files: [...this.files.files], at: Date.now() });
     if (this.unsaved) unsavedTexts.set(this.dataset.draftUrl, { kind: this.kind(), text: this.text.value, kept: this.keptFiles(), choices: this.choices()?.field.value ?? "", began: this.form.elements.began_id.value, known: this.known, at: Date.now() });
@@ -77,6 +80,29 @@ class WafaaComposer extends HTMLElement {
     if (!closed || this.isOwed) return;
     isFocusDue = this.contains(document.activeElement);
     Promise.resolve(this.saving).then(() => closed.dispatchEvent(new CustomEvent("reopen")));
+  }
+
+  isHere({ id, writer }) {
+    return this.dataset.draftUrl.includes(`/${id}/`) && writer === document.querySelector("wafaa-live").dataset.me;
+  }
+
+  // A reply that waited for its hour did not leave: its text is a draft, and stands before what was begun since. A note
+  // that is being written is not disturbed.
+  async takeBack() {
+    this.isBehind = this.kind() === "note" && Boolean(this.text.value);
+    if (this.isBehind) return;
+    clearTimeout(this.timer);
+    await this.saving;
+    if (this.unsaved && (await this.join())) this.unsaved = false;
+    isFocusDue = this.contains(document.activeElement);
+    const place = { target: this, swap: "outerHTML", select: "#composer", headers: { "HX-Target": "work" } };
+    window.htmx.ajax("GET", this.dataset.draftUrl.replace(/draft\/$/, ""), place).catch(() => {});
+  }
+
+  // Both are kept; as of when is not learnt, so that what is typed meanwhile writes over nothing.
+  async join() {
+    const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: this.draft(this.kind(), this.text.value, "join") }).catch(() => null);
+    return Boolean(answer?.ok) && !answer.redirected;
   }
 
   takeOver() {
@@ -161,6 +187,7 @@ class WafaaComposer extends HTMLElement {
     this.hasBegun = Boolean(this.text.value);
     this.text.focus();
     if (this.isOwed) this.openAgain();
+    if (this.isBehind) this.takeBack();
   }
 
   hint() {
@@ -388,7 +415,7 @@ class WafaaComposer extends HTMLElement {
     this.complain("");
     this.say("");
     this.text.focus();
-    this.tidy(this.sent.kind).then(() => this.isOwed && this.openAgain());
+    this.tidy(this.sent.kind).then(() => (this.isOwed && this.openAgain(), this.isBehind && this.takeBack()));
   }
 
   // A draft that was on its way while its text was sent may come after it, and would stand here again: it is put right.

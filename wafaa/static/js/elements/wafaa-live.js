@@ -9,7 +9,8 @@
 
 const NAMES = [
   "conversation.opened", "conversation.assigned", "conversation.status_changed", "conversation.tended", "conversation.changed",
-  "message.received", "message.aside", "message.replied", "message.withdrawn", "note.written",
+  "message.received", "message.aside", "message.replied", "message.withdrawn", "message.corrected", "message.gave_way", "note.written",
+  "conversation.merged", "conversation.split", "conversation.restored",
   "outgoing.sent", "outgoing.delivered", "outgoing.read", "outgoing.failed", "outgoing.refused", "outgoing.unknown",
   "promise.made", "promise.at_risk", "promise.broken", "promise.kept", "promise.settled_late", "promise.renegotiated",
   "promise.cancelled", "promise.reopened", "promise.paused", "promise.resumed", "typing", "presence",

@@ -24,16 +24,24 @@ class WafaaThread extends HTMLElement {
     this.news = new AbortController();
     const { signal } = this.news;
     this.flying = new Map();
-    const hear = (event) => (BESIDE.has(event.detail?.name) ? this.drawAnew() : this.fetchNewer());
+    this.corrected = new Set();
+    const hear = (event) => this.heard(event.detail);
     document.body.addEventListener(`wafaa:conversation.${this.dataset.id}`, hear, { signal });
     document.body.addEventListener("wafaa:quiet-refresh", () => this.startAnew(), { signal });
     document.body.addEventListener("htmx:beforeSend", (event) => aimsAtNewer(event) && this.flying.set(event.detail.xhr, event.detail.requestConfig.verb), { signal });
     document.body.addEventListener("htmx:afterRequest", (event) => this.flying.delete(event.detail.xhr) && this.landed(), { signal });
   }
 
+  heard({ name, message_id: message }) {
+    if (BESIDE.has(name)) return this.drawAnew();
+    if (name === "message.corrected") this.corrected.add(message);
+    this.fetchNewer();
+  }
+
   // After a lost connection an old question may never be answered. What was sent is left to its own end.
   startAnew() {
     this.isWaiting = true;
+    this.corrected.add("any");
     for (const [xhr, verb] of this.flying) if (verb === "get") xhr.abort();
     if (!this.flying.size) this.fetchNewer();
   }
@@ -43,7 +51,10 @@ class WafaaThread extends HTMLElement {
     const newer = this.querySelector("#newer");
     // Asked for by name and not by an attribute: htmx reads those of a new element only a moment after its coming,
     // and what is told in that moment would be missed.
-    if (newer && !this.isWaiting) window.htmx.ajax("GET", newer.dataset.url, { source: newer, target: newer, swap: "outerHTML" }).catch(() => {});
+    if (!newer || this.isWaiting) return;
+    const changed = this.corrected.has("any") ? "any" : [...this.corrected].join(",");
+    this.corrected.clear();
+    window.htmx.ajax("GET", newer.dataset.url, { source: newer, target: newer, swap: "outerHTML", values: changed ? { changed } : {} }).catch(() => {});
   }
 
   drawAnew() {
@@ -79,8 +90,11 @@ class WafaaThread extends HTMLElement {
   }
 
   grew(changes) {
-    const isWord = (node) => node.matches?.(".message-in");
-    if (changes.some((change) => [...change.addedNodes].some(isWord))) document.body.dispatchEvent(new CustomEvent("wafaa:wrote"));
+    const isWord = (node) => node.matches?.(".message-in:not([data-again])");
+    if (changes.some((change) => [...change.addedNodes].some(isWord))) {
+      this.querySelector("[data-typing]").hidden = true;
+      document.body.dispatchEvent(new CustomEvent("wafaa:wrote"));
+    }
     if (this.isAtEnd) this.scrollTop = this.scrollHeight;
     else if (!this.pill?.isConnected && !this.measure() && this.hasNewer()) this.showPill();
   }
