@@ -339,6 +339,7 @@ def _acts(back: Return, lines: Sequence[ReturnLine], told: dict[str, Preview], b
     if may_follow(state, ReturnState.CLOSED) and back.is_sent:
         forms["close"] = SetOutForm()
     forms |= {name: form for name, form in bound.items() if name in forms}
+    swaps = "resolve" in forms and back.wanted == Outcome.EXCHANGE
     plain_acts = {"cancel": ReturnState.CANCELLED, "close": ReturnState.CLOSED}
     urls = {name: url_of(f"return_{name}", back.public_id) for name in forms}
     urls |= {
@@ -350,18 +351,13 @@ def _acts(back: Return, lines: Sequence[ReturnLine], told: dict[str, Preview], b
         "may_act": bool(urls),
         "is_at_end": state == ReturnState.INSPECTED,
         "choices": _choices(told) if "resolve" in forms else [],
-        "fitting": fitting([line.name for line in lines], back.currency) if _swaps(back, forms) else [],
+        "fitting": fitting([line.name for line in lines], back.currency) if swaps else [],
         "may_pay": scope.current().can("returns.refund"),
         "money_by": listed(queries.who_may_pay()) if "resolve" in forms else "",
         "photos_url": url_of("return_photos", back.public_id) if back.is_open else "",
         "shown_things": [{"place": place, "name": line.name} for place, line in enumerate(lines) if line.asked],
         "wrong": bound,
     }
-
-
-def _swaps(back: Return, forms: dict[str, Any]) -> bool:
-    """Whether somebody may now write down what is sent instead, as the customer wants."""
-    return "resolve" in forms and back.wanted == Outcome.EXCHANGE
 
 
 def _choices(told: dict[str, Preview]) -> list[dict[str, str]]:
