@@ -39,7 +39,7 @@ SAID: dict[str | Lazy, str] = {
     _("Tabby"): "tabby, tabby installment, tabby installments, tabby checkout, tabby credit card installments, "
     "tabby pay later, تابي",
     _("MISpay"): "mispay, mis pay, mispay installment, ام اي اس باي",
-    _("Madfu"): "madfu, madfu installment, مدفوع",
+    _("Madfu"): "madfu, madfu installment",
     _("PayPal"): "paypal, ppcp gateway, paypal express, ppec paypal, باي بال",
     _("Bank transfer"): "bank, bacs, bank transfer, bank deposit, direct bank transfer, wire, wire transfer, transfer, "
     "حوالة بنكية, تحويل بنكي, تحويل, حوالة",
