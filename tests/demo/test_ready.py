@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 from django.utils import translation
 
 from tests.world import World
+from wafaa.demo.founding import House, promise_everywhere
 from wafaa.demo.ready import SAID, write_ready_answers
 from wafaa.inbox import variables
 from wafaa.inbox.models import ReadyAnswer
+from wafaa.promises.models import Policy, PromiseKind
+from wafaa.promises.policies import forget_policies, the_policy
+from wafaa.stores import scope
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -23,3 +30,14 @@ def test_every_ready_answer_can_be_sent(world: World, language: str) -> None:
             assert filled.missing == [] and "{" not in filled.text
         assert variables.fill("{{اسم العميل}}", message.conversation).text == "ليلى"
         assert ReadyAnswer.objects.get(title="الشكر والإغلاق").steps
+
+
+def test_an_answer_is_promised_by_every_way(world: World) -> None:
+    """A line that is connected in the demo stands in its list like any other."""
+    with world.inside():
+        Policy.objects.all().delete()
+        house = SimpleNamespace(scopes={"reem": scope.current()})
+        promise_everywhere(cast(House, house))
+        forget_policies()
+        found = the_policy(PromiseKind.FIRST_REPLY, channel="whatsapp", priority="", customer_kind="")
+        assert found is not None and found.minutes == 240

@@ -20,6 +20,7 @@ from wafaa.channels.models import Notice, Outgoing
 from wafaa.lib.text.blame import blaming
 from wafaa.orders import telling, verbs
 from wafaa.orders.actions import OWN_WORDS
+from wafaa.orders.delivery_settings import DeliverySettings
 from wafaa.orders.models import Order, OrderLine, Shipment, Slip
 from wafaa.orders.news import NEWS, Told
 from wafaa.orders.triggers import FRESH
@@ -32,6 +33,7 @@ from wafaa.promises.models import Promise, Revision
 from wafaa.shops.models import Shop
 from wafaa.shops.said import PersonSaid, PlaceSaid, ProductSaid
 from wafaa.shops.states import OrderState, ShipmentState
+from wafaa.stores.verbs import choose
 from wafaa.work.models import Event
 from wafaa.work.worker import run_due
 
@@ -107,7 +109,23 @@ def test_it_is_in_the_language_of_the_reader(shop: Shop) -> None:
     told = telling.words(the_order(), "order.received")
     assert told.title == "Your order #1001 has reached us"
     assert told.text.startswith("Hello Sara,\n\nThank you.")
-    assert "as soon as it is certain" in told.text
+    assert "We promise it for Thursday 26 November (16 Jumada II)." in told.text, "the shop states no day, so we do"
+
+
+def test_a_new_date_takes_the_place_of_the_first(shop: Shop) -> None:
+    """What their own page shows as promised stands in the letters as well."""
+    verbs.mirror(shop, order(promised_for=at(54)))
+    owed = Promise.objects.get(subject=the_order().topic, kind="delivery")
+    owed.due_at += timedelta(days=3)
+    owed.save()
+    told = telling.words(the_order(), "order.on_its_way").text
+    assert "الأربعاء ٢٥ نوفمبر" in told and "الأحد" not in told
+
+
+def test_who_promises_no_deliveries_names_no_day(shop: Shop) -> None:
+    choose(DeliverySettings, {"is_on": False})
+    verbs.mirror(shop, order())
+    assert "فور تأكُّده" in telling.words(the_order(), "order.received").text
 
 
 def test_an_unpaid_order_is_promised_nothing_yet(shop: Shop) -> None:

@@ -17,7 +17,7 @@ from wafaa.demo import front
 from wafaa.demo.bringing import plan_friends
 from wafaa.demo.clockwork import Progress, StoreClock, silent
 from wafaa.demo.course import Course
-from wafaa.demo.founding import House, found, plan_the_year
+from wafaa.demo.founding import House, found, plan_the_year, promise_everywhere
 from wafaa.demo.ordering import place_orders
 from wafaa.demo.passwords import memorable
 from wafaa.demo.past import bring_customers_up, write_past
@@ -198,6 +198,7 @@ def _settle_in(house: House, story: Story) -> None:
         for key in AT_THE_DESK:
             team.be_present(house.staff[key])
     plan_the_year(house)
+    promise_everywhere(house)
     with entered(house.scopes["reem"]):
         write_ready_answers()
         _begin_playbook()

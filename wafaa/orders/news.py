@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from wafaa.lib.money import Money
 from wafaa.lib.text.digits import digits_for, in_digits
 from wafaa.lib.time import now
+from wafaa.orders.delivery_facts import promised_by
 from wafaa.orders.models import Order, OrderLine, Return, Shipment
 from wafaa.orders.this_order import parcel_of
 from wafaa.people.greeting import hello
@@ -146,9 +147,15 @@ def _arrival(order: Order) -> str:
         return _("We begin as soon as the payment has come in, and tell you the day then.")
     if order.is_over:
         return ""
-    if order.due_at is None:
+    due = _due(order)
+    if due is None:
         return _("We tell you the day as soon as it is certain.")
-    return _("We promise it for %(day)s.") % {"day": say_day(order.due_at)}
+    return _("We promise it for %(day)s.") % {"day": say_day(due)}
+
+
+def _due(order: Order) -> datetime | None:
+    """By when it is promised, as their own page says it: the shop's date, or what we promise where it states none."""
+    return promised_by(order) or order.due_at
 
 
 @news("order.received", _l("We have your order"))
@@ -173,7 +180,8 @@ def on_its_way(order: Order, more: Mapping[str, Any]) -> Told:
     if parcel is not None and parcel.is_delivered:
         title = _("The parcel of your order %(number)s") % _said(order)
         return Told(title, letter(order, _handed_over(order, parcel), track))
-    when = _("It arrives by %(day)s.") % {"day": say_day(order.due_at)} if order.due_at and order.due_at > now() else ""
+    due = _due(order)
+    when = _("It arrives by %(day)s.") % {"day": say_day(due)} if due and due > now() else ""
     out, inside = _("Your order %(number)s has set out to you.") % _said(order), ""
     if parcel is not None and (names := _in_parcel(order, parcel)):
         out = _("A part of your order %(number)s has set out to you:") % _said(order)
