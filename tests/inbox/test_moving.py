@@ -114,6 +114,24 @@ def test_the_customers_own_ways_come_first(world: World, chat: Conversation, lin
     assert ways_to_answer(chat, known).usual == "sms"
 
 
+def test_who_asks_by_a_form_without_mail_is_answered_where_they_can_be_reached(world: World, line: Line) -> None:
+    """Their own page takes a question of whoever came by a text message; mail would lead nowhere."""
+    asking = people_verbs.meet("نجلاء", source="store")
+    people_verbs.identify(asking, "phone", LAYLA, source="sms")
+    asked = verbs.receive(asking, channel=Channel.FORM, line=world.form, text="هل وصلكم المرتجع؟", key="f1")
+    talk = world.conversation(asked)
+
+    def usual() -> str:
+        return ways_to_answer(talk, people.identities_of(asking)).usual
+
+    assert usual() == "sms"
+    people_verbs.mark_unreachable("phone", LAYLA)
+    assert usual() == "email", "nothing works, so it is said what is missing"
+    people_verbs.mark_unreachable("phone", LAYLA, is_over=True)
+    people_verbs.identify(asking, "email", "najla@customer.test", source="store")
+    assert usual() == "email"
+
+
 def test_an_answer_by_sms_continues_the_thread(world: World, chat: Conversation, line: Line) -> None:
     by_sms(world, chat)
     answer = answers(line)

@@ -53,7 +53,8 @@ class Ways(NamedTuple):
 def ways_to_answer(conversation: Conversation, identities: Sequence[Identity]) -> Ways:
     """The conversation's own way, and every other by which this very person is known and a line of the store sends.
     First where they last wrote here, then what they prefer; usual is where they last wrote, if it works, else the
-    conversation's own."""
+    conversation's own. What has no way back of its own (a form, a call) and came from somebody without an address for
+    mail is answered by the first way that works."""
     own = roads.goes_by(conversation.channel)
     found = [_own(conversation, own, identities)]
     others = _others(conversation, own, identities) if has_choice(conversation) else []
@@ -62,6 +63,8 @@ def ways_to_answer(conversation: Conversation, identities: Sequence[Identity]) -
     last = last_heard_on(conversation)
     first = [last, conversation.customer.preferred_channel, own]
     found = sorted([*found, *others], key=lambda way: first.index(way.channel) if way.channel in first else len(first))
+    if conversation.channel in roads.BY_MAIL and not any(way.identity for way in found if way.channel == own):
+        return Ways(found, next((way.channel for way in found if way.identity is not None and not way.why), own))
     return Ways(found, next((way.channel for way in found if way.channel == last and not way.why), own))
 
 
