@@ -101,6 +101,22 @@ def test_the_desk_sees_it_with_price_and_stock(world: World, shop: Shop, made: O
     assert not form["instead_price"].value(), "nobody pays for another size because of a coupon"
 
 
+@pytest.mark.parametrize(("price", "label"), [(12000, "يبقى عليك"), (9000, "نرد إليك"), (10000, "")])
+def test_they_see_what_they_got_and_what_it_costs_more(
+    world: World, made: Order, noura: Client, price: int, label: str
+) -> None:
+    noura.post(where(made), chosen(world, outcome="exchange", instead="عطر المسك"))
+    back = held(world)
+    with world.inside():
+        returns.approve(back)
+        returns.receive(back, {one.pk: one.asked for one in back.lines.all()})
+        thing = {"name": BLACK, "quantity": "1", "price_minor": price}
+        returns.resolve(back, outcome="exchange", amount_minor=None, instead=[thing])
+    shown = noura.get(f"/p/layla/returns/{back.public_id}/")
+    assert shown.context["instead"] == BLACK, "what they got, and no longer what they asked for"
+    assert [one["label"] for one in shown.context["sums"]][2:] == ([label] if label else [])
+
+
 def test_erasing_a_person_erases_their_wish(world: World, made: Order, noura: Client) -> None:
     noura.post(where(made), chosen(world, outcome="exchange", instead=BLACK))
     back = held(world)

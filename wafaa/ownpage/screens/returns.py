@@ -225,12 +225,26 @@ def _given(held: Return) -> str:
         return _("You have %(sum)s of credit with us.") % {"sum": money(held.sum)} if held.refund_minor else ""
     if held.state == S.CLOSED and not held.by_hand:
         return _("It is on its way to you.")
-    names = listed(str(one["name"]) for one in held.instead if one.get("name"))
     if held.by_hand:
         return _("You have taken it with you.")
     if held.outcome == Outcome.EXCHANGE:
+        names = _named(held)
         return _("We send you instead: %(names)s.") % {"names": names} if names else _("We send you another.")
     return _("We repair it and send it back to you.")
+
+
+def _named(held: Return) -> str:
+    """What they get in its place, "" where nobody named it."""
+    return listed(str(one["name"]) for one in held.instead if one.get("name"))
+
+
+def _difference(held: Return) -> list[dict[str, str]]:
+    """What another thing costs more, or less, than theirs was worth."""
+    minor = held.difference_minor
+    if not minor:
+        return []
+    label = _("You still pay") if minor > 0 else _("We give you back")
+    return [{"label": label, "sum": money(Money(abs(minor), held.currency))}]
 
 
 def page(guest: Guest, held: Return, problem: str = "") -> dict[str, Any]:
@@ -245,8 +259,8 @@ def page(guest: Guest, held: Return, problem: str = "") -> dict[str, Any]:
         "lines": [{"name": one.name, "quantity": figures(f"{one.asked.normalize():f}")} for one in lines if one.asked],
         "why": why(held.reason),
         "what": what(held.outcome),
-        "instead": "" if held.decided else held.wanted_instead,
-        "sums": sums(preview(held)) if held.state not in (S.DECLINED, S.CANCELLED) else [],
+        "instead": _named(held) if held.decided else held.wanted_instead,
+        "sums": [*sums(preview(held)), *_difference(held)] if held.state not in (S.DECLINED, S.CANCELLED) else [],
         "instructions": held.instructions if held.state == S.APPROVED else "",
         "label_url": held.label_url if held.state == S.APPROVED and held.label_url.startswith("https://") else "",
         "may_send": held.state == S.APPROVED,
