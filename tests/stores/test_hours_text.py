@@ -102,7 +102,7 @@ def test_hours_of_the_night_do_not_begin_in_the_morning(typed: str, meant: str) 
             read_line(typed)
 
 
-@pytest.mark.parametrize("typed", ["after midnight", "بعد منتصف الليل", "بعد ١٢ ليلا"])
+@pytest.mark.parametrize("typed", ["after midnight", "بعد منتصف الليل", "بعد ١٢ ليلا", "بعد ١٢ مساءً"])
 def test_after_midnight_is_not_all_of_the_day(typed: str) -> None:
     with pytest.raises(BadHours):
         read_line(typed, by_day=True)
