@@ -12,6 +12,7 @@ from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation
+from wafaa.team.acts import in_words
 from wafaa.team.forms import StaffForm
 from wafaa.team.models import Presence, Routing, Staff, Team
 from wafaa.work.models import Event
@@ -36,6 +37,11 @@ def test_the_choice_is_kept_and_told_once(client: Client, desk: World, service: 
     assert Line.objects.get(pk=desk.chat.pk).team == service
     assert Event.everywhere.filter(name="line.changed", data__what="team").count() == 1
     assert f'value="{service.public_id}" selected' in client.get(page(desk)).content.decode()
+
+
+def test_the_record_of_who_changed_what_says_it_in_words(desk: World) -> None:
+    with translation.override("ar"):
+        assert in_words("team") == "فريق"
 
 
 def test_a_new_conversation_is_of_the_team_of_its_line(client: Client, desk: World, service: Team) -> None:
