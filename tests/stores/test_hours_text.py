@@ -127,6 +127,9 @@ def test_after_midnight_is_not_all_of_the_day(typed: str) -> None:
         ("٩ ص - ١٢ م", "09:00-12:00"),
         ("١٢ مساءً - ٣ مساءً", "12:00-15:00"),
         ("٩ ص - ١٢ ظهرًا", "09:00-12:00"),
+        # No clock of twelve has a zero: it begins at midnight.
+        ("00:00-12 pm", "00:00-12:00"),
+        ("٠:٣٠-١٢ م", "00:30-12:00"),
     ],
 )
 def test_twelve_in_the_evening_at_the_end_is_midnight(typed: str, meant: str, by_day: bool) -> None:

@@ -97,8 +97,8 @@ def _interval(piece: str, *, by_day: bool) -> Interval:
 
 
 def _is_late(opens: int, later: str) -> bool:
-    """Whether what opens at a bare hour of the dial and closes at twelve is an evening."""
-    return opens < 12 * 60 if later == "evening" else opens < FIRST_HOUR * 60
+    """Whether what opens at a bare hour of the dial, which has no zero, and closes at twelve is an evening."""
+    return 60 <= opens < (12 if later == "evening" else FIRST_HOUR) * 60
 
 
 def _called(piece: str) -> Interval | None:
