@@ -72,9 +72,7 @@ def on_day(at: datetime, *, in_sentence: bool = True) -> str:
 
 def in_letter(at: datetime) -> str:
     """The same with weekday and date, for what may be read on another day: `stores.letters` by the reader's clock."""
-    return letter_day(
-        at, timezone.get_current_timezone(), speaks(), _digits(), scope.current().store.hijri, near=False
-    )
+    return letter_day(at, timezone.get_current_timezone(), speaks(), _digits(), scope.current().store.hijri, near=False)
 
 
 def usable(at: datetime | None, *, is_latest: bool = False) -> str:
