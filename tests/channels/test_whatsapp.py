@@ -350,6 +350,23 @@ def test_cancel_where_people_talk_means_an_order_unless_it_answers_an_offer(
     assert not people.consents(customer, Purpose.MARKETING, "whatsapp") and last().text == word
 
 
+@pytest.mark.parametrize("is_offer_first", [True, False])
+def test_cancel_answers_what_had_gone_out_when_it_was_written_however_late_it_is_read(
+    line: Line, world: World, is_offer_first: bool
+) -> None:
+    heard(line, wrote("text", 1, text={"body": "سلام"}))
+    customer = last().conversation.customer
+    channels_people_consent(customer)
+    reply(world)
+    reply(world)
+    first, second = Outgoing.objects.order_by("id")
+    purposes = (Purpose.MARKETING, Purpose.REPLY) if is_offer_first else (Purpose.REPLY, Purpose.MARKETING)
+    Outgoing.objects.filter(pk=first.pk).update(purpose=purposes[0], sent_at=now() - timedelta(minutes=5))
+    Outgoing.objects.filter(pk=second.pk).update(purpose=purposes[1], sent_at=now() + timedelta(minutes=5))
+    heard(line, wrote("text", 2, text={"body": "إلغاء"}))
+    assert people.consents(customer, Purpose.MARKETING, "whatsapp") is not is_offer_first
+
+
 def channels_people_consent(customer: Customer) -> None:
     from wafaa.people import verbs
 

@@ -52,6 +52,9 @@ def template(talk: Conversation, body: str, header: str = "") -> Template:
         ("{{customer_name}}: {{order_number}} · {{store_name}} · {{code}}",
          {"customer_name": "عبد الرحمن", "order_number": "#1042", "store_name": "عطور ليلى"}),
         ("رمزك {{1}} صالح {{2}} دقائق", {}),
+        ("شكرًا لطلبك، {{1}}", {}),
+        ("Thank you for your order, {{1}}!", {}),
+        ("Hello #{{1}}", {}),
         ("In order to pay {{1}}, reorder {{2}}", {}),
     ],
 )  # fmt: skip

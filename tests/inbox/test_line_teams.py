@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.world import World
+from wafaa.channels import verbs as channels
 from wafaa.channels.models import Line
 from wafaa.inbox import verbs
 from wafaa.inbox.models import Conversation
+from wafaa.team.acts import in_words
 from wafaa.team.forms import StaffForm
 from wafaa.team.models import Presence, Routing, Staff, Team
 from wafaa.work.models import Event
@@ -37,6 +39,11 @@ def test_the_choice_is_kept_and_told_once(client: Client, desk: World, service: 
     assert f'value="{service.public_id}" selected' in client.get(page(desk)).content.decode()
 
 
+def test_the_record_of_who_changed_what_says_it_in_words(desk: World) -> None:
+    with translation.override("ar"):
+        assert in_words("team") == "فريق"
+
+
 def test_a_new_conversation_is_of_the_team_of_its_line(client: Client, desk: World, service: Team) -> None:
     client.force_login(desk.reem.user)
     client.post(page(desk), {desk.chat.public_id: service.public_id})
@@ -46,6 +53,18 @@ def test_a_new_conversation_is_of_the_team_of_its_line(client: Client, desk: Wor
     assert Conversation.objects.get(pk=message.conversation_id).team == service
     client.post(page(desk), {desk.chat.public_id: ""})
     assert Line.objects.get(pk=desk.chat.pk).team is None
+
+
+def test_a_channel_that_was_connected_while_the_page_stood_open_keeps_its_team(
+    client: Client, desk: World, service: Team
+) -> None:
+    client.force_login(desk.reem.user)
+    since = channels.open_line("form", "نموذج الموقع")
+    channels.give_lines([(since, service)])
+    assert client.post(page(desk), {desk.chat.public_id: service.public_id}).status_code == 302
+    assert Line.objects.get(pk=since.pk).team == service
+    assert client.post(page(desk), {}).status_code == 302
+    assert Line.objects.get(pk=desk.chat.pk).team == service
 
 
 def test_a_team_of_the_neighbour_is_no_choice(client: Client, desk: World) -> None:

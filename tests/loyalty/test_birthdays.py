@@ -112,4 +112,4 @@ def test_the_gift_is_told_once_with_its_last_day(layla: Customer, clock: time_ma
     on(clock, "2026-12-30")
     on(clock, "2026-12-31")
     (notice,) = Notice.objects.filter(code="member.birthday")
-    assert "هديتنا لعيد ميلادك: ٥٠ نقطة" in notice.text and "٣٠ ديسمبر ٢٠٢٧" in notice.text
+    assert "هديتنا لعيد ميلادك: ٥٠ نقطة" in notice.text and "الخميس ٣٠ ديسمبر ٢٠٢٧" in notice.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 from math import sqrt
@@ -24,6 +25,7 @@ from wafaa.loyalty import exclusivity, personal, personal_reactions, taste
 from wafaa.loyalty.models import OfferRound, PersonalOffer, Reward, Taste, Voucher, VoucherState
 from wafaa.loyalty.personal import Terms, worked
 from wafaa.loyalty.personal_settings import OfferSettings
+from wafaa.loyalty.personal_words import lines
 from wafaa.loyalty.taste import FINE, LEAST_TOGETHER, cosine, likes
 from wafaa.loyalty.verbs import personal as verbs
 from wafaa.orders.models import Order, OrderLine, Product, Return, ReturnLine
@@ -34,6 +36,7 @@ from wafaa.shops import verbs as shops
 from wafaa.shops.adapter import Tokens
 from wafaa.shops.models import Shop
 from wafaa.stores import scope
+from wafaa.stores.letters import day_in_letter
 from wafaa.stores.verbs import choose
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +313,13 @@ def test_they_are_told_as_marketing_and_only_once_they_agreed(world: World, shop
     offered(Customer.objects.get(name="هند"), product=thing(shop, "مسك"), key="h")
     work()
     assert Notice.objects.count() == 1
+
+
+def test_the_letter_names_the_last_day_with_its_date(world: World, shop: Shop, oud: Product) -> None:
+    """Read tomorrow, "tomorrow" would be a day too long."""
+    made = offered(world.layla, replace(TEN, days=1), because=oud, tells=True)
+    said = " ".join(lines(made))
+    assert "غدًا" not in said and day_in_letter(made.voucher.ends_at, "ar", near=False) in said
 
 
 def asked(client: Client, **traits: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.test import Client
 
@@ -16,7 +17,7 @@ from tests.shops.wooserver import WooServer
 from tests.world import World
 from wafaa.orders.models import Order
 from wafaa.shops import verbs
-from wafaa.shops.adapter import Page
+from wafaa.shops.adapter import Page, adapter_of
 from wafaa.shops.models import Shop
 from wafaa.work.models import Job
 from wafaa.work.worker import run_due
@@ -73,6 +74,27 @@ def test_what_came_and_waits_to_be_read_was_not_missed(shop: Shop, there: WooSer
         run_due()
     assert called.about == "", "nobody has read it"
     assert now_of(shop).cursor["looked"]["named"] == ["order:3"] and now_of(shop).cursor["looked"]["missed"] == 1
+
+
+def test_a_waiting_call_that_cannot_be_read_does_not_end_the_look(
+    shop: Shop, there: WooServer, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.orders = [stands(1, 60)]
+    ask(shop)
+    there.orders.append(stands(2, 5 * 86400))
+    verbs.take_in(shop, "call-9", b'{"id": 9}', {"topic": "order.updated"})
+    Job.objects.all().delete()
+
+    def stumble(*_args: object) -> None:
+        raise KeyError("9")
+
+    with time_machine.travel(MOMENT + AN_HOUR, tick=False):
+        look(desk, shop)
+        place = verbs.the_round(shop)
+        page = adapter_of(shop).changed_since(shop, MOMENT - timedelta(days=7), None)
+        monkeypatch.setattr(type(adapter_of(shop)), "understand", stumble)
+        assert isinstance(page, Page) and verbs.take_page(shop, page, place)
+    assert now_of(shop).cursor["round"]["named"] == ["order:2"]
 
 
 def test_a_look_that_is_wanted_while_a_round_goes_on_follows_it(shop: Shop, there: WooServer, desk: Client) -> None:

@@ -261,13 +261,14 @@ def test_the_days_letter_is_the_owners_to_choose(world: World, omar: Client) -> 
     assert reem.post(PAGE, form(has_digest="on", digest_at="")).status_code == 422
 
 
-def test_saving_without_a_right_says_nothing_of_what_comes_with_it(world: World) -> None:
-    """An agent sees no line about channels; a manager whom they become hears of a broken one."""
+@pytest.mark.parametrize("kind", [Kind.LINE, Kind.SHOP])
+def test_saving_without_a_right_says_nothing_of_what_comes_with_it(world: World, kind: Kind) -> None:
+    """An agent sees no line about channels and shops; a manager whom they become hears of a broken one."""
     desk = browser_of(world.omar)
     page = desk.get(PAGE).content.decode()
-    assert 'value="line"' not in page and 'value="mention"' in page
+    assert f'value="{kind}"' not in page and 'value="mention"' in page
     assert desk.post(PAGE, form(bell=["mention"])).status_code == 302
     with world.inside():
         attention = heed.of(Staff.objects.get(pk=world.omar.pk))
     assert heed.ways_of(attention, Kind.MENTION) == (heed.BELL,)
-    assert heed.ways_of(attention, Kind.LINE) == heed.USUAL[Kind.LINE]
+    assert heed.ways_of(attention, kind) == heed.USUAL[kind]

@@ -29,4 +29,6 @@ class LineTeamsForm(forms.Form):
             )
 
     def chosen(self) -> list[tuple[Line, Team | None]]:
-        return [(line, self.teams.get(self.cleaned_data[line.public_id])) for line in self.lines]
+        """Of the lines that were on the page: one that was connected since keeps what it has."""
+        said = [line for line in self.lines if line.public_id in self.data]
+        return [(line, self.teams.get(self.cleaned_data[line.public_id])) for line in said]

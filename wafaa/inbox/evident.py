@@ -51,8 +51,8 @@ def _meaning(template: Template, name: str) -> str:
     bare = name.rpartition(".")[2]
     if not bare.isdigit():
         return next((fact for fact, names in NAMES.items() if names.fullmatch(bare.lower())), "")
-    words = _EDGE.sub("", fold(_before(template, name)))
-    return next((fact for fact, ends in ENDS.items() if ends.search(words)), "")
+    words = fold(_before(template, name))
+    return next((fact for fact, ends in ENDS.items() if ends.search(_EDGES[fact].sub("", words))), "")
 
 
 def _before(template: Template, name: str) -> str:
@@ -63,6 +63,7 @@ def _before(template: Template, name: str) -> str:
     return text[max(0, place - LOOKED_BACK) : place].rpartition("\n")[2]
 
 
-_EDGE = re.compile(r"[\s#:*_،,«“\"(]+$")
+# Behind a comma stands whom one talks to: "Thank you for your order, {{1}}" names no order.
+_EDGES = {FIRST_NAME: re.compile(r"[\s:*_،,«“\"(]+$"), ORDER: re.compile(r"[\s#:*_«“\"(]+$")}
 NAMES = {fact: re.compile(names) for fact, names in NAMED.items()}
 ENDS = {fact: re.compile(rf"(?:^|[\s،,.!:*_(])(?:و|ل|ب)?(?:{words})$") for fact, words in BEFORE.items()}

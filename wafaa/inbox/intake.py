@@ -149,7 +149,9 @@ def _answers_the_unasked(customer: Customer, arrival: Arrival, meaning: dict[str
     after anything else "cancel" means an order."""
     sent = Outgoing.objects.filter(everyone_in(customer), channel=arrival.line.channel, sent_at__isnull=False)
     named = list(meaning.get("references") or ())
-    last = (sent.filter(provider_id__in=named).first() if named else None) or sent.order_by("-id").first()
+    last = sent.filter(provider_id__in=named).first() if named else None
+    # They had read what had gone out when they wrote, however late we come to read it.
+    last = last or sent.filter(sent_at__lte=arrival.received_at).order_by("-sent_at", "-id").first()
     return last is not None and last.purpose in UNASKED
 
 

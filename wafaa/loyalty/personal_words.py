@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from wafaa.loyalty import personal
 from wafaa.loyalty.models import Fulfilment, PersonalOffer, VoucherState
-from wafaa.loyalty.speech import on_day
+from wafaa.loyalty.speech import in_letter, on_day
 
 
 def lines(offer: PersonalOffer) -> list[str]:
     """The paragraphs between greeting and name."""
     said = {"reason": personal.reason_of(offer), "offer": personal.title_of(offer)}
-    until = {"day": on_day(offer.voucher.ends_at)}
+    until = {"day": in_letter(offer.voucher.ends_at)}
     found = [_("%(reason)s, something for you: %(offer)s.") % said, _("It is yours alone, until %(day)s.") % until]
     if offer.voucher.state == VoucherState.READY:
         found.append(_("Your code: %(code)s") % {"code": offer.voucher.code})

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wafaa.lib.dates import day
+from wafaa.lib.dates import day, letter_day
 from wafaa.lib.money import Money
 from wafaa.lib.pages import address
 from wafaa.lib.text.digits import Digits, digits_for
@@ -68,6 +68,11 @@ def money(sum: Money) -> str:
 def on_day(at: datetime, *, in_sentence: bool = True) -> str:
     """As the reader's clock has it: the customer's own on their page, else the store's."""
     return day(at, timezone.get_current_timezone(), speaks(), _digits(), in_sentence=in_sentence)
+
+
+def in_letter(at: datetime) -> str:
+    """The same with weekday and date, for what may be read on another day: `stores.letters` by the reader's clock."""
+    return letter_day(at, timezone.get_current_timezone(), speaks(), _digits(), scope.current().store.hijri, near=False)
 
 
 def usable(at: datetime | None, *, is_latest: bool = False) -> str:

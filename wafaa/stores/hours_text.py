@@ -97,8 +97,8 @@ def _interval(piece: str, *, by_day: bool) -> Interval:
 
 
 def _is_late(opens: int, later: str) -> bool:
-    """Whether what opens at a bare hour of the dial and closes at twelve is an evening."""
-    return opens < 12 * 60 if later == "evening" else opens < FIRST_HOUR * 60
+    """Whether what opens at a bare hour of the dial, which has no zero, and closes at twelve is an evening."""
+    return 60 <= opens < (12 if later == "evening" else FIRST_HOUR) * 60
 
 
 def _called(piece: str) -> Interval | None:
@@ -117,9 +117,10 @@ def _called(piece: str) -> Interval | None:
     if not half and _ON_THE_DIAL.fullmatch(_bare(side["time"])) and minutes < FIRST_HOUR * 60:
         half = "second"
     at = _in_half(minutes, half)
-    if side["before"] and half == "evening" and at // 60 == 12:
-        return Interval(WAKES, MIDNIGHT)  # "until twelve in the evening"
-    if side["after"] and at < DAWN:
+    is_midnight = half == "evening" and at // 60 == 12  # "until twelve in the evening"
+    if side["before"] and is_midnight:
+        return Interval(WAKES, MIDNIGHT)
+    if side["after"] and (at < DAWN or is_midnight):
         return None  # "after midnight" does not go on through the day
     if side["after"]:
         return Interval(at, SLEEPS if at < SLEEPS else MIDNIGHT)

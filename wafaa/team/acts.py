@@ -113,6 +113,7 @@ def in_words(codes: str) -> str:
         "made": _("made"),
         "changed": _("changed"),
         "teams": _("teams"),
+        "team": _("team"),
         "archived": _("archived"),
         "brought_back": _("brought back"),
         "original": _("as it was shipped"),

@@ -18,7 +18,7 @@ from wafaa.loyalty.membership import member as member_of
 from wafaa.loyalty.models import Lot, Member, Txn
 from wafaa.loyalty.queries import accounts
 from wafaa.loyalty.settings import LoyaltySettings
-from wafaa.loyalty.speech import letter, on_day, points, speaking_to
+from wafaa.loyalty.speech import in_letter, letter, on_day, points, speaking_to
 from wafaa.loyalty.tiers import tier_of
 from wafaa.loyalty.verbs.earning import earn
 from wafaa.loyalty.verbs.measuring import draw, note_given
@@ -80,7 +80,7 @@ def wish(customer: Customer, day: date) -> int:
             until = ends.order_by("expires_at").values_list("expires_at", flat=True).first()
             with speaking_to(whole):
                 gift = _("Our gift for your birthday: %(points)s.") % {"points": points(given)}
-                lasts = _("It is good until %(day)s.") % {"day": on_day(until)} if until else ""
+                lasts = _("It is good until %(day)s.") % {"day": in_letter(until)} if until else ""
                 title, text = _("Happy birthday!"), letter(whole, _("Happy birthday!"), f"{gift} {lasts}".strip())
             key, subject = f"{occasion(day)}:{whole.public_id}", f"customer:{whole.public_id}"
             channels.notify(

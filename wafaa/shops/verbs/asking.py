@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +22,10 @@ OVERLAP = timedelta(minutes=15)
 """Clocks differ, and what was being written when we asked shows later."""
 HISTORY = timedelta(days=365)
 MOST_NAMED = 5
-MOST_UNREAD = 500
+MOST_UNREAD, READ_AT_ONCE = 500, 20
+"""Calls that wait to be read; one may have two million bytes."""
+
+log = logging.getLogger("wafaa.shops")
 
 
 def the_round(shop: Shop) -> dict[str, Any]:
@@ -92,12 +96,18 @@ def _waiting(shop: Shop, begun_at: datetime) -> set[str] | None:
     """What the calls are about that came before that and that nobody has read yet; None for so many that nobody can
     say."""
     rows = Arrival.objects.filter(shop=shop, about="", state=ArrivalState.NEW, received_at__lt=begun_at)
-    unread = list(rows.order_by("-id")[: MOST_UNREAD + 1])
-    if len(unread) > MOST_UNREAD:
+    if rows.count() > MOST_UNREAD:
         return None
-    adapter, found = adapter_of(shop), set[str]()
-    for arrival in unread:
-        match adapter.understand(bytes(arrival.raw), arrival.meta, shop, arrival.received_at):
+    adapter, found, own = adapter_of(shop), set[str](), shop.options.get("store")
+    for arrival in rows.order_by("-id").iterator(chunk_size=READ_AT_ONCE):
+        try:
+            said = adapter.understand(bytes(arrival.raw), arrival.meta, shop, arrival.received_at)
+        except Exception:  # its own job says so as well; the round goes on, or one call would end all asking
+            log.exception("a waiting call cannot be read arrival=%s", arrival.pk)
+            continue
+        match said:
+            case Told(store=store) | Thin(store=store) if store and own and store != own:
+                continue  # of another store that the same app is installed in
             case Told(about=about):
                 found.add(about)
             case Thin(kind=kind, named=named):

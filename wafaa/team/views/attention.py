@@ -27,6 +27,8 @@ WAYS: dict[str, str | Lazy] = {
     heed.EMAIL: gettext_lazy("E-mail"),
 }
 DIGEST = "stores.own"
+MENDED_BY = {NotificationKind.LINE: "channels.manage", NotificationKind.SHOP: "shops.manage"}
+"""Told only to whoever may mend it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,8 +60,8 @@ def mine(request: HttpRequest, store: str) -> HttpResponse:
 
 def _kinds() -> list[NotificationKind]:
     """Those that can ever reach this person."""
-    sees_lines = scope.current().can("channels.manage")
-    return [kind for kind in NotificationKind if sees_lines or kind != NotificationKind.LINE]
+    closed = {kind for kind, permission in MENDED_BY.items() if not scope.current().can(permission)}
+    return [kind for kind in NotificationKind if kind not in closed]
 
 
 def _kind(kind: NotificationKind, attention: Attention, ticked: dict[str, list[str]] | None) -> dict[str, Any]:
