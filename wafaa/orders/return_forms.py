@@ -253,10 +253,9 @@ class ResolveForm(forms.Form):
         said = super().clean() or self.cleaned_data
         if said.get("outcome") == Outcome.EXCHANGE and not str(said.get("instead") or "").strip():
             self.add_error("instead", _("Say what the customer gets instead."))
-        price = said.get("instead_price")
-        if said.get("outcome") == Outcome.EXCHANGE and price is not None and not self.may_pay:
-            if price < preview(self.back, Outcome.EXCHANGE).refund_minor:
-                self.add_error("instead_price", _("It costs less than what came back: who may give money gives that."))
+        price = said.get("instead_price") if said.get("outcome") == Outcome.EXCHANGE else None
+        if price is not None and not self.may_pay and price < preview(self.back, Outcome.EXCHANGE).refund_minor:
+            self.add_error("instead_price", _("It costs less than what came back: who may give money gives that."))
         return said
 
     def given(self) -> dict[str, Any]:
