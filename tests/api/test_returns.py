@@ -61,6 +61,20 @@ def test_a_return_is_led_from_the_request_to_the_end(world: World, order: Order)
     assert program.get("/returns?state=closed").json()["items"][0]["id"] == back["id"]
 
 
+@pytest.mark.parametrize(("price", "is_even"), [({}, True), ({"price": "0"}, False)])
+def test_an_exchange_without_a_price_promises_no_money(
+    world: World, order: Order, price: dict[str, str], is_even: bool
+) -> None:
+    program = reems(world)
+    back = program.post("/returns", {"order": order.public_id, "outcome": "exchange"}).json()
+    act(program, back, "approve")
+    answer = act(program, back, "resolve", outcome="exchange", instead=[{"name": "عباية كحلية", **price}])
+    assert answer.status_code == 200, answer.content
+    with world.inside():
+        kept = Return.objects.get(public_id=back["id"])
+        assert kept.decided == "exchange" and (kept.difference_minor == 0) is is_even
+
+
 def test_all_of_an_order_is_asked_for_by_its_id_alone(world: World, order: Order) -> None:
     program = reems(world)
     back = program.post("/returns", {"order": order.public_id}).json()

@@ -12,16 +12,19 @@ import time_machine
 from django.test import Client
 
 from tests.loyalty.rewarding import running
+from tests.orders.saying import order
 from tests.shops import wooserver
 from tests.world import World
 from wafaa.lib.time import now
 from wafaa.loyalty import replay, verbs
 from wafaa.loyalty.books import Currency
+from wafaa.loyalty.credit_codes import latest
 from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.picture import credit
-from wafaa.loyalty.reward_reactions import give_back_credit_of_codes
+from wafaa.loyalty.reward_reactions import ask_again_for_codes_that_stayed, give_back_credit_of_codes
 from wafaa.loyalty.verbs.posting import KeyReused, NotEnough
 from wafaa.loyalty.verbs.rewarding import RewardRefused
+from wafaa.orders import verbs as orders
 from wafaa.people.models import Customer
 from wafaa.shops import verbs as shops
 from wafaa.shops.models import Coupon, Shop
@@ -147,9 +150,74 @@ def test_a_code_that_ended_unused_does_not_take_the_credit_along(member: Custome
 def test_a_shop_that_takes_no_code_away_has_to_have_told_of_no_order(member: Customer, woo: tuple[Shop, Any]) -> None:
     made = verbs.credit_code(member, 1200, woo[0], key="k")
     Coupon.objects.update(state="made")
-    Shop.objects.update(kind="salla")
-    made = Coupon.objects.get(pk=made.pk)
+    Shop.objects.update(kind="salla", last_at=now() + timedelta(days=370))
     for days, left in ((366, 3800), (368, 3800), (371, 5000), (372, 5000)):
         with time_machine.travel(now() + timedelta(days=days), tick=False):
-            verbs.end_credit_code(made)
+            verbs.end_credit_code(Coupon.objects.select_related("shop").get(pk=made.pk))
             assert has(member) == left, days
+
+
+@pytest.mark.parametrize("heard", [None, 200, 366])
+def test_a_shop_that_fell_silent_may_have_sold_for_it(
+    member: Customer, woo: tuple[Shop, Any], heard: int | None
+) -> None:
+    """Its hooks broke before the code ended: nobody knows whether it was bought with, and nothing comes twice."""
+    verbs.credit_code(member, 1200, woo[0], key="k")
+    Coupon.objects.update(state="made")
+    Shop.objects.update(kind="salla", last_at=now() + timedelta(days=heard) if heard else None)
+    with time_machine.travel(now() + timedelta(days=380), tick=False):
+        give_back_credit_of_codes()
+        assert has(member) == 3800
+        Shop.objects.update(last_at=now())
+        give_back_credit_of_codes()
+        assert has(member) == 5000
+
+
+def test_a_shop_that_could_not_take_it_away_is_asked_again(member: Customer, woo: tuple[Shop, Any]) -> None:
+    """Its keys failed for a day; what they bought was called off. Neither takes the credit along."""
+    with time_machine.travel(now(), tick=False) as clock:
+        for key in ("keys", "called off", "used"):
+            verbs.credit_code(member, 1000, woo[0], key=key)
+        run_due()
+        keys, off, used = Coupon.objects.order_by("pk")
+        shops.coupon_stays(keys, "keys_read_only")
+        for code, state in ((off, "cancelled"), (used, "paid")):
+            shops.coupon_stays(code, "coupon_used")
+            orders.mirror(woo[0], order(id=code.code, codes=(code.code,), state=state))
+        shown = {one.coupon.pk: one for one in latest(member)}
+        assert shown[off.pk].can_go_back and not shown[off.pk].is_used and shown[used.pk].is_used
+        clock.shift(timedelta(days=367))
+        for _day in range(2):
+            give_back_credit_of_codes()
+            ask_again_for_codes_that_stayed()
+            run_due()
+        assert has(member) == 4000 and {one.coupon.pk for one in latest(member)} == {used.pk}
+
+
+def test_a_code_that_was_never_asked_for_gives_its_sum_back(member: Customer, woo: tuple[Shop, Any]) -> None:
+    """The shop was switched off before it made the code: it is not stuck, neither when they want it back nor ever."""
+    for key in ("wanted back", "forgotten"):
+        verbs.credit_code(member, 1000, woo[0], key=key)
+    Shop.objects.update(state="off")
+    run_due()
+    first, *_rest = latest(member)
+    assert first.can_go_back and not first.is_made
+    verbs.credit_code_back(first.coupon)
+    while run_due():
+        pass
+    assert has(member) == 4000
+    with time_machine.travel(now() + timedelta(days=367), tick=False):
+        give_back_credit_of_codes()
+        while run_due():
+            ask_again_for_codes_that_stayed()
+        assert has(member) == 5000 and latest(member) == []
+
+
+def test_every_code_that_is_worth_something_is_shown(member: Customer, woo: tuple[Shop, Any]) -> None:
+    for key in range(8):
+        verbs.credit_code(member, 100, woo[0], key=str(key))
+    run_due()
+    assert len(latest(member)) == 8
+    for one in Coupon.objects.order_by("pk")[:2]:
+        shops.coupon_stays(one, "coupon_used")
+    assert len(latest(member)) == 6

@@ -221,5 +221,19 @@ def test_two_windows_take_no_more_than_each_has_shown(world: World, layla: Clien
     assert has(world) == 2500
 
 
+def test_a_code_that_has_ended_is_not_shown_as_good(world: World, layla: Client, woo: tuple[Shop, Any]) -> None:
+    layla.post(f"{HERE}code/", asks(woo[0]))
+    work(world)
+    assert layla.get(HERE).context["codes"][0]["code"]
+    with world.inside():
+        code = Coupon.objects.get()
+        Coupon.objects.update(told={**code.told, "until": "2026-01-31"})
+    (ended,) = layla.get(HERE).context["codes"]
+    assert ended["code"] == "" and "انتهى" in ended["says"]
+    with world.inside():
+        verbs.credit_code_failed(code)
+    assert layla.get(HERE).context["codes"] == [] and has(world) == 5000
+
+
 def _typed(ask: dict[str, Any]) -> dict[str, str]:
     return {"once": ask["once"], "seen": str(ask["seen"]), "sum": ask["typed"]}

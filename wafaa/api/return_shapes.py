@@ -95,8 +95,10 @@ class InspectAsked(Asked):
 
 
 class InsteadAsked(Asked):
+    """Without a `price` it is worth what came back: nothing is to pay, and nothing is given back."""
+
     name: Line
-    price: Amount = "0"
+    price: Amount | None = None
 
 
 class ResolveAsked(Asked):

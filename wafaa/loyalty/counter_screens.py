@@ -21,6 +21,7 @@ from wafaa.loyalty.personal import means_its_price, pays_now
 from wafaa.loyalty.picture import credit
 from wafaa.loyalty.reward_screens import url_of
 from wafaa.loyalty.verbs.crediting import COUNTER, UNDONE_WITHIN
+from wafaa.loyalty.verbs.rewarding import end_of
 from wafaa.orders.speech import money, on_day
 from wafaa.people.models import Customer, everyone_in
 from wafaa.people.screens import shown_name
@@ -151,6 +152,7 @@ def _credit(card: Member, person: Customer) -> dict[str, Any]:
                 "is_used": one.is_used,
             }
             for one in latest(person)
+            if end_of(one.until) > now()
         ],
         "spent": [
             {

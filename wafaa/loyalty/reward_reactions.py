@@ -107,10 +107,22 @@ def give_back_what_no_order_used() -> None:
 
 @every("1h")
 def give_back_credit_of_codes() -> None:
-    """Store credit is money: a code that ended unused does not take it along. Looked at for a month after its end."""
+    """Store credit is money: a code that ended unused, or was never made, does not take it along. Looked at for a month
+    after its end."""
+    _walk(_ended_codes().filter(problem="").order_by("created_at"), verbs.end_credit_code)
+
+
+@every("1d")
+def ask_again_for_codes_that_stayed() -> None:
+    """Those that their shop could not take away, for keys that failed or an order that came to nothing since."""
+    stayed = _ended_codes().exclude(problem__in=("", "leaving"))
+    _walk(stayed.order_by("created_at"), verbs.end_credit_code)
+
+
+def _ended_codes() -> QuerySet[Coupon]:
     oldest, latest = (now() - verbs.CODE_LIVES - timedelta(days=days) for days in (32, 0))
-    ended = Coupon.everywhere.filter(why__startswith=WHY, state=CouponState.MADE, problem="")
-    _walk(ended.filter(created_at__gt=oldest, created_at__lte=latest).order_by("created_at"), verbs.end_credit_code)
+    codes = Coupon.everywhere.filter(why__startswith=WHY).exclude(state=CouponState.REFUSED)
+    return codes.filter(created_at__gt=oldest, created_at__lte=latest).select_related("shop")
 
 
 def _walk(due: QuerySet[Any], act: Any) -> None:

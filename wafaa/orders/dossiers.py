@@ -45,9 +45,10 @@ SENT_WITH = ("sent_carrier", "sent_parcel")
 def returns(ids: list[int]) -> Part:
     found = list(Return.objects.filter(customer_id__in=ids).order_by("pk"))
     files: list[tuple[str, str, str]] = []
-    told = rows_of(found, "public_id", *OF_RETURN, *SUMS, "carrier", "parcel", "instructions", *SENT_WITH)
+    told = rows_of(found, "public_id", *OF_RETURN, *SUMS, "by_hand", "carrier", "parcel", "instructions", *SENT_WITH)
     for back, row in zip(found, told, strict=True):
         lines = ReturnLine.objects.filter(of=back).order_by("pk")
+        row["instead"] = [str(thing.get("name", "")) for thing in back.instead]
         row["lines"] = rows_of(lines, "name", "sku", "reason", "asked", "received", "accepted", "condition", "photos")
         files += [(photo.public_id, photo.name, photo.blob) for photo in photos_of(lines)]
     return Part(told, files)

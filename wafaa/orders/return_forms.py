@@ -17,6 +17,7 @@ from wafaa.lib.text.digits import ascii_digits
 from wafaa.orders.forms import LTR
 from wafaa.orders.models import OrderLine, Return, ReturnLine
 from wafaa.orders.return_policy import Returnable
+from wafaa.orders.return_previews import preview
 from wafaa.orders.returning import Condition, Outcome, Reason, Refusal
 from wafaa.orders.screens import figures
 from wafaa.orders.verbs.returning import Found, Wanted
@@ -228,6 +229,7 @@ class ResolveForm(forms.Form):
         self, *args: Any, back: Return, outcomes: Sequence[str] = tuple(Outcome.values), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.back, self.may_pay = back, Outcome.REFUND in outcomes
         self.fields["outcome"].choices = [(one, Outcome(one).label) for one in outcomes]  # type: ignore[attr-defined]
         # What they want and this colleague may not give is not swapped for something else by itself.
         self.fields["outcome"].initial = back.wanted if back.wanted in outcomes else None
@@ -251,6 +253,9 @@ class ResolveForm(forms.Form):
         said = super().clean() or self.cleaned_data
         if said.get("outcome") == Outcome.EXCHANGE and not str(said.get("instead") or "").strip():
             self.add_error("instead", _("Say what the customer gets instead."))
+        price = said.get("instead_price") if said.get("outcome") == Outcome.EXCHANGE else None
+        if price is not None and not self.may_pay and price < preview(self.back, Outcome.EXCHANGE).refund_minor:
+            self.add_error("instead_price", _("It costs less than what came back: who may give money gives that."))
         return said
 
     def given(self) -> dict[str, Any]:

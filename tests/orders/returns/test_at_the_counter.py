@@ -104,6 +104,20 @@ def test_who_may_not_give_money_reads_who_does(world: World, shop: Shop) -> None
     assert 'name="amount"' in own and "Money and credit are given by" not in own
 
 
+@pytest.mark.parametrize(("price", "goes"), [("0", False), ("١", False), ("", True), ("9999", True)])
+def test_who_may_not_give_money_promises_none_by_a_low_price(world: World, shop: Shop, price: str, goes: bool) -> None:
+    back = asked(arrived(shop), 1, outcome="exchange")
+    looked_over(back)
+    form = {"outcome": "exchange", "instead": "عطر العود", "instead_price": price}
+    assert desk(world, "omar").post(f"{R}{back.public_id}/resolve/", form).status_code == (302 if goes else 422)
+    back.refresh_from_db()
+    assert (back.state == "resolved") is goes and back.difference_minor >= 0
+    if not goes:
+        assert desk(world).post(f"{R}{back.public_id}/resolve/", form).status_code == 302
+        back.refresh_from_db()
+        assert back.difference_minor < 0
+
+
 def photo(color: str = "red") -> SimpleUploadedFile:
     held = BytesIO()
     Image.new("RGB", (40, 30), color).save(held, "JPEG")

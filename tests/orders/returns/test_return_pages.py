@@ -322,6 +322,23 @@ def test_what_they_returned_is_in_their_dossier_and_its_words_go_with_them(world
     assert (back.note, back.instructions, [row.name for row in lines(back)]) == ("", "", ["عطر ورد الطائف", ""])
 
 
+def test_what_they_would_like_instead_goes_with_them_wherever_it_stands(world: World, shop: Shop) -> None:
+    """It is offered as the name of what they get."""
+    kept, own = arrived(shop), "عباية مطرّزة باسم نورة"
+    buyer = kept.customer
+    assert buyer is not None
+    back = returning.request(buyer, [Wanted(things(kept)[0])], outcome="exchange", wanted_instead=own)
+    returning.approve(back)
+    returning.resolve(back, "exchange", instead=[{"name": own}, {"name": "عطر العود"}], by_hand=True)
+    (row,) = PARTS["returns"]([buyer.pk]).rows
+    assert row["wanted_instead"] == own and row["instead"] == [own, "عطر العود"] and row["by_hand"]
+    waiting = ask_erasure(buyer)
+    with time_machine.travel(waiting.due_at, tick=False):
+        erase_due(waiting.pk)
+    back.refresh_from_db()
+    assert back.wanted_instead == "" and back.instead == [{"name": ""}, {"name": "عطر العود"}]
+
+
 def test_a_neighbours_return_is_not_found(world: World, shop: Shop) -> None:
     back = asked(arrived(shop), 1)
     stranger = desk(world, "stranger")

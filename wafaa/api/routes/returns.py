@@ -180,7 +180,11 @@ def resolve(request: HttpRequest, public_id: PublicId, asked: shapes.ResolveAske
     currency = the_return(public_id).currency
     amount = None if asked.amount is None else _minor("amount", asked.amount, currency)
     instead = [
-        {"name": one.name, "quantity": "1", "price_minor": _minor("instead", one.price, currency)}
+        {
+            "name": one.name,
+            "quantity": "1",
+            "price_minor": None if one.price is None else _minor("instead", one.price, currency),
+        }
         for one in asked.instead
     ]
     return _done(public_id, lambda back: returning.resolve(back, asked.outcome, amount_minor=amount, instead=instead))

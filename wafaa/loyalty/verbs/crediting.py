@@ -9,7 +9,7 @@ from wafaa.lib.time import now
 from wafaa.loyalty import queries
 from wafaa.loyalty.books import Currency, Kind
 from wafaa.loyalty.codes import new_code
-from wafaa.loyalty.credit_codes import WHY, able, taken_for
+from wafaa.loyalty.credit_codes import WHY, able, bought_with, is_used, taken_for
 from wafaa.loyalty.models import Member, Txn
 from wafaa.loyalty.models.members import Way
 from wafaa.loyalty.verbs.earning import earn
@@ -18,7 +18,7 @@ from wafaa.loyalty.verbs.posting import KeyReused, NotThat, opened
 from wafaa.loyalty.verbs.redeeming import give_back, redeem
 from wafaa.loyalty.verbs.rewarding import RewardRefused, end_of, for_them_alone, today
 from wafaa.loyalty.verbs.vouchers import TOLD_WITHIN
-from wafaa.orders.models import OrderCode, Return, key_of
+from wafaa.orders.models import Return
 from wafaa.people.models import Customer, everyone_in
 from wafaa.shops import couponing
 from wafaa.shops import verbs as shops
@@ -31,6 +31,8 @@ COUNTER, INSTEAD, ONLINE = "counter", "instead", "online"
 CODE_DAYS = 365
 CODE_LIVES = timedelta(days=CODE_DAYS)
 UNDONE_WITHIN = timedelta(days=1)
+HEARD_AFTER = timedelta(days=1)
+"""A shop that has been silent since a code ended may not have told of the order."""
 
 
 def credit_return(back: Return) -> Txn:
@@ -97,14 +99,16 @@ def credit_code_back(coupon: Coupon) -> None:
 
 
 def end_credit_code(coupon: Coupon) -> None:
-    """Its last day is over: what nobody bought with is in their credit again. A shop that takes codes away is asked;
-    of any other, once it would have told of the order. Safe to run again."""
+    """Its last day is over: what nobody bought with is in their credit again. A shop that takes codes away is asked,
+    again where it could not; of any other, once it was heard of since and would have told of the order. Safe to run
+    again."""
     spent, last = taken_for(coupon), end_of(date.fromisoformat(coupon.told["until"]))
-    if spent is None or last > now() or coupon.problem or Txn.objects.filter(of=spent).exists():
+    if spent is None or last > now() or coupon.problem == "leaving" or Txn.objects.filter(of=spent).exists():
         return
-    if not couponing.take_back(coupon) or last + TOLD_WITHIN > now():
+    if is_used(coupon, *bought_with([coupon.code])) or not couponing.take_back(coupon):
         return
-    if not OrderCode.objects.filter(key=key_of(coupon.code)).exists():
+    heard = coupon.shop.last_at
+    if last + TOLD_WITHIN <= now() and heard is not None and heard > last + HEARD_AFTER:
         credit_code_failed(coupon)
 
 

@@ -39,6 +39,10 @@ def erase_orders(ids: list[int]) -> Gone:
     gone.blobs = remove_files([photo.pk for photo in photos])
     ReturnLine.objects.filter(of__in=back).update(photos=[])
     ReturnLine.objects.filter(of__in=back, ref="").update(name="")
+    for one in back.exclude(wanted_instead="").exclude(instead=[]):
+        # What was given stays in the books, unless it is called by their own words.
+        kept = [{**thing, "name": ""} if thing.get("name") == one.wanted_instead else thing for thing in one.instead]
+        back.filter(pk=one.pk).update(instead=kept)
     words = (
         "note",
         "wanted_instead",

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wafaa.lib.money import Money
+from wafaa.lib.time import now
 from wafaa.loyalty import queries, statements
 from wafaa.loyalty.books import Currency
 from wafaa.loyalty.credit_codes import CreditCode, able, latest
@@ -81,7 +82,7 @@ def asking(guest: Guest, amount: int, shop: Shop, once: str = "") -> dict[str, A
 
 def _code(one: CreditCode) -> dict[str, Any]:
     """{code ("" while it is no use), sum, shop, says, tone, back_url}."""
-    is_good = one.is_made and not one.is_used and not one.is_leaving
+    is_good = one.is_made and not (one.is_used or one.is_leaving or _is_over(one))
     return {
         "code": one.coupon.code if is_good else "",
         "sum": money(one.sum),
@@ -89,6 +90,10 @@ def _code(one: CreditCode) -> dict[str, Any]:
         "says": _says(one),
         "back_url": url("credit_back", one.coupon.public_id) if one.can_go_back else "",
     }
+
+
+def _is_over(one: CreditCode) -> bool:
+    return end_of(one.until) <= now()
 
 
 def _says(one: CreditCode) -> str:
@@ -100,6 +105,8 @@ def _says(one: CreditCode) -> str:
         return _("This code was used. Enjoy it!")
     if one.is_leaving:
         return _("We are taking it back")
+    if _is_over(one):
+        return _("This code has ended. If nobody bought with it, the sum comes back to your credit.")
     if not one.is_made:
         return _("Your code is being made")
     return _("This code is good until %(day)s") % {"day": frame.on_day(end_of(one.until))}
