@@ -62,7 +62,7 @@ class Return(Scoped, Public):
     doubts: models.JSONField[list[str]] = models.JSONField(default=list)
     key = models.CharField(max_length=60, blank=True)
     maybe = models.ForeignKey(Refund, null=True, on_delete=models.SET_NULL, related_name="+")
-    by_hand = models.BooleanField(default=False)
+    by_hand = models.BooleanField(default=False, db_default=False)
     refund_due_at = models.DateTimeField(null=True)
     requested_at = models.DateTimeField(default=now)
     approved_at = models.DateTimeField(null=True)
