@@ -114,7 +114,8 @@ def test_what_one_may_not_see_any_more_shows_no_words(world: World, opened: Conv
     page = omar.get(BELL).content.decode()
     assert "a secret of theirs" not in page and opened.public_id not in page
     assert "You do not see it any more." in page
-    assert omar.get(f"{BELL}note/{line_of(world).pk}/").status_code == 404
+    told = omar.get(f"{BELL}note/{line_of(world).pk}/")
+    assert (told.status_code, told.content) == (204, b"")
 
 
 def test_opening_the_conversation_reads_its_lines(world: World, opened: Conversation, omar: Client) -> None:
@@ -123,6 +124,11 @@ def test_opening_the_conversation_reads_its_lines(world: World, opened: Conversa
     page = omar.get(f"/s/layla/inbox/{opened.public_id}/").content.decode()
     assert unread(world) == 0
     assert "Notifications: nothing new" in page
+    with world.inside():
+        late = [omar.get(f"{BELL}note/{pk}/") for pk in Notification.objects.values_list("pk", flat=True)]
+    assert [(one.status_code, one.content) for one in late] == [(204, b"")] * 2, (
+        "read before the browser asked: no fault, and nothing to say"
+    )
 
 
 def test_the_bell_of_a_colleague_is_not_there(world: World, opened: Conversation) -> None:

@@ -83,14 +83,14 @@ def rail(request: HttpRequest, store: str) -> HttpResponse:
 @require_GET
 @can("team.see")
 def note(request: HttpRequest, store: str, notification_id: int) -> HttpResponse:
-    """One line as a browser's notification shows it."""
-    mine = Notification.objects.filter(staff_id=scope.current().me, read_at=None)
+    """One line as a browser's notification shows it; 204 for what was read meanwhile, or is gone."""
+    mine = Notification.objects.filter(staff_id=scope.current().me)
     row = mine.filter(pk=notification_id).first() if notification_id < 2**63 else None
     if row is None:
         raise Http404
-    line = bell.lines_of([row])[0]
-    if line.is_gone:
-        raise Http404
+    line = bell.lines_of([row])[0] if row.read_at is None else None
+    if line is None or line.is_gone:
+        return HttpResponse(status=204)
     said = f"{line.says}: {line.words}" if line.words else line.says
     told = {"id": line.id, "title": line.title, "says": said, "url": line.url, "sound": heed.of(_me(request)).sound}
     return JsonResponse(told)

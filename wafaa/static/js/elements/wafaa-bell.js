@@ -40,7 +40,7 @@ class WafaaBell extends HTMLElement {
     await navigator.locks?.request(spoken, { ifAvailable: true }, async (mine) => {
       if (!mine) return;
       const answer = await fetch(`${this.dataset.url}note/${id}/`).catch(() => null);
-      if (answer?.ok) this.say(await answer.json());
+      if (answer?.status === 200) this.say(await answer.json());
       await new Promise((done) => setTimeout(done, SPOKEN_MS));
     });
   }
