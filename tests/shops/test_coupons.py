@@ -16,7 +16,7 @@ from tests.shops.standin import standing_in
 from tests.world import World
 from wafaa.people.verbs.erasing import ask_erasure, erase_due
 from wafaa.shops import couponing, verbs
-from wafaa.shops.adapter import Tokens
+from wafaa.shops.adapter import Tokens, Trouble
 from wafaa.shops.couponing import Wanted
 from wafaa.shops.models import Coupon, CouponState, Shop
 from wafaa.work.models import Event
@@ -108,6 +108,25 @@ def test_a_shop_that_does_not_answer_is_asked_again(engine: tuple[Shop, Any], mo
     with time_machine.travel(MOMENT + timedelta(minutes=5), tick=False):
         run_due()
     assert Coupon.objects.get().state == CouponState.MADE and len(server.coupons) == 1
+
+
+@pytest.mark.parametrize("why", ["no_answer", "keys_too_weak"])
+def test_what_may_have_been_made_is_never_given_up(
+    engine: tuple[Shop, Any], monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    """Given up, its points or its credit would go back to whoever has the code."""
+    shop, _server = engine
+    coupon = verbs.ask_coupon(shop, TEN)
+    assert verbs.coupon_is_sent(coupon)
+    named = type(couponing.adapter_of(shop)).coupon_named
+    monkeypatch.setattr(type(couponing.adapter_of(shop)), "coupon_named", lambda *_said: Trouble(why))
+    couponing.make(coupon.pk, tries=couponing.MOST_TRIES)
+    coupon.refresh_from_db()
+    assert (coupon.state, coupon.problem) == (CouponState.SENT, why)
+    monkeypatch.setattr(type(couponing.adapter_of(shop)), "coupon_named", named)
+    couponing.make(coupon.pk, tries=couponing.MOST_TRIES + 1)
+    coupon.refresh_from_db()
+    assert coupon.state == CouponState.MADE
 
 
 def test_a_code_that_the_shop_has_is_not_ours(engine: tuple[Shop, Any]) -> None:

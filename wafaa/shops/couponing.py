@@ -108,7 +108,8 @@ def make(coupon_id: int, tries: int = 0) -> None:
             return
         if not found.sent and not verbs.coupon_is_unsent(coupon):
             return
-    if found.why in FINAL or tries >= MOST_TRIES:
+    # What the shop may have made is asked for until it says: given up, its points or credit would go back beside it.
+    if coupon.state != CouponState.SENT and (found.why in FINAL or tries >= MOST_TRIES):
         verbs.coupon_refused(coupon, found.why)
         return
     after = timedelta(seconds=found.retry_after) if found.retry_after else min(SOON * 2 ** min(tries, 9), LATEST)
